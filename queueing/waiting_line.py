@@ -1,0 +1,55 @@
+"""Who waits, cut down to what a calling rule needs, and who a window may take."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from queueing.window import ServiceWindow
+
+
+class Waiting(NamedTuple):
+    """One waiting ticket; the instants are those of `Ticket`."""
+
+    id: str
+    line: str
+    place_at: datetime
+    rank_at: datetime
+    passed_over_at: datetime | None = None
+    wanted_window: int | None = None
+
+
+def takes(lines: Sequence[str], line: str) -> bool:
+    """Whether a list of lines, where "*" means every line, has this line."""
+    return "*" in lines or line in lines
+
+
+def may_take(window: ServiceWindow, waiting: Iterable[Waiting]) -> list[Waiting]:
+    """The tickets this window takes next: its own lines and those sent to it, and only when none of these waits,
+    those of the lines it helps.
+    """
+    helped: list[Waiting] = []
+    own: list[Waiting] = []
+    for ticket in waiting:
+        if ticket.wanted_window is not None:
+            if ticket.wanted_window == window.number:
+                own.append(ticket)
+        elif takes(window.serves, ticket.line):
+            own.append(ticket)
+        elif takes(window.helps, ticket.line):
+            helped.append(ticket)
+    return own or helped
+
+
+def passed_over(chosen: Waiting, waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Those who had the earlier place but are called later because the chosen one has priority."""
+    return [
+        other
+        for other in waiting
+        if other.passed_over_at is None and other.place_at < chosen.place_at and other.rank_at > chosen.rank_at
+    ]
+
+
+def behind(waiting: Iterable[Waiting], places: int) -> datetime | None:
+    """The place of the `places`-th waiting ticket, or of the last when fewer wait; None: nobody waits, or 0 places."""
+    places_at = sorted(ticket.place_at for ticket in waiting)[:places]
+    return places_at[-1] if places_at else None

@@ -1,0 +1,205 @@
+"""Every table of the hall itself. Migrations in `migrations/` make them; tests check that both agree.
+
+Instants are BIGINT microseconds since 1970 UTC (exact, small, and the same on SQLite and PostgreSQL).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+from queueing.instants import from_microseconds, microseconds
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as microseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To the database."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        return None if value is None else from_microseconds(value)
+
+
+# SQLite calls only INTEGER its row id; BIGINT elsewhere.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+halls = Table(
+    "halls",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("definition", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+)
+
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("business_date", Date, primary_key=True),
+    Column("series", String(16), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("hall", String(64), nullable=False),
+    Column("business_date", Date, nullable=False),
+    Column("line", String(64), nullable=False),
+    Column("series", String(64), nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("service", String(200), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("priority", String(32), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("link_token", String(40), nullable=False, unique=True),
+    Column("source", String(64), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("place_at", Instant, nullable=False),
+    Column("rank_at", Instant, nullable=False),
+    Column("window", Integer),
+    Column("wanted_window", Integer),
+    Column("staff", String(64)),
+    Column("passed_over_at", Instant),
+    Column("first_called_at", Instant),
+    Column("called_at", Instant),
+    Column("recalls", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("serving_since_at", Instant),
+    Column("walk_microseconds", BigInteger),
+    Column("served_microseconds", BigInteger, nullable=False),
+    Column("finished_at", Instant),
+    Column("ended_at", Instant),
+    Column("done", Text, nullable=False),
+    Column("ahead", Integer),
+    Column("p50_seconds", Integer),
+    Column("p90_seconds", Integer),
+    Column("revision", BigInteger, nullable=False),
+    # What reports count, in whole seconds, kept beside the instants so that a month is one index scan.
+    Column("wait_seconds", Integer),
+    Column("walk_seconds", Integer),
+    Column("service_seconds", Integer),
+    Column("visit_seconds", Integer),
+    UniqueConstraint("hall", "business_date", "series", "ordinal"),
+    Index("ix_tickets_open", "hall", "state", "rank_at", sqlite_where=text("ended_at IS NULL"),
+          postgresql_where=text("ended_at IS NULL")),
+    Index("ix_tickets_called", "hall", "called_at"),
+    # The database's own word that nobody is called twice: one ticket at a window at a time.
+    Index("uq_tickets_at_window", "hall", "window", unique=True,
+          sqlite_where=text("state IN ('called', 'serving')"),
+          postgresql_where=text("state IN ('called', 'serving')")),
+)  # fmt: skip
+
+ticket_services = Table(
+    "ticket_services",
+    metadata,
+    Column("ticket_id", String(40), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("service", String(200), nullable=False),
+    Column("outcome", String(32), nullable=False),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("staff", String(64)),
+    Column("since_at", Instant, nullable=False),
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("hall", String(64), nullable=False),
+    Column("business_date", Date, nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("staff", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_attendance_hall_business_date", "hall", "business_date"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("actor", String(96), nullable=False),
+    Column("ticket_id", String(40)),
+    Column("number", String(64)),
+    Column("window", Integer),
+    Column("request_id", String(80)),
+    Column("data", Text, nullable=False),
+    Index("ix_journal_ticket_id", "ticket_id"),
+    Index("uq_journal_request", "hall", "actor", "request_id", unique=True,
+          sqlite_where=text("request_id IS NOT NULL"), postgresql_where=text("request_id IS NOT NULL")),
+)  # fmt: skip
+
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("hall", String(64), nullable=False),
+    Column("printer", String(64), nullable=False),
+    Column("ticket_id", String(40)),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("agent", String(96)),
+    Column("leased_until_at", Instant),
+    Column("begun", Integer, nullable=False, server_default="0"),
+    Column("ended_at", Instant),
+    Column("detail", String(200), nullable=False, server_default=""),
+    Index("ix_print_jobs_open", "hall", "created_at", sqlite_where=text("ended_at IS NULL"),
+          postgresql_where=text("ended_at IS NULL")),
+    Index("ix_print_jobs_ticket_id", "ticket_id"),
+    Index("ix_print_jobs_printer", "hall", "printer", "created_at"),
+)  # fmt: skip
+
+printers = Table(
+    "printers",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("detail", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+)
