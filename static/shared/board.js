@@ -16,7 +16,7 @@ export function advance(board, changed) {
   return next;
 }
 
-/** True when `changed` tells nothing that the board does not already contain. */
+/** True when `changed` is older than the board (one with the same revision may still bring new waits). */
 export function isOld(board, changed) {
-  return board !== null && changed.revision <= board.revision;
+  return board !== null && changed.revision < board.revision;
 }

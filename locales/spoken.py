@@ -1,0 +1,48 @@
+"""What a hall says aloud when a number is called, in each tongue it can be said in."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+
+class Tongue(TypedDict):
+    """The sentences of one tongue, and how its digits are said one by one."""
+
+    call: str
+    recall: str
+    digits: list[str]
+
+
+@cache
+def _tongues() -> dict[str, Tongue]:
+    loaded: dict[str, Tongue] = tomllib.loads((files("locales") / "spoken.toml").read_text("utf-8"))
+    return loaded
+
+
+def tongues() -> tuple[str, ...]:
+    """The tongues an announcement exists in, as language codes; `yue` is Cantonese."""
+    return tuple(_tongues())
+
+
+def spelled(language: str, number: str) -> str:
+    """A ticket number as it is said, sign by sign.
+
+    >>> spelled("zh-CN", "A001")
+    'A 零 零 一'
+    """
+    digits = _tongues()[language]["digits"]
+    return " ".join(digits[int(sign)] if sign in "0123456789" else sign for sign in number)
+
+
+def announcement(language: str, number: str, window: int, recalls: int = 0) -> str:
+    """The sentence that calls a number to a window. KeyError: no such tongue.
+
+    >>> announcement("zh-CN", "A001", 3)
+    '请 A 零 零 一 号，到 3 号窗口。'
+    >>> announcement("en", "A001", 3, recalls=1)
+    'Calling again: number A zero zero one, please go to window 3.'
+    """
+    tongue = _tongues()[language]
+    sentence = tongue["recall" if recalls else "call"]
+    return sentence.format(number=spelled(language, number), window=window)
