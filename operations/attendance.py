@@ -1,0 +1,161 @@
+"""Members of staff at windows: open, pause, close; and who may act for which window."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from operations import outlook
+from operations.bus import News
+from operations.catalogue import hall as hall_of
+from operations.context import Actor, Context
+from operations.steps import write_event
+from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
+from queueing.hall import Hall, business_date
+from queueing.window import ServiceWindow
+from storage import journal, tickets, windows
+
+
+KINDS = {"open": "open", "paused": "pause", "closed": "close"}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """The contract's Window: state open, paused or closed; `ticket` is the number at the window, or None."""
+
+    hall: str
+    number: int
+    state: str
+    staff: str | None
+    since_at: datetime | None
+    ticket: str | None
+    revision: int
+
+    def as_json(self) -> dict[str, Any]:
+        """For the wire."""
+        return {
+            "hall": self.hall,
+            "number": self.number,
+            "state": self.state,
+            "staff": self.staff,
+            "ticket": self.ticket,
+            "revision": self.revision,
+        }
+
+
+def open_window(context: Context, actor: Actor, hall: str, number: int, request_id: str = "") -> WindowView:
+    """Sit down at a window, or go on after a pause. `window_taken` when somebody else sits there."""
+    return _put(context, actor, hall, number, "open", request_id)
+
+
+def pause_window(context: Context, actor: Actor, hall: str, number: int, request_id: str = "") -> WindowView:
+    """No further calls for now; the ticket at the window can be served to its end."""
+    return _put(context, actor, hall, number, "paused", request_id)
+
+
+def close_window(context: Context, actor: Actor, hall: str, number: int, request_id: str = "") -> WindowView:
+    """Leave the window. `window_busy` while a ticket is called there or being served."""
+    return _put(context, actor, hall, number, "closed", request_id)
+
+
+def window_of(hall: Hall, number: int) -> ServiceWindow:
+    """The window as defined; `unknown_window` when the hall has no such number."""
+    for window in hall.windows:
+        if window.number == number:
+            return window
+    raise NotFound("unknown_window", f"Hall {hall.code} has no window {number}.", window=number)
+
+
+def _put(
+    context: Context, actor: Actor, hall_code: str, number: int, state: str, request_id: str
+) -> WindowView:
+    actor.must_belong_to(hall_code)
+    hall = hall_of(context, hall_code)
+    window_of(hall, number)
+    try:
+        with context.database.transaction() as connection:
+            news, view = _change(context, connection, actor, hall, number, state, request_id)
+    except _Unchanged as unchanged:
+        return unchanged.view
+    outlook.forget(context, hall_code)
+    context.bus.publish(news)
+    return view
+
+
+class _Unchanged(Exception):
+    """It is so already, or this very request has made it so: leave without a new revision."""
+
+    def __init__(self, view: WindowView) -> None:
+        super().__init__()
+        self.view = view
+
+
+def _change(
+    context: Context,
+    connection: Connection,
+    actor: Actor,
+    hall: Hall,
+    number: int,
+    state: str,
+    request_id: str,
+) -> tuple[News, WindowView]:
+    revision = journal.next_revision(connection, hall.code)
+    assert revision is not None  # the catalogue has found the hall
+    before = windows.of_hall(connection, hall.code).get(number)
+    current = tickets.at_window(connection, hall.code, number)
+    at = current.number if current else None
+    kind = KINDS[state]
+    if request_id and (done := journal.by_request(connection, hall.code, actor.key, request_id)):
+        if done.kind != kind or done.window != number:
+            raise BadRequest("request_id_reused", "This request_id was used for another request.")
+        raise _Unchanged(WindowView(hall.code, number, state, actor.name, done.at, at, done.revision))
+    _check(actor, number, state, before, current is not None)
+    staff = _sitting(actor, state, before)
+    if before is not None and (before.state, before.staff) == (state, staff):
+        raise _Unchanged(WindowView(hall.code, number, state, staff, before.since_at, at, revision - 1))
+    row = windows.WindowRow(number, state, staff, context.now())
+    windows.put(connection, hall.code, row, business_date(hall, row.since_at))
+    news = write_event(
+        connection,
+        context,
+        hall.code,
+        revision,
+        kind=kind,
+        actor=actor.key,
+        window=number,
+        request_id=request_id or None,
+        changes={"state": state, "staff": staff},
+    )
+    return news, WindowView(hall.code, number, state, staff, row.since_at, at, revision)
+
+
+def _sitting(actor: Actor, state: str, before: windows.WindowRow | None) -> str | None:
+    if state == "closed":
+        return None
+    if state == "paused" and before is not None:
+        return before.staff
+    return actor.name
+
+
+def _check(actor: Actor, number: int, state: str, before: windows.WindowRow | None, busy: bool) -> None:
+    taken = before is not None and before.state != "closed" and before.staff != actor.name
+    if taken and not actor.leads:
+        assert before is not None
+        raise Conflict("window_taken", f"{before.staff} sits at window {number}.", window=number)
+    if state == "closed" and busy:
+        raise Conflict("window_busy", f"A ticket is still at window {number}.", window=number)
+    if state == "paused" and (before is None or before.state == "closed"):
+        raise Conflict("window_not_open", f"Window {number} is not open.", window=number)
+    if state == "open" and taken and busy:
+        raise Conflict("window_busy", f"A ticket is still at window {number}.", window=number)
+
+
+def must_sit_at(connection: Connection, actor: Actor, hall: str, number: int, calling: bool) -> None:
+    """Raise unless the actor has opened this window (a manager may act for any). `calling`: it must not be paused."""
+    row = windows.of_hall(connection, hall).get(number)
+    state = row.state if row else "closed"
+    if row is not None and state != "closed" and row.staff != actor.name and not actor.leads:
+        raise NotAllowed("not_your_window", f"{row.staff} sits at window {number}.", window=number)
+    if state == "closed" or (calling and state != "open"):
+        raise Conflict("window_not_open", f"Window {number} is {state}; open it first.", window=number, state=state)

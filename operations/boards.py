@@ -1,0 +1,156 @@
+"""What a screen shows now: the contract's Board; and who waits, as a window sees it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from locales.spoken import announcement
+from operations import outlook
+from operations.attendance import window_of
+from operations.calling import call_order
+from operations.catalogue import hall as hall_of
+from operations.context import Context
+from operations.views import TicketView, iso, wait_json
+from queueing.hall import Hall, text_in
+from queueing.ticket import State, Ticket
+from storage import journal, tickets, windows
+
+SHOWN_CALLS = 12
+CALLS_OF = timedelta(hours=2)
+NO_SHOWS_OF = timedelta(hours=2)
+
+
+def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any]:
+    """The contract's Board, with no name and no note in it, and the server's clock.
+
+    `calls` are newest first. `wait` of a line is what a newcomer would be told; None: no window takes it now.
+    """
+    hall = hall_of(context, hall_code)
+    with context.database.reading() as connection:
+        waiting = tickets.waiting(connection, hall_code)
+        look = outlook.outlook(context, connection, hall)
+        counts = Counter(ticket.line for ticket in waiting)
+        now = context.now()
+        calls = tickets.recent_calls(connection, hall_code, now - CALLS_OF, SHOWN_CALLS)
+        return {
+            "hall": hall_code,
+            "name": text_in(hall.name, language or hall.languages[0]),
+            "revision": journal.revision(connection, hall_code),
+            "server_at": iso(now),
+            "waiting": len(waiting),
+            "calls": [_call(hall, ticket) for ticket in calls],
+            "windows": _windows(connection, hall),
+            "lines": [_line(hall, code, counts, look, language) for code in [line.code for line in hall.lines]],
+        }
+
+
+def _call(hall: Hall, ticket: Ticket) -> dict[str, Any]:
+    window = ticket.window
+    return {
+        "number": ticket.number,
+        "line": ticket.line,
+        "window": window,
+        "called_at": iso(ticket.called_at),
+        "recalls": ticket.recalls,
+        "state": ticket.state.value,
+        "revision": ticket.revision,
+        "announcement": announcements(hall, ticket) if ticket.state == State.CALLED else {},
+    }
+
+
+def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
+    """What the hall's voices say of a called ticket, by language; nothing for one that is at no window."""
+    if ticket.window is None:
+        return {}
+    languages = hall.display.announce_languages
+    return {language: announcement(language, ticket.number, ticket.window) for language in languages}
+
+
+def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
+    rows = windows.of_hall(connection, hall.code)
+    at = {ticket.window: ticket for ticket in tickets.in_states(connection, hall.code, ("called", "serving"))}
+    result = []
+    for window in hall.windows:
+        row, ticket = rows.get(window.number), at.get(window.number)
+        result.append(
+            {
+                "number": window.number,
+                "state": row.state if row else "closed",
+                "ticket": ticket.number if ticket else None,
+                "ticket_state": ticket.state.value if ticket else None,
+            }
+        )
+    return result
+
+
+def _line(
+    hall: Hall, code: str, counts: Counter[str], look: outlook.Outlook, language: str
+) -> dict[str, Any]:
+    line = hall.line(code)
+    pool = outlook.pool_of(look, hall, code)
+    ahead = counts.total() if pool.lines is None else sum(counts[other] for other in pool.lines)
+    return {
+        "code": code,
+        "name": text_in(line.name, language or hall.languages[0]),
+        "waiting": counts[code],
+        "wait": wait_json(outlook.promise_for(ahead, pool)),
+    }
+
+
+def present_tickets(context: Context, hall_code: str) -> list[TicketView]:
+    """Every open ticket, with what can be promised to those who wait: what phones are told after each change."""
+    hall = hall_of(context, hall_code)
+    with context.database.reading() as connection:
+        look = outlook.outlook(context, connection, hall)
+        present = tickets.open_in_hall(connection, hall_code)
+    return _with_promises(hall, look, present)
+
+
+def _with_promises(hall: Hall, look: outlook.Outlook, by_rank: list[Ticket]) -> list[TicketView]:
+    """One pass over tickets in rank order; counts who stands before each in its own pool of lines."""
+    seen: Counter[str] = Counter()
+    result = []
+    for ticket in by_rank:
+        if ticket.state != State.WAITING:
+            result.append(TicketView(ticket))
+            continue
+        pool = outlook.pool_of(look, hall, ticket.line)
+        ahead = seen.total() if pool.lines is None else sum(seen[line] for line in pool.lines)
+        seen[ticket.line] += 1
+        result.append(TicketView(ticket, outlook.promise_for(ahead, pool)))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A window's own sight: its ticket now (None: free), who it would call in order, who is parked, who missed."""
+
+    current: TicketView | None
+    waiting: list[TicketView]
+    parked: list[TicketView]
+    no_show: list[TicketView]
+    revision: int
+
+
+def queue(context: Context, hall_code: str, number: int) -> Queue:
+    """Who waits for a window, in the order in which it would call them now."""
+    hall = hall_of(context, hall_code)
+    window = window_of(hall, number)
+    with context.database.reading() as connection:
+        order = call_order(context, connection, hall, window, tickets.waiting(connection, hall_code))
+        look = outlook.outlook(context, connection, hall)
+        present = tickets.open_in_hall(connection, hall_code)
+        missed = tickets.recent_no_shows(connection, hall_code, context.now() - NO_SHOWS_OF)
+        revision = journal.revision(connection, hall_code) or 0
+    views = {view.ticket.id: view for view in _with_promises(hall, look, present)}
+    current = [v for v in views.values() if v.ticket.window == number and v.ticket.state != State.WAITING]
+    return Queue(
+        current=current[0] if current else None,
+        waiting=[views[ticket.id] for ticket in order],
+        parked=[view for view in views.values() if view.ticket.state == State.PARKED],
+        no_show=[TicketView(ticket) for ticket in missed],
+        revision=revision,
+    )

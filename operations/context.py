@@ -1,0 +1,71 @@
+"""What every operation needs, made once a process; and who asks."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from operations.bus import Bus
+from queueing.errors import NotAllowed
+from queueing.hall import Hall
+from queueing.ids import sortable_id
+from storage.database import Database
+
+
+def system_now() -> datetime:
+    """The computer's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Context:
+    """The database, the bus and the clock of one process, and what it remembers of its halls.
+
+    `halls` and `outlooks` are caches of this process only; both can be emptied at any moment.
+    """
+
+    database: Database
+    bus: Bus = field(default_factory=Bus)
+    now: Callable[[], datetime] = system_now
+    halls: dict[str, Hall] = field(default_factory=dict)
+    outlooks: dict[str, Any] = field(default_factory=dict)
+
+    def new_id(self) -> str:
+        """A fresh id, sortable by time."""
+        return sortable_id(self.now(), secrets.token_bytes(6))
+
+    def new_link_token(self) -> str:
+        """A fresh token for a citizen's link: 96 random bits in 16 characters that need no escaping."""
+        return secrets.token_urlsafe(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: kind is staff, kiosk, holder (of a ticket's link), device or system.
+
+    `hall` is the hall the actor belongs to; empty: every hall (an administrator, the system).
+    """
+
+    kind: str
+    name: str
+    role: str = ""
+    hall: str = ""
+
+    @property
+    def key(self) -> str:
+        """How the journal names the actor."""
+        return f"{self.kind}:{self.name}"
+
+    @property
+    def leads(self) -> bool:
+        """A manager or an administrator (or the system itself)."""
+        return self.kind == "system" or self.role in ("manager", "administrator")
+
+    def must_belong_to(self, hall: str) -> None:
+        """Raise `NotAllowed` for another hall's actor."""
+        if self.hall not in ("", hall):
+            raise NotAllowed("wrong_hall", f"{self.name} belongs to hall {self.hall}, not {hall}.", hall=hall)
+
+
+SYSTEM = Actor("system", "onewindow")

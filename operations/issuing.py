@@ -1,0 +1,129 @@
+"""Issuing a ticket: number, row, journal line and print job in one transaction."""
+
+import json
+
+from sqlalchemy import Connection
+
+from operations import outlook
+from operations.catalogue import hall as hall_of
+from operations.catalogue import service_of
+from operations.context import Actor, Context
+from operations.steps import Change, once
+from operations.views import TicketView, as_answered
+from queueing.errors import BadRequest, NotFound
+from queueing.hall import Hall, business_date
+from queueing.numbering import ticket_number
+from queueing.service import Service
+from queueing.ticket import State, Ticket
+from storage import number_series, print_jobs
+
+
+def issue(
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    service_code: str,
+    priority: str = "",
+    language: str = "",
+    request_id: str = "",
+    source: str = "staff",
+    kiosk: str = "",
+) -> TicketView:
+    """A new ticket that waits. With `kiosk`, that kiosk's printer gets the slip.
+
+    Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall.
+    """
+    actor.must_belong_to(hall_code)
+    hall = hall_of(context, hall_code)
+    service = service_of(hall, service_code)
+    language = _language(hall, language)
+    _check_priority(hall, priority)
+    printer = _printer(hall, kiosk)
+
+    def work(connection: Connection, revision: int) -> Change:
+        ticket = _new_ticket(context, connection, hall, service, priority, language, kiosk or source)
+        if printer:
+            _queue_slip(connection, context, ticket, printer)
+        return Change("issue", ticket, printer=printer or None)
+
+    ticket = once(context, actor, hall_code, request_id, "issue", work)
+    assert ticket is not None  # issuing always does something
+    return as_answered(ticket)
+
+
+def _new_ticket(
+    context: Context,
+    connection: Connection,
+    hall: Hall,
+    service: Service,
+    priority: str,
+    language: str,
+    source: str,
+) -> Ticket:
+    now = context.now()
+    day = business_date(hall, now)
+    series = hall.line(service.line).series
+    ordinal = number_series.take_next(connection, hall.code, day, series)
+    rank_at = now - outlook.head_start(hall, priority)
+    promise = outlook.promise(context, connection, hall, service.line, rank_at)
+    return Ticket(
+        id=context.new_id(),
+        hall=hall.code,
+        business_date=day,
+        line=service.line,
+        series=series,
+        number=ticket_number(series, ordinal),
+        ordinal=ordinal,
+        service=service.code,
+        state=State.WAITING,
+        priority=priority,
+        language=language,
+        link_token=context.new_link_token(),
+        source=source,
+        issued_at=now,
+        place_at=now,
+        rank_at=rank_at,
+        ahead=promise.ahead,
+        p50_seconds=promise.p50_seconds,
+        p90_seconds=promise.p90_seconds,
+    )
+
+
+def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str) -> None:
+    content = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
+    print_jobs.add(
+        connection,
+        print_jobs.PrintJob(
+            id=context.new_id(),
+            hall=ticket.hall,
+            printer=printer,
+            ticket_id=ticket.id,
+            kind="ticket",
+            state="waiting",
+            language=ticket.language,
+            content=json.dumps(content),
+            created_at=ticket.issued_at,
+        ),
+    )
+
+
+def _language(hall: Hall, language: str) -> str:
+    if not language:
+        return hall.languages[0]
+    if language not in hall.languages:
+        raise BadRequest("unknown_language", f"Hall {hall.code} does not speak '{language[:16]}'.")
+    return language
+
+
+def _check_priority(hall: Hall, priority: str) -> None:
+    if priority and all(known.code != priority for known in hall.priorities):
+        raise NotFound("unknown_priority", f"Hall {hall.code} has no priority class '{priority[:32]}'.")
+
+
+def _printer(hall: Hall, kiosk: str) -> str:
+    if not kiosk:
+        return ""
+    for known in hall.kiosks:
+        if known.name == kiosk:
+            return known.printer
+    raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{kiosk[:64]}'.")

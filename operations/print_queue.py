@@ -1,0 +1,275 @@
+"""Slips on their way to paper: agents claim them under a lease, say when bytes begin to go out, and how it ended.
+
+A lease that runs out before the bytes began is simply claimed again. Once they began and nobody reported the end,
+the outcome is unknown: the slip comes out again, marked as a copy with its count.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+import locales
+from operations.bus import News
+from operations.catalogue import hall as hall_of
+from operations.context import Actor, Context
+from operations.steps import write_event
+from operations.views import iso
+from queueing.errors import BadRequest, Conflict, NotFound
+from queueing.hall import Hall, text_in
+from queueing.ticket import Ticket
+from storage import journal, print_jobs, tickets
+from storage.print_jobs import PrinterRow, PrintJob
+
+LEASE = timedelta(seconds=60)
+RESULTS = ("printed", "sent", "failed", "expired")
+STATES = (
+    "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown",
+)  # fmt: skip
+KINDS = ("ticket", "reprint", "materials", "test", "day")
+
+
+def claim(
+    context: Context, actor: Actor, hall_code: str, agent: str, printers: Sequence[str] | None, most: int, base_url: str
+) -> list[dict[str, Any]]:
+    """Lease up to `most` waiting slips of these printers (None: of all of the hall), oldest first."""
+    actor.must_belong_to(hall_code)
+    hall = hall_of(context, hall_code)
+    now = context.now()
+    with context.database.transaction() as connection:
+        free = [
+            job
+            for job in print_jobs.open_jobs(connection, hall_code, printers)
+            if job.leased_until_at is None or job.leased_until_at <= now or job.agent == agent
+        ][:most]
+        for job in free:
+            print_jobs.put(connection, job.id, state="claimed", agent=agent, leased_until_at=now + LEASE)
+        return [_as_json(hall, job, _ticket(connection, job), base_url) for job in free]
+
+
+def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:
+    return tickets.find(connection, job.ticket_id) if job.ticket_id else None
+
+
+def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
+    """Bytes are about to go out; from now on a crash leaves the outcome unknown."""
+    with context.database.transaction() as connection:
+        job = _open_job(connection, actor, job_id)
+        if job.agent not in (None, agent):
+            raise Conflict("job_taken", f"Slip {job_id} is with another agent.", job=job_id)
+        print_jobs.put(
+            connection, job_id, begun=job.begun + 1, agent=agent, leased_until_at=context.now() + LEASE
+        )
+
+
+def done(context: Context, actor: Actor, job_id: str, result: str, detail: str = "") -> None:
+    """How it ended; the same report again changes nothing."""
+    if result not in RESULTS:
+        raise BadRequest("unknown_result", f"A result is one of {', '.join(RESULTS)}.")
+    with context.database.transaction() as connection:
+        job = _job(connection, actor, job_id)
+        if job.ended_at is None:
+            print_jobs.put(
+                connection, job_id, state=result, detail=detail[:200], ended_at=context.now(), leased_until_at=None
+            )
+
+
+def _job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:
+    job = print_jobs.find(connection, job_id)
+    if job is None:
+        raise NotFound("unknown_job", "There is no such slip.", job=job_id[:40])
+    actor.must_belong_to(job.hall)
+    return job
+
+
+def _open_job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:
+    job = _job(connection, actor, job_id)
+    if job.ended_at is not None:
+        raise Conflict("job_ended", f"Slip {job_id} is {job.state}.", job=job_id, state=job.state)
+    return job
+
+
+def reprint(context: Context, actor: Actor, ticket_id: str, kind: str = "reprint", printer: str = "") -> str:
+    """Print a ticket's slip again (marked as a copy) or its list of materials; answers the new job's id."""
+    with context.database.transaction() as connection:
+        ticket = tickets.find(connection, ticket_id)
+        if ticket is None:
+            raise NotFound("unknown_ticket", "There is no such ticket.", ticket=ticket_id[:40])
+        actor.must_belong_to(ticket.hall)
+        before = print_jobs.of_ticket(connection, ticket_id)
+        name = printer or (before[0].printer if before else _any_printer(hall_of(context, ticket.hall)))
+        copies = sum(job.kind in ("ticket", "reprint") for job in before)
+        content = {
+            "ahead": ticket.ahead,
+            "p50_seconds": ticket.p50_seconds,
+            "p90_seconds": ticket.p90_seconds,
+            "copy": copies if kind == "reprint" else 0,
+        }
+        job = _new_job(context, ticket.hall, name, kind, ticket.language, content, ticket.id)
+        news = _queue(context, connection, actor, job)
+    context.bus.publish(news)
+    return job.id
+
+
+def print_test(context: Context, actor: Actor, hall_code: str, printer: str) -> str:
+    """Queue a test page; answers the job's id."""
+    actor.must_belong_to(hall_code)
+    hall = hall_of(context, hall_code)
+    if printer not in [known.name for known in hall.printers]:
+        raise NotFound("unknown_printer", f"Hall {hall_code} has no printer '{printer[:64]}'.")
+    job = _new_job(context, hall_code, printer, "test", hall.languages[0], {}, None)
+    with context.database.transaction() as connection:
+        news = _queue(context, connection, actor, job)
+    context.bus.publish(news)
+    return job.id
+
+
+def _any_printer(hall: Hall) -> str:
+    if not hall.printers:
+        raise Conflict("no_printer", f"Hall {hall.code} has no printer.")
+    return hall.printers[0].name
+
+
+def _new_job(
+    context: Context,
+    hall: str,
+    printer: str,
+    kind: str,
+    language: str,
+    content: dict[str, Any],
+    ticket_id: str | None,
+) -> PrintJob:
+    text = json.dumps(content)
+    return PrintJob(context.new_id(), hall, printer, ticket_id, kind, "waiting", language, text, context.now())
+
+
+def _queue(context: Context, connection: Connection, actor: Actor, job: PrintJob) -> News:
+    revision = journal.next_revision(connection, job.hall)
+    if revision is None:
+        raise NotFound("unknown_hall", f"There is no hall '{job.hall[:64]}'.")
+    print_jobs.add(connection, job)
+    told = write_event(
+        connection,
+        context,
+        job.hall,
+        revision,
+        kind="print",
+        actor=actor.key,
+        changes={"printer": job.printer, "slip": job.kind, "ticket": job.ticket_id},
+    )
+    return News(told.event, None, job.printer)
+
+
+def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[tuple[str, str, str]]) -> None:
+    """What printers say of themselves, (name, state, detail); a change is a line of the journal."""
+    actor.must_belong_to(hall_code)
+    news: list[News] = []
+    with context.database.transaction() as connection:
+        known = print_jobs.printer_states(connection, hall_code)
+        for name, state, detail in states:
+            if state not in STATES:
+                raise BadRequest("unknown_printer_state", f"A printer's state is one of {', '.join(STATES)}.")
+            print_jobs.put_printer(connection, hall_code, PrinterRow(name, state, detail[:200], context.now()))
+            if name in known and (known[name].state, known[name].detail) == (state, detail[:200]):
+                continue
+            revision = journal.next_revision(connection, hall_code)
+            assert revision is not None  # the device belongs to this hall
+            changes = {"printer": name, "state": state, "detail": detail[:200]}
+            news.append(
+                write_event(
+                    connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes
+                )
+            )
+    context.bus.publish(*news)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterView:
+    """A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of."""
+
+    name: str
+    address: str
+    profile: str
+    backup: str
+    state: str
+    detail: str
+    at: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the wire."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def printer_views(context: Context, hall_code: str) -> list[PrinterView]:
+    """Every printer of a hall."""
+    hall = hall_of(context, hall_code)
+    with context.database.reading() as connection:
+        states = print_jobs.printer_states(connection, hall_code)
+    unknown = PrinterRow("", "unknown", "", context.now())
+    return [
+        PrinterView(
+            p.name,
+            p.address,
+            p.profile,
+            p.backup,
+            states.get(p.name, unknown).state,
+            states.get(p.name, unknown).detail,
+            iso(states[p.name].at) if p.name in states else None,
+        )
+        for p in hall.printers
+    ]
+
+
+def latest_jobs(context: Context, hall_code: str, printer: str, most: int = 20) -> list[PrintJob]:
+    """A printer's newest slips, newest first."""
+    with context.database.reading() as connection:
+        return print_jobs.latest(connection, hall_code, printer, most)
+
+
+def _as_json(hall: Hall, job: PrintJob, ticket: Ticket | None, base_url: str) -> dict[str, Any]:
+    content = json.loads(job.content)
+    return {
+        "id": job.id,
+        "printer": job.printer,
+        "kind": job.kind,
+        "copy": content.get("copy", 0) + job.begun,
+        "language": job.language,
+        "created_at": iso(job.created_at),
+        "slip": _slip(hall, job, ticket, content, base_url),
+    }
+
+
+def _slip(
+    hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str
+) -> dict[str, Any]:
+    language = job.language
+    slip: dict[str, Any] = {
+        "hall": text_in(hall.name, language),
+        "local_time": job.created_at.astimezone(ZoneInfo(hall.timezone)).strftime("%Y-%m-%d %H:%M"),
+        "texts": locales.room(language, "slip"),
+    }
+    if ticket is None:
+        return slip
+    service = hall.service(ticket.service)
+    classes = {known.code: text_in(known.name, language) for known in hall.priorities}
+    wait = None
+    if content.get("p50_seconds") is not None:
+        wait = {"p50_seconds": content["p50_seconds"], "p90_seconds": content["p90_seconds"]}
+    issued = ticket.issued_at.astimezone(ZoneInfo(hall.timezone))
+    return slip | {
+        "number": ticket.number,
+        "service": text_in(service.name, language),
+        "line": text_in(hall.line(ticket.line).name, language),
+        "priority": classes.get(ticket.priority, ""),
+        "ahead": content.get("ahead"),
+        "wait": wait,
+        "issued_at": iso(ticket.issued_at),
+        "local_time": issued.strftime("%Y-%m-%d %H:%M"),
+        "materials": list(service.materials.get(language, ())),
+        "promised_days": service.promised_days,
+        "url": f"{base_url}/t/{ticket.link_token}",
+    }

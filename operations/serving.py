@@ -1,0 +1,201 @@
+"""The steps of a ticket that has been issued: one function for all of them, one short builder for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from operations import outlook
+from operations.attendance import must_sit_at, window_of
+from operations.catalogue import hall as hall_of
+from operations.catalogue import line_of, service_of
+from operations.context import Actor, Context
+from operations.steps import Change, Changed, once
+from operations.views import TicketView, as_answered
+from queueing import ticket as steps
+from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
+from queueing.hall import Hall
+from queueing.instants import just_after
+from queueing.ticket import OUTCOMES, Promise, Step, Ticket
+from queueing.waiting_line import behind
+from storage import tickets, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a step may need: finish → `done` [(service, outcome)], transfer → `line` or `window`, resume → `window`."""
+
+    done: Sequence[tuple[str, str]] = ()
+    line: str | None = None
+    window: int | None = None
+
+
+def find(context: Context, ticket_id: str) -> Ticket:
+    """The ticket; `unknown_ticket` when there is none."""
+    with context.database.reading() as connection:
+        found = tickets.find(connection, ticket_id)
+    if found is None:
+        raise NotFound("unknown_ticket", "There is no such ticket.", ticket=ticket_id[:40])
+    return found
+
+
+def find_by_link(context: Context, token: str) -> Ticket:
+    """The ticket a citizen's link leads to; `unknown_ticket` when there is none."""
+    with context.database.reading() as connection:
+        found = tickets.find_by_token(connection, token)
+    if found is None:
+        raise NotFound("unknown_ticket", "There is no ticket with this link.")
+    return found
+
+
+def view(context: Context, ticket: Ticket) -> TicketView:
+    """The ticket with what can be promised now."""
+    if ticket.state != steps.State.WAITING:
+        return TicketView(ticket)
+    hall = hall_of(context, ticket.hall)
+    with context.database.reading() as connection:
+        return TicketView(
+            ticket, outlook.promise(context, connection, hall, ticket.line, ticket.rank_at)
+        )
+
+
+def step(
+    context: Context,
+    actor: Actor,
+    ticket_id: str,
+    step_name: Step | str,
+    request_id: str = "",
+    options: Options | None = None,
+) -> TicketView:
+    """Do one step of the state table (all but `call` and `expire`, which are calling's and the day's).
+
+    Raises unknown_ticket, wrong_hall, not_your_window, wrong_step, and what the step itself asks for.
+    """
+    wanted = Step(step_name)
+    found = find(context, ticket_id)
+    actor.must_belong_to(found.hall)
+    hall = hall_of(context, found.hall)
+    given = options or Options()
+
+    def work(connection: Connection, revision: int) -> Change:
+        before = tickets.find(connection, ticket_id)
+        assert before is not None  # rows of tickets are never deleted
+        steps.check(before, wanted)
+        _may_act(connection, actor, before, wanted)
+        after = _after(context, connection, hall, before, wanted, actor, given)
+        return Change(wanted.value, after, before, window=after.window or before.window)
+
+    try:
+        ticket = once(context, actor, found.hall, request_id, wanted.value, work, target=ticket_id)
+    except Changed:
+        raise Conflict("changed_meanwhile", "Somebody else was faster.", ticket=ticket_id[:40]) from None
+    assert ticket is not None
+    return as_answered(ticket)
+
+
+def _may_act(connection: Connection, actor: Actor, ticket: Ticket, step_name: Step) -> None:
+    if step_name == Step.CANCEL:
+        return
+    if actor.kind != "staff" and not actor.leads:
+        raise NotAllowed("staff_only", "Only staff may do this.", step=step_name.value)
+    if ticket.window is not None:
+        must_sit_at(connection, actor, ticket.hall, ticket.window, calling=False)
+
+
+def _after(
+    context: Context,
+    connection: Connection,
+    hall: Hall,
+    ticket: Ticket,
+    step_name: Step,
+    actor: Actor,
+    options: Options,
+) -> Ticket:
+    now = context.now()
+    match step_name:
+        case Step.RECALL:
+            return steps.recalled(ticket)
+        case Step.START:
+            return steps.started(ticket, now)
+        case Step.RETURN:
+            return steps.returned(ticket, _promise(context, connection, hall, ticket, ticket.line))
+        case Step.NO_SHOW:
+            return steps.missed(ticket, now)
+        case Step.REINSTATE:
+            return _reinstated(context, connection, hall, ticket)
+        case Step.PARK:
+            return steps.parked(ticket, now)
+        case Step.RESUME:
+            window = _resume_window(connection, actor, ticket, options.window)
+            return steps.resumed(ticket, window, actor.name, now)
+        case Step.TRANSFER:
+            return _transferred(context, connection, hall, ticket, options)
+        case Step.FINISH:
+            return steps.finished(ticket, _done(hall, ticket, options.done), now)
+        case Step.CANCEL:
+            return steps.cancelled(ticket, now)
+    raise BadRequest("unknown_step", f"'{step_name}' is not asked for here.")
+
+
+def _promise(
+    context: Context, connection: Connection, hall: Hall, ticket: Ticket, line: str
+) -> Promise:
+    return outlook.promise(context, connection, hall, line, ticket.rank_at)
+
+
+def _reinstated(context: Context, connection: Connection, hall: Hall, ticket: Ticket) -> Ticket:
+    """过号重排: behind as many as the hall's rule says, and not too long after the call."""
+    now = context.now()
+    limit = timedelta(minutes=hall.calling.reinstate_within_minutes)
+    if ticket.ended_at is not None and now - ticket.ended_at > limit:
+        raise Conflict(
+            "too_late", f"Ticket {ticket.number} missed its call too long ago; take a new one.", ticket=ticket.id
+        )
+    same_line = [w for w in tickets.waiting(connection, hall.code) if w.line == ticket.line]
+    last = behind(same_line, hall.calling.reinstate_behind)
+    place_at = just_after(last) if last is not None else ticket.place_at
+    return steps.reinstated(ticket, place_at, outlook.promise(context, connection, hall, ticket.line, place_at))
+
+
+def _resume_window(connection: Connection, actor: Actor, ticket: Ticket, asked: int | None) -> int:
+    """The window where the actor sits: the one asked for, or the only one."""
+    if asked is None:
+        sitting = windows.of_staff(connection, ticket.hall, actor.name)
+        if len(sitting) != 1:
+            raise Conflict("window_not_open", "Open a window first, or name the window.", ticket=ticket.id)
+        asked = sitting[0]
+    must_sit_at(connection, actor, ticket.hall, asked, calling=False)
+    current = tickets.at_window(connection, ticket.hall, asked)
+    if current is not None:
+        raise Conflict(
+            "window_busy", f"Ticket {current.number} is at window {asked}.", window=asked, number=current.number
+        )
+    return asked
+
+
+def _transferred(
+    context: Context, connection: Connection, hall: Hall, ticket: Ticket, options: Options
+) -> Ticket:
+    if options.line is not None:
+        line_of(hall, options.line)
+    if options.window is not None:
+        window_of(hall, options.window)
+        if options.window == ticket.window:
+            raise Conflict("transfer_target", "The ticket is at this window already.", ticket=ticket.id)
+    promise = _promise(context, connection, hall, ticket, options.line or ticket.line)
+    return steps.transferred(ticket, context.now(), promise, options.line, options.window)
+
+
+def _done(hall: Hall, ticket: Ticket, done: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The services done; none named means the one the ticket was taken for, done on the spot or accepted."""
+    if not done:
+        promised = service_of(hall, ticket.service).promised_days
+        return [(ticket.service, "done" if promised is None else "accepted")]
+    for service, outcome in done:
+        service_of(hall, service)
+        if outcome not in OUTCOMES:
+            raise BadRequest("unknown_outcome", f"An outcome is one of {', '.join(OUTCOMES)}.", ticket=ticket.id)
+    return list(done)
+
+

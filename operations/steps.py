@@ -1,0 +1,125 @@
+"""The one way in which a step happens: lock the hall, do it once, write the journal, commit, tell the news."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from operations.bus import News
+from operations.context import Actor, Context
+from queueing.errors import BadRequest, NotFound
+from queueing.events import Changes, Event, as_changes, difference
+from queueing.record import at_event
+from queueing.ticket import Ticket
+from storage import journal, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches."""
+
+    kind: str
+    after: Ticket
+    before: Ticket | None = None
+    window: int | None = None
+    also: Mapping[str, Changes] = field(default_factory=dict)
+    printer: str | None = None
+
+
+class NothingToDo(Exception):
+    """Raised inside a step to leave without any change, the revision included."""
+
+
+class Changed(Exception):
+    """Somebody else was faster: the ticket is no longer in the state in which it was read."""
+
+
+Work = Callable[[Connection, int], Change]
+
+
+def once(
+    context: Context,
+    actor: Actor,
+    hall: str,
+    request_id: str,
+    kind: str,
+    work: Work,
+    target: str | None = None,
+) -> Ticket | None:
+    """Do `work` in one transaction, or answer what this actor's request with the same id did before.
+
+    `work` gets the connection and the new revision. None: `work` found nothing to do. `target` is the ticket the
+    request is about, where it names one. Raises `request_id_reused` for an id spent on something else.
+    """
+    try:
+        with context.database.transaction() as connection:
+            revision = journal.next_revision(connection, hall)
+            if revision is None:
+                raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
+            if request_id and (done := journal.by_request(connection, hall, actor.key, request_id)):
+                raise _Repeated(_ticket_then(connection, done, kind, target))
+            change = work(connection, revision)
+            news = write(connection, context, actor, revision, change, request_id or None)
+    except _Repeated as repeated:
+        return repeated.ticket
+    except NothingToDo:
+        return None
+    context.bus.publish(news)
+    return news.ticket
+
+
+class _Repeated(Exception):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__()
+        self.ticket = ticket
+
+
+def _ticket_then(connection: Connection, done: Event, kind: str, target: str | None) -> Ticket:
+    """The ticket as it was right after the step that is asked for again."""
+    if done.kind != kind or done.ticket_id is None or (target is not None and target != done.ticket_id):
+        raise BadRequest("request_id_reused", "This request_id was used for another request.")
+    ticket: Ticket | None = None
+    for event in journal.of_ticket(connection, done.ticket_id, done.revision):
+        ticket = at_event(ticket, event)
+    assert ticket is not None  # the event itself is among them
+    return ticket
+
+
+def write(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    revision: int,
+    change: Change,
+    request_id: str | None = None,
+) -> News:
+    """Write the ticket and its journal line; the news is to be published after the commit."""
+    before, after = change.before, change.after
+    event = Event(
+        hall=after.hall,
+        revision=revision,
+        at=context.now(),
+        kind=change.kind,
+        actor=actor.key,
+        ticket_id=after.id,
+        number=after.number,
+        window=change.window if change.window is not None else after.window,
+        request_id=request_id,
+        changes=as_changes(after) if before is None else difference(before, after),
+        also=change.also,
+    )
+    stamped = at_event(before, event)
+    if before is None:
+        tickets.add(connection, stamped)
+    elif not tickets.change(connection, before, stamped):
+        raise Changed
+    journal.append(connection, event)
+    return News(event, stamped, change.printer)
+
+
+def write_event(connection: Connection, context: Context, hall: str, revision: int, **event: Any) -> News:
+    """Write a journal line that is about no ticket: a window, a printer, the day."""
+    written = Event(hall=hall, revision=revision, at=context.now(), **event)
+    journal.append(connection, written)
+    return News(written)

@@ -1,0 +1,95 @@
+"""The append-only record of every step: a hall's revision, and the lines themselves."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from queueing.events import Event
+from queueing.record import decode, encode
+from storage.tables import halls, journal
+
+_NEXT_REVISION = (
+    update(halls)
+    .where(halls.c.code == bindparam("hall"))
+    .values(revision=halls.c.revision + 1)
+    .returning(halls.c.revision)
+)
+_REVISION = select(halls.c.revision).where(halls.c.code == bindparam("hall"))
+_INSERT = insert(journal)
+_BY_REQUEST = select(journal).where(
+    journal.c.hall == bindparam("hall"),
+    journal.c.actor == bindparam("actor"),
+    journal.c.request_id == bindparam("request_id"),
+)
+_OF_TICKET = select(journal).where(
+    journal.c.ticket_id == bindparam("ticket_id"), journal.c.revision <= bindparam("revision")
+)
+_AFTER = select(journal).where(journal.c.hall == bindparam("hall"), journal.c.revision > bindparam("revision"))
+
+
+def next_revision(connection: Connection, hall: str) -> int | None:
+    """Lock the hall for this transaction and count its revision up by one; None: no such hall."""
+    value = connection.execute(_NEXT_REVISION, {"hall": hall}).scalar_one_or_none()
+    return None if value is None else int(value)
+
+
+def revision(connection: Connection, hall: str) -> int | None:
+    """The hall's revision now; None: no such hall."""
+    value = connection.execute(_REVISION, {"hall": hall}).scalar_one_or_none()
+    return None if value is None else int(value)
+
+
+def append(connection: Connection, event: Event) -> None:
+    """Write one line; the same `request_id` of the same actor twice raises IntegrityError."""
+    data: dict[str, Any] = {"changes": encode(event.changes)}
+    if event.also:
+        data["also"] = {ticket_id: encode(changes) for ticket_id, changes in event.also.items()}
+    connection.execute(
+        _INSERT,
+        {
+            "hall": event.hall,
+            "revision": event.revision,
+            "at": event.at,
+            "kind": event.kind,
+            "actor": event.actor,
+            "ticket_id": event.ticket_id,
+            "number": event.number,
+            "window": event.window,
+            "request_id": event.request_id,
+            "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        },
+    )
+
+
+def _event(row: Row[Any]) -> Event:
+    values = dict(row._mapping)
+    data = json.loads(values.pop("data"))
+    return Event(
+        **values,
+        changes=decode(data["changes"]),
+        also={ticket_id: decode(changes) for ticket_id, changes in data.get("also", {}).items()},
+    )
+
+
+def by_request(connection: Connection, hall: str, actor: str, request_id: str) -> Event | None:
+    """What this actor's request did, when it has been done already."""
+    row = connection.execute(
+        _BY_REQUEST, {"hall": hall, "actor": actor, "request_id": request_id}
+    ).one_or_none()
+    return None if row is None else _event(row)
+
+
+def of_ticket(connection: Connection, ticket_id: str, until_revision: int) -> list[Event]:
+    """A ticket's own events up to a revision, oldest first."""
+    values = {"ticket_id": ticket_id, "revision": until_revision}
+    return [_event(row) for row in connection.execute(_OF_TICKET.order_by(journal.c.revision), values)]
+
+
+def after(connection: Connection, hall: str, revision: int, most: int) -> Iterator[Event]:
+    """The hall's events after a revision, oldest first."""
+    rows = connection.execute(
+        _AFTER.order_by(journal.c.revision).limit(most), {"hall": hall, "revision": revision}
+    )
+    return (_event(row) for row in rows)

@@ -1,0 +1,29 @@
+"""The counters of ticket numbers: one row per hall, business date and series."""
+
+from datetime import date
+
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import number_series
+
+
+def _next(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
+    return insert(number_series).values(
+        hall=bindparam("hall"), business_date=bindparam("business_date"), series=bindparam("series"), last=1
+    )
+
+
+_keys = ("hall", "business_date", "series")
+_NEXT = {
+    dialect: _next(kind)
+    .on_conflict_do_update(index_elements=_keys, set_={"last": number_series.c.last + 1})
+    .returning(number_series.c.last)
+    for dialect, kind in (("sqlite", sqlite.Insert), ("postgresql", postgresql.Insert))
+}
+
+
+def take_next(connection: Connection, hall: str, business_date: date, series: str) -> int:
+    """The next ordinal of a series, from 1; it is taken for good when the transaction commits."""
+    values = {"hall": hall, "business_date": business_date, "series": series}
+    return int(connection.execute(_NEXT[connection.dialect.name], values).scalar_one())

@@ -1,0 +1,119 @@
+"""Print jobs wait here, written in the transaction of the ticket they belong to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from storage.tables import print_jobs, printers
+
+_INSERT = insert(print_jobs)
+_OPEN = (
+    select(print_jobs)
+    .where(print_jobs.c.hall == bindparam("hall"), print_jobs.c.ended_at.is_(None))
+    .order_by(print_jobs.c.created_at, print_jobs.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One slip to print. `begun` counts how often bytes began to go out; state is waiting, claimed, printed, sent,
+    failed or expired. `content` is the slip's own data as JSON text.
+    """
+
+    id: str
+    hall: str
+    printer: str
+    ticket_id: str | None
+    kind: str
+    state: str
+    language: str
+    content: str
+    created_at: datetime
+    agent: str | None = None
+    leased_until_at: datetime | None = None
+    begun: int = 0
+    ended_at: datetime | None = None
+    detail: str = ""
+
+
+def _job(row: Row[Any]) -> PrintJob:
+    return PrintJob(**row._mapping)
+
+
+def add(connection: Connection, job: PrintJob) -> None:
+    """Queue a slip."""
+    connection.execute(
+        _INSERT,
+        {
+            "id": job.id,
+            "hall": job.hall,
+            "printer": job.printer,
+            "ticket_id": job.ticket_id,
+            "kind": job.kind,
+            "state": job.state,
+            "language": job.language,
+            "content": job.content,
+            "created_at": job.created_at,
+        },
+    )
+
+
+def open_jobs(connection: Connection, hall: str, printer_names: Sequence[str] | None) -> list[PrintJob]:
+    """Slips that have not ended, oldest first, of these printers (None: of all)."""
+    jobs = [_job(row) for row in connection.execute(_OPEN, {"hall": hall})]
+    return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]
+
+
+def find(connection: Connection, job_id: str) -> PrintJob | None:
+    """The job, or None."""
+    row = connection.execute(select(print_jobs).where(print_jobs.c.id == job_id)).one_or_none()
+    return None if row is None else _job(row)
+
+
+def latest(connection: Connection, hall: str, printer: str, most: int) -> list[PrintJob]:
+    """A printer's newest jobs, newest first."""
+    query = (
+        select(print_jobs)
+        .where(print_jobs.c.hall == hall, print_jobs.c.printer == printer)
+        .order_by(print_jobs.c.created_at.desc(), print_jobs.c.id.desc())
+    )
+    return [_job(row) for row in connection.execute(query.limit(most))]
+
+
+def of_ticket(connection: Connection, ticket_id: str) -> list[PrintJob]:
+    """A ticket's slips, oldest first."""
+    query = select(print_jobs).where(print_jobs.c.ticket_id == ticket_id).order_by(print_jobs.c.created_at)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def put(connection: Connection, job_id: str, **changes: object) -> None:
+    """Change fields of a job."""
+    connection.execute(update(print_jobs).where(print_jobs.c.id == job_id).values(**changes))
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterRow:
+    """What a printer last said of itself."""
+
+    name: str
+    state: str
+    detail: str
+    at: datetime
+
+
+def printer_states(connection: Connection, hall: str) -> dict[str, PrinterRow]:
+    """What is known of each printer; one that is missing has never been heard of."""
+    p = printers.c
+    rows = connection.execute(select(p.name, p.state, p.detail, p.at).where(p.hall == hall))
+    return {row.name: PrinterRow(*row) for row in rows}
+
+
+def put_printer(connection: Connection, hall: str, row: PrinterRow) -> None:
+    """Write what a printer says of itself."""
+    values = {"state": row.state, "detail": row.detail, "at": row.at}
+    key = (printers.c.hall == hall, printers.c.name == row.name)
+    if connection.execute(update(printers).where(*key).values(values)).rowcount == 0:
+        connection.execute(insert(printers).values(hall=hall, name=row.name, **values))

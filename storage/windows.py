@@ -1,0 +1,60 @@
+"""Whether each window is open, who sits there, and since when; and the same as periods for the reports."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from storage.tables import attendance, windows
+
+_ALL = select(windows.c.number, windows.c.state, windows.c.staff, windows.c.since_at).where(
+    windows.c.hall == bindparam("hall")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window now: state is `open`, `paused` or `closed`; staff is None when closed."""
+
+    number: int
+    state: str
+    staff: str | None
+    since_at: datetime
+
+
+def of_hall(connection: Connection, hall: str) -> dict[int, WindowRow]:
+    """The windows that were ever opened, by number; one that is missing is closed."""
+    return {row.number: WindowRow(*row) for row in connection.execute(_ALL, {"hall": hall})}
+
+
+def of_staff(connection: Connection, hall: str, staff: str) -> list[int]:
+    """The windows where this member of staff sits now."""
+    query = select(windows.c.number).where(
+        windows.c.hall == hall, windows.c.staff == staff, windows.c.state != "closed"
+    )
+    return list(connection.execute(query).scalars())
+
+
+def put(connection: Connection, hall: str, row: WindowRow, business_date: date) -> None:
+    """Write a window's new state, end its running period and begin the next one."""
+    values = {"state": row.state, "staff": row.staff, "since_at": row.since_at}
+    key = (windows.c.hall == hall, windows.c.number == row.number)
+    if connection.execute(update(windows).where(*key).values(values)).rowcount == 0:
+        connection.execute(insert(windows).values(hall=hall, number=row.number, **values))
+    running = (
+        attendance.c.hall == hall,
+        attendance.c.window == row.number,
+        attendance.c.ended_at.is_(None),
+    )
+    connection.execute(update(attendance).where(*running).values(ended_at=row.since_at))
+    if row.state != "closed":
+        connection.execute(
+            insert(attendance).values(
+                hall=hall,
+                business_date=business_date,
+                window=row.number,
+                staff=row.staff,
+                state=row.state,
+                began_at=row.since_at,
+            )
+        )
