@@ -1,0 +1,105 @@
+/**
+ * Which call stands on the stage, and for how long (pure: instants are arguments, in milliseconds).
+ *
+ * A call keeps the stage for at least `leastMilliseconds` and until it has been said aloud (but no longer than
+ * `longestMilliseconds` when others wait). Calls that come meanwhile queue up, one per number, none lost. A call that was
+ * taken back leaves at once.
+ */
+const MISSED_MILLISECONDS = 60_000;
+
+export class Announcements {
+  #least;
+  #longest;
+  #queue = [];
+  #current = null;
+  #since = null;
+  #said = true;
+  #seen = new Set();
+  #knowsThePast = false;
+
+  constructor({ leastMilliseconds, longestMilliseconds = 25_000 }) {
+    this.#least = leastMilliseconds;
+    this.#longest = Math.max(longestMilliseconds, leastMilliseconds);
+  }
+
+  /** The call on the stage, or null. */
+  get current() {
+    return this.#current;
+  }
+
+  /** Calls that wait for the stage, next first. */
+  get queue() {
+    return [...this.#queue];
+  }
+
+  /** A call or a recall. The same one told twice counts once. */
+  add(call) {
+    const key = keyOf(call);
+    if (this.#seen.has(key)) return;
+    this.#remember(key);
+    const waiting = this.#queue.findIndex((other) => other.number === call.number);
+    if (waiting < 0) this.#queue.push(call);
+    else this.#queue[waiting] = call;
+  }
+
+  /**
+   * What the board says about calls, newest first. The first board only shows the newest call, without announcing it;
+   * later ones bring the calls that were missed, if they are still worth saying, and take back the ones that are gone.
+   */
+  follow(board, serverNow) {
+    const calls = board.calls ?? [];
+    if (!this.#knowsThePast) this.#begin(calls);
+    for (const call of [...calls].reverse()) {
+      if (serverNow - Date.parse(call.called_at) < MISSED_MILLISECONDS) this.add(call);
+      else this.#remember(keyOf(call));
+    }
+    const stands = (call) =>
+      (call.revision ?? 0) > board.revision || calls.some((other) => sameCall(other, call));
+    this.#queue = this.#queue.filter(stands);
+    if (this.#current && !stands(this.#current)) this.#current = null;
+  }
+
+  /** The call on the stage has been said aloud to the end (or nobody can say it). */
+  said(call) {
+    if (this.#current === call) this.#said = true;
+  }
+
+  /** Move on if it is time. Returns the call that takes the stage now, to be said aloud, or null. */
+  tick(now) {
+    if (this.#queue.length === 0 || !this.#mayLeave(now)) return null;
+    this.#current = this.#queue.shift();
+    this.#since = now;
+    this.#said = false;
+    return this.#current;
+  }
+
+  /** True while the call on the stage is news: it must not be overlooked. */
+  isNews(now) {
+    if (this.#current === null || this.#since === null) return false;
+    return now - this.#since < this.#least || (!this.#said && now - this.#since < this.#longest);
+  }
+
+  #mayLeave(now) {
+    return this.#current === null || !this.isNews(now);
+  }
+
+  #begin(calls) {
+    this.#knowsThePast = true;
+    for (const call of calls) this.#remember(keyOf(call));
+    if (this.#current === null && this.#queue.length === 0) this.#current = calls[0] ?? null;
+  }
+
+  #remember(key) {
+    this.#seen.add(key);
+    if (this.#seen.size > 2000) this.#seen.delete(this.#seen.values().next().value);
+  }
+}
+
+/** One call or recall of one ticket; the instant tells days and repeated calls of a number apart. */
+function keyOf(call) {
+  return `${call.number}|${call.window}|${Date.parse(call.called_at)}|${call.recalls ?? 0}`;
+}
+
+function sameCall(one, other) {
+  return one.number === other.number && one.window === other.window;
+}

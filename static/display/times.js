@@ -1,0 +1,43 @@
+/**
+ * Instants, waits and opening hours as a hall's screen writes them (pure).
+ */
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const ENGLISH_DAYS = { Sun: 0, Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6 };
+
+/** "09:05" or "09:05:07" in the hall's time zone. */
+export function clockText(milliseconds, timeZone, withSeconds = false) {
+  const seconds = withSeconds ? { second: "2-digit" } : {};
+  const format = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...seconds };
+  return new Intl.DateTimeFormat("en-GB", format).format(milliseconds);
+}
+
+/** "3月2日 星期一" or "Monday 2 March". */
+export function dateText(milliseconds, timeZone, language) {
+  const format = { timeZone, weekday: "long", month: "long", day: "numeric" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(milliseconds);
+}
+
+/**
+ * A wait as the key of a text and its values: short ones are not counted in minutes, long ones only in fives.
+ * Null when nobody can say (`wait` null).
+ */
+export function waitText(wait) {
+  if (!wait || wait.p90_seconds == null) return null;
+  const from = roundMinutes(wait.p50_seconds ?? wait.p90_seconds);
+  const to = roundMinutes(wait.p90_seconds);
+  if (to < 5) return { key: "lines.wait_short", values: {} };
+  return from === to ? { key: "lines.wait_one", values: { to } } : { key: "lines.wait", values: { from, to } };
+}
+
+function roundMinutes(seconds) {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 10 ? minutes : Math.ceil(minutes / 5) * 5;
+}
+
+/** Today's opening spells in the hall's time zone, ["09:00-12:00", …]; empty on a closed day. */
+export function openToday(opening, closedDays, milliseconds, timeZone) {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(milliseconds);
+  if ((closedDays ?? []).includes(day)) return [];
+  const name = new Intl.DateTimeFormat("en-US", { timeZone, weekday: "short" }).format(milliseconds);
+  return opening?.[DAYS[ENGLISH_DAYS[name]]] ?? [];
+}
