@@ -66,7 +66,9 @@ def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
     if ticket.window is None:
         return {}
     languages = hall.display.announce_languages
-    return {language: announcement(language, ticket.number, ticket.window) for language in languages}
+    return {
+        language: announcement(language, ticket.number, ticket.window, ticket.recalls) for language in languages
+    }
 
 
 def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
