@@ -45,18 +45,19 @@ export class Announcements {
   /**
    * What the board says about calls, newest first. The first board only shows the newest call, without announcing it;
    * later ones bring the calls that were missed, if they are still worth saying, and take back the ones that are gone.
+   * `serverNow` is the server's clock, `now` the same steady clock that `tick` gets.
    */
-  follow(board, serverNow) {
-    const calls = board.calls ?? [];
-    if (!this.#knowsThePast) this.#begin(calls);
+  follow(board, serverNow, now) {
+    const calls = (board.calls ?? []).filter((call) => call.window != null);
     for (const call of [...calls].reverse()) {
-      if (serverNow - Date.parse(call.called_at) < MISSED_MILLISECONDS) this.add(call);
+      if (this.#knowsThePast && isWorthSaying(call, serverNow)) this.add(call);
       else this.#remember(keyOf(call));
     }
-    const stands = (call) =>
-      (call.revision ?? 0) > board.revision || calls.some((other) => sameCall(other, call));
+    this.#knowsThePast = true;
+    const stands = (call) => (call.revision ?? 0) > board.revision || calls.some((other) => sameCall(other, call));
     this.#queue = this.#queue.filter(stands);
-    if (this.#current && !stands(this.#current)) this.#current = null;
+    if (this.#current && !stands(this.#current)) this.#leave();
+    if (this.#queue.length === 0 && !this.isNews(now)) this.#showQuietly(calls[0] ?? null);
   }
 
   /** The call on the stage has been said aloud to the end (or nobody can say it). */
@@ -83,10 +84,16 @@ export class Announcements {
     return this.#current === null || !this.isNews(now);
   }
 
-  #begin(calls) {
-    this.#knowsThePast = true;
-    for (const call of calls) this.#remember(keyOf(call));
-    if (this.#current === null && this.#queue.length === 0) this.#current = calls[0] ?? null;
+  #leave() {
+    this.#current = null;
+    this.#since = null;
+  }
+
+  /** Without chime or voice; a stage that already shows this call keeps it. */
+  #showQuietly(call) {
+    if (call && this.#current && sameCall(call, this.#current)) return;
+    this.#current = call;
+    this.#since = null;
   }
 
   #remember(key) {
@@ -98,6 +105,12 @@ export class Announcements {
 /** One call or recall of one ticket; the instant tells days and repeated calls of a number apart. */
 function keyOf(call) {
   return `${call.number}|${call.window}|${Date.parse(call.called_at)}|${call.recalls ?? 0}`;
+}
+
+/** A call that was missed is said late only while its citizen may still be looking for the way. */
+function isWorthSaying(call, serverNow) {
+  const isOpen = (call.state ?? "called") === "called";
+  return isOpen && serverNow - Date.parse(call.called_at) < MISSED_MILLISECONDS;
 }
 
 function sameCall(one, other) {

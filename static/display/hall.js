@@ -37,7 +37,9 @@ function idleParts(words, hours) {
 
 /** The latest calls except the one on the stage, newest first. */
 export function drawRecent(list, calls, staged, { words }) {
-  const others = calls.filter((call) => call.number !== staged?.number).slice(0, RECENT_CALLS);
+  const others = calls
+    .filter((call) => call.window != null && call.number !== staged?.number)
+    .slice(0, RECENT_CALLS);
   redraw(list, others.map((call) => [call.number, call.window]), () =>
     others.length ? others.map(recentRow) : [words.both("li", "recent__none", "recent.none")],
   );

@@ -62,7 +62,9 @@ part("sound").replaceChildren(words.both("span", "", "sound.blocked"));
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => sound.unlock());
 
 live.addEventListener("called", ({ detail }) => announcements.add(detail));
-live.addEventListener("board", ({ detail }) => announcements.follow(detail, live.clock.now()));
+live.addEventListener("board", ({ detail }) =>
+  announcements.follow(detail, live.clock.now(), performance.now()),
+);
 for (const news of ["called", "board"]) live.addEventListener(news, beat);
 setInterval(beat, 200);
 setInterval(tellTheTime, 500);

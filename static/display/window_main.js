@@ -40,6 +40,7 @@ function noticeCall(call) {
 }
 
 part("number").textContent = page.window;
+part("number").classList.toggle("own__number--long", page.window > 9);
 part("word").replaceChildren(words.both("span", "", "own.window"));
 live.addEventListener("board", draw);
 setInterval(() => {
