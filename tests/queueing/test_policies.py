@@ -1,0 +1,124 @@
+"""The calling rules, as a hall would explain them to a citizen who asks "why was she called before me?"."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queueing.policies import RULES, Situation
+from queueing.waiting_line import Waiting, behind, may_take, passed_over
+from queueing.window import ServiceWindow
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+EXTRA_WAIT = 15 * MINUTE
+
+
+def waits(name: str, at: float, head_start: float = 0, line: str = "A", **more: object) -> Waiting:
+    """Somebody who took a ticket `at` minutes after nine."""
+    place_at = NINE + at * MINUTE
+    return Waiting(name, line, place_at, place_at - head_start * MINUTE, **more)  # type: ignore[arg-type]
+
+
+def order(rule: str, waiting: list[Waiting], at: float = 60, **more: object) -> list[str]:
+    situation = Situation(NINE + at * MINUTE, EXTRA_WAIT, **more)  # type: ignore[arg-type]
+    return [ticket.id for ticket in RULES[rule].order(waiting, situation)]
+
+
+def test_first_come_first_called_whatever_the_priority() -> None:
+    assert order("first-come", [waits("old", 5, head_start=30), waits("first", 1)]) == ["first", "old"]
+
+
+def test_an_elderly_citizen_goes_ahead_of_those_who_came_shortly_before() -> None:
+    assert order("priority", [waits("first", 1), waits("old", 5, head_start=15)]) == ["old", "first"]
+
+
+def test_who_came_long_before_is_not_overtaken_by_priority() -> None:
+    assert order("priority", [waits("first", 1), waits("old", 20, head_start=15)]) == ["first", "old"]
+
+
+def test_who_has_been_passed_over_long_enough_comes_before_everyone_issued_later() -> None:
+    patient = waits("patient", 1, passed_over_at=NINE + 10 * MINUTE)
+    assert order("priority", [patient, waits("old", 5, head_start=15)], at=24.9) == ["old", "patient"]
+    assert order("priority", [patient, waits("old", 5, head_start=15)], at=25) == ["patient", "old"]
+
+
+def test_a_line_of_weight_three_is_called_three_times_as_often() -> None:
+    waiting = [waits(f"{line}{n}", n, line=line) for n in range(40) for line in "AB"]
+    first = order("weighted-lines", waiting, weights={"A": 3, "B": 1})[:40]
+    assert Counter(name[0] for name in first) == {"A": 30, "B": 10}
+
+
+def test_no_line_starves_however_light_it_is() -> None:
+    waiting = [waits(f"A{n}", n) for n in range(100)] + [waits("B0", 99, line="B")]
+    assert "B0" in order("weighted-lines", waiting, weights={"A": 9, "B": 1})[:11]
+
+
+def test_a_window_helps_other_lines_only_when_none_of_its_own_wait() -> None:
+    window = ServiceWindow(number=2, serves=("A",), helps=("B",))
+    helped, own = waits("b", 1, line="B"), waits("a", 2, line="A")
+    assert may_take(window, [helped, own]) == [own]
+    assert may_take(window, [helped]) == [helped]
+    assert may_take(window, [waits("c", 0, line="C")]) == []
+
+
+def test_a_ticket_sent_to_a_window_is_taken_there_and_nowhere_else() -> None:
+    sent = waits("s", 1, line="Z", wanted_window=2)
+    assert may_take(ServiceWindow(number=2, serves=("A",)), [sent]) == [sent]
+    assert may_take(ServiceWindow(number=3, serves=("*",)), [sent]) == []
+
+
+def test_behind_counts_places_and_stops_at_the_last() -> None:
+    waiting = [waits(str(n), n) for n in range(5)]
+    assert behind(waiting, 3) == NINE + 2 * MINUTE
+    assert behind(waiting, 9) == NINE + 4 * MINUTE
+    assert behind(waiting, 0) is None
+
+
+people = st.lists(
+    st.tuples(st.floats(0, 120), st.sampled_from([0, 10, 20, 60]), st.floats(0.5, 12)), min_size=1, max_size=60
+)
+
+
+@given(people, st.integers(1, 5))
+@settings(max_examples=150, deadline=None)
+def test_priority_never_makes_anyone_wait_longer_than_the_halls_limit_and_one_service(
+    arrivals: list[tuple[float, int, float]], windows: int
+) -> None:
+    """A hall simulated twice, with and without priorities: each one's extra wait is bounded, in any burst.
+
+    All calls that pass over a ticket lie within EXTRA_WAIT of the first of them; what is still being served then, one
+    service at each window, is all that can come on top.
+    """
+    fair = simulate([(at, 0, minutes) for at, _, minutes in arrivals], windows)
+    real = simulate(arrivals, windows)
+    # Every service that can stand in the way at the end of the patience, at every window.
+    longest = max(minutes for _, _, minutes in arrivals)
+    for name, called_at in real.items():
+        assert called_at - fair[name] <= EXTRA_WAIT / MINUTE + 2 * longest + 1e-6
+
+
+def simulate(arrivals: list[tuple[float, int, float]], windows: int) -> dict[str, float]:
+    """When each is called, in minutes, by the priority rule, with every window serving every line."""
+    people = sorted((at, f"{n:03d}", start, minutes) for n, (at, start, minutes) in enumerate(arrivals))
+    service = {name: minutes for _, name, _, minutes in people}
+    free = [0.0] * windows
+    waiting: list[Waiting] = []
+    called: dict[str, float] = {}
+    while people or waiting:
+        window = min(range(windows), key=lambda n: free[n])
+        now = free[window] if waiting else max(free[window], people[0][0])
+        while people and people[0][0] <= now:
+            at, name, start, _ = people.pop(0)
+            waiting.append(waits(name, at, start))
+        if not waiting:
+            continue
+        chosen = RULES["priority"].order(waiting, Situation(NINE + now * MINUTE, EXTRA_WAIT))[0]
+        over = passed_over(chosen, waiting)
+        waiting = [
+            t._replace(passed_over_at=NINE + now * MINUTE) if t in over else t for t in waiting if t is not chosen
+        ]
+        called[chosen.id] = now
+        free[window] = now + service[chosen.id]
+    return called

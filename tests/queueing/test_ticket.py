@@ -1,0 +1,157 @@
+"""A ticket's life, step by step, against the table that the design gives."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from queueing import ticket as steps
+from queueing.errors import BadRequest, WrongStep
+from queueing.ticket import TABLE, Promise, State, Step, Ticket
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+PROMISE = Promise(ahead=2, p50_seconds=300, p90_seconds=700)
+
+# Written out a second time, by hand, so that a slip in TABLE is seen.
+DESIGN = {
+    ("waiting", "call"): "called",
+    ("waiting", "cancel"): "cancelled",
+    ("waiting", "expire"): "expired",
+    ("called", "recall"): "called",
+    ("called", "start"): "serving",
+    ("called", "return"): "waiting",
+    ("called", "no_show"): "no_show",
+    ("called", "transfer"): "waiting",
+    ("called", "expire"): "expired",
+    ("no_show", "reinstate"): "waiting",
+    ("serving", "park"): "parked",
+    ("serving", "transfer"): "waiting",
+    ("serving", "finish"): "finished",
+    ("parked", "resume"): "serving",
+    ("parked", "call"): "called",
+    ("parked", "expire"): "expired",
+}
+
+
+def a_ticket(**changes: object) -> Ticket:
+    given: dict[str, object] = {
+        "id": "t1", "hall": "h", "business_date": date(2026, 3, 2), "line": "A", "series": "A", "number": "A001",
+        "ordinal": 1, "service": "s", "state": State.WAITING, "priority": "", "language": "zh-CN",
+        "link_token": "k", "source": "kiosk-1", "issued_at": NINE, "place_at": NINE, "rank_at": NINE,
+    }  # fmt: skip
+    return Ticket(**(given | changes))  # type: ignore[arg-type]
+
+
+def do(ticket: Ticket, step: Step, now: datetime) -> Ticket:
+    match step:
+        case Step.CALL:
+            return steps.called(ticket, 3, "clerk1", now)
+        case Step.RECALL:
+            return steps.recalled(ticket)
+        case Step.START:
+            return steps.started(ticket, now)
+        case Step.RETURN:
+            return steps.returned(ticket, PROMISE)
+        case Step.NO_SHOW:
+            return steps.missed(ticket, now)
+        case Step.REINSTATE:
+            return steps.reinstated(ticket, now, PROMISE)
+        case Step.PARK:
+            return steps.parked(ticket, now)
+        case Step.RESUME:
+            return steps.resumed(ticket, 4, "clerk2", now)
+        case Step.TRANSFER:
+            return steps.transferred(ticket, now, PROMISE, line="B")
+        case Step.FINISH:
+            return steps.finished(ticket, [("s", "done")], now)
+        case Step.CANCEL:
+            return steps.cancelled(ticket, now)
+        case Step.EXPIRE:
+            return steps.expired(ticket, now)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("step", list(Step))
+def test_every_step_leads_where_the_design_says_or_is_refused(state: State, step: Step) -> None:
+    ticket = a_ticket(state=state, called_at=NINE, first_called_at=NINE, serving_since_at=NINE)
+    wanted = DESIGN.get((state.value, step.value))
+    if wanted is None:
+        with pytest.raises(WrongStep) as refused:
+            do(ticket, step, NINE)
+        assert refused.value.extra == {"ticket": "t1", "number": "A001", "state": state.value, "step": step.value}
+    else:
+        assert do(ticket, step, NINE).state == wanted
+
+
+def test_the_table_has_nothing_that_the_design_does_not_know() -> None:
+    table = {(state.value, step.value): to.value for state, row in TABLE.items() for step, to in row.items()}
+    assert table == DESIGN
+
+
+def test_a_whole_visit_measures_wait_walk_service_and_visit() -> None:
+    called = steps.called(a_ticket(), 3, "clerk1", NINE + 10 * MINUTE)
+    serving = steps.started(called, NINE + 11 * MINUTE)
+    done = steps.finished(serving, [("s", "done")], NINE + 16 * MINUTE)
+    assert (done.wait_seconds, done.walk_seconds, done.service_seconds, done.visit_seconds) == (600, 60, 300, 960)
+
+
+def test_parked_time_is_not_service_time() -> None:
+    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
+    parked = steps.parked(serving, NINE + 4 * MINUTE)
+    back = steps.resumed(parked, 5, "d", NINE + 30 * MINUTE)
+    done = steps.finished(back, [("s", "done")], NINE + 33 * MINUTE)
+    assert done.service_seconds == 7 * 60
+    assert done.window == 5
+
+
+def test_a_parked_ticket_frees_its_window() -> None:
+    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
+    assert steps.parked(serving, NINE).window is None
+
+
+def test_a_call_by_mistake_leaves_no_trace_in_the_wait() -> None:
+    back = steps.returned(steps.called(a_ticket(), 3, "c", NINE + MINUTE), PROMISE)
+    assert (back.first_called_at, back.window, back.place_at) == (None, None, NINE)
+    assert steps.called(back, 4, "d", NINE + 5 * MINUTE).wait_seconds == 300
+
+
+def test_a_transfer_keeps_the_first_issue_time_and_the_first_wait() -> None:
+    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE + 2 * MINUTE), NINE + 2 * MINUTE)
+    sent = steps.transferred(serving, NINE + 5 * MINUTE, PROMISE, line="B")
+    again = steps.called(sent, 7, "d", NINE + 20 * MINUTE)
+    done = steps.finished(steps.started(again, NINE + 20 * MINUTE), [("s", "done")], NINE + 22 * MINUTE)
+    assert (sent.issued_at, sent.line, sent.number) == (NINE, "B", "A001")
+    assert (done.wait_seconds, done.service_seconds, done.visit_seconds) == (120, 300, 22 * 60)
+
+
+def test_a_transfer_names_a_line_or_a_window_not_both() -> None:
+    called = steps.called(a_ticket(), 3, "c", NINE)
+    with pytest.raises(BadRequest):
+        steps.transferred(called, NINE, PROMISE)
+    with pytest.raises(BadRequest):
+        steps.transferred(called, NINE, PROMISE, line="B", window=2)
+
+
+def test_a_recall_does_not_move_the_call() -> None:
+    called = steps.called(a_ticket(), 3, "c", NINE)
+    assert steps.recalled(steps.recalled(called)).recalls == 2
+    assert steps.recalled(called).called_at == NINE
+
+
+def test_somebody_who_left_has_no_visit_time() -> None:
+    gone = steps.missed(steps.called(a_ticket(), 3, "c", NINE + MINUTE), NINE + 3 * MINUTE)
+    assert (gone.wait_seconds, gone.service_seconds, gone.visit_seconds) == (60, None, None)
+    assert steps.cancelled(a_ticket(), NINE + MINUTE).wait_seconds is None
+
+
+def test_finishing_without_any_service_is_refused() -> None:
+    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
+    with pytest.raises(BadRequest):
+        steps.finished(serving, [], NINE)
+
+
+def test_a_clock_set_back_never_makes_a_negative_time() -> None:
+    called = steps.called(a_ticket(), 3, "c", NINE - MINUTE)
+    serving = steps.started(called, NINE - 5 * MINUTE)
+    done = steps.finished(serving, [("s", "done")], NINE - 9 * MINUTE)
+    assert (done.wait_seconds, done.walk_seconds, done.service_seconds, done.visit_seconds) == (0, 0, 0, 0)
