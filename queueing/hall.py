@@ -1,23 +1,51 @@
-"""A hall as its folder defines it, and its calendar."""
+"""A hall as it is defined: lines, services, windows, devices, hours and rules. Pure data with the questions one asks of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from queueing.instants import EPOCH
+from queueing.demand import Citizens, Demand, Shift
 from queueing.line import Line
 from queueing.service import Service
 from queueing.text import Text, text_in
-from queueing.window import ServiceWindow
+from queueing.window import EVERY_LINE, ServiceWindow
+
+__all__ = [
+    "EVERY_LINE",
+    "WEEKDAYS",
+    "Calling",
+    "Citizens",
+    "Demand",
+    "Display",
+    "DisplayScreen",
+    "Hall",
+    "Kiosk",
+    "KioskSettings",
+    "Line",
+    "Printer",
+    "Printing",
+    "PriorityClass",
+    "Service",
+    "ServiceWindow",
+    "Shift",
+    "Text",
+    "business_date",
+    "opening_intervals",
+    "text_in",
+]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
-    """Why a ticket may go ahead, and by how much: as if it had been taken `head_start_minutes` earlier."""
+    """Who may go ahead: as if they had come `head_start_minutes` earlier. `note` says who, and with what proof.
+
+    Ordinary tickets have the priority "" and no class.
+    """
 
     code: str
     name: Text
@@ -27,43 +55,52 @@ class PriorityClass:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """The hall's rule for calling (a name of queueing.policies.RULES) and its numbers."""
+    """The rule of calling and its limits.
 
-    rule: str = "priority"
+    `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because of
+    priorities. `reinstate_behind`: a no-show who comes back waits behind so many, and may come back within
+    `reinstate_within_minutes`. `no_show_after_seconds`: how long after a call a window may say no-show.
+    """
+
+    rule: str = "first-come"
     extra_wait_minutes: int = 15
     reinstate_behind: int = 3
-    reinstate_within_minutes: int = 60
     no_show_after_seconds: int = 60
+    reinstate_within_minutes: int = 60
     most_recalls: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How calls are shown and said. `voice` is browser, server or none."""
+    """`call_least_seconds`: how long a call stays before the next one. `repeat_announcement`: how often it is spoken.
+
+    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means the hall's languages.
+    """
 
     call_least_seconds: int = 8
-    repeat_announcement: int = 1
-    voice: str = "browser"
-    announce_languages: tuple[str, ...] = ("zh-CN",)
+    repeat_announcement: int = 2
+    voice: Literal["browser", "server", "none"] = "browser"
+    announce_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """After `idle_seconds` without a touch a kiosk goes back to its start."""
+    """`idle_seconds`: after so long without a touch the kiosk goes back to its start. `paper` False: tickets on the phone only."""
 
     idle_seconds: int = 45
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """A slip that could not be printed for so long is not printed any more."""
+    """`reprint_within_minutes`: how long after its issue a slip may be printed again."""
 
     reprint_within_minutes: int = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """A kiosk and the printer that prints its slips (empty: none)."""
+    """A touchscreen; `printer` names a printer of the hall, "" means it has none. `title`: where it stands."""
 
     name: str
     printer: str = ""
@@ -72,7 +109,7 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer: its wire, what its model can do, and who takes over (empty: nobody)."""
+    """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer that takes its jobs."""
 
     name: str
     address: str
@@ -82,15 +119,19 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class DisplayScreen:
-    """A screen of the hall (`window` None) or above one window."""
+    """A screen; `window` None means the screen of the whole hall."""
 
     name: str
     window: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hall:
-    """Everything a hall's folder says. `opening`: weekday → local intervals "09:00-12:00"; a missing day is closed."""
+    """One place with kiosks, windows and screens.
+
+    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the hall's own time;
+    a weekday that is missing is closed. `special_days`: dates with other hours than their weekday, () means closed too.
+    """
 
     code: str
     name: Text
@@ -100,57 +141,97 @@ class Hall:
     services: tuple[Service, ...]
     windows: tuple[ServiceWindow, ...]
     priorities: tuple[PriorityClass, ...] = ()
-    calling: Calling = Calling()
+    calling: Calling = field(default_factory=Calling)
     opening: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    closed_days: tuple[date, ...] = ()
-    display: Display = Display()
-    kiosk_settings: KioskSettings = KioskSettings()
-    printing: Printing = Printing()
+    display: Display = field(default_factory=Display)
+    kiosk_settings: KioskSettings = field(default_factory=KioskSettings)
+    printing: Printing = field(default_factory=Printing)
     kiosks: tuple[Kiosk, ...] = ()
     displays: tuple[DisplayScreen, ...] = ()
     printers: tuple[Printer, ...] = ()
-    demand: Mapping[str, Any] = field(default_factory=dict)
+    closed_days: tuple[date, ...] = ()
+    special_days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    demand: Demand | None = None
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return {line.code: line for line in self.lines}
+
+    @cached_property
+    def _services(self) -> dict[str, Service]:
+        return {service.code: service for service in self.services}
+
+    @cached_property
+    def _windows(self) -> dict[int, ServiceWindow]:
+        return {window.number: window for window in self.windows}
 
     def line(self, code: str) -> Line:
-        """The line; KeyError when there is none."""
-        return _by_code(self.lines, code)
+        """The line of this code; KeyError when there is none."""
+        return self._lines[code]
 
     def service(self, code: str) -> Service:
-        """The service; KeyError when there is none."""
-        return _by_code(self.services, code)
+        """The service of this code; KeyError when there is none."""
+        return self._services[code]
 
+    def window(self, number: int) -> ServiceWindow:
+        """The window of this number; KeyError when there is none."""
+        return self._windows[number]
 
-_Coded = TypeVar("_Coded", Line, Service)
+    def lines_of_window(self, number: int) -> tuple[Line, ...]:
+        """The window's own lines, in the hall's order ("*" written out)."""
+        return self._named(self.window(number).serves)
 
+    def helping(self, number: int) -> tuple[Line, ...]:
+        """The lines this window takes only while nobody of its own lines waits."""
+        window = self.window(number)
+        own = self._named(window.serves)
+        return tuple(line for line in self._named(window.helps) if line not in own)
 
-def _by_code(things: tuple[_Coded, ...], code: str) -> _Coded:
-    for thing in things:
-        if thing.code == code:
-            return thing
-    raise KeyError(code)
+    def windows_of_line(self, code: str) -> tuple[ServiceWindow, ...]:
+        """Every window that may call this line, as one of its own or to help."""
+        wanted = {EVERY_LINE, code}
+        return tuple(w for w in self.windows if wanted & {*w.serves, *w.helps})
+
+    def services_of_line(self, code: str) -> tuple[Service, ...]:
+        """The line's services, in the hall's order."""
+        return tuple(service for service in self.services if service.line == code)
+
+    def text(self, text: Text, language: str) -> str:
+        """The words in `language`, else in the hall's first language, else in any."""
+        return text_in(text, language, self.languages[0])
+
+    def _named(self, codes: tuple[str, ...]) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if EVERY_LINE in codes or line.code in codes)
 
 
 def business_date(hall: Hall, instant: datetime) -> date:
-    """The date in the hall's own time zone."""
+    """The hall's own date at this instant; numbers begin again with each."""
     return instant.astimezone(ZoneInfo(hall.timezone)).date()
 
 
-def opening_intervals(hall: Hall, day: date) -> list[tuple[datetime, datetime]]:
-    """When the hall is open on a date, as UTC instants, half-open; empty: closed that day."""
+def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
+    """The hours of a date as "HH:MM-HH:MM" of the hall's own time; () when the hall is closed."""
+    if day in hall.special_days:
+        return hall.special_days[day]
     if day in hall.closed_days:
-        return []
+        return ()
+    return hall.opening.get(WEEKDAYS[day.weekday()], ())
+
+
+def opening_intervals(hall: Hall, day: date) -> list[tuple[datetime, datetime]]:
+    """When the hall is open on its own date `day`: (start_at, end_at), half-open, UTC, in order; [] when it is closed."""
     zone = ZoneInfo(hall.timezone)
-    return [
-        (_at(day, begin, zone), _at(day, end, zone))
-        for begin, end in (text.split("-") for text in hall.opening.get(WEEKDAYS[day.weekday()], ()))
-    ]
+    intervals = []
+    for span in opening_spans(hall, day):
+        start, _, end = span.partition("-")
+        start_at, end_at = local_instant(zone, day, start), local_instant(zone, day, end)
+        if start_at < end_at:  # an hour that a clock change leaves out opens nothing
+            intervals.append((start_at, end_at))
+    return sorted(intervals)
 
 
-def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(EPOCH.tzinfo)
-
-
-__all__ = [
-    "Calling", "Display", "DisplayScreen", "Hall", "Kiosk", "KioskSettings", "Printer", "Printing", "PriorityClass",
-    "WEEKDAYS", "business_date", "opening_intervals", "text_in",
-]  # fmt: skip
+def local_instant(zone: ZoneInfo, day: date, clock: str) -> datetime:
+    """The instant, in UTC, of "HH:MM" on a date of that zone; "24:00" is the midnight that ends it."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    midnight = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24, minute), tzinfo=zone)
+    return midnight.astimezone(UTC)

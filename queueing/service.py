@@ -8,9 +8,8 @@ from queueing.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`minutes` is the typical service time; `promised_days` working days, None: done on the spot.
-
-    `materials` by language, in the order in which the clerk asks for them; `keywords` are what people call it.
+    """`minutes`: typical time at the window. `materials`: language to what to bring. `promised_days`: working days until
+    the result, None when done on the spot. `common`: shown before the others. `keywords`: what people call it.
     """
 
     code: str
@@ -21,3 +20,8 @@ class Service:
     promised_days: int | None = None
     common: bool = False
     keywords: tuple[str, ...] = ()
+
+    def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
+        """What to bring, in `language`, else in `otherwise`, else in the first language there is; () when nothing."""
+        known = self.materials
+        return known.get(language) or known.get(otherwise) or next(iter(known.values()), ())

@@ -1,10 +1,15 @@
-"""A text in the languages of a hall."""
+"""Words a hall gives to people, in each of its languages."""
 
 from collections.abc import Mapping
 
 Text = Mapping[str, str]
+"""Language tag to words, the hall's first language first: {"zh-CN": "户籍", "en": "Household register"}."""
 
 
-def text_in(text: Text, language: str) -> str:
-    """The text in a language, else in the first one it has; empty when it has none."""
-    return text.get(language) or next(iter(text.values()), "")
+def text_in(text: Text, language: str, otherwise: str = "") -> str:
+    """The words in `language`, else in the language `otherwise`, else in the first there is, else "".
+
+    >>> text_in({"zh-CN": "户籍", "en": "Household register"}, "pl")
+    '户籍'
+    """
+    return text.get(language) or text.get(otherwise) or next(iter(text.values()), "")

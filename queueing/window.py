@@ -1,14 +1,19 @@
 """A window: a counter with a number where one member of staff serves."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from queueing.text import Text
+
+EVERY_LINE = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceWindow:
-    """`serves` are its lines, "*" means every one; `helps` are those it takes when none of its own wait."""
+    """`serves`: codes of its own lines, "*" means every line. `helps`: lines it takes only while nobody of its own waits.
+    `name`: empty means the number alone.
+    """
 
     number: int
-    serves: tuple[str, ...] = ("*",)
+    serves: tuple[str, ...] = (EVERY_LINE,)
     helps: tuple[str, ...] = ()
-    name: Mapping[str, str] = field(default_factory=dict)
+    name: Text = field(default_factory=dict)
