@@ -65,7 +65,7 @@ def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
     """What the hall's voices say of a called ticket, by language; nothing for one that is at no window."""
     if ticket.window is None:
         return {}
-    languages = hall.display.announce_languages
+    languages = hall.display.announce_languages or hall.languages
     return {
         language: announcement(language, ticket.number, ticket.window, ticket.recalls) for language in languages
     }

@@ -88,9 +88,9 @@ def _apply(result: Replayed, event: Event) -> None:
 
 def at_event(before: Ticket | None, event: Event) -> Ticket:
     """The ticket after one of its events; the first one brings it into being."""
-    changes = {**event.changes, "revision": event.revision}
+    changes: dict[str, Any] = {**event.changes, "revision": event.revision}
     return Ticket(**changes) if before is None else _changed(before, changes)
 
 
 def _changed(ticket: Ticket, changes: Changes) -> Ticket:
-    return replace(ticket, **changes)  # type: ignore[arg-type]  # replace() refuses unknown names
+    return replace(ticket, **changes)  # type: ignore[arg-type]  # unknown names are refused

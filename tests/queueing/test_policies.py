@@ -104,11 +104,12 @@ def simulate(arrivals: list[tuple[float, int, float]], windows: int) -> dict[str
     people = sorted((at, f"{n:03d}", start, minutes) for n, (at, start, minutes) in enumerate(arrivals))
     service = {name: minutes for _, name, _, minutes in people}
     free = [0.0] * windows
+    now = 0.0
     waiting: list[Waiting] = []
     called: dict[str, float] = {}
     while people or waiting:
         window = min(range(windows), key=lambda n: free[n])
-        now = free[window] if waiting else max(free[window], people[0][0])
+        now = max(now, free[window]) if waiting else max(now, free[window], people[0][0])
         while people and people[0][0] <= now:
             at, name, start, _ = people.pop(0)
             waiting.append(waits(name, at, start))
