@@ -62,7 +62,7 @@ class Calling:
     `reinstate_within_minutes`. `no_show_after_seconds`: how long after a call a window may say no-show.
     """
 
-    rule: str = "first-come"
+    rule: str = "priority"
     extra_wait_minutes: int = 15
     reinstate_behind: int = 3
     no_show_after_seconds: int = 60
@@ -74,13 +74,13 @@ class Calling:
 class Display:
     """`call_least_seconds`: how long a call stays before the next one. `repeat_announcement`: how often it is spoken.
 
-    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means the hall's languages.
+    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means nothing is spoken.
     """
 
     call_least_seconds: int = 8
-    repeat_announcement: int = 2
+    repeat_announcement: int = 1
     voice: Literal["browser", "server", "none"] = "browser"
-    announce_languages: tuple[str, ...] = ()
+    announce_languages: tuple[str, ...] = ("zh-CN",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class KioskSettings:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """`reprint_within_minutes`: how long after its issue a slip may be printed again."""
+    """`reprint_within_minutes`: a slip that could not be printed for so long is not printed any more."""
 
     reprint_within_minutes: int = 30
 
