@@ -49,8 +49,12 @@ def _reader(name: str) -> Callable[[Any], Any]:
     return {
         "business_date": date.fromisoformat,
         "state": _state,
-        "done": lambda value: tuple((service, outcome) for service, outcome in value),
+        "done": _done,
     }.get(name, _same)
+
+
+def _done(value: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((service, outcome) for service, outcome in value)
 
 
 def _state(word: str) -> str:

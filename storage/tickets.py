@@ -84,13 +84,13 @@ def from_row(row: Row[Any]) -> Ticket:
     values = dict(row._mapping)
     for derived in ("wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"):
         del values[derived]
-    walk = values.pop("walk_microseconds")
+    walk, served = values.pop("walk_microseconds"), values.pop("served_microseconds")
     return Ticket(
         **{
             **values,
             "state": State(values["state"]),
             "walk": None if walk is None else timedelta(microseconds=walk),
-            "served": timedelta(microseconds=values.pop("served_microseconds")),
+            "served": timedelta(microseconds=served),
             "done": tuple((service, outcome) for service, outcome in json.loads(values["done"])),
         }
     )

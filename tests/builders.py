@@ -111,9 +111,9 @@ class Scene:
         assert view is not None, "nobody waits"
         return view
 
-    def do(self, step: str, view: TicketView, window: int = 1, request_id: str = "", **options: Any) -> TicketView:
-        """The clerk of a window does a step."""
-        clerk = a_clerk(f"clerk{window}")
+    def do(self, step: str, view: TicketView, by: int = 1, request_id: str = "", **options: Any) -> TicketView:
+        """The clerk of window `by` does a step."""
+        clerk = a_clerk(f"clerk{by}")
         return serving.step(self.context, clerk, view.ticket.id, step, request_id, Options(**options))
 
     def close(self) -> None:
