@@ -69,8 +69,9 @@ class _Reader:
     def remember(self, path: Path) -> None:
         """The line of the token before, for the path and for all around it that have none yet."""
         line = self.tokens[self.position - 1][1]
-        for length in range(1, len(path) + 1):
-            self.lines.setdefault(path[:length], line)
+        while path and path not in self.lines:
+            self.lines[path] = line
+            path = path[:-1]
 
     def key(self, end: str) -> tuple[str, ...]:
         """The parts of a dotted key, up to its end, which is taken."""
