@@ -81,7 +81,8 @@ def pool_of(look: Outlook, hall: Hall, line: str) -> Pool:
 
 def _measure(look: Outlook, hall: Hall, line: str) -> Pool:
     takers = [w for w in look.open_windows if takes(w.serves, line) or takes(w.helps, line)]
-    shared = [other.code for other in hall.lines if any(takes(w.serves, other.code) for w in takers)] or [line]
+    rivals = takers or hall.windows_of_line(line)  # before the hall opens, people stand ahead all the same
+    shared = [other.code for other in hall.lines if any(takes(w.serves, other.code) for w in rivals)] or [line]
     everything = len(shared) == len(hall.lines)
     called_ats = [at for called_line, at in reversed(look.calls) if everything or called_line in shared]
     pace = measure_pace(
