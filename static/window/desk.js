@@ -1,0 +1,111 @@
+/**
+ * The clerk's desk: one window as the server knows it, and the steps asked of the server.
+ *
+ * All state lives on the server; this is its latest copy. `changed` is dispatched after every new copy. A step settles as
+ * {ok: true, ticket} or {ok: false, problem}; `null` means that it was the second half of a double click.
+ */
+import { get, post } from "../shared/api.js";
+import { fill } from "../shared/page.js";
+import { Lock } from "./lock.js";
+import { PATHS, phaseOf } from "./steps.js";
+
+export class Desk extends EventTarget {
+  number = null;
+  state = "closed";
+  current = null;
+  waiting = [];
+  parked = [];
+  noShow = [];
+  windows = [];
+  revision = -1;
+
+  #hall;
+  #me;
+  #lock = new Lock();
+  #asked = 0;
+
+  constructor(hall, me) {
+    super();
+    this.#hall = hall;
+    this.#me = me;
+  }
+
+  get phase() {
+    return phaseOf(this);
+  }
+
+  get isBusy() {
+    return this.#lock.isHeld;
+  }
+
+  /** Where this clerk sits, as the server remembers it; then who waits there. */
+  async restore() {
+    await this.#look();
+    const own = this.windows.filter(({ staff, state }) => staff === this.#me && state !== "closed");
+    if (own.length === 0) return this.#leave();
+    await this.sit(own[0].number);
+  }
+
+  /** Take `number` as this desk's window and fetch what is there. */
+  async sit(number) {
+    this.number = number;
+    await this.refresh();
+  }
+
+  /** Fetch this window's sight again. Answers that arrive out of order are left aside. */
+  async refresh() {
+    if (this.number === null) return this.#look().then(() => this.#tell());
+    const turn = ++this.#asked;
+    const path = fill("/api/v1/halls/{hall}/windows/{window}/queue", this.#names());
+    const seen = await get(path);
+    if (turn !== this.#asked) return;
+    this.state = seen.window.state;
+    this.revision = seen.revision ?? -1;
+    if (this.state === "closed" || (seen.window.staff && seen.window.staff !== this.#me)) return this.#leave();
+    Object.assign(this, { current: seen.current, waiting: seen.waiting, parked: seen.parked, noShow: seen.no_show });
+    this.#tell();
+  }
+
+  /** Ask for one step, or for several that belong together; the desk is locked meanwhile. */
+  async ask(steps, { ticket = null, ...body } = {}) {
+    if (!this.#lock.take(performance.now())) return null;
+    this.#tell();
+    try {
+      let answer = null;
+      for (const step of [steps].flat()) answer = await post(this.#path(step, ticket), this.#body(step, ticket, body));
+      return { ok: true, ticket: answer };
+    } catch (problem) {
+      return { ok: false, problem };
+    } finally {
+      this.#lock.release();
+      await this.refresh().catch(() => this.#tell());
+    }
+  }
+
+  async #look() {
+    this.windows = (await get(`/api/v1/halls/${encodeURIComponent(this.#hall)}/windows`)).windows;
+  }
+
+  #path(step, ticket) {
+    return fill(PATHS[step], { ...this.#names(), ticket: encodeURIComponent(ticket ?? "") });
+  }
+
+  #body(step, ticket, body) {
+    if (step === "call") return { ticket };
+    return step === "resume" ? { window: this.number } : body;
+  }
+
+  #names() {
+    return { hall: encodeURIComponent(this.#hall), window: this.number };
+  }
+
+  async #leave() {
+    if (this.number !== null) await this.#look();
+    Object.assign(this, { number: null, state: "closed", current: null, waiting: [], parked: [], noShow: [] });
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("changed"));
+  }
+}

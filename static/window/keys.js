@@ -1,0 +1,43 @@
+/**
+ * Keys for the frequent steps; a USB number pad is a whole calling terminal.
+ */
+export const KEYS = {
+  "+": "call_next",
+  Enter: "primary",
+  ".": "recall",
+  "-": "no_show",
+  "*": "park",
+  "/": "transfer",
+  0: "return",
+  Backspace: "undo",
+};
+
+/** What is written on a step's button. */
+export const KEY_OF = { call_next: "+", start: "Enter", finish: "Enter", open: "Enter", recall: ".", no_show: "−", park: "*", transfer: "/", return: "0", undo: "←" };
+
+/** Call `act(name)` for every key that means a step; a key held down counts once. */
+export function listen(act) {
+  addEventListener("keydown", (event) => {
+    const name = nameOf(event);
+    if (name === null) return;
+    event.preventDefault();
+    if (!event.repeat) act(name);
+  });
+}
+
+function nameOf(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+  if (document.querySelector("dialog[open]") || isTyping(event.target)) return null;
+  if (event.key === "Enter" && event.code !== "NumpadEnter" && isPressable(event.target)) return null;
+  if (event.key === "," && event.code === "NumpadDecimal") return KEYS["."];
+  return KEYS[event.key] ?? null;
+}
+
+function isTyping(target) {
+  return target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
+}
+
+/** Plain Enter on a focused button presses that button, as everywhere; the number pad's Enter is always the big one. */
+function isPressable(target) {
+  return target instanceof Element && target.closest("button, a, summary, [role=tab]") !== null;
+}

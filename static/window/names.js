@@ -1,0 +1,67 @@
+/**
+ * Codes as a clerk reads them: services, lines, priority classes, times and problems.
+ */
+import { text } from "../shared/page.js";
+
+export class Names {
+  constructor(page) {
+    this.texts = page.texts;
+    this.language = page.settings.language;
+    this.services = new Map(page.settings.services.map((service) => [service.code, service]));
+    this.lines = new Map(page.settings.lines.map((line) => [line.code, line]));
+    this.priorities = new Map(page.settings.priorities.map((priority) => [priority.code, priority]));
+  }
+
+  say(key, values) {
+    return text(this.texts, key, values);
+  }
+
+  service(code) {
+    return this.#in(this.services.get(code)?.name) || code;
+  }
+
+  line(code) {
+    return this.#in(this.lines.get(code)?.name) || code;
+  }
+
+  /** "" for an ordinary ticket. */
+  priority(code) {
+    return code ? this.#in(this.priorities.get(code)?.name) || code : "";
+  }
+
+  /** Usual outcome of a service: on the spot, or accepted where the hall promises it within days. */
+  usualOutcome(code) {
+    return this.services.get(code)?.promised_days == null ? "done" : "accepted";
+  }
+
+  /** Minutes after which a wait in this line is long. */
+  target(line) {
+    return this.lines.get(line)?.wait_target_minutes ?? 15;
+  }
+
+  minutes(seconds) {
+    const n = Math.floor((seconds ?? 0) / 60);
+    return n < 1 ? this.say("queue.just_now") : this.say("queue.minutes", { n });
+  }
+
+  /** A problem of the server's as one plain sentence; `known` fills what the problem itself does not name. */
+  problem(problem, known = {}) {
+    const values = { ...known, ...(problem.extra ?? problem.problem ?? problem), detail: problem.detail ?? problem.message };
+    const sentence = this.texts.problem[problem.code];
+    const needed = [...(sentence ?? "").matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    const usable = sentence && needed.every((name) => values[name] != null);
+    return this.say(usable ? `problem.${problem.code}` : "problem.other", values);
+  }
+
+  #in(names) {
+    return names?.[this.language] ?? Object.values(names ?? {})[0] ?? "";
+  }
+}
+
+/** "4:07", or "1:02:09" from an hour on. */
+export function stopwatch(seconds) {
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,83 @@
+/**
+ * The middle of the desk: nobody, the one called, or the one being served.
+ */
+import { el, redraw } from "../shared/dom.js";
+import { stopwatch } from "./names.js";
+import { priorityMark } from "./queue.js";
+
+/** Draw the middle; returns nothing. `finishing` builds the list of services done. */
+export function drawNow(place, desk, { names, clock, settings, finishing }) {
+  const next = desk.phase === "free" ? desk.waiting[0] : null;
+  const key = [desk.phase, desk.current, desk.phase === "free" && desk.waiting.length, next?.id];
+  const build = { free: freeParts, paused: pausedParts, called: ticketParts, serving: ticketParts }[desk.phase];
+  if (!build) return;
+  redraw(place, key, () => build(desk, names));
+  if (desk.phase === "serving") finishing(place.querySelector("[data-finish]"));
+  tick(place, desk.current, { names, clock, settings });
+}
+
+function freeParts(desk, names) {
+  const n = desk.waiting.length;
+  if (n === 0) return [el("p", "now__title", names.say("free.title")), el("p", "now__hint", names.say("free.nobody"))];
+  const next = desk.waiting[0];
+  return [
+    el("p", "now__title", names.say("free.title")),
+    el("p", "now__hint", names.say("free.waiting", { n })),
+    el("div", "next", [
+      el("span", "next__label", names.say("free.next")),
+      el("span", "next__number", next.number),
+      el("span", "next__service", names.service(next.service)),
+      priorityMark(next, names),
+    ]),
+  ];
+}
+
+function pausedParts(desk, names) {
+  return [el("p", "now__title", names.say("free.paused")), el("p", "now__hint", names.say("free.paused_hint"))];
+}
+
+function ticketParts(desk, names) {
+  const ticket = desk.current;
+  const facts = [
+    el("p", "now__service", names.service(ticket.service)),
+    el("p", "now__line", `${ticket.line} · ${names.line(ticket.line)}`),
+    el("div", "now__marks", [priorityMark(ticket, names), languageMark(ticket, names)]),
+  ];
+  const head = el("div", "now__head", [
+    el("div", "", [el("p", "now__phase", names.say(`current.${desk.phase}`)), el("p", "now__number", ticket.number)]),
+    el("div", "now__facts", [...facts, el("p", "now__times")]),
+  ]);
+  if (desk.phase === "called") return [head, el("p", "now__warning")];
+  const finish = el("div", "finish");
+  finish.dataset.finish = "";
+  return [head, finish];
+}
+
+function languageMark(ticket, names) {
+  if (!ticket.language || ticket.language === names.language) return null;
+  const known = ticket.language === "en" ? "current.language_en" : "current.other_language";
+  return el("span", "mark", names.say(known, { language: ticket.language }));
+}
+
+/** What changes by the second, without drawing anything else again. */
+export function tick(place, ticket, { names, clock, settings }) {
+  const times = place.querySelector(".now__times");
+  if (!ticket || !times) return;
+  times.textContent = timesOf(ticket, names, clock).join(" · ");
+  const warning = place.querySelector(".now__warning");
+  if (!warning) return;
+  const isLate = clock.secondsSince(ticket.called_at) > settings.no_show_after_seconds;
+  warning.textContent = isLate ? names.say("current.not_coming") : "";
+}
+
+function timesOf(ticket, names, clock) {
+  const waited = Math.floor((Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 60_000) * 60;
+  const wait = Number.isNaN(waited) ? [] : [names.say("current.waited", { time: names.minutes(waited) })];
+  if (ticket.state === "called") {
+    const since = names.say("current.since_called", { time: stopwatch(clock.secondsSince(ticket.called_at)) });
+    const again = ticket.recalls ? [names.say("current.recalls", { n: ticket.recalls })] : [];
+    return [since, ...again, ...wait];
+  }
+  const begun = ticket.serving_since_at ?? ticket.started_at;
+  return [names.say("current.serving_since", { time: stopwatch(clock.secondsSince(begun) ?? 0) }), ...wait];
+}
