@@ -1,0 +1,82 @@
+"""What screens, windows and phones are told."""
+
+import json
+
+from operations import attendance, boards, serving
+from tests.builders import Scene, a_clerk
+
+
+def test_a_board_shows_calls_windows_and_who_waits_but_nothing_private(scene: Scene) -> None:
+    scene.opened(1, 2)
+    scene.issue(priority="elderly"), scene.issue("b1")
+    scene.called_next(1)
+    board = boards.board(scene.context, "hall", "en")
+    assert (board["calls"][0]["number"], board["calls"][0]["window"]) == ("A001", 1)
+    assert [window["ticket"] for window in board["windows"]] == ["A001", None, None]
+    assert [(line["code"], line["waiting"]) for line in board["lines"]] == [("A", 0), ("B", 1)]
+    assert board["revision"] == 5
+    told = json.dumps(board)
+    assert "elderly" not in told and "clerk" not in told and "a1" not in told
+
+
+def test_a_call_that_was_taken_back_leaves_the_board(scene: Scene) -> None:
+    scene.opened(1).issue()
+    scene.do("return", scene.called_next(1))
+    assert boards.board(scene.context, "hall")["calls"] == []
+
+
+def test_a_board_promises_a_newcomer_nothing_while_no_window_is_open(scene: Scene) -> None:
+    assert {line["wait"] for line in boards.board(scene.context, "hall")["lines"]} == {None}
+
+
+def test_the_newest_call_comes_first(scene: Scene) -> None:
+    scene.opened(1, 2)
+    scene.issue(), scene.issue()
+    scene.called_next(2)
+    scene.clock.pass_time(seconds=1)
+    scene.called_next(1)
+    assert [call["number"] for call in boards.board(scene.context, "hall")["calls"]] == ["A002", "A001"]
+
+
+def test_a_clerk_sees_who_waits_in_the_order_of_the_calls(scene: Scene) -> None:
+    scene.opened(1)
+    scene.issue(), scene.issue("b1"), scene.issue(priority="elderly")
+    queue = boards.queue(scene.context, "hall", 1)
+    order = [view.ticket.number for view in queue.waiting]
+    assert order == ["A002", "A001", "B001"]
+    called = []
+    for _ in order:
+        view = scene.called_next(1)
+        called.append(view.ticket.number)
+        scene.do("no_show", view)
+    assert called == order
+
+
+def test_a_clerk_sees_the_ticket_at_the_window_and_those_parked_and_missed(scene: Scene) -> None:
+    scene.opened(1)
+    scene.issue(), scene.issue(), scene.issue()
+    scene.do("park", scene.do("start", scene.called_next(1)))
+    scene.do("no_show", scene.called_next(1))
+    at_window = scene.called_next(1)
+    queue = boards.queue(scene.context, "hall", 1)
+    assert queue.current is not None and queue.current.ticket.id == at_window.ticket.id
+    assert [view.ticket.number for view in queue.parked] == ["A001"]
+    assert [view.ticket.number for view in queue.no_show] == ["A002"]
+
+
+def test_a_phone_is_told_the_same_as_the_person_at_the_desk(scene: Scene) -> None:
+    scene.opened(1)
+    for _ in range(4):
+        scene.issue("b1")
+    mine = scene.issue()
+    told = {view.ticket.id: view for view in boards.present_tickets(scene.context, "hall")}
+    assert told[mine.ticket.id] == serving.view(scene.context, mine.ticket)
+    assert told[mine.ticket.id].promise is not None and told[mine.ticket.id].promise.ahead == 4  # type: ignore[union-attr]
+
+
+def test_a_paused_window_is_shown_as_paused(scene: Scene) -> None:
+    scene.opened(2)
+    attendance.pause_window(scene.context, a_clerk("clerk2"), "hall", 2)
+    assert [window["state"] for window in boards.board(scene.context, "hall")["windows"]] == [
+        "closed", "paused", "closed",
+    ]  # fmt: skip
