@@ -10,6 +10,7 @@ import { Desk } from "./desk.js";
 import { Draft } from "./draft.js";
 import { Finishing } from "./finishing.js";
 import { Coach, showKeys } from "./help.js";
+import { icon } from "./icons.js";
 import { KEY_OF, listen } from "./keys.js";
 import { Names } from "./names.js";
 import { drawNow, tick } from "./now.js";
@@ -40,7 +41,7 @@ const queue = new Queue(
 function say(sentence, kind) {
   const news = part("news");
   news.className = `news__text news__text--${kind}`;
-  news.textContent = sentence;
+  news.replaceChildren(icon(kind === "done" ? "tick" : "warning"), el("span", "", sentence));
 }
 
 function focusPrimary() {
@@ -136,13 +137,13 @@ function tellTheTime() {
 
 function showPrinters({ printers }) {
   const troubled = printers.filter(({ state }) => state in page.texts.printers);
-  redraw(part("printers"), troubled, () => troubled.map(({ name, state }) => el("span", "trouble", `⚠ ${names.say(`printers.${state}`, { name })}`)));
+  redraw(part("printers"), troubled, () => troubled.map(({ name, state }) => el("span", "trouble", [icon("warning"), el("span", "", names.say(`printers.${state}`, { name }))])));
 }
 
 function showStale({ since }) {
   const format = { timeZone: settings.timezone, timeStyle: "medium", hourCycle: "h23" };
   const sentence = since ? names.say("stale.since", { time: new Intl.DateTimeFormat("en-GB", format).format(since) }) : names.say("stale.never");
-  part("stale").replaceChildren(el("strong", "", `⚠ ${names.say("stale.title")}`), el("span", "", sentence));
+  part("stale").replaceChildren(icon("warning"), el("strong", "", names.say("stale.title")), el("span", "", sentence));
   part("stale").hidden = false;
 }
 

@@ -2,6 +2,7 @@
  * The middle of the desk: nobody, the one called, or the one being served.
  */
 import { el, redraw } from "../shared/dom.js";
+import { icon } from "./icons.js";
 import { stopwatch } from "./names.js";
 import { priorityMark } from "./queue.js";
 
@@ -47,16 +48,26 @@ function ticketParts(desk, names) {
     el("div", "", [el("p", "now__phase", names.say(`current.${desk.phase}`)), el("p", "now__number", ticket.number)]),
     el("div", "now__facts", [...facts, el("p", "now__times")]),
   ]);
-  if (desk.phase === "called") return [head, el("p", "now__warning")];
+  if (desk.phase === "called") return [head, el("p", "now__warning"), materials(ticket, names)].filter((part) => part !== null);
   const finish = el("div", "finish");
   finish.dataset.finish = "";
   return [head, finish];
 }
 
+/** What the citizen should have brought, to look through while they walk up. */
+function materials(ticket, names) {
+  const needed = names.services.get(ticket.service)?.materials ?? [];
+  if (needed.length === 0) return null;
+  return el("div", "materials", [
+    el("h2", "finish__title", names.say("current.materials")),
+    el("ul", "materials__list", needed.map((one) => el("li", "", one))),
+  ]);
+}
+
 function languageMark(ticket, names) {
   if (!ticket.language || ticket.language === names.language) return null;
-  const known = ticket.language === "en" ? "current.language_en" : "current.other_language";
-  return el("span", "mark", names.say(known, { language: ticket.language }));
+  const called = new Intl.DisplayNames([names.language], { type: "language" }).of(ticket.language.split("-")[0]);
+  return el("span", "mark", names.say("current.speaks", { language: called }));
 }
 
 /** What changes by the second, without drawing anything else again. */
@@ -67,7 +78,7 @@ export function tick(place, ticket, { names, clock, settings }) {
   const warning = place.querySelector(".now__warning");
   if (!warning) return;
   const isLate = clock.secondsSince(ticket.called_at) > settings.no_show_after_seconds;
-  warning.textContent = isLate ? names.say("current.not_coming") : "";
+  redraw(warning, isLate, () => (isLate ? [icon("clock"), el("span", "", names.say("current.not_coming"))] : []));
 }
 
 function timesOf(ticket, names, clock) {

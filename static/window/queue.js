@@ -2,6 +2,7 @@
  * Who waits for this window in the order they would be called, who is parked, who missed the call.
  */
 import { el, redraw } from "../shared/dom.js";
+import { icon } from "./icons.js";
 import { isPossible } from "./steps.js";
 
 const TABS = [
@@ -96,9 +97,9 @@ export class Queue {
 
 export function priorityMark(ticket, names) {
   const priority = names.priority(ticket.priority);
-  return priority ? el("span", "mark mark--priority", `★ ${priority}`) : null;
+  return priority ? el("span", "mark mark--priority", [icon("star"), el("span", "", priority)]) : null;
 }
 
 function longMark(names) {
-  return el("span", "mark mark--long", `⏱ ${names.say("queue.long_wait")}`);
+  return el("span", "mark mark--long", [icon("clock"), el("span", "", names.say("queue.long_wait"))]);
 }
