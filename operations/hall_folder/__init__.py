@@ -1,5 +1,37 @@
-"""Hall folders: TOML in, a Hall out, and every mistake named with its file and line."""
+"""Hall folders: TOML in, a Hall out, and every mistake named with its file and line. Only here are these files read.
+
+    mistakes  what is wrong, and the nearest right word        source   one file: values, lines, mistakes
+    locate    the line of every key                            folder   all files, every table of the right shape
+    shapes    keys, types and bounds of each table             checks   what must agree between tables
+    explain   pydantic's findings as sentences                 build    the Hall
+"""
+
+from pathlib import Path
 
 from operations.hall_folder.as_json import from_json, to_json
+from operations.hall_folder.build import build
+from operations.hall_folder.checks import check_agreement
+from operations.hall_folder.folder import Folder, read_folder
+from operations.hall_folder.mistakes import HallFolderError, Mistake
+from queueing.hall import Hall
 
-__all__ = ["from_json", "to_json"]
+__all__ = ["HallFolderError", "Mistake", "check", "from_json", "read", "to_json"]
+
+
+def read(folder: Path) -> Hall:
+    """The hall a folder defines; HallFolderError with every mistake when it defines none."""
+    found = _checked(folder)
+    if found.mistakes:
+        raise HallFolderError(found.mistakes)
+    return build(found)
+
+
+def check(folder: Path) -> list[Mistake]:
+    """Every mistake in a hall folder, by file and line; [] means `read` gives its hall."""
+    return _checked(folder).mistakes
+
+
+def _checked(path: Path) -> Folder:
+    found = read_folder(path)
+    check_agreement(found)
+    return found

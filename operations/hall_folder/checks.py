@@ -1,0 +1,192 @@
+"""What must agree between the tables of a hall folder. Each check notes what it finds and goes on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from zoneinfo import available_timezones
+
+from locales.spoken import tongues
+from operations.hall_folder.folder import Folder
+from operations.hall_folder.locate import Path
+from operations.hall_folder.mistakes import nearest
+from operations.hall_folder.source import Placed
+from queueing.policies import RULES
+from queueing.window import EVERY_LINE
+
+
+def check_agreement(folder: Folder) -> None:
+    """Run every check; the mistakes are with the folder's sources."""
+    if folder.hall:
+        _hall(folder.hall)
+        _languages(folder, folder.hall.table["languages"])
+    _no_twins(folder)
+    _lines(folder)
+    _services(folder)
+    _windows(folder)
+    _devices(folder)
+    if folder.demand:
+        _demand(folder, folder.demand)
+
+
+def _known(placed: Placed, place: Path, what: str, word: str, known: Sequence[str]) -> None:
+    if word not in known:
+        placed.wrong(place, f'{what} "{word[:60]}" does not exist{nearest(word, known)}')
+
+
+def _hall(hall: Placed) -> None:
+    table = hall.table
+    _known(hall, ("timezone",), "time zone", table["timezone"], sorted(available_timezones()))
+    _known(hall, ("calling", "rule"), "calling rule", table.get("calling", {}).get("rule", "priority"), list(RULES))
+    for index, language in enumerate(table.get("display", {}).get("announce_languages", [])):
+        place = ("display", "announce_languages", index)
+        _known(hall, place, "announcement in", language, tongues())
+    if len(set(table["languages"])) < len(table["languages"]):
+        hall.wrong(("languages",), "a language is named twice")
+    for weekday, spans in table["opening"].items():
+        _spans_in_order(hall, ("opening", weekday), spans)
+    for day, spans in table.get("special_days", {}).items():
+        _special_day(hall, day, spans)
+
+
+def _special_day(hall: Placed, day: str, spans: list[str]) -> None:
+    place = ("special_days", day)
+    _spans_in_order(hall, place, spans)
+    try:
+        is_closed = date.fromisoformat(day) in hall.table.get("closed_days", [])
+    except ValueError:
+        hall.wrong(place, f'must be a date like "2026-10-10", not "{day[:40]}"')
+    else:
+        if is_closed:
+            hall.wrong(place, f"{day} is among the closed_days too")
+
+
+def _spans_in_order(hall: Placed, place: Path, spans: list[str]) -> None:
+    for index, (before, after) in enumerate(pairwise(spans), start=1):
+        if after[:5] < before[-5:]:
+            hall.wrong((*place, index), f'"{after}" begins before "{before}" has ended')
+
+
+def _languages(folder: Folder, languages: list[str]) -> None:
+    """Every text exists in each language of the hall, and in no other."""
+    everything = (
+        folder.priorities, folder.lines, folder.services, folder.windows, folder.kiosks, [folder.hall]
+    )  # fmt: skip
+    for placed in (placed for group in everything for placed in group if placed):
+        for key in ("name", "note", "title", "materials"):
+            if key in placed.table:
+                _one_text(placed, key, languages)
+
+
+def _one_text(placed: Placed, key: str, languages: list[str]) -> None:
+    text = placed.table[key]
+    for language in languages:
+        if language not in text:
+            placed.wrong((key,), f'{key} has no text in "{language}"')
+    for language in text:
+        if language not in languages:
+            hint = nearest(language, languages)
+            placed.wrong((key, language), f'{key} is in "{language[:20]}", which is no language of the hall{hint}')
+    if key == "materials" and len({len(items) for items in text.values()}) > 1:
+        counts = ", ".join(f"{len(items)} in {language}" for language, items in text.items())
+        placed.wrong((key,), f"materials differ in number: {counts}")
+
+
+def _no_twins(folder: Folder) -> None:
+    """Codes, numbers and names are there once."""
+    groups = (
+        (folder.lines, "code"), (folder.services, "code"), (folder.priorities, "code"), (folder.windows, "number"),
+        (folder.kiosks, "name"), (folder.printers, "name"), (folder.screens, "name"),
+    )  # fmt: skip
+    for group, key in groups:
+        first: dict[object, Placed] = {}
+        for placed in group:
+            twin = first.setdefault(placed.table[key], placed)
+            if twin is not placed:
+                line = twin.source.line(*twin.place, key)
+                placed.wrong((key,), f'{key} "{placed.table[key]}" is already taken at {twin.source.path.name}:{line}')
+
+
+def _lines(folder: Folder) -> None:
+    served = {code for window in folder.windows for key in ("serves", "helps") for code in window.table.get(key, [])}
+    if any("serves" not in window.table for window in folder.windows):
+        served.add(EVERY_LINE)
+    with_services = {service.table["line"] for service in folder.services}
+    for line in folder.lines:
+        code = line.table["code"]
+        if folder.windows and not served & {code, EVERY_LINE}:
+            line.wrong(("code",), f'no window serves line "{code}"')
+        if folder.services and code not in with_services:
+            line.wrong(("code",), f'line "{code}" has no service')
+        if "series" not in line.table and not code.isalpha():
+            line.wrong(("code",), f'line "{code}" needs a series of letters, since numbers follow it')
+
+
+def _services(folder: Folder) -> None:
+    for service in folder.services:
+        _known(service, ("line",), "line", service.table["line"], folder.line_codes)
+
+
+def _windows(folder: Folder) -> None:
+    for window in folder.windows:
+        for key in ("serves", "helps"):
+            for index, code in enumerate(window.table.get(key, [])):
+                if code != EVERY_LINE:
+                    _known(window, (key, index), "line", code, folder.line_codes)
+        if window.table.get("serves") == [] and not window.table.get("helps"):
+            window.wrong(("serves",), f"window {window.table['number']} serves no line")
+
+
+def _devices(folder: Folder) -> None:
+    printers = [printer.table["name"] for printer in folder.printers]
+    numbers = [window.table["number"] for window in folder.windows]
+    for kiosk in folder.kiosks:
+        if kiosk.table.get("printer"):
+            _known(kiosk, ("printer",), "printer", kiosk.table["printer"], printers)
+    for printer in folder.printers:
+        if backup := printer.table.get("backup"):
+            _known(printer, ("backup",), "printer", backup, printers)
+            if backup == printer.table["name"]:
+                printer.wrong(("backup",), f'printer "{backup}" cannot be its own backup')
+    for screen in folder.screens:
+        if "window" in screen.table and screen.table["window"] not in numbers:
+            screen.wrong(("window",), f"window {screen.table['window']} does not exist")
+
+
+def _demand(folder: Folder, demand: Placed) -> None:
+    table = demand.table
+    _keys(demand, "lines", "line", folder.line_codes)
+    _keys(demand, "priorities", "priority class", [placed.table["code"] for placed in folder.priorities])
+    if folder.hall:
+        _keys(demand, "languages", "language", folder.hall.table["languages"])
+    for key in ("priorities", "languages"):
+        if sum(table.get(key, {}).values()) > 1:
+            demand.wrong((key,), f"the shares of {key} are more than 1 together")
+    for weekday, profile in table["arrivals"].items():
+        for clock in profile:
+            if not _is_half_hour(clock):
+                demand.wrong(("arrivals", weekday, clock), f'must be a half hour like "09:30", not "{clock[:20]}"')
+    numbers = {window.table["number"] for window in folder.windows}
+    for index, shift in enumerate(table.get("shift", [])):
+        _shift(demand, ("shift", index), shift, numbers)
+
+
+def _is_half_hour(clock: str) -> bool:
+    return clock in {f"{hour:02d}:{minute}" for hour in range(24) for minute in ("00", "30")}
+
+
+def _shift(demand: Placed, place: Path, shift: dict[str, object], numbers: Iterable[int]) -> None:
+    windows = shift["windows"]
+    assert isinstance(windows, list)
+    for number in windows:
+        if number not in numbers:
+            demand.wrong((*place, "windows"), f"window {number} does not exist")
+    start, end, rest = str(shift["start"]), str(shift["end"]), str(shift.get("rest", ""))
+    if start >= end:
+        demand.wrong((*place, "end"), f"the shift ends at {end}, before it begins at {start}")
+    elif rest and not start <= rest[:5] < rest[-5:] <= end:
+        demand.wrong((*place, "rest"), f"the rest {rest} is not within the shift {start}-{end}")
+
+
+def _keys(demand: Placed, key: str, what: str, known: Sequence[str]) -> None:
+    for word in demand.table.get(key, {}):
+        _known(demand, (key, word), what, word, known)

@@ -1,0 +1,97 @@
+"""A hall folder as its files say it: every table that has the right shape, in the order of the files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.hall_folder import shapes
+from operations.hall_folder.mistakes import Mistake, nearest
+from operations.hall_folder.source import Placed, Source, read_source
+
+NEEDED = ("hall.toml", "lines.toml", "windows.toml")
+KNOWN = (*NEEDED, "devices.toml", "demand.toml")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """`hall` and `demand` are None when the file is not there or not valid; `sources` are all files read."""
+
+    path: Path
+    sources: list[Source]
+    hall: Placed | None
+    demand: Placed | None
+    priorities: list[Placed]
+    lines: list[Placed]
+    services: list[Placed]
+    windows: list[Placed]
+    kiosks: list[Placed]
+    printers: list[Placed]
+    screens: list[Placed]
+    line_codes: list[str]
+    """Every code that some line has, also of lines with other mistakes."""
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        return sorted({mistake for source in self.sources for mistake in source.mistakes})
+
+
+def read_folder(path: Path) -> Folder:
+    """Read every file and check the shape of every table."""
+    about = Source(path)
+    if not path.is_dir():
+        about.wrong((), "is not a folder")
+        return Folder(path, [about], None, None, [], [], [], [], [], [], [], [])
+    sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
+    for name in NEEDED:
+        if name not in sources:
+            sources[name] = Source(path / name)
+            sources[name].wrong((), "is missing")
+    service_files = [read_source(file) for file in sorted((path / "services").glob("*.toml"))]
+    if not service_files:
+        about.wrong((), 'has no services: put [[service]] tables into files of its folder "services"')
+    _unknown_files(about, path)
+    return _folder(path, about, sources, service_files)
+
+
+def _unknown_files(about: Source, path: Path) -> None:
+    for file in sorted(path.glob("*.toml")):
+        if file.name not in KNOWN:
+            about.mistakes.append(Mistake(file, 0, f"is no file of a hall{nearest(file.name, KNOWN)}"))
+
+
+def _folder(path: Path, about: Source, sources: dict[str, Source], service_files: list[Source]) -> Folder:
+    devices = sources.setdefault("devices.toml", Source(path / "devices.toml"))
+    lines, windows = sources["lines.toml"], sources["windows.toml"]
+    devices.only("kiosk", "printer", "display")
+    lines.only("line")
+    windows.only("window")
+    for source in service_files:
+        source.only("service")
+    return Folder(
+        path,
+        [about, *sources.values(), *service_files],
+        _whole(sources["hall.toml"], shapes.HallTable, without="priority"),
+        _whole(sources["demand.toml"], shapes.DemandTable) if "demand.toml" in sources else None,
+        list(sources["hall.toml"].tables("priority", shapes.PriorityTable)),
+        list(lines.tables("line", shapes.LineTable)),
+        [placed for source in service_files for placed in source.tables("service", shapes.ServiceTable)],
+        list(windows.tables("window", shapes.WindowTable)),
+        list(devices.tables("kiosk", shapes.KioskTable)),
+        list(devices.tables("printer", shapes.PrinterTable)),
+        list(devices.tables("display", shapes.ScreenTable)),
+        _codes(lines.values.get("line")),
+    )
+
+
+def _whole(source: Source, shape: type, without: str = "") -> Placed | None:
+    """The file as one table; nothing is said of an empty one that already has a mistake."""
+    if not source.values and source.mistakes:
+        return None
+    table = {key: value for key, value in source.values.items() if key != without}
+    return Placed(source, (), table) if source.valid((), table, shape) else None
+
+
+def _codes(tables: object) -> list[str]:
+    listed: Iterable[object] = tables if isinstance(tables, list) else ()
+    codes = [table.get("code") for table in listed if isinstance(table, dict)]
+    return [code for code in codes if isinstance(code, str)]

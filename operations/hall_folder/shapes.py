@@ -1,0 +1,225 @@
+"""What may stand in each table of a hall folder: keys, types and bounds. What must agree between tables is in `checks`."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, with_config
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+_closed = with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_SPAN = re.compile(rf"({_CLOCK})-({_CLOCK}|24:00)")
+
+
+def _clean(text: str) -> str:
+    """Nothing a printer or a screen would obey: control signs, line breaks, signs that turn the writing direction."""
+    for sign in text:
+        if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") or sign in _TURNING:
+            raise PydanticCustomError("unclean", "has the control character U+{sign}", {"sign": f"{ord(sign):04X}"})
+    if text != text.strip():
+        raise PydanticCustomError("unclean", "begins or ends with a space", {})
+    return text
+
+
+def _span(text: str) -> str:
+    found = _SPAN.fullmatch(text)
+    if not found:
+        raise PydanticCustomError("span", 'must be hours like "09:00-12:00", not "{text}"', {"text": text[:40]})
+    if found[1] >= found[2]:
+        raise PydanticCustomError("span", '"{text}" ends before it begins', {"text": text})
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(_CLOCK, text):
+        raise PydanticCustomError("clock", 'must be a time like "09:30", not "{text}"', {"text": text[:40]})
+    return text
+
+
+def _like(pattern: str, example: str) -> AfterValidator:
+    """Text of a fixed pattern, explained by an example."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("like", "must be {example}, not {text}", {"example": example, "text": repr(text[:40])})
+        return text
+
+    return AfterValidator(check)
+
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_clean)]
+Words = Annotated[dict[str, Word], Field(min_length=1)]
+Span = Annotated[str, AfterValidator(_span)]
+Clock = Annotated[str, AfterValidator(_clock)]
+Rest = Annotated[str, AfterValidator(lambda text: text and _span(text))]
+HallCode = Annotated[str, _like(r"[a-z][a-z0-9-]{0,31}", 'small letters, digits and hyphens like "dongguan"')]
+LineCode = Annotated[str, _like(r"[A-Z][A-Z0-9]{0,7}", 'capital letters and digits like "A"')]
+Series = Annotated[str, _like(r"[A-Z]{1,3}", 'one to three capital letters like "A"')]
+ServiceCode = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", 'letters, digits and hyphens like "HJ-001"')]
+PriorityCode = Annotated[str, _like(r"[a-z][a-z0-9_-]{0,31}", 'small letters like "elderly"')]
+DeviceName = Annotated[str, _like(r"[a-z0-9][a-z0-9_-]{0,31}", 'small letters, digits and hyphens like "kiosk-1"')]
+Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 'a language like "en" or "zh-CN"')]
+Address = Annotated[
+    str,
+    _like(r"virtual:|(serial|usb|tcp)://[!-~]+", '"virtual:", "serial:///dev/…", "usb://…" or "tcp://…"'),
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WindowNumber = Annotated[int, Field(ge=1, le=999)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=100_000)]
+
+
+@_closed
+class OpeningTable(TypedDict):
+    mon: NotRequired[list[Span]]
+    tue: NotRequired[list[Span]]
+    wed: NotRequired[list[Span]]
+    thu: NotRequired[list[Span]]
+    fri: NotRequired[list[Span]]
+    sat: NotRequired[list[Span]]
+    sun: NotRequired[list[Span]]
+
+
+@_closed
+class CallingTable(TypedDict):
+    rule: NotRequired[str]
+    extra_wait_minutes: NotRequired[Annotated[int, Field(ge=0, le=480)]]
+    reinstate_behind: NotRequired[Annotated[int, Field(ge=0, le=100)]]
+    no_show_after_seconds: NotRequired[Annotated[int, Field(ge=0, le=3600)]]
+    reinstate_within_minutes: NotRequired[Annotated[int, Field(ge=0, le=1440)]]
+    most_recalls: NotRequired[Annotated[int, Field(ge=0, le=20)]]
+
+
+@_closed
+class DisplayTable(TypedDict):
+    call_least_seconds: NotRequired[Annotated[int, Field(ge=1, le=120)]]
+    repeat_announcement: NotRequired[Annotated[int, Field(ge=0, le=5)]]
+    voice: NotRequired[Literal["browser", "server", "none"]]
+    announce_languages: NotRequired[list[str]]
+
+
+@_closed
+class KioskSettingsTable(TypedDict):
+    idle_seconds: NotRequired[Annotated[int, Field(ge=5, le=600)]]
+    paper: NotRequired[bool]
+
+
+@_closed
+class PrintingTable(TypedDict):
+    reprint_within_minutes: NotRequired[Annotated[int, Field(ge=1, le=1440)]]
+
+
+@_closed
+class PriorityTable(TypedDict):
+    code: PriorityCode
+    name: Words
+    head_start_minutes: Annotated[int, Field(ge=0, le=480)]
+    note: NotRequired[Words]
+
+
+@_closed
+class HallTable(TypedDict):
+    code: HallCode
+    name: Words
+    timezone: str
+    languages: Annotated[list[Language], Field(min_length=1)]
+    opening: OpeningTable
+    closed_days: NotRequired[list[date]]
+    special_days: NotRequired[dict[str, list[Span]]]
+    calling: NotRequired[CallingTable]
+    display: NotRequired[DisplayTable]
+    kiosk: NotRequired[KioskSettingsTable]
+    printing: NotRequired[PrintingTable]
+    priority: NotRequired[list[PriorityTable]]
+
+
+@_closed
+class LineTable(TypedDict):
+    code: LineCode
+    name: Words
+    series: NotRequired[Series]
+    weight: NotRequired[Annotated[int, Field(ge=1, le=100)]]
+    wait_target_minutes: NotRequired[Annotated[int, Field(ge=1, le=480)]]
+
+
+@_closed
+class ServiceTable(TypedDict):
+    code: ServiceCode
+    line: str
+    name: Words
+    minutes: Annotated[float, Field(gt=0, le=480)]
+    materials: NotRequired[dict[str, list[Word]]]
+    promised_days: NotRequired[Annotated[int, Field(ge=1, le=366)]]
+    common: NotRequired[bool]
+    keywords: NotRequired[list[Word]]
+
+
+@_closed
+class WindowTable(TypedDict):
+    number: WindowNumber
+    serves: NotRequired[list[str]]
+    helps: NotRequired[list[str]]
+    name: NotRequired[Words]
+
+
+@_closed
+class KioskTable(TypedDict):
+    name: DeviceName
+    printer: NotRequired[str]
+    title: NotRequired[Words]
+
+
+@_closed
+class PrinterTable(TypedDict):
+    name: DeviceName
+    address: Address
+    profile: DeviceName
+    backup: NotRequired[str]
+
+
+@_closed
+class ScreenTable(TypedDict):
+    name: DeviceName
+    window: NotRequired[WindowNumber]
+
+
+@_closed
+class CitizensTable(TypedDict):
+    patience_minutes: NotRequired[Annotated[float, Field(gt=0, le=10_000)]]
+    cancel_share: NotRequired[Share]
+    no_show_share: NotRequired[Share]
+    walk_seconds: NotRequired[Annotated[float, Field(ge=0, le=3600)]]
+    service_spread: NotRequired[Annotated[float, Field(ge=0, le=3)]]
+    park_share: NotRequired[Share]
+    park_minutes: NotRequired[Annotated[float, Field(ge=0, le=480)]]
+    transfer_share: NotRequired[Share]
+    several_services_share: NotRequired[Share]
+    common_share: NotRequired[Share]
+
+
+@_closed
+class ShiftTable(TypedDict):
+    windows: list[WindowNumber]
+    start: Clock
+    end: Clock
+    rest: NotRequired[Rest]
+    weekdays: NotRequired[list[Weekday]]
+
+
+@_closed
+class DemandTable(TypedDict):
+    arrivals: dict[Weekday, dict[str, Amount]]
+    lines: NotRequired[dict[str, Amount]]
+    priorities: NotRequired[dict[str, Share]]
+    languages: NotRequired[dict[str, Share]]
+    citizens: NotRequired[CitizensTable]
+    shift: NotRequired[list[ShiftTable]]
+
+
+Table = dict[str, Any]
+"""A table as tomllib gave it; after `validated` it has the keys and types of its shape."""

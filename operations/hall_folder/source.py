@@ -1,0 +1,114 @@
+"""The files of a hall folder, read once: their values, their lines, and the mistakes found so far."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from operations.hall_folder.explain import explain
+from operations.hall_folder.locate import Path as Place
+from operations.hall_folder.locate import line_of, lines_of
+from operations.hall_folder.mistakes import Mistake, nearest
+from operations.hall_folder.shapes import Table
+
+MOST_BYTES = 2_000_000
+_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass
+class Source:
+    """One file. `values` is empty when it could not be read; then `mistakes` says why."""
+
+    path: Path
+    values: Table = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def wrong(self, place: Place, text: str) -> None:
+        """Note a mistake at a place of this file; at the file as a whole for ()."""
+        self.mistakes.append(Mistake(self.path, line_of(self.lines, place) if place else 0, text))
+
+    def line(self, *place: str | int) -> int:
+        """The line of a place in this file."""
+        return line_of(self.lines, place)
+
+    def tables(self, key: str, shape: type) -> Iterator["Placed"]:
+        """Each [[key]] table that has the shape; the others are noted as mistakes."""
+        listed = self.values.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+            self.wrong((key,), f'must be tables, each under its own "[[{key}]]"')
+            return
+        for index in range(len(listed)):
+            if self.valid((key, index), listed[index], shape):
+                yield Placed(self, (key, index), listed[index])
+
+    def only(self, *keys: str) -> None:
+        """Every other key of the file is a mistake."""
+        for key in self.values.keys() - set(keys):
+            self.wrong((key,), f'unknown key "{key[:60]}"{nearest(key, keys)}')
+
+    def valid(self, place: Place, value: Table, shape: type) -> bool:
+        """Whether the value has the shape; what it lacks is noted."""
+        try:
+            _adapter(shape).validate_python(value)
+        except ValidationError as error:
+            for details in error.errors(include_url=False):
+                inner = tuple(part for part in details["loc"] if part != "[key]")
+                self.wrong((*place, *inner), explain(details, shape))
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A valid table and where it stands."""
+
+    source: Source
+    place: Place
+    table: Table
+
+    def wrong(self, inner: Place, text: str) -> None:
+        """Note a mistake at a place inside this table."""
+        self.source.wrong((*self.place, *inner), text)
+
+
+@cache
+def _adapter(shape: type) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def read_source(path: Path) -> Source:
+    """Read one TOML file; a mark at its beginning (BOM), as some editors write it, is passed over."""
+    source = Source(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            source.wrong((), "is larger than 2 MB, which no hall's file is")
+            return source
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+        source.values = tomllib.loads(text)
+        source.lines = lines_of(text.replace("\r\n", "\n"))
+    except OSError as error:
+        source.wrong((), f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        source.mistakes.append(Mistake(path, line, "is not UTF-8; save the file as UTF-8"))
+    except tomllib.TOMLDecodeError as error:
+        source.mistakes.append(_syntax(path, text, str(error)))
+    except RecursionError:
+        source.wrong((), "nests too deeply")
+    return source
+
+
+def _syntax(path: Path, text: str, message: str) -> Mistake:
+    """tomllib says the place in words at the end of its message."""
+    found = _AT_LINE.search(message)
+    at_end = len(text.rstrip().splitlines()) or 1
+    line = int(found[1]) if found and found[1] else at_end
+    what = message[: found.start()] if found else message
+    return Mistake(path, line, f"is not TOML: {what[:1].lower()}{what[1:]}")
