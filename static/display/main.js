@@ -37,7 +37,7 @@ function beat() {
 function draw(now) {
   const news = announcements.isNews(now);
   const call = announcements.current;
-  const hours = openToday(settings.opening, settings.closed_days, live.clock.now(), settings.timezone);
+  const hours = openToday(settings.opening, settings.special_days, live.clock.now(), settings.timezone);
   drawStage(stage, call, { ...known, hours });
   stage.classList.toggle("stage--news", news);
   stage.classList.toggle("stage--idle", call === null);

@@ -34,10 +34,10 @@ function roundMinutes(seconds) {
   return minutes <= 10 ? minutes : Math.ceil(minutes / 5) * 5;
 }
 
-/** Today's opening spells in the hall's time zone, ["09:00-12:00", …]; empty on a closed day. */
-export function openToday(opening, closedDays, milliseconds, timeZone) {
+/** Today's opening spells in the hall's time zone, ["09:00-12:00", …]; empty on a closed day. `specialDays`: date → spells. */
+export function openToday(opening, specialDays, milliseconds, timeZone) {
   const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(milliseconds);
-  if ((closedDays ?? []).includes(day)) return [];
+  if (specialDays?.[day]) return specialDays[day];
   const name = new Intl.DateTimeFormat("en-US", { timeZone, weekday: "short" }).format(milliseconds);
   return opening?.[DAYS[ENGLISH_DAYS[name]]] ?? [];
 }

@@ -1,0 +1,68 @@
+"""A voice for halls whose screens have none of their own: espeak-ng on the server's computer, if it is installed."""
+
+import shutil
+import struct
+import subprocess
+from collections import OrderedDict
+from threading import Lock
+
+from pypinyin import Style, lazy_pinyin
+
+PROGRAM = "espeak-ng"
+VOICES = {"zh-CN": "cmn-latn-pinyin", "yue": "yue", "en": "en-gb"}
+WORDS_PER_MINUTE = "140"
+LONGEST_SECONDS = 10
+KEPT_SENTENCES = 64
+LONGEST_SENTENCE = 300
+
+
+class Voice:
+    """Says sentences as WAV and remembers the latest of them.
+
+    `say` waits for the program; under gevent that lets everything else go on. One sentence is made at a time.
+    """
+
+    def __init__(self, program: str = PROGRAM) -> None:
+        self._program = shutil.which(program)
+        self._said: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._one_at_a_time = Lock()
+
+    def say(self, language: str, sentence: str) -> bytes | None:
+        """The sentence as a WAV file; None: no such voice, or the program is missing or failed."""
+        voice = VOICES.get(language)
+        if self._program is None or voice is None:
+            return None
+        with self._one_at_a_time:
+            return self._remembered(self._program, voice, sentence[:LONGEST_SENTENCE])
+
+    def _remembered(self, program: str, voice: str, sentence: str) -> bytes | None:
+        key = (voice, sentence)
+        sound = self._said.get(key) or _speak(program, voice, sentence)
+        if sound is not None:
+            self._said[key] = sound
+            self._said.move_to_end(key)
+        if len(self._said) > KEPT_SENTENCES:
+            self._said.popitem(last=False)
+        return sound
+
+
+def _speak(program: str, voice: str, sentence: str) -> bytes | None:
+    """The words go in by standard input, so that nothing in them can become an argument."""
+    command = [program, "-v", voice, "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "--stdout"]
+    if voice.endswith("pinyin"):  # Debian's build knows few Chinese characters, but reads pinyin well
+        sentence = " ".join(lazy_pinyin(sentence, style=Style.TONE3))
+    try:
+        done = subprocess.run(
+            command, input=sentence.encode(), capture_output=True, timeout=LONGEST_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return _with_true_length(done.stdout)
+
+
+def _with_true_length(wav: bytes) -> bytes | None:
+    """Written to a pipe, the program cannot know the length beforehand and leaves a wrong one in the 44-byte header."""
+    if len(wav) <= 44 or wav[:4] != b"RIFF" or wav[36:40] != b"data":
+        return None
+    sizes = struct.pack("<I", len(wav) - 8), struct.pack("<I", len(wav) - 44)
+    return wav[:4] + sizes[0] + wav[8:40] + sizes[1] + wav[44:]
