@@ -33,6 +33,11 @@ def _known(placed: Placed, place: Path, what: str, word: str, known: Sequence[st
         placed.wrong(place, f'{what} "{word[:60]}" does not exist{nearest(word, known)}')
 
 
+def _line_known(folder: Folder, placed: Placed, place: Path, code: str) -> None:
+    if folder.line_codes:  # else lines.toml could not be read, and that is mistake enough
+        _known(placed, place, "line", code, folder.line_codes)
+
+
 def _hall(hall: Placed) -> None:
     table = hall.table
     _known(hall, ("timezone",), "time zone", table["timezone"], sorted(available_timezones()))
@@ -73,7 +78,7 @@ def _languages(folder: Folder, languages: list[str]) -> None:
     )  # fmt: skip
     for placed in (placed for group in everything for placed in group if placed):
         for key in ("name", "note", "title", "materials"):
-            if key in placed.table:
+            if isinstance(placed.table.get(key), dict):  # a device's name is no text
                 _one_text(placed, key, languages)
 
 
@@ -123,7 +128,7 @@ def _lines(folder: Folder) -> None:
 
 def _services(folder: Folder) -> None:
     for service in folder.services:
-        _known(service, ("line",), "line", service.table["line"], folder.line_codes)
+        _line_known(folder, service, ("line",), service.table["line"])
 
 
 def _windows(folder: Folder) -> None:
@@ -131,7 +136,7 @@ def _windows(folder: Folder) -> None:
         for key in ("serves", "helps"):
             for index, code in enumerate(window.table.get(key, [])):
                 if code != EVERY_LINE:
-                    _known(window, (key, index), "line", code, folder.line_codes)
+                    _line_known(folder, window, (key, index), code)
         if window.table.get("serves") == [] and not window.table.get("helps"):
             window.wrong(("serves",), f"window {window.table['number']} serves no line")
 
@@ -154,7 +159,8 @@ def _devices(folder: Folder) -> None:
 
 def _demand(folder: Folder, demand: Placed) -> None:
     table = demand.table
-    _keys(demand, "lines", "line", folder.line_codes)
+    for line in table.get("lines", {}):
+        _line_known(folder, demand, ("lines", line), line)
     _keys(demand, "priorities", "priority class", [placed.table["code"] for placed in folder.priorities])
     if folder.hall:
         _keys(demand, "languages", "language", folder.hall.table["languages"])
