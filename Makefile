@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+.PHONY: help setup dev run test check bench lock pictures clean
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## install what running needs
+	@scripts/setup
+
+dev:  ## install what running, testing and checking need
+	@scripts/setup dev
+
+run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HOST DATA HALL DATABASE_URL REDIS_URL DEMO_PASSWORD)
+	@exec $(BIN)/onewindow run --demo
+
+test: dev  ## all tests, the quick ones first
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: dev  ## lint, types, floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@for script in scripts/setup scripts/lock .ci/run; do bash -n $$script; done
+
+bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
+	@$(BIN)/python -m bench
+
+pictures: dev  ## the pictures of the README, from a running demo
+	@$(BIN)/python scripts/pictures.py
+
+lock: dev  ## compile the locks anew
+	@scripts/lock
+
+clean:  ## forget what set-up installed here
+	@rm -rf .venv node_modules static/vendor .setup

@@ -1,0 +1,42 @@
+"""Fixtures of all rooms; how tests are ordered, and what is said when PostgreSQL is not there."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SERVER, fresh_postgresql, postgresql_answers
+
+ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'hall.db'}"
+        return
+    if not postgresql_answers():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no PostgreSQL answers at {SERVER}, and CI=true requires one")
+        pytest.skip("no PostgreSQL")
+    with fresh_postgresql() as url:
+        yield url
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast rooms first, browsers last."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        slow, journey = item.get_closest_marker("slow"), item.get_closest_marker("journey")
+        return journey is not None, slow is not None, ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+    items.sort(key=place)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud when half of the storage tests did not run."""
+    if not postgresql_answers():
+        terminalreporter.write_line(f"PostgreSQL: NOT TESTED, no server answers at {SERVER}", yellow=True)
