@@ -1,0 +1,113 @@
+"""What a clerk may do and when, as the console knows it: lock, steps, undo, keys, the services done."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from queueing.ticket import OUTCOMES, TABLE, State, Step
+
+
+def run(page: Page, module: str, body: str, given: Any = None) -> Any:
+    script = f"async (given) => {{ const m = await import('/static/window/{module}.js'); {body} }}"
+    return page.evaluate(script, given)
+
+
+def test_the_second_half_of_a_double_click_is_not_a_step(modules: Page) -> None:
+    body = """
+        const lock = new m.Lock();
+        const first = lock.take(0); const meanwhile = lock.take(100); lock.release();
+        const quick = lock.take(300); const later = lock.take(m.MOMENT_MILLISECONDS);
+        return [first, meanwhile, quick, later];
+    """
+    assert run(modules, "lock", body) == [True, False, False, True]
+
+
+def test_a_slow_answer_keeps_the_desk_locked(modules: Page) -> None:
+    body = "const lock = new m.Lock(); lock.take(0); return lock.take(60_000);"
+    assert run(modules, "lock", body) is False
+
+
+PHASES = {"called": State.CALLED, "serving": State.SERVING}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_the_console_offers_exactly_what_the_state_table_allows(modules: Page, phase: str) -> None:
+    steps = [step.value for step in Step if step not in (Step.CALL, Step.EXPIRE, Step.CANCEL)]
+    offered = run(modules, "steps", "return given.steps.filter((s) => m.isPossible(s, given.phase));",
+                  {"steps": [s for s in steps if s not in ("resume", "reinstate")], "phase": phase})
+    allowed = {step.value for step in TABLE[PHASES[phase]]} - {"expire"}
+    assert set(offered) == allowed
+
+
+def test_every_step_of_a_clerk_has_its_address(modules: Page) -> None:
+    paths = run(modules, "steps", "return Object.keys(m.PATHS);")
+    assert {step.value for step in Step} - {"expire", "cancel", "issue"} <= set(paths)
+
+
+@pytest.mark.parametrize("step", ["call", "no_show", "park"])
+def test_what_undoes_a_step_is_in_the_state_table(modules: Page, step: str) -> None:
+    after = {"call": State.CALLED, "no_show": State.NO_SHOW, "park": State.PARKED}[step]
+    before = {"call": State.WAITING, "no_show": State.CALLED, "park": State.SERVING}[step]
+    state = after
+    for undoing in run(modules, "steps", "return m.UNDO[given];", step):
+        state = TABLE[state][Step(undoing)]
+    assert state == before
+
+
+def test_an_undo_is_offered_for_some_seconds_and_only_for_the_last_step(modules: Page) -> None:
+    body = """
+        const last = new m.LastStep();
+        last.did("call", { id: "t1" }, 0);
+        const offered = last.offer(1000)?.steps; const late = last.offer(m.OFFERED_MILLISECONDS);
+        last.did("start", { id: "t1" }, 2000);
+        return [offered, late, last.offer(2500)];
+    """
+    assert run(modules, "undo", body) == [["return"], None, None]
+
+
+def test_the_outcomes_are_those_of_the_core(modules: Page) -> None:
+    assert tuple(run(modules, "draft", "return m.OUTCOMES;")) == OUTCOMES
+
+
+def test_the_services_done_survive_a_reload_but_not_the_next_ticket(modules: Page) -> None:
+    body = """
+        const kept = {}; const store = { getItem: (k) => kept[k] ?? null, setItem: (k, v) => (kept[k] = v) };
+        const first = new m.Draft(store); first.take({ id: "t1", service: "A01" }, "done");
+        first.add("B02", "accepted"); first.choose("A01", "not_possible");
+        const reloaded = new m.Draft(store); reloaded.take({ id: "t1", service: "A01" }, "done");
+        const next = new m.Draft(store); next.take({ id: "t2", service: "C03" }, "accepted");
+        return [reloaded.done, next.done];
+    """
+    kept, fresh = run(modules, "draft", body)
+    assert kept == [{"service": "A01", "outcome": "not_possible"}, {"service": "B02", "outcome": "accepted"}]
+    assert fresh == [{"service": "C03", "outcome": "accepted"}]
+
+
+def test_keys_mean_steps_but_not_while_typing(modules: Page) -> None:
+    body = """
+        document.body.innerHTML = '<input id="field"><button id="button">x</button>';
+        const heard = []; m.listen((name) => heard.push(name));
+        const press = (key, code, target) => target.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+        press("+", "NumpadAdd", document.body); press("Enter", "NumpadEnter", document.body);
+        press("+", "NumpadAdd", document.getElementById("field"));
+        press("Enter", "Enter", document.getElementById("button"));
+        press("Enter", "NumpadEnter", document.getElementById("button"));
+        return heard;
+    """
+    assert run(modules, "keys", body) == ["call_next", "primary", "primary"]
+
+
+def test_a_key_held_down_is_one_step(modules: Page) -> None:
+    body = """
+        const heard = []; m.listen((name) => heard.push(name));
+        for (const repeat of [false, true, true])
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "+", repeat, bubbles: true }));
+        return heard;
+    """
+    assert run(modules, "keys", body) == ["call_next"]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (67, "1:07"), (3_729, "1:02:09")])
+def test_a_stopwatch_reads_naturally(modules: Page, seconds: int, shown: str) -> None:
+    assert run(modules, "names", "return m.stopwatch(given);", seconds) == shown
