@@ -1,4 +1,4 @@
-"""What the server writes into a screen's page: everything the page needs to draw itself, and nothing personal."""
+"""What the server writes into a screen's page: all it needs to draw itself, and nothing personal."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ ROOM = "display"
 
 
 def languages_of(hall: Hall, asked: str = "") -> list[str]:
-    """The languages a screen shows, large one first: the one asked for, if the hall has it, then the hall's own order."""
+    """What a screen shows, the large one first: the language asked for, if the hall has it, then the hall's own."""
     others = [language for language in hall.languages if language != asked]
     return [asked, *others] if asked in hall.languages else others
 
@@ -34,7 +34,9 @@ def _settings(hall: Hall, languages: list[str]) -> dict[str, Any]:
         "timezone": hall.timezone,
         "name": dict(hall.name),
         "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
-        "windows": [{"number": window.number, "name": dict(window.name)} for window in hall.windows if window.name],
+        "windows": [
+            {"number": window.number, "name": dict(window.name)} for window in hall.windows if window.name
+        ],
         "opening": {day: list(spans) for day, spans in hall.opening.items()},
         "special_days": _special_days(hall),
         "call_least_seconds": display.call_least_seconds,

@@ -1,4 +1,4 @@
-"""A voice for halls whose screens have none of their own: espeak-ng on the server's computer, if it is installed."""
+"""A voice for halls whose screens have none of their own: espeak-ng, if the server's computer has it."""
 
 import shutil
 import struct
@@ -52,7 +52,7 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
     if voice.endswith("pinyin"):  # Debian's build knows few Chinese characters, but reads pinyin well
         sentence = " ".join(lazy_pinyin(sentence, style=Style.TONE3))
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 -- fixed arguments, no shell, the words on standard input
             command, input=sentence.encode(), capture_output=True, timeout=LONGEST_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):
@@ -61,7 +61,7 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
 
 
 def _with_true_length(wav: bytes) -> bytes | None:
-    """Written to a pipe, the program cannot know the length beforehand and leaves a wrong one in the 44-byte header."""
+    """Writing to a pipe, the program does not know the length and leaves a wrong one in the 44-byte header."""
     if len(wav) <= 44 or wav[:4] != b"RIFF" or wav[36:40] != b"data":
         return None
     sizes = struct.pack("<I", len(wav) - 8), struct.pack("<I", len(wav) - 44)

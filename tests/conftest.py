@@ -1,40 +1,45 @@
-"""What every room's tests may use."""
+"""Fixtures of all rooms; how tests are ordered, and what is said when PostgreSQL is not there."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-STATIC = Path(__file__).parent.parent / "static"
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browsers import browser, modules
+from tests.databases import SERVER, fresh_postgresql, postgresql_answers
 
+__all__ = ["browser", "database_url", "modules"]
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started once; Playwright can run only once in a process. Sound is allowed without a touch."""
-    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    with sync_playwright() as playwright:
-        program = CHROMIUM if CHROMIUM.exists() else None
-        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield chromium
-        chromium.close()
+ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
 
 
-@pytest.fixture
-def modules(browser: Browser) -> Iterator[Page]:
-    """An empty page that can import the pages' own modules from /static/, without any server."""
-    page = browser.new_page()
-    page.route("http://modules.test/**", _serve)
-    page.goto("http://modules.test/")
-    yield page
-    page.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'hall.db'}"
+        return
+    if not postgresql_answers():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no PostgreSQL answers at {SERVER}, and CI=true requires one")
+        pytest.skip("no PostgreSQL")
+    with fresh_postgresql() as url:
+        yield url
 
 
-def _serve(route: Route) -> None:
-    path = urlsplit(route.request.url).path.removeprefix("/static/")
-    if route.request.url.endswith(".js"):
-        route.fulfill(path=STATIC / path, content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast rooms first, browsers last."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        slow, journey = item.get_closest_marker("slow"), item.get_closest_marker("journey")
+        return journey is not None, slow is not None, ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+    items.sort(key=place)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud when half of the storage tests did not run."""
+    if not postgresql_answers():
+        terminalreporter.write_line(f"PostgreSQL: NOT TESTED, no server answers at {SERVER}", yellow=True)

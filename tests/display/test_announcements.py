@@ -25,7 +25,8 @@ class Stage:
             """async (least) => {
                 const { Announcements } = await import("/static/display/announcements.js");
                 window.stage = new Announcements({ leastMilliseconds: least, longestMilliseconds: 25_000 });
-                window.iso = (calls) => calls.map((c) => ({ ...c, called_at: new Date(c.called_at).toISOString() }));
+                const iso = (c) => ({ ...c, called_at: new Date(c.called_at).toISOString() });
+                window.iso = (calls) => calls.map(iso);
             }""",
             LEAST,
         )

@@ -34,8 +34,12 @@ PHASES = {"called": State.CALLED, "serving": State.SERVING}
 @pytest.mark.parametrize("phase", PHASES)
 def test_the_console_offers_exactly_what_the_state_table_allows(modules: Page, phase: str) -> None:
     steps = [step.value for step in Step if step not in (Step.CALL, Step.EXPIRE, Step.CANCEL)]
-    offered = run(modules, "steps", "return given.steps.filter((s) => m.isPossible(s, given.phase));",
-                  {"steps": [s for s in steps if s not in ("resume", "reinstate")], "phase": phase})
+    offered = run(
+        modules,
+        "steps",
+        "return given.steps.filter((s) => m.isPossible(s, given.phase));",
+        {"steps": [s for s in steps if s not in ("resume", "reinstate")], "phase": phase},
+    )
     allowed = {step.value for step in TABLE[PHASES[phase]]} - {"expire"}
     assert set(offered) == allowed
 
@@ -88,7 +92,8 @@ def test_keys_mean_steps_but_not_while_typing(modules: Page) -> None:
     body = """
         document.body.innerHTML = '<input id="field"><button id="button">x</button>';
         const heard = []; m.listen((name) => heard.push(name));
-        const press = (key, code, target) => target.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+        const event = (key, code) => new KeyboardEvent("keydown", { key, code, bubbles: true });
+        const press = (key, code, target) => target.dispatchEvent(event(key, code));
         press("+", "NumpadAdd", document.body); press("Enter", "NumpadEnter", document.body);
         press("+", "NumpadAdd", document.getElementById("field"));
         press("Enter", "Enter", document.getElementById("button"));

@@ -1,0 +1,40 @@
+"""One real browser for all tests; Playwright can run only once in a process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+STATIC = Path(__file__).parent.parent / "static"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once. Sound is allowed without a touch."""
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    with sync_playwright() as playwright:
+        program = CHROMIUM if CHROMIUM.exists() else None
+        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def modules(browser: Browser) -> Iterator[Page]:
+    """An empty page that can import the pages' own modules from /static/, without any server."""
+    page = browser.new_page()
+    page.route("http://modules.test/**", _serve)
+    page.goto("http://modules.test/")
+    yield page
+    page.close()
+
+
+def _serve(route: Route) -> None:
+    path = urlsplit(route.request.url).path.removeprefix("/static/")
+    if route.request.url.endswith(".js"):
+        route.fulfill(path=STATIC / path, content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
