@@ -61,7 +61,7 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
 
 
 def _with_true_length(wav: bytes) -> bytes | None:
-    """Writing to a pipe, the program does not know the length and leaves a wrong one in the 44-byte header."""
+    """Into a pipe, the program writes its 44-byte header with a length it cannot know yet."""
     if len(wav) <= 44 or wav[:4] != b"RIFF" or wav[36:40] != b"data":
         return None
     sizes = struct.pack("<I", len(wav) - 8), struct.pack("<I", len(wav) - 44)

@@ -1,4 +1,4 @@
-"""What the server writes into the console's page: who is logged in, the hall's words, a token for its socket."""
+"""What the server writes into the console's page: who is logged in, words, a token for its socket."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ ROOM = "window"
 
 
 def page_data(hall: Hall, language: str, user: dict[str, Any], token: str) -> dict[str, Any]:
-    """The JSON of the console's page. `user` is {"name", "display_name", "leads"}; leads: may take any window."""
+    """The JSON of the console's page. `user`: {"name", "display_name", "leads" (any window)}."""
     return {
         "hall": hall.code,
         "user": user,
