@@ -1,0 +1,121 @@
+"""Rows of people, their tokens, devices and failed logins."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage.staff_tables import devices, login_attempts, staff, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff; `hall` empty: every hall. `disabled_at` None: may log in."""
+
+    username: str
+    display_name: str
+    role: str
+    hall: str
+    password_hash: str
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A kiosk, display or printer with a token of its own."""
+
+    id: str
+    kind: str
+    hall: str
+    name: str
+    token_hash: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+def find(connection: Connection, username: str) -> StaffRow | None:
+    """The member of staff, or None."""
+    row = connection.execute(select(staff).where(staff.c.username == username)).one_or_none()
+    return None if row is None else StaffRow(**row._mapping)
+
+
+def everybody(connection: Connection) -> list[StaffRow]:
+    """All staff, by name."""
+    return [StaffRow(**row._mapping) for row in connection.execute(select(staff).order_by(staff.c.username))]
+
+
+def put(connection: Connection, row: StaffRow) -> None:
+    """Add somebody, or replace what is known of them."""
+    connection.execute(delete(staff).where(staff.c.username == row.username))
+    connection.execute(insert(staff).values(**asdict(row)))
+
+
+def add_token(connection: Connection, token_hash: str, username: str, expires_at: datetime) -> None:
+    """Keep a token's hash."""
+    connection.execute(
+        insert(tokens).values(token_hash=token_hash, username=username, expires_at=expires_at)
+    )
+
+
+def token_owner(connection: Connection, token_hash: str) -> tuple[StaffRow, datetime] | None:
+    """Whose token it is and until when it holds; None: no such token."""
+    query = select(staff, tokens.c.expires_at.label("expires_at")).join(
+        tokens, tokens.c.username == staff.c.username
+    )
+    row = connection.execute(query.where(tokens.c.token_hash == token_hash)).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    expires_at = values.pop("expires_at")
+    return StaffRow(**values), expires_at
+
+
+def forget_tokens(connection: Connection, username: str, now: datetime) -> None:
+    """Forget all tokens of somebody (empty: of nobody) and everyone's that have expired."""
+    connection.execute(delete(tokens).where((tokens.c.username == username) | (tokens.c.expires_at < now)))
+
+
+def add_device(connection: Connection, row: DeviceRow) -> None:
+    """Keep a device and its token's hash."""
+    connection.execute(insert(devices).values(**asdict(row)))
+
+
+def device_by_token(connection: Connection, token_hash: str) -> DeviceRow | None:
+    """The device of a token that has not been revoked, or None."""
+    query = select(devices).where(devices.c.token_hash == token_hash, devices.c.revoked_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else DeviceRow(**row._mapping)
+
+
+def all_devices(connection: Connection, hall: str) -> list[DeviceRow]:
+    """A hall's devices that have not been revoked."""
+    query = select(devices).where(devices.c.hall == hall, devices.c.revoked_at.is_(None))
+    return [DeviceRow(**row._mapping) for row in connection.execute(query.order_by(devices.c.created_at))]
+
+
+def revoke_devices(connection: Connection, kind: str, hall: str, name: str, now: datetime) -> None:
+    """End the tokens of all devices of this kind, hall and name."""
+    c = devices.c
+    same = (c.kind == kind, c.hall == hall, c.name == name, c.revoked_at.is_(None))
+    connection.execute(update(devices).where(*same).values(revoked_at=now))
+
+
+def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool:
+    """End a device's token; False: no such device."""
+    query = update(devices).where(devices.c.id == device_id, devices.c.revoked_at.is_(None))
+    return connection.execute(query.values(revoked_at=now)).rowcount == 1
+
+
+def failures(connection: Connection, key: str) -> tuple[int, datetime] | None:
+    """How many logins failed in a row and since when; None: none."""
+    c = login_attempts.c
+    row = connection.execute(select(c.failures, c.since_at).where(c.key == key)).one_or_none()
+    return None if row is None else (row.failures, row.since_at)
+
+
+def put_failures(connection: Connection, key: str, count: int, since_at: datetime) -> None:
+    """Remember failed logins; a count of 0 forgets them."""
+    connection.execute(delete(login_attempts).where(login_attempts.c.key == key))
+    if count:
+        connection.execute(insert(login_attempts).values(key=key, failures=count, since_at=since_at))
