@@ -9,7 +9,7 @@ ROOM = "display"
 
 
 def languages_of(hall: Hall, asked: str = "") -> list[str]:
-    """What a screen shows, large one first: the language asked for, if the hall has it, then the hall's own."""
+    """What a screen shows, large one first: the language asked for, if the hall has it, then its own."""
     others = [language for language in hall.languages if language != asked]
     return [asked, *others] if asked in hall.languages else others
 

@@ -4,7 +4,7 @@
 import { el, redraw } from "../shared/dom.js";
 
 const FIRST_STEPS = ["open", "call_next", "start", "finish"];
-const STEP_OF_PHASE = { away: "open", paused: "open", free: "call_next", called: "start", serving: "finish" };
+const STEP_OF_PHASE = { away: "open", free: "call_next", called: "start", serving: "finish" };
 const HABIT = 3;
 const KEY_ROWS = [
   ["add", "call_next"],

@@ -12,8 +12,31 @@ export const KEYS = {
   Backspace: "undo",
 };
 
+/** The number pad by its places, so that Num Lock does not matter. */
+const PAD = {
+  NumpadAdd: "call_next",
+  NumpadEnter: "primary",
+  NumpadDecimal: "recall",
+  NumpadComma: "recall",
+  NumpadSubtract: "no_show",
+  NumpadMultiply: "park",
+  NumpadDivide: "transfer",
+  Numpad0: "return",
+};
+
 /** What is written on a step's button. */
-export const KEY_OF = { call_next: "+", start: "Enter", finish: "Enter", open: "Enter", recall: ".", no_show: "−", park: "*", transfer: "/", return: "0", undo: "←" };
+export const KEY_OF = {
+  call_next: "+",
+  start: "Enter",
+  finish: "Enter",
+  open: "Enter",
+  recall: ".",
+  no_show: "−",
+  park: "*",
+  transfer: "/",
+  return: "0",
+  undo: "←",
+};
 
 /** Call `act(name)` for every key that means a step; a key held down counts once. */
 export function listen(act) {
@@ -29,8 +52,12 @@ function nameOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (document.querySelector("dialog[open]") || isTyping(event.target)) return null;
   if (event.key === "Enter" && event.code !== "NumpadEnter" && isPressable(event.target)) return null;
-  if (event.key === "," && event.code === "NumpadDecimal") return KEYS["."];
-  return KEYS[event.key] ?? null;
+  return PAD[event.code] ?? KEYS[event.key] ?? null;
+}
+
+/** The digit a key means, "0" to "9", on either part of the keyboard; null: none. */
+export function digitOf(event) {
+  return /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? (/^[0-9]$/.test(event.key) ? event.key : null);
 }
 
 function isTyping(target) {

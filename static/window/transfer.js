@@ -2,6 +2,7 @@
  * Where to send a ticket: another line, or one window. Digits choose, so the number pad is enough.
  */
 import { el } from "../shared/dom.js";
+import { digitOf } from "./keys.js";
 
 /** Ask for the target; resolves to {line} or {window}, or null when the clerk thinks better of it. */
 export function askTarget(dialog, ticket, { names, lines, windows }) {
@@ -23,7 +24,7 @@ export function askTarget(dialog, ticket, { names, lines, windows }) {
       el("div", "box__choices box__choices--small", others),
       cancelButton(names, () => choose(null)),
     );
-    dialog.onkeydown = (event) => digits.has(event.key) && choose(digits.get(event.key));
+    dialog.onkeydown = (event) => digits.has(digitOf(event)) && choose(digits.get(digitOf(event)));
     dialog.oncancel = () => settle(null);
     dialog.showModal();
   });

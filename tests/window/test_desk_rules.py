@@ -116,3 +116,14 @@ def test_a_key_held_down_is_one_step(modules: Page) -> None:
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (67, "1:07"), (3_729, "1:02:09")])
 def test_a_stopwatch_reads_naturally(modules: Page, seconds: int, shown: str) -> None:
     assert run(modules, "names", "return m.stopwatch(given);", seconds) == shown
+
+
+@pytest.mark.parametrize("key", [".", "Delete", ","])
+def test_the_number_pad_works_with_and_without_num_lock(modules: Page, key: str) -> None:
+    body = """
+        const heard = []; m.listen((name) => heard.push(name));
+        const event = new KeyboardEvent("keydown", { key: given, code: "NumpadDecimal", bubbles: true });
+        document.body.dispatchEvent(event);
+        return [heard, m.digitOf({ code: "Numpad2", key: "ArrowDown" }), m.digitOf({ code: "KeyA", key: "a" })];
+    """
+    assert run(modules, "keys", body, key) == [["recall"], "2", None]
