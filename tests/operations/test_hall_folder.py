@@ -169,7 +169,7 @@ def test_a_file_from_another_editor_is_read(folder: Path) -> None:
 def test_a_file_that_is_not_utf8_says_so_with_its_line(folder: Path) -> None:
     file = folder / "lines.toml"
     file.write_bytes(file.read_text("utf-8").encode("gb18030"))
-    assert said(folder) == ["lines.toml:9: is not UTF-8; save the file as UTF-8"]
+    assert said(folder) == ["lines.toml:1: is not UTF-8; save the file as UTF-8"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
