@@ -1,0 +1,44 @@
+"""What a screen's page is given."""
+
+import json
+from datetime import date
+
+from display.page import languages_of, page_data
+from tests.builders import a_hall
+
+
+def test_the_halls_own_language_is_the_large_one() -> None:
+    assert languages_of(a_hall()) == ["zh-CN", "en"]
+
+
+def test_a_screen_may_put_another_language_first() -> None:
+    assert languages_of(a_hall(), "en") == ["en", "zh-CN"]
+
+
+def test_a_language_the_hall_does_not_have_is_not_invented() -> None:
+    assert languages_of(a_hall(), "<script>") == ["zh-CN", "en"]
+
+
+def test_a_screen_is_told_nothing_about_people() -> None:
+    page = page_data(a_hall(), ["zh-CN", "en"], "token", window=3)
+    told = json.dumps(page["settings"])
+    assert "priorit" not in told and "staff" not in told
+    assert page["station"] == "window-3"
+
+
+def test_closed_days_and_special_days_are_one_calendar() -> None:
+    hall = a_hall(closed_days=(date(2026, 10, 1),), special_days={date(2026, 10, 10): ("09:00-12:00",)})
+    settings = page_data(hall, ["zh-CN"], "token")["settings"]
+    assert settings["special_days"] == {"2026-10-01": [], "2026-10-10": ["09:00-12:00"]}
+
+
+def test_every_text_of_a_screen_exists_in_every_language() -> None:
+    texts = page_data(a_hall(), ["zh-CN", "en"], "token")["texts"]
+    assert _keys(texts["zh-CN"]) == _keys(texts["en"])
+
+
+def _keys(texts: dict[str, object], before: str = "") -> set[str]:
+    keys: set[str] = set()
+    for key, value in texts.items():
+        keys |= _keys(value, f"{before}{key}.") if isinstance(value, dict) else {before + key}
+    return keys
