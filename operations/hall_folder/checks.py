@@ -41,7 +41,13 @@ def _line_known(folder: Folder, placed: Placed, place: Path, code: str) -> None:
 def _hall(hall: Placed) -> None:
     table = hall.table
     _known(hall, ("timezone",), "time zone", table["timezone"], sorted(available_timezones()))
-    _known(hall, ("calling", "rule"), "calling rule", table.get("calling", {}).get("rule", "priority"), list(RULES))
+    _known(
+        hall,
+        ("calling", "rule"),
+        "calling rule",
+        table.get("calling", {}).get("rule", "priority"),
+        list(RULES),
+    )
     for index, language in enumerate(table.get("display", {}).get("announce_languages", [])):
         place = ("display", "announce_languages", index)
         _known(hall, place, "announcement in", language, tongues())
@@ -90,7 +96,9 @@ def _one_text(placed: Placed, key: str, languages: list[str]) -> None:
     for language in text:
         if language not in languages:
             hint = nearest(language, languages)
-            placed.wrong((key, language), f'{key} is in "{language[:20]}", which is no language of the hall{hint}')
+            placed.wrong(
+                (key, language), f'{key} is in "{language[:20]}", which is no language of the hall{hint}'
+            )
     if key == "materials" and len({len(items) for items in text.values()}) > 1:
         counts = ", ".join(f"{len(items)} in {language}" for language, items in text.items())
         placed.wrong((key,), f"materials differ in number: {counts}")
@@ -108,11 +116,15 @@ def _no_twins(folder: Folder) -> None:
             twin = first.setdefault(placed.table[key], placed)
             if twin is not placed:
                 line = twin.source.line(*twin.place, key)
-                placed.wrong((key,), f'{key} "{placed.table[key]}" is already taken at {twin.source.path.name}:{line}')
+                placed.wrong(
+                    (key,), f'{key} "{placed.table[key]}" is already taken at {twin.source.path.name}:{line}'
+                )
 
 
 def _lines(folder: Folder) -> None:
-    served = {code for window in folder.windows for key in ("serves", "helps") for code in window.table.get(key, [])}
+    served = {
+        code for window in folder.windows for key in ("serves", "helps") for code in window.table.get(key, [])
+    }
     if any("serves" not in window.table for window in folder.windows):
         served.add(EVERY_LINE)
     with_services = {service.table["line"] for service in folder.services}
@@ -170,7 +182,9 @@ def _demand(folder: Folder, demand: Placed) -> None:
     for weekday, profile in table["arrivals"].items():
         for clock in profile:
             if not _is_half_hour(clock):
-                demand.wrong(("arrivals", weekday, clock), f'must be a half hour like "09:30", not "{clock[:20]}"')
+                demand.wrong(
+                    ("arrivals", weekday, clock), f'must be a half hour like "09:30", not "{clock[:20]}"'
+                )
     numbers = {window.table["number"] for window in folder.windows}
     for index, shift in enumerate(table.get("shift", [])):
         _shift(demand, ("shift", index), shift, numbers)

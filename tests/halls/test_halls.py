@@ -17,7 +17,9 @@ def dongguan() -> Hall:
     return read(HALLS / "dongguan")
 
 
-@pytest.mark.parametrize("folder", sorted(path for path in HALLS.iterdir() if path.is_dir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "folder", sorted(path for path in HALLS.iterdir() if path.is_dir()), ids=lambda path: path.name
+)
 def test_a_hall_that_comes_along_has_no_mistake(folder: Path) -> None:
     assert [str(mistake) for mistake in check(folder)] == []
     hall = read(folder)
@@ -66,5 +68,14 @@ def test_people_find_a_service_by_what_they_call_it(dongguan: Hall) -> None:
     def found(word: str) -> list[str]:
         return [service.code for service in dongguan.services if word in service.keywords]
 
-    for word in ("上户口", "办护照", "港澳通行证", "摩托车年检", "身份证丢了", "居住证年审", "过户", "电动车上牌"):
+    for word in (
+        "上户口",
+        "办护照",
+        "港澳通行证",
+        "摩托车年检",
+        "身份证丢了",
+        "居住证年审",
+        "过户",
+        "电动车上牌",
+    ):
         assert found(word), word

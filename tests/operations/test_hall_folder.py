@@ -102,7 +102,10 @@ def test_a_mistake_is_named_with_its_file_and_line(
     found = said(folder)
     assert any(text.startswith(f"{name}:") and expected in text for text in found), found
     lines = [int(text.split(":")[1]) for text in found if expected in text]
-    assert any(abs(place - line) <= 1 for place in lines), (line, found)  # a missing text is placed at its table
+    assert any(abs(place - line) <= 1 for place in lines), (
+        line,
+        found,
+    )  # a missing text is placed at its table
 
 
 def test_the_line_is_exact(folder: Path) -> None:
@@ -176,7 +179,9 @@ def test_a_file_that_is_not_utf8_says_so_with_its_line(folder: Path) -> None:
 @given(data=st.data())
 def test_no_content_of_a_file_makes_the_check_fail(folder: Path, data: st.DataObject) -> None:
     """Pieces of right files, cut and mixed, give mistakes or a hall, never anything else."""
-    name = data.draw(st.sampled_from(["hall.toml", "lines.toml", "windows.toml", "devices.toml", "demand.toml"]))
+    name = data.draw(
+        st.sampled_from(["hall.toml", "lines.toml", "windows.toml", "devices.toml", "demand.toml"])
+    )
     source = (HALLS / "minimal" / name).read_text("utf-8").splitlines()
     lines = data.draw(st.lists(st.sampled_from(source) | st.text(max_size=20), max_size=25))
     (folder / name).write_text("\n".join(lines), "utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""A day of citizens and staff, acting through the public API of a running server."""
