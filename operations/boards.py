@@ -30,9 +30,8 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
     """
     hall = hall_of(context, hall_code)
     with context.database.reading() as connection:
-        waiting = tickets.waiting(connection, hall_code)
         look = outlook.outlook(context, connection, hall)
-        counts = Counter(ticket.line for ticket in waiting)
+        counts = Counter(tickets.waiting_by_line(connection, hall_code))
         now = context.now()
         calls = tickets.recent_calls(connection, hall_code, now - CALLS_OF, SHOWN_CALLS)
         return {
@@ -40,7 +39,7 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
             "name": text_in(hall.name, language or hall.languages[0]),
             "revision": journal.revision(connection, hall_code),
             "server_at": iso(now),
-            "waiting": len(waiting),
+            "waiting": counts.total(),
             "calls": [_call(hall, ticket) for ticket in calls],
             "windows": _windows(connection, hall),
             "lines": [_line(hall, code, counts, look, language) for code in [line.code for line in hall.lines]],

@@ -24,6 +24,7 @@ _COUNT_AHEAD = select(func.count()).where(
     *_IS_WAITING, _c.rank_at < bindparam("rank_at"), _c.line.in_(bindparam("lines", expanding=True))
 )
 _COUNT_ALL_AHEAD = select(func.count()).where(*_IS_WAITING, _c.rank_at < bindparam("rank_at"))
+_COUNT_BY_LINE = select(_c.line, func.count()).where(*_IS_WAITING).group_by(_c.line)
 _AT_WINDOW = select(tickets).where(
     _c.hall == bindparam("hall"), _c.window == bindparam("window"), _c.state.in_(("called", "serving"))
 )
@@ -148,6 +149,11 @@ def at_window(connection: Connection, hall: str, window: int) -> Ticket | None:
 def waiting(connection: Connection, hall: str) -> list[Waiting]:
     """All who wait in a hall, in no order."""
     return [Waiting(*row) for row in connection.execute(_WAITING, {"hall": hall})]
+
+
+def waiting_by_line(connection: Connection, hall: str) -> dict[str, int]:
+    """How many wait, by line; a line where nobody waits is missing."""
+    return {line: count for line, count in connection.execute(_COUNT_BY_LINE, {"hall": hall})}
 
 
 def count_ahead(connection: Connection, hall: str, rank_at: datetime, lines: Sequence[str] | None) -> int:

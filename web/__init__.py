@@ -1,0 +1,1 @@
+"""The furniture of the stations: who asks, what they may, errors, languages, news by socket."""

@@ -1,0 +1,51 @@
+"""What every station finds in the app: the operations' context, the settings of the web, the hub."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from operations.context import Context
+
+if TYPE_CHECKING:
+    from web.hub import Hub
+
+NAME = "onewindow"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the web needs to know. `public_url` empty: links begin with the address the asker used.
+
+    `hall_networks`: whoever comes from there stands in the hall. `trusted_proxies`: how many proxies stand before us.
+    """
+
+    secret_key: str
+    data_folder: Path
+    hall: str = ""
+    public_url: str = ""
+    hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    trusted_proxies: int = 0
+    redis_url: str = ""
+    clock_speed: float = 1.0
+    build: str = ""
+
+    def networks(self) -> list[IPv4Network | IPv6Network]:
+        """The networks, parsed."""
+        return [ip_network(text) for text in self.hall_networks]
+
+
+@dataclass(slots=True)
+class House:
+    """One running server."""
+
+    context: Context
+    settings: WebSettings
+    hub: "Hub"
+
+
+def house() -> House:
+    """The house of the current request."""
+    return cast(House, current_app.extensions[NAME])

@@ -1,0 +1,68 @@
+"""Pages that belong to no station: the front door and the login."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from operations import staff
+from operations.staff import TooManyTries, WrongLogin
+from web.auth import actor, person, remember_person
+from web.house import house
+from web.security import csrf
+from web.stations import own_hall, page_data
+
+blueprint = Blueprint("web", __name__, template_folder="templates")
+HOME = {"clerk": "/window/", "manager": "/reports/", "administrator": "/admin/"}
+
+
+def init_app(app: Flask) -> None:
+    """The front door and the login."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+def front_door() -> str:
+    """Every station of the hall."""
+    hall = own_hall()
+    return render_template("web/home.html", page=page_data("web", hall), hall=hall, who=person())
+
+
+@blueprint.get("/login")
+def login() -> Response | str:
+    """Ask for name and password."""
+    who = person()
+    if who is not None:
+        return redirect(_next(who.role))
+    return render_template("web/login.html", page=page_data("web", own_hall()), failed="", username="")
+
+
+@blueprint.post("/login")
+def log_in() -> tuple[str, int] | Response:
+    """Let somebody in, or say why not."""
+    csrf.protect()
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    try:
+        who = staff.log_in(house().context, username, password, request.remote_addr or "")
+    except (WrongLogin, TooManyTries) as error:
+        status = 429 if isinstance(error, TooManyTries) else 401
+        page = page_data("web", own_hall())
+        return render_template("web/login.html", page=page, failed=error.code, username=username[:64]), status
+    remember_person(who)
+    return redirect(_next(who.role))
+
+
+@blueprint.post("/logout")
+def logout() -> Response:
+    """Forget who sits here."""
+    actor()  # checks the CSRF token of a cookie
+    session.clear()
+    return redirect(url_for("web.login"))
+
+
+def _next(role: str) -> str:
+    """Where to go after the login: only ever a path of this house."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return wanted if inside and wanted != "/" else HOME.get(role, "/")
