@@ -1,0 +1,151 @@
+"""Plays a planned day against a running server."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+from api.demo.citizens import Citizens
+from api.demo.clerks import STAYS_LONGER, Clerk
+from api.demo.client import Client, ServerGoneError
+from api.demo.clock import Clock, server_clock
+from api.demo.day import Day, plan
+from api.demo.visits import Visits
+from operations.hall_folder import read
+from queueing.hall import Hall, business_date
+
+BEFORE_OPENING = timedelta(minutes=6)
+SAYS_EVERY_SECONDS = 10.0
+OVERTIME_SECONDS = 120.0
+
+
+class DemoError(Exception):
+    """The day cannot be played; the text says why."""
+
+
+def run(
+    server_url: str,
+    hall_folder: Path,
+    day: date,
+    speed: float,
+    seed: int,
+    logins: Mapping[str, str],
+    say: Callable[[str], None] = lambda line: None,
+) -> int:
+    """Play the day and give the exit status: 0 played, 1 not.
+
+    `logins` has the passwords of `admin` (who makes the kiosks' tokens) and of `clerk1` … for the windows. A server whose
+    own clock runs at a speed is followed, with its date and its speed; against an ordinary one the day is played at `speed`.
+    `say` gets a line of news now and then.
+    """
+    stop = Event()
+    try:
+        _Play(server_url, read(hall_folder), logins, stop, say).play(day, speed, seed)
+    except (DemoError, ServerGoneError, ValueError) as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 1
+    finally:
+        stop.set()
+    return 0
+
+
+class _Play:
+    def __init__(
+        self, server_url: str, hall: Hall, logins: Mapping[str, str], stop: Event, say: Callable[[str], None]
+    ) -> None:
+        self.server_url = server_url
+        self.hall = hall
+        self.logins = logins
+        self.stop = stop
+        self.say = say
+        self.visits = Visits(hall)
+        self.admin = Client(server_url, stop)
+
+    def play(self, day: date, speed: float, seed: int) -> None:
+        self._log_in(self.admin, "admin")
+        known = server_clock(self.admin)
+        follows = known is not None and known[1] != 1
+        if known and follows:
+            speed, day = known[1], business_date(self.hall, known[0])
+        planned = plan(self.hall, day, seed)
+        now = known[0] if known and follows else planned.opens_at - BEFORE_OPENING
+        if now >= planned.closes_at:
+            raise DemoError(
+                f"the server's clock says {now.isoformat()}: hall {self.hall.code} has closed already"
+            )
+        clock = Clock(now, speed, self.stop)
+        self.say(
+            f"{self.hall.code} {day.isoformat()}: {len(planned.citizens)} citizens, {len(planned.duties)} windows"
+        )
+        self._watch(planned, clock, self._start(planned, clock, seed), follows)
+
+    def _start(self, planned: Day, clock: Clock, seed: int) -> list[Thread]:
+        citizens = Citizens(self.hall.code, self._kiosks(), clock, self.visits)
+        works = [self._clerk(duty_index, planned, clock, seed) for duty_index in range(len(planned.duties))]
+        jobs = [lambda: _until_gone(citizens, planned), *(clerk.work for clerk in works if clerk)]
+        if len(jobs) == 1:
+            raise DemoError("no clerk could log in; the demo needs the passwords of clerk1 and so on")
+        threads = [Thread(target=job, daemon=True) for job in jobs]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _kiosks(self) -> dict[str, Client]:
+        """A client with a kiosk's own token for each kiosk; without kiosks, the administrator issues tickets."""
+        kiosks = {"": self.admin}
+        for kiosk in self.hall.kiosks:
+            wish = {"kind": "kiosk", "hall": self.hall.code, "name": kiosk.name}
+            answer = self.admin.post("/devices", wish)
+            if not answer.is_done:
+                raise DemoError(f"kiosk {kiosk.name} got no token: {answer.body.get('detail', answer.code)}")
+            kiosks[kiosk.name] = Client(self.server_url, self.stop, str(answer.body["token"]))
+        return kiosks
+
+    def _clerk(self, index: int, planned: Day, clock: Clock, seed: int) -> Clerk | None:
+        duty = planned.duties[index]
+        if duty.ends_at <= clock.now():
+            return None
+        client = Client(self.server_url, self.stop)
+        try:
+            self._log_in(client, f"clerk{duty.window}")
+        except DemoError as error:
+            self.say(str(error))
+            return None
+        return Clerk(self.hall, duty, client, clock, self.visits, seed)
+
+    def _log_in(self, client: Client, username: str) -> None:
+        if username not in self.logins:
+            raise DemoError(f"the password of {username} is not known")
+        answer = client.log_in(username, self.logins[username])
+        if not answer.is_done:
+            raise DemoError(f"{username} could not log in: {answer.body.get('detail', answer.code)}")
+
+    def _watch(self, planned: Day, clock: Clock, threads: list[Thread], follows: bool) -> None:
+        """Until everybody has gone home, or long after the last should have."""
+        left = (planned.closes_at + 2 * STAYS_LONGER - clock.now()).total_seconds() / clock.speed
+        ends_at = monotonic() + left + OVERTIME_SECONDS
+        while any(thread.is_alive() for thread in threads) and monotonic() < ends_at:
+            says_at = monotonic() + SAYS_EVERY_SECONDS
+            while any(thread.is_alive() for thread in threads) and monotonic() < says_at:
+                self.stop.wait(0.2)
+            if follows:
+                clock.follow(self.admin)
+            self.say(self._news(clock.now()))
+        if any(thread.is_alive() for thread in threads):
+            raise DemoError("the day did not end in time")
+
+    def _news(self, now: datetime) -> str:
+        local = now.astimezone(UTC).strftime("%H:%M UTC")
+        counts = ", ".join(f"{what} {count}" for what, count in sorted(self.visits.counts.items()))
+        return f"{local}  {counts}"
+
+
+def _until_gone(citizens: Citizens, planned: Day) -> None:
+    try:
+        citizens.live(planned)
+    except ServerGoneError:
+        citizens.visits.count("refused: server gone")
