@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 class Citizens:
     """How people behave. Shares are 0..1 of all citizens.
 
-    `patience_minutes`: mean of the exponential time after which somebody who still waits gives up; of those,
-    `cancel_share` say so on their phone, the others just leave and become no-shows. `no_show_share`: leave whatever the
-    wait. `walk_seconds`: mean from the call to the window. `service_spread`: coefficient of variation of service times.
+    `patience_minutes`: mean of the exponential time after which somebody who still waits gives up; of
+    those, `cancel_share` say so on their phone, the others just leave and become no-shows. `no_show_share`:
+    leave whatever the wait. `walk_seconds`: mean from the call to the window. `service_spread`: coefficient
+    of variation of service times.
     """
 
     patience_minutes: float = 120
@@ -27,7 +28,9 @@ class Citizens:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Windows with the same hours. Times are the hall's own, "HH:MM"; `rest` is "HH:MM-HH:MM", "" means no rest."""
+    """Windows with the same hours. Times are the hall's own, "HH:MM"; `rest` is "HH:MM-HH:MM", "" means no
+    rest.
+    """
 
     windows: tuple[int, ...]
     start: str
@@ -38,10 +41,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """`arrivals`: weekday to {"HH:MM": citizens who come in the half hour that begins then}, as means of a Poisson process.
+    """`arrivals`: weekday to {"HH:MM": citizens who come in the half hour that begins then}, as means of a
+    Poisson process.
 
-    `lines`, `priorities`, `languages`: weights of lines, and shares of priority classes and languages; who is in none of the
-    shares is ordinary and speaks the hall's first language.
+    `lines`, `priorities`, `languages`: weights of lines, and shares of priority classes and languages; who
+    is in none of the shares is ordinary and speaks the hall's first language.
     """
 
     arrivals: Mapping[str, Mapping[str, float]]

@@ -1,4 +1,6 @@
-"""A hall as it is defined: lines, services, windows, devices, hours and rules. Pure data with the questions one asks of it."""
+"""A hall as it is defined: lines, services, windows, devices, hours and rules. Pure data with the questions
+one asks of it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +44,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
-    """Who may go ahead: as if they had come `head_start_minutes` earlier. `note` says who, and with what proof.
+    """Who may go ahead: as if they had come `head_start_minutes` earlier. `note` says who, and with what
+    proof.
 
     Ordinary tickets have the priority "" and no class.
     """
@@ -57,9 +60,10 @@ class PriorityClass:
 class Calling:
     """The rule of calling and its limits.
 
-    `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because of
-    priorities. `reinstate_behind`: a no-show who comes back waits behind so many, and may come back within
-    `reinstate_within_minutes`. `no_show_after_seconds`: how long after a call a window may say no-show.
+    `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because
+    of priorities. `reinstate_behind`: a no-show who comes back waits behind so many, and may come back
+    within `reinstate_within_minutes`. `no_show_after_seconds`: how long after a call a window may say
+    no-show.
     """
 
     rule: str = "priority"
@@ -72,9 +76,11 @@ class Calling:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """`call_least_seconds`: how long a call stays before the next one. `repeat_announcement`: how often it is spoken.
+    """`call_least_seconds`: how long a call stays before the next one. `repeat_announcement`: how often it
+    is spoken.
 
-    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means nothing is spoken.
+    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means nothing
+    is spoken.
     """
 
     call_least_seconds: int = 8
@@ -85,7 +91,9 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """`idle_seconds`: after so long without a touch the kiosk goes back to its start. `paper` False: tickets on the phone only."""
+    """`idle_seconds`: after so long without a touch the kiosk goes back to its start. `paper` False:
+    tickets on the phone only.
+    """
 
     idle_seconds: int = 45
     paper: bool = True
@@ -109,7 +117,9 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer that takes its jobs."""
+    """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer
+    that takes its jobs.
+    """
 
     name: str
     address: str
@@ -129,8 +139,9 @@ class DisplayScreen:
 class Hall:
     """One place with kiosks, windows and screens.
 
-    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the hall's own time;
-    a weekday that is missing is closed. `special_days`: dates with other hours than their weekday, () means closed too.
+    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the
+    hall's own time; a weekday that is missing is closed. `special_days`: dates with other hours than their
+    weekday, () means closed too.
     """
 
     code: str
@@ -219,7 +230,9 @@ def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
 
 
 def opening_intervals(hall: Hall, day: date) -> list[tuple[datetime, datetime]]:
-    """When the hall is open on its own date `day`: (start_at, end_at), half-open, UTC, in order; [] when it is closed."""
+    """When the hall is open on its own date `day`: (start_at, end_at), half-open, UTC, in order; [] when it
+    is closed.
+    """
     zone = ZoneInfo(hall.timezone)
     intervals = []
     for span in opening_spans(hall, day):

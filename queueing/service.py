@@ -8,8 +8,9 @@ from queueing.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`minutes`: typical time at the window. `materials`: language to what to bring. `promised_days`: working days until
-    the result, None when done on the spot. `common`: shown before the others. `keywords`: what people call it.
+    """`minutes`: typical time at the window. `materials`: language to what to bring. `promised_days`:
+    working days until the result, None when done on the spot. `common`: shown before the others.
+    `keywords`: what people call it.
     """
 
     code: str
@@ -22,6 +23,8 @@ class Service:
     keywords: tuple[str, ...] = ()
 
     def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
-        """What to bring, in `language`, else in `otherwise`, else in the first language there is; () when nothing."""
+        """What to bring, in `language`, else in `otherwise`, else in the first language there is; () when
+        nothing.
+        """
         known = self.materials
         return known.get(language) or known.get(otherwise) or next(iter(known.values()), ())

@@ -9,8 +9,8 @@ EVERY_LINE = "*"
 
 @dataclass(frozen=True, slots=True)
 class ServiceWindow:
-    """`serves`: codes of its own lines, "*" means every line. `helps`: lines it takes only while nobody of its own waits.
-    `name`: empty means the number alone.
+    """`serves`: codes of its own lines, "*" means every line. `helps`: lines it takes only while nobody of
+    its own waits. `name`: empty means the number alone.
     """
 
     number: int

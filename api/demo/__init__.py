@@ -1,4 +1,6 @@
-"""A day of citizens and staff, acting through the public API of a running server, like any other client of it."""
+"""A day of citizens and staff, acting through the public API of a running server, like any other client of
+it.
+"""
 
 from api.demo.run import run
 

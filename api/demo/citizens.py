@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 
 from api.demo.client import Client, ServerGoneError
 from api.demo.clock import Clock
@@ -11,13 +12,16 @@ from api.demo.visits import Visit, Visits
 
 
 class Citizens:
-    """Plays all citizens in one thread, in the order of what they do. `kiosks`: a client per kiosk, "" for a hall without."""
+    """Plays all citizens in one thread, in the order of what they do. `kiosks`: a client per kiosk, "" for
+    a hall without.
+    """
 
     def __init__(self, hall: str, kiosks: Mapping[str, Client], clock: Clock, visits: Visits) -> None:
         self.hall = hall
         self.kiosks = kiosks
         self.clock = clock
         self.visits = visits
+        self._order = count()
         self._agenda: list[tuple[datetime, int, Citizen | Visit]] = []
 
     def live(self, day: Day) -> None:
@@ -36,7 +40,7 @@ class Citizens:
                 self._cancel(who)
 
     def _plan(self, at: datetime, who: Citizen | Visit) -> None:
-        heapq.heappush(self._agenda, (at, len(self._agenda) + self.visits.counts["tickets"], who))
+        heapq.heappush(self._agenda, (at, next(self._order), who))
 
     def _take_ticket(self, citizen: Citizen) -> None:
         wish = {

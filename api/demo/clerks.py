@@ -1,4 +1,6 @@
-"""The staff of a demo: they log in, open windows, call, serve, rest and close, as people would at a console."""
+"""The staff of a demo: they log in, open windows, call, serve, rest and close, as people would at a
+console.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -19,7 +19,9 @@ class ServerGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` as in HTTP; `body` is {} where there is none. `code` names what was refused, "" when nothing was."""
+    """`status` as in HTTP; `body` is {} where there is none. `code` names what was refused, "" when nothing
+    was.
+    """
 
     status: int
     body: Mapping[str, Any]
@@ -34,7 +36,8 @@ class Answer:
 
 
 class Client:
-    """Speaks the public API with one bearer token. Every step has a request_id, kept over retries, so that it happens once.
+    """Speaks the public API with one bearer token. Every step has a request_id, kept over retries, so that
+    it happens once.
 
     `patience_seconds`: how long an unreachable server is asked again before ServerGoneError.
     """

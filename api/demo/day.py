@@ -1,4 +1,6 @@
-"""A day of a hall, drawn in advance: who comes when and how they behave, and when the staff work. Pure; the seed decides all."""
+"""A day of a hall, drawn in advance: who comes when and how they behave, and when the staff work. Pure; the
+seed decides all.
+"""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +13,19 @@ from queueing.hall import WEEKDAYS, Demand, Hall, Service, Shift, local_instant,
 
 HALF_HOUR = timedelta(minutes=30)
 COMES_BACK_SHARE = 0.5
-"""Of those who miss their call whatever the wait: so many come back to the hall and ask to be taken in again."""
+"""Of those who miss their call whatever the wait: so many come back to the hall and ask to be taken in
+again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """One planned visit.
 
-    `patience`: who still waits this long after taking a ticket gives up; `cancels` says so on the phone, else they just
-    leave. `misses_call`: is not there when called; `comes_back_after` None: never again. `second` is a further service done
-    in the same visit. `transfer_to`: the line in which they should have queued, "" none. `parks_for` None: does not.
+    `patience`: who still waits this long after taking a ticket gives up; `cancels` says so on the phone,
+    else they just leave. `misses_call`: is not there when called; `comes_back_after` None: never again.
+    `second` is a further service done in the same visit. `transfer_to`: the line in which they should have
+    queued, "" none. `parks_for` None: does not.
     """
 
     arrives_at: datetime
@@ -67,7 +72,7 @@ def plan(hall: Hall, day: date, seed: int) -> Day:
         raise ValueError(f"hall {hall.code} has no demand.toml to draw a day from")
     if not intervals:
         raise ValueError(f"hall {hall.code} is closed on {day.isoformat()}")
-    draw = Random(f"{seed} {hall.code} {day.isoformat()}")
+    draw = Random(f"{seed} {hall.code} {day.isoformat()}")  # noqa: S311  a day, not secrets
     drawing = _Drawing(hall, hall.demand, draw)
     citizens = tuple(drawing.citizen(at) for at in arrivals(hall, hall.demand, day, draw))
     duties = tuple(duties_of(hall, hall.demand, day))
@@ -88,7 +93,9 @@ def arrivals(hall: Hall, demand: Demand, day: date, draw: Random) -> list[dateti
 
 
 def profile_of(demand: Demand, day: date) -> Mapping[str, float]:
-    """The date's arrivals; a weekday that is not in the file (one worked for a holiday) is as the file's first."""
+    """The date's arrivals; a weekday that is not in the file (one worked for a holiday) is as the file's
+    first.
+    """
     known = demand.arrivals
     return known.get(WEEKDAYS[day.weekday()]) or next(iter(known.values()), {})
 

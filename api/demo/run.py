@@ -35,9 +35,9 @@ def run(
 ) -> int:
     """Play the day and give the exit status: 0 played, 1 not.
 
-    `logins` has the passwords of `admin` (who makes the kiosks' tokens) and of `clerk1` … for the windows. A server whose
-    own clock runs at a speed is followed, with its date and its speed; against an ordinary one the day is played at `speed`.
-    `say` gets a line of news now and then.
+    `logins` has the passwords of `admin` (who makes the kiosks' tokens) and of `clerk1` … for the windows.
+    A server whose own clock runs at a speed is followed, with its date and its speed; against an ordinary
+    one the day is played at `speed`. `say` gets a line of news now and then.
     """
     stop = Event()
     try:
@@ -95,7 +95,9 @@ class _Play:
         return threads
 
     def _kiosks(self) -> dict[str, Client]:
-        """A client with a kiosk's own token for each kiosk; without kiosks, the administrator issues tickets."""
+        """A client with a kiosk's own token for each kiosk; without kiosks, the administrator issues
+        tickets.
+        """
         kiosks = {"": self.admin}
         for kiosk in self.hall.kiosks:
             wish = {"kind": "kiosk", "hall": self.hall.code, "name": kiosk.name}

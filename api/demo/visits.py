@@ -1,4 +1,6 @@
-"""Who is in the hall: what the citizens behind the tickets will do. The one thing citizens and staff of a demo share."""
+"""Who is in the hall: what the citizens behind the tickets will do. The one thing citizens and staff of a
+demo share.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,11 +16,12 @@ from queueing.hall import Hall
 
 @dataclass
 class Visit:
-    """One ticket and its citizen. `gives_up_at`: is not there for a call from then on. `link`: the token
-    of the ticket's own page.
+    """One ticket and its citizen. `gives_up_at`: is not there for a call from then on. `link`: the token of
+    the ticket's own page.
 
-    `planned` False: somebody outside the demo took it; they get an ordinary citizen's behaviour. `transferred`, `parked`:
-    has happened already, so that it happens once. `back_at`: when one who missed the call stands there again.
+    `planned` False: somebody outside the demo took it; they get an ordinary citizen's behaviour.
+    `transferred`, `parked`: has happened already, so that it happens once. `back_at`: when one who missed
+    the call stands there again.
     """
 
     ticket: str

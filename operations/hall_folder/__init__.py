@@ -1,9 +1,10 @@
-"""Hall folders: TOML in, a Hall out, and every mistake named with its file and line. Only here are these files read.
+"""Hall folders: TOML in, a Hall out, and every mistake named with its file and line. Only here are these
+files read.
 
-mistakes  what is wrong, and the nearest right word        source   one file: values, lines, mistakes
-locate    the line of every key                            folder   all files, every table of the right shape
-shapes    keys, types and bounds of each table             checks   what must agree between tables
-explain   pydantic's findings as sentences                 build    the Hall
+mistakes  what is wrong, and the nearest right word        source   one file: values, lines, mistakes locate
+the line of every key                            folder   all files, every table of the right shape shapes
+keys, types and bounds of each table             checks   what must agree between tables explain
+pydantic's findings as sentences                 build    the Hall
 """
 
 from pathlib import Path

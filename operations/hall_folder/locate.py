@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 
 Path = tuple[str | int, ...]
 
@@ -21,10 +22,8 @@ def lines_of(text: str) -> dict[Path, int]:
     Exact for text that tomllib accepts; for any other text it gives something, and never raises.
     """
     reader = _Reader(text)
-    try:
+    with suppress(RecursionError):  # a thousand brackets: what was found until there is enough
         reader.read()
-    except RecursionError:  # a thousand brackets: what was found until there is enough
-        pass
     return reader.lines
 
 

@@ -1,4 +1,6 @@
-"""What may stand in each table of a hall folder: keys, types and bounds. What must agree between tables is in `checks`."""
+"""What may stand in each table of a hall folder: keys, types and bounds. What must agree between tables is
+in `checks`.
+"""
 
 import re
 import unicodedata
@@ -17,7 +19,9 @@ _SPAN = re.compile(rf"({_CLOCK})-({_CLOCK}|24:00)")
 
 
 def _clean(text: str) -> str:
-    """Nothing a printer or a screen would obey: control signs, line breaks, signs that turn the writing direction."""
+    """Nothing a printer or a screen would obey: control signs, line breaks, signs that turn the writing
+    direction.
+    """
     for sign in text:
         if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") or sign in _TURNING:
             raise PydanticCustomError(

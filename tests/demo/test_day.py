@@ -87,7 +87,9 @@ def test_at_lunch_fewer_windows_are_open_but_never_none(hall: Hall, days: list[D
 
 
 def test_the_windows_suffice_and_busy_mornings_wait(hall: Hall, days: list[Day]) -> None:
-    """First come, first served by the planned staff: a morning's mean wait is 8 to 20 minutes, and evening comes on time."""
+    """First come, first served by the planned staff: a morning's mean wait is 8 to 20 minutes, and evening
+    comes on time.
+    """
     morning, ends = [], []
     for day in days:
         waits, end = first_come(day)
