@@ -108,7 +108,7 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """A touchscreen; `printer` names a printer of the hall, "" means it has none. `title`: where it stands."""
+    """A touchscreen. `printer`: one of the hall's printers, "" means none. `title`: where it stands."""
 
     name: str
     printer: str = ""

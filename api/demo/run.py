@@ -78,9 +78,8 @@ class _Play:
                 f"the server's clock says {now.isoformat()}: hall {self.hall.code} has closed already"
             )
         clock = Clock(now, speed, self.stop)
-        self.say(
-            f"{self.hall.code} {day.isoformat()}: {len(planned.citizens)} citizens, {len(planned.duties)} windows"
-        )
+        people = f"{len(planned.citizens)} citizens, {len(planned.duties)} windows"
+        self.say(f"{self.hall.code} {day.isoformat()}: {people}")
         self._watch(planned, clock, self._start(planned, clock, seed), follows)
 
     def _start(self, planned: Day, clock: Clock, seed: int) -> list[Thread]:

@@ -63,7 +63,7 @@ def build(folder: Folder) -> Hall:
 
 
 def _spoken(hall: Table) -> Table:
-    """A hall that does not say what it speaks aloud speaks its own languages, as far as a voice knows them."""
+    """What a hall speaks aloud, if it does not say: its own languages, as far as a voice knows them."""
     own = tuple(language for language in hall["languages"] if language in tongues())
     return {"announce_languages": own, **hall.get("display", {})}
 

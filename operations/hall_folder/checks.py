@@ -115,10 +115,8 @@ def _no_twins(folder: Folder) -> None:
         for placed in group:
             twin = first.setdefault(placed.table[key], placed)
             if twin is not placed:
-                line = twin.source.line(*twin.place, key)
-                placed.wrong(
-                    (key,), f'{key} "{placed.table[key]}" is already taken at {twin.source.path.name}:{line}'
-                )
+                place = f"{twin.source.path.name}:{twin.source.line(*twin.place, key)}"
+                placed.wrong((key,), f'{key} "{placed.table[key]}" is already taken at {place}')
 
 
 def _lines(folder: Folder) -> None:
