@@ -11,14 +11,17 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; wraps where the paper ends, later lines `indent` columns in. `inverse` is white on black."""
+    """A paragraph; `lead` stands before it, and lines after the first begin below its text, not below the lead.
+
+    `inverse` is white on black.
+    """
 
     text: str
     wide: int = 1
     high: int = 1
     bold: bool = False
     align: Align = "left"
-    indent: int = 0
+    lead: str = ""
     inverse: bool = False
 
 

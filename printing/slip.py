@@ -154,7 +154,7 @@ def _to_bring(slip: Slip) -> list[Block]:
 
 
 def _list(items: list[str]) -> list[Block]:
-    return [Text(f"{n}. {item}", 1, 2, indent=3) for n, item in enumerate(items[:MOST_MATERIALS], 1)]
+    return [Text(item, 1, 2, lead=f"{n}. ") for n, item in enumerate(items[:MOST_MATERIALS], 1)]
 
 
 def _promise(slip: Slip) -> list[Block]:

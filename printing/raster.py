@@ -1,0 +1,73 @@
+"""Lines of text and QR codes as images, for what a printer cannot write itself.
+
+Pillow is imported when the first image is drawn: an agent whose printers write Chinese themselves never pays for it.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from printing.text import columns_of, width
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+FONTS = (
+    Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
+    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
+)
+CELL = 24
+_BLACK_FROM = 110
+
+
+def font_file() -> Path | None:
+    """The first font with Chinese characters on this computer; None when there is none."""
+    return next((path for path in FONTS if path.is_file()), None)
+
+
+@cache
+def _font(size: int) -> "FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415  see above
+
+    path = font_file()
+    if path is None:
+        return ImageFont.load_default(size)  # type: ignore[return-value]  # Pillow's own Latin font
+    return ImageFont.truetype(str(path), size)
+
+
+def line_image(text: str, wide: int, high: int, bold: bool = False, inverse: bool = False) -> "Image":
+    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times `high`."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  see above
+
+    scale = max(wide, high)
+    picture = Image.new("L", (max(1, width(text)) * CELL // 2 * scale, CELL * scale), 255)
+    pen, x = ImageDraw.Draw(picture), 0
+    for character in text:
+        cell = columns_of(character) * CELL // 2 * scale
+        _draw(pen, character, x + cell / 2, scale, bold)
+        x += cell
+    picture = picture.resize((picture.width * wide // scale, CELL * high))
+    ground, ink = (0, 255) if inverse else (255, 0)
+    return picture.point(lambda grey: ground if grey > 255 - _BLACK_FROM else ink).convert("1")
+
+
+def _draw(pen: object, character: str, middle: float, scale: int, bold: bool) -> None:
+    font = _font(22 * scale)
+    stroke = {"stroke_width": max(1, scale // 2), "stroke_fill": 0} if bold else {}
+    pen.text((middle, 19 * scale), character, 0, font, anchor="ms", **stroke)  # type: ignore[attr-defined]
+
+
+def qr_image(content: str, dots: int) -> "Image":
+    """A QR code with its quiet zone, correction level M, `dots` a module."""
+    import qrcode  # noqa: PLC0415  see above
+    from PIL import Image  # noqa: PLC0415
+
+    code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(content)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    picture = Image.new("1", (len(rows), len(rows)), 1)
+    picture.putdata([0 if dark else 255 for row in rows for dark in row])
+    return picture.resize((len(rows) * dots, len(rows) * dots))
