@@ -107,7 +107,8 @@ def _one_text(placed: Placed, key: str, languages: list[str]) -> None:
 def _no_twins(folder: Folder) -> None:
     """Codes, numbers and names are there once."""
     groups = (
-        (folder.lines, "code"), (folder.services, "code"), (folder.priorities, "code"), (folder.windows, "number"),
+        (folder.lines, "code"), (folder.services, "code"), (folder.priorities, "code"),
+        (folder.windows, "number"),
         (folder.kiosks, "name"), (folder.printers, "name"), (folder.screens, "name"),
     )  # fmt: skip
     for group, key in groups:
