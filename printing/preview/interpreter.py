@@ -1,0 +1,310 @@
+"""A thermal printer's firmware in small: commands in, a sheet of paper out. No bytes whatever make it fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from printing.preview import qr
+from printing.preview.characters import decoded
+from printing.preview.commands import Command, commands
+from printing.preview.sheet import Bitmap, CutMark, Glyph, QrCode, Sheet
+
+LONGEST = 24_000
+"""Dots of paper that one stream may use (three metres); what would come after is reported and not printed."""
+LINE_SPACING = 30
+TO_THE_KNIFE = 120
+_LETTER, _CHINESE, _HIGH = 12, 24, 24
+_SILENT = {
+    "ESC t", "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS H", "GS h", "GS w",
+    "GS f", "FS -", "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
+}  # fmt: skip
+
+
+def read(stream: bytes, width: int = 576) -> Sheet:
+    """The paper, `width` dots wide, that these bytes make on a printer with Chinese characters."""
+    firmware = Firmware(width)
+    for command in commands(stream):
+        firmware.do(command)
+    firmware.finish()
+    return firmware.sheet
+
+
+@dataclass
+class _Look:
+    wide: int = 1
+    high: int = 1
+    chinese_wide: int = 1
+    chinese_high: int = 1
+    letter: int = _LETTER
+    bold: bool = False
+    underlined: bool = False
+    inverse: bool = False
+
+
+@dataclass
+class _State:
+    look: _Look = field(default_factory=_Look)
+    align: int = 0
+    spacing: int = LINE_SPACING
+    chinese: bool = True
+
+
+class Firmware:
+    """Holds the modes, the line that is being filled and where the paper stands."""
+
+    def __init__(self, width: int) -> None:
+        self.sheet = Sheet(width)
+        self._state = _State()
+        self._line: list[Glyph] = []
+        self._x = 0
+        self._qr = qr.Symbol()
+        self._full = False
+
+    def do(self, command: Command) -> None:
+        """One command; what is not known is reported and passed over."""
+        if self._full or command.name in _SILENT:
+            return
+        handler = _HANDLERS.get(command.name)
+        if handler is None:
+            self._report(f"{command.name} {command.data[:8].hex(' ')}".strip())
+        else:
+            handler(self, command.data)
+
+    def finish(self) -> None:
+        """Characters without a line feed stay in the printer's buffer: reported, not printed."""
+        if self._line:
+            self._report("a line without its end: " + "".join(glyph.character for glyph in self._line))
+
+    def _report(self, what: str) -> None:
+        if len(self.sheet.reports) < 100:
+            self.sheet.reports.append(what)
+
+    def _advance(self, dots: int) -> None:
+        self.sheet.height += dots
+        if self.sheet.height > LONGEST:
+            self.sheet.height, self._full = LONGEST, True
+            self._report(f"paper longer than {LONGEST} dots")
+
+    # characters
+
+    def text(self, data: bytes) -> None:
+        for character, is_chinese in decoded(data, self._state.chinese):
+            self._put(character, is_chinese)
+
+    def _put(self, character: str, is_chinese: bool) -> None:
+        look = self._state.look
+        if is_chinese:
+            wide = _CHINESE * max(look.wide, look.chinese_wide)
+            high = _HIGH * max(look.high, look.chinese_high)
+        else:
+            wide, high = look.letter * look.wide, _HIGH * look.high
+        if self._x + wide > self.sheet.width and self._line:
+            self.feed_line()
+        self._line.append(
+            Glyph(character, self._x, 0, wide, high, look.bold, look.underlined, look.inverse)
+        )
+        self._x += wide
+
+    def feed_line(self, _data: bytes = b"") -> None:
+        """Print what is in the buffer and go to the next line."""
+        tallest = max((glyph.height for glyph in self._line), default=0)
+        shift = self._shift(self._x)
+        for glyph in self._line:
+            y = self.sheet.height + tallest - glyph.height
+            self.sheet.elements.append(
+                Glyph(glyph.character, glyph.x + shift, y, glyph.width, glyph.height,
+                      glyph.bold, glyph.underlined, glyph.inverse)
+            )  # fmt: skip
+        if self._line:
+            self.sheet.lines.append("".join(glyph.character for glyph in self._line))
+        self._line, self._x = [], 0
+        self._advance(max(tallest, self._state.spacing))
+
+    def _shift(self, used: int) -> int:
+        return max(0, (self.sheet.width - used) * self._state.align // 2)
+
+    def _flush(self) -> None:
+        if self._line:
+            self.feed_line()
+
+    def tab(self, _data: bytes) -> None:
+        """To the next eighth column."""
+        step = 8 * _LETTER
+        spaces = (step - self._x % step) // _LETTER
+        for _ in range(spaces):
+            self._put(" ", is_chinese=False)
+
+    # modes
+
+    def initialise(self, _data: bytes) -> None:
+        self._line, self._x = [], 0
+        self._state = _State()
+
+    def set_mode(self, data: bytes) -> None:
+        """ESC ! : font, bold, height, width and underline at once."""
+        look, bits = self._state.look, data[0]
+        look.letter = 9 if bits & 1 else _LETTER
+        look.bold, look.underlined = bool(bits & 8), bool(bits & 128)
+        look.high, look.wide = 1 + bool(bits & 16), 1 + bool(bits & 32)
+
+    def set_size(self, data: bytes) -> None:
+        """GS ! : 1 to 8 times in each direction; values above are as good as none."""
+        if data[0] & 0x88:
+            self._report(f"GS ! {data[0]:02x}")
+            return
+        self._state.look.wide, self._state.look.high = 1 + (data[0] >> 4), 1 + (data[0] & 7)
+
+    def set_chinese_mode(self, data: bytes) -> None:
+        look = self._state.look
+        look.chinese_wide, look.chinese_high = 1 + bool(data[0] & 4), 1 + bool(data[0] & 8)
+
+    def set_chinese_double(self, data: bytes) -> None:
+        look = self._state.look
+        look.chinese_wide = look.chinese_high = 1 + (data[0] & 1)
+
+    def set_bold(self, data: bytes) -> None:
+        self._state.look.bold = bool(data[0] & 1)
+
+    def set_underline(self, data: bytes) -> None:
+        self._state.look.underlined = data[0] in (1, 2, 49, 50)
+
+    def set_inverse(self, data: bytes) -> None:
+        self._state.look.inverse = bool(data[0] & 1)
+
+    def set_font(self, data: bytes) -> None:
+        self._state.look.letter = 9 if data[0] in (1, 49) else _LETTER
+
+    def set_align(self, data: bytes) -> None:
+        if self._line:
+            self._report("ESC a in mid-line")
+        elif data[0] % 48 <= 2:
+            self._state.align = data[0] % 48
+
+    def set_chinese(self, data: bytes) -> None:
+        self._state.chinese = True
+
+    def set_latin(self, data: bytes) -> None:
+        self._state.chinese = False
+
+    def set_spacing(self, data: bytes) -> None:
+        self._state.spacing = data[0]
+
+    def default_spacing(self, _data: bytes) -> None:
+        self._state.spacing = LINE_SPACING
+
+    # paper
+
+    def feed_dots(self, data: bytes) -> None:
+        self._flush()
+        self._advance(data[0])
+
+    def feed_lines(self, data: bytes) -> None:
+        self._flush()
+        self._advance(data[0] * self._state.spacing)
+
+    def cut(self, data: bytes) -> None:
+        """GS V : 65 and 66 feed to the knife first, 0 and 1 cut where the paper stands."""
+        self._flush()
+        if data[0] in (65, 66):
+            self._advance(TO_THE_KNIFE + data[1])
+        elif data[0] not in (0, 1, 48, 49):
+            self._report(f"GS V {data.hex(' ')}")
+            return
+        self.sheet.elements.append(CutMark(self.sheet.height))
+
+    def cut_here(self, _data: bytes) -> None:
+        self._flush()
+        self.sheet.elements.append(CutMark(self.sheet.height))
+
+    # images
+
+    def raster(self, data: bytes) -> None:
+        """GS v 0 : a raster image; bits 0 and 1 of the mode double its width and height."""
+        kind, mode = data[0], data[1] % 48
+        across, rows = data[2] + 256 * data[3], data[4] + 256 * data[5]
+        if kind != 0x30 or mode > 3:
+            self._report(f"GS v {data[:2].hex(' ')}")
+            return
+        self._flush()
+        self._bitmap(across, rows, data[6:], 1 + (mode & 1), 1 + (mode >> 1))
+
+    def _bitmap(self, across: int, rows: int, data: bytes, scale_x: int, scale_y: int) -> None:
+        if across and rows:
+            x = self._shift(across * 8 * scale_x)
+            self.sheet.elements.append(Bitmap(x, self.sheet.height, across, rows, data, scale_x, scale_y))
+            self._advance(rows * scale_y)
+
+    def bit_image(self, data: bytes) -> None:
+        """ESC * : a strip of 8 or 24 dots, column by column; it is printed here, not at the next line feed."""
+        mode, columns = data[0], data[1] + 256 * data[2]
+        if mode not in (0, 1, 32, 33):
+            self._report(f"ESC * {mode:02x}")
+            return
+        tall = 3 if mode >= 32 else 1
+        strip = _turned(data[3:], columns, tall)
+        x, y = self._shift(columns), self.sheet.height
+        scale_y = 1 if tall == 3 else 3
+        self.sheet.elements.append(
+            Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, 1 if mode & 1 else 2, scale_y)
+        )
+
+    def function(self, data: bytes) -> None:
+        """GS ( : only QR codes of GS ( k are known."""
+        if data[:1] != b"k" or data[3:4] != b"1":
+            self._report(f"GS ( {data[:6].hex(' ')}")
+        elif data[4:5] == b"Q":
+            self._print_qr()
+        elif not self._qr.tell(data[4:]):
+            self._report(f"GS ( k {data[4:8].hex(' ')}")
+
+    def _print_qr(self) -> None:
+        self._flush()
+        modules = self._qr.modules()
+        if modules is None:
+            self._report("a QR code without content, or with too much")
+            return
+        side = modules * self._qr.dots
+        here = QrCode(self._shift(side), self.sheet.height, side, self._qr.content, self._qr.level)
+        self.sheet.elements.append(here)
+        self._advance(side)
+
+
+def _turned(data: bytes, columns: int, tall: int) -> bytes:
+    """Columns of `tall` bytes, the highest bit on top, as rows of bytes."""
+    across = (columns + 7) // 8
+    rows = bytearray(across * tall * 8)
+    for column in range(columns):
+        bits = int.from_bytes(data[column * tall : (column + 1) * tall], "big")
+        for row in range(tall * 8):
+            if bits >> (tall * 8 - 1 - row) & 1:
+                rows[row * across + column // 8] |= 0x80 >> column % 8
+    return bytes(rows)
+
+
+_HANDLERS: dict[str, Callable[[Firmware, bytes], None]] = {
+    "text": Firmware.text,
+    "LF": Firmware.feed_line,
+    "HT": Firmware.tab,
+    "ESC @": Firmware.initialise,
+    "ESC !": Firmware.set_mode,
+    "ESC -": Firmware.set_underline,
+    "ESC *": Firmware.bit_image,
+    "ESC 2": Firmware.default_spacing,
+    "ESC 3": Firmware.set_spacing,
+    "ESC E": Firmware.set_bold,
+    "ESC G": Firmware.set_bold,
+    "ESC J": Firmware.feed_dots,
+    "ESC M": Firmware.set_font,
+    "ESC a": Firmware.set_align,
+    "ESC d": Firmware.feed_lines,
+    "ESC i": Firmware.cut_here,
+    "ESC m": Firmware.cut_here,
+    "FS !": Firmware.set_chinese_mode,
+    "FS &": Firmware.set_chinese,
+    "FS .": Firmware.set_latin,
+    "FS W": Firmware.set_chinese_double,
+    "GS !": Firmware.set_size,
+    "GS (": Firmware.function,
+    "GS B": Firmware.set_inverse,
+    "GS V": Firmware.cut,
+    "GS v": Firmware.raster,
+}

@@ -1,0 +1,85 @@
+"""A sheet as a picture, dot by dot, as the paper looks: bitmap characters enlarged as a thermal head does it."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from printing.preview import qr
+from printing.preview.sheet import Bitmap, CutMark, Element, Glyph, QrCode, Sheet
+
+_FONTS = ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+_INK, _PAPER = 0, 255
+_HIGH = 24
+
+
+def png(sheet: Sheet) -> bytes:
+    """The paper as a PNG of one bit a dot, as wide as the paper."""
+    out = BytesIO()
+    drawn(sheet).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def drawn(sheet: Sheet) -> Image.Image:
+    """The paper as a black and white picture; a cut is a dashed line."""
+    picture = Image.new("1", (sheet.width, sheet.height + 2), _PAPER)
+    for element in sheet.elements:
+        _DRAW[type(element)](picture, element)
+    return picture
+
+
+def _glyph(picture: Image.Image, glyph: Glyph) -> None:
+    cell = 24 if glyph.character and glyph.width % 24 == 0 and not glyph.character.isascii() else 12
+    bitmap = _bitmap_of(glyph.character, cell, glyph.bold).resize((glyph.width, glyph.height), Image.Resampling.NEAREST)
+    if glyph.underlined:
+        ImageDraw.Draw(bitmap).line([(0, glyph.height - 1), (glyph.width, glyph.height - 1)], _INK)
+    if glyph.inverse:
+        bitmap = bitmap.point(lambda dot: _INK if dot else _PAPER)
+    picture.paste(bitmap, (glyph.x, glyph.y))
+
+
+@lru_cache(maxsize=4096)
+def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
+    """A character of the printer's font, 12 or 24 by 24 dots."""
+    grey = Image.new("L", (wide, _HIGH), _PAPER)
+    if character == "─":
+        ImageDraw.Draw(grey).line([(0, _HIGH // 2), (wide, _HIGH // 2)], _INK, 2)
+        return grey.convert("1")
+    pen = ImageDraw.Draw(grey)
+    for shift in (0, 1) if bold else (0,):
+        pen.text((wide / 2 + shift, 20), character, _INK, _font(), anchor="ms")
+    return grey.point(lambda dot: _PAPER if dot > 150 else _INK).convert("1")
+
+
+@lru_cache(maxsize=1)
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    found = next((path for path in _FONTS if Path(path).is_file()), None)
+    return ImageFont.truetype(found, 23, index=1 if "wqy" in found else 0) if found else ImageFont.load_default(20)
+
+
+def _image(picture: Image.Image, bitmap: Bitmap) -> None:
+    size = (bitmap.bytes_a_row * 8, bitmap.rows)
+    image = Image.frombytes("1", size, bitmap.data.ljust(bitmap.bytes_a_row * bitmap.rows, b"\x00"))
+    image = image.point(lambda dot: _INK if dot else _PAPER)
+    image = image.resize((size[0] * bitmap.scale_x, size[1] * bitmap.scale_y), Image.Resampling.NEAREST)
+    picture.paste(image, (bitmap.x, bitmap.y))
+
+
+def _qr(picture: Image.Image, code: QrCode) -> None:
+    drawn_code = qr.made(code.content, code.level)
+    assert drawn_code is not None  # the interpreter made it before
+    rows = drawn_code.get_matrix()
+    small = Image.new("1", (len(rows), len(rows)), _PAPER)
+    small.putdata([_INK if dark else _PAPER for row in rows for dark in row])
+    picture.paste(small.resize((code.side, code.side), Image.Resampling.NEAREST), (code.x, code.y))
+
+
+def _cut(picture: Image.Image, mark: CutMark) -> None:
+    pen = ImageDraw.Draw(picture)
+    for x in range(0, picture.width, 24):
+        pen.line([(x, mark.y), (x + 12, mark.y)], _INK, 2)
+
+
+_DRAW: dict[type[Element], Callable[..., None]] = {Glyph: _glyph, Bitmap: _image, QrCode: _qr, CutMark: _cut}

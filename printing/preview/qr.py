@@ -1,0 +1,55 @@
+"""The QR memory of a printer: what GS ( k stored until it is printed. The `qrcode` package draws it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qrcode import QRCode
+
+LEVELS = "LMQH"
+
+
+@dataclass
+class Symbol:
+    """`dots` a module; `level` of error correction; `content` as UTF-8."""
+
+    dots: int = 3
+    level: str = "L"
+    content: str = ""
+
+    def tell(self, data: bytes) -> bool:
+        """A function of GS ( k and its arguments; False when it is none of these."""
+        function, value = data[:1], data[1:]
+        if function == b"A":
+            return value[:1] in (b"1", b"2")
+        if function == b"C" and value and 1 <= value[0] <= 16:
+            self.dots = value[0]
+        elif function == b"E" and value and 48 <= value[0] <= 51:
+            self.level = LEVELS[value[0] - 48]
+        elif function == b"P" and value[:1] == b"0":
+            self.content = value[1:].decode("utf-8", "replace")
+        else:
+            return False
+        return True
+
+    def modules(self) -> int | None:
+        """How many modules a side has; None when there is nothing to print or it is too long for any QR code."""
+        code = made(self.content, self.level) if self.content else None
+        return code.modules_count if code else None
+
+
+def made(content: str, level: str) -> "QRCode | None":
+    """The code without a quiet zone, as printers draw it; None when it holds more than a QR code can."""
+    import qrcode  # noqa: PLC0415  only a stream with a QR code pays for it
+    from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
+
+    levels = {
+        "L": qrcode.ERROR_CORRECT_L, "M": qrcode.ERROR_CORRECT_M, "Q": qrcode.ERROR_CORRECT_Q, "H": qrcode.ERROR_CORRECT_H,
+    }  # fmt: skip
+    code = qrcode.QRCode(border=0, box_size=1, error_correction=levels[level])
+    code.add_data(content.encode("utf-8"))
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):  # qrcode 8 says version 41 is none
+        return None
+    return code
