@@ -1,0 +1,7 @@
+"""The display pages."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing yet."""

@@ -15,6 +15,7 @@ from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall, business_date
 from queueing.window import ServiceWindow
 from storage import journal, tickets, windows
+from storage import staff as staff_rows
 
 
 KINDS = {"open": "open", "paused": "pause", "closed": "close"}
@@ -159,3 +160,40 @@ def must_sit_at(connection: Connection, actor: Actor, hall: str, number: int, ca
         raise NotAllowed("not_your_window", f"{row.staff} sits at window {number}.", window=number)
     if state == "closed" or (calling and state != "open"):
         raise Conflict("window_not_open", f"Window {number} is {state}; open it first.", window=number, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A window, the number at it and who sits there (None: nobody)."""
+
+    number: int
+    state: str
+    ticket: str | None
+    staff: str | None
+    staff_name: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the wire, to staff only."""
+        return {
+            "number": self.number,
+            "state": self.state,
+            "ticket": self.ticket,
+            "staff": self.staff,
+            "staff_name": self.staff_name,
+        }
+
+
+def seats(context: Context, hall_code: str) -> list[Seat]:
+    """Every window of a hall and who sits there."""
+    hall = hall_of(context, hall_code)
+    with context.database.reading() as connection:
+        rows = windows.of_hall(connection, hall_code)
+        at = {t.window: t.number for t in tickets.in_states(connection, hall_code, ("called", "serving"))}
+        names = staff_rows.names(connection)
+    closed = windows.WindowRow(0, "closed", None, context.now())
+    result = []
+    for window in hall.windows:
+        row = rows.get(window.number, closed)
+        name = names.get(row.staff or "", row.staff)
+        result.append(Seat(window.number, row.state, at.get(window.number), row.staff, name))
+    return result

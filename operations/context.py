@@ -22,12 +22,14 @@ def system_now() -> datetime:
 class Context:
     """The database, the bus and the clock of one process, and what it remembers of its halls.
 
+    `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens.
     `halls` and `outlooks` are caches of this process only; both can be emptied at any moment.
     """
 
     database: Database
     bus: Bus = field(default_factory=Bus)
     now: Callable[[], datetime] = system_now
+    machine_now: Callable[[], datetime] = system_now
     halls: dict[str, Hall] = field(default_factory=dict)
     outlooks: dict[str, Any] = field(default_factory=dict)
 

@@ -39,7 +39,7 @@ def claim(
     """Lease up to `most` waiting slips of these printers (None: of all of the hall), oldest first."""
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
-    now = context.now()
+    now = context.machine_now()
     with context.database.transaction() as connection:
         free = [
             job
@@ -62,7 +62,7 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
         if job.agent not in (None, agent):
             raise Conflict("job_taken", f"Slip {job_id} is with another agent.", job=job_id)
         print_jobs.put(
-            connection, job_id, begun=job.begun + 1, agent=agent, leased_until_at=context.now() + LEASE
+            connection, job_id, begun=job.begun + 1, agent=agent, leased_until_at=context.machine_now() + LEASE
         )
 
 

@@ -65,6 +65,20 @@ def _person(row: StaffRow) -> Person:
 
 def add(context: Context, username: str, password: str, role: str, hall: str = "", display_name: str = "") -> None:
     """Add somebody, or give them a new password, role and hall; tokens they had end."""
+    _put(context, [_row(context, username, password, role, hall, display_name)])
+
+
+def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
+    """Add many, (username, password, role, hall), in one transaction; equal passwords are hashed once."""
+    hashes: dict[str, str] = {}
+    for _, password, _, _ in people:
+        hashes.setdefault(password, _hasher.hash(password))
+    _put(context, [_row(context, name, word, role, hall, "", hashes[word]) for name, word, role, hall in people])
+
+
+def _row(
+    context: Context, username: str, password: str, role: str, hall: str, display_name: str, hashed: str = ""
+) -> StaffRow:
     if role not in ROLES:
         raise BadRequest("unknown_role", f"A role is one of {', '.join(ROLES)}.")
     if not 1 <= len(username) <= 64 or not username.isprintable():
@@ -75,12 +89,15 @@ def add(context: Context, username: str, password: str, role: str, hall: str = "
         hall_of(context, hall)
     elif role == "clerk":
         raise BadRequest("hall_missing", "A clerk belongs to a hall.")
-    row = StaffRow(
-        username, display_name or username, role, hall, _hasher.hash(password), context.now()
-    )
+    now = context.machine_now()
+    return StaffRow(username, display_name or username, role, hall, hashed or _hasher.hash(password), now)
+
+
+def _put(context: Context, rows: list[StaffRow]) -> None:
     with context.database.transaction() as connection:
-        staff.put(connection, row)
-        staff.forget_tokens(connection, username, context.now())
+        for row in rows:
+            staff.put(connection, row)
+            staff.forget_tokens(connection, row.username, context.machine_now())
 
 
 def disable(context: Context, username: str) -> None:
@@ -89,8 +106,8 @@ def disable(context: Context, username: str) -> None:
         row = staff.find(connection, username)
         if row is None:
             raise NotFound("unknown_user", f"There is no '{username[:64]}'.")
-        staff.put(connection, replace(row, disabled_at=context.now()))
-        staff.forget_tokens(connection, username, context.now())
+        staff.put(connection, replace(row, disabled_at=context.machine_now()))
+        staff.forget_tokens(connection, username, context.machine_now())
 
 
 def everybody(context: Context) -> list[StaffRow]:
@@ -137,14 +154,14 @@ def _verify(password_hash: str, password: str) -> bool:
 
 def _tries(context: Context, connection: Connection, key: str) -> tuple[int, datetime]:
     found = staff.failures(connection, key)
-    now = context.now()
+    now = context.machine_now()
     return found if found is not None and now - found[1] < TRIES_KEPT else (0, now)
 
 
 def _check_tries(context: Context, connection: Connection, key: str, limit: int) -> None:
     count, since_at = _tries(context, connection, key)
     if count >= limit:
-        wait = TRIES_KEPT - (context.now() - since_at)
+        wait = TRIES_KEPT - (context.machine_now() - since_at)
         seconds = max(1, int(wait.total_seconds()))
         raise TooManyTries("too_many_tries", "Too many failed logins; try again later.", retry_after_seconds=seconds)
 
@@ -161,7 +178,7 @@ def _forget_failures(context: Context, key: str) -> None:
         some = staff.failures(connection, key)
     if some:
         with context.database.transaction() as connection:
-            staff.put_failures(connection, key, 0, context.now())
+            staff.put_failures(connection, key, 0, context.machine_now())
 
 
 def token_hash(token: str) -> str:
@@ -171,9 +188,9 @@ def token_hash(token: str) -> str:
 
 def new_token(context: Context, who: Person) -> tuple[str, datetime]:
     """A token for scripts and programs of this person, and when it ends."""
-    token, expires_at = secrets.token_urlsafe(32), context.now() + TOKEN_LIFE
+    token, expires_at = secrets.token_urlsafe(32), context.machine_now() + TOKEN_LIFE
     with context.database.transaction() as connection:
-        staff.forget_tokens(connection, "", context.now())
+        staff.forget_tokens(connection, "", context.machine_now())
         staff.add_token(connection, token_hash(token), who.username, expires_at)
     return token, expires_at
 
@@ -186,7 +203,7 @@ def actor_of_token(context: Context, token: str) -> Actor | None:
         if device is not None:
             return Actor("kiosk" if device.kind == "kiosk" else "device", device.name, device.kind, device.hall)
         owner = staff.token_owner(connection, hashed)
-    if owner is None or owner[0].disabled_at is not None or owner[1] <= context.now():
+    if owner is None or owner[0].disabled_at is not None or owner[1] <= context.machine_now():
         return None
     return _person(owner[0]).actor
 
@@ -197,10 +214,10 @@ def add_device(context: Context, kind: str, hall: str, name: str, replace_same: 
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
     hall_of(context, hall)
     token = secrets.token_urlsafe(32)
-    row = DeviceRow(context.new_id(), kind, hall, name, token_hash(token), context.now())
+    row = DeviceRow(context.new_id(), kind, hall, name, token_hash(token), context.machine_now())
     with context.database.transaction() as connection:
         if replace_same:
-            staff.revoke_devices(connection, kind, hall, name, context.now())
+            staff.revoke_devices(connection, kind, hall, name, context.machine_now())
         staff.add_device(connection, row)
     return row.id, token
 
@@ -210,7 +227,7 @@ def revoke_device(context: Context, actor: Actor, device_id: str) -> None:
     if not actor.leads:
         raise NotAllowed("administrator_only", "Only an administrator may do this.")
     with context.database.transaction() as connection:
-        if not staff.revoke_device(connection, device_id, context.now()):
+        if not staff.revoke_device(connection, device_id, context.machine_now()):
             raise NotFound("unknown_device", "There is no such device.", device=device_id[:40])
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -93,3 +94,9 @@ def after(connection: Connection, hall: str, revision: int, most: int) -> Iterat
         _AFTER.order_by(journal.c.revision).limit(most), {"hall": hall, "revision": revision}
     )
     return (_event(row) for row in rows)
+
+
+def newest_at(connection: Connection, hall: str) -> datetime | None:
+    """When the newest event was; None: the journal is empty."""
+    query = select(journal.c.at).where(journal.c.hall == hall).order_by(journal.c.revision.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()

@@ -45,6 +45,12 @@ def everybody(connection: Connection) -> list[StaffRow]:
     return [StaffRow(**row._mapping) for row in connection.execute(select(staff).order_by(staff.c.username))]
 
 
+def names(connection: Connection) -> dict[str, str]:
+    """How each member of staff is called, by username."""
+    rows = connection.execute(select(staff.c.username, staff.c.display_name))
+    return {username: name for username, name in rows}
+
+
 def put(connection: Connection, row: StaffRow) -> None:
     """Add somebody, or replace what is known of them."""
     connection.execute(delete(staff).where(staff.c.username == row.username))

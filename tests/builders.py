@@ -86,7 +86,7 @@ class Scene:
     def __init__(self, url: str, hall: Hall | None = None) -> None:
         self.clock = Clock()
         self.hall = hall or a_hall()
-        self.context = Context(Database(url), now=self.clock)
+        self.context = Context(Database(url), now=self.clock, machine_now=self.clock)
         upgrade(self.context.database)
         catalogue.sync(self.context, self.hall)
 

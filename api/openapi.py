@@ -1,0 +1,94 @@
+"""OpenAPI 3.1, made from the same rows that serve the requests."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api import schemas
+from api.route import PREFIX, ROUTES, Route
+from web.auth import anyone, hall_visitor
+
+_REF = "#/components/schemas/{model}"
+_PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
+
+
+def init_blueprint(blueprint: Blueprint) -> None:
+    """Serve the document."""
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        return jsonify(document())
+
+
+def document() -> dict[str, Any]:
+    """The whole description."""
+    models = {model for route in ROUTES for model in _models(route)} | {schemas.Problem}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    names, definitions = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
+    paths: dict[str, Any] = {}
+    for route in ROUTES:
+        paths.setdefault(PREFIX + _PARAMETER.sub(r"{\2}", route.path), {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "onewindow",
+            "version": "1",
+            "description": "Every step of a hall. Instants are ISO 8601 in UTC; durations say their unit.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": definitions.get("$defs", {}),
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "onewindow"},
+            },
+        },
+    }
+
+
+def _models(route: Route) -> list[type[BaseModel]]:
+    return [model for model in (route.body, *route.answers.values()) if model is not None]
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "description": (route.who.__doc__ or "").strip(),
+        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "responses": {str(status): _answer(model) for status, model in route.answers.items()}
+        | {"default": {"description": "Refused", "content": {"application/problem+json": _schema(schemas.Problem)}}},
+        "security": [{}] if route.who in (anyone, hall_visitor) else [{"bearer": []}, {"session": []}],
+    }
+    if route.body is not None:
+        result["requestBody"] = {"required": False, "content": {"application/json": _schema(route.body)}}
+    return result
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return {"schema": {"$ref": _REF.format(model=model.__name__)}}
+
+
+def _answer(model: type[BaseModel] | None) -> dict[str, Any]:
+    if model is None:
+        return {"description": "Nothing to say"}
+    return {"description": (model.__doc__ or model.__name__).strip(), "content": {"application/json": _schema(model)}}
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind else "string"}}
+        for kind, name in _PARAMETER.findall(route.path)
+    ]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    if route.query is None:
+        return []
+    properties = route.query.model_json_schema()["properties"]
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]

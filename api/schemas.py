@@ -1,0 +1,424 @@
+"""What goes in and what comes out, as pydantic models; OpenAPI is made from them and answers are tested against them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+# No control characters anywhere: what is typed here may end on paper or on a screen.
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PRINTABLE)]
+OptionalWord = Annotated[str, StringConstraints(max_length=64, pattern=_PRINTABLE)]
+RequestId = Annotated[str, StringConstraints(max_length=80, pattern=_PRINTABLE)]
+WindowNumber = Annotated[int, Field(ge=1, le=9999, strict=True)]
+Instant = Annotated[str, Field(description="ISO 8601, UTC", json_schema_extra={"format": "date-time"})]
+
+
+class Asked(BaseModel):
+    """A body: unknown fields are refused, and no type is guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Step(Asked):
+    """A step that needs nothing more."""
+
+    request_id: RequestId = Field(default="", description="The same one again answers the same and does nothing twice.")
+
+
+class NewTicket(Step):
+    """What a citizen wants. `kiosk` (staff only): print the slip there."""
+
+    hall: Word
+    service: Word
+    priority: OptionalWord = ""
+    language: OptionalWord = ""
+    kiosk: OptionalWord = ""
+
+
+class CallThis(Step):
+    """Which ticket to call."""
+
+    ticket: Word
+
+
+class Transfer(Step):
+    """Where to: a line or a window."""
+
+    line: Word | None = None
+    window: WindowNumber | None = None
+
+
+class Resume(Step):
+    """Where: the clerk's own window; needed only with several open."""
+
+    window: WindowNumber | None = None
+
+
+class DoneService(Asked):
+    """One service and how it ended."""
+
+    service: Word
+    outcome: Literal["done", "accepted", "not_possible"] = "done"
+
+
+class Finish(Step):
+    """The services done; empty: the one the ticket was taken for."""
+
+    done: list[DoneService] = Field(default=[], max_length=50)
+
+
+class Login(Asked):
+    """Who wants a token."""
+
+    username: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+
+
+class NewDevice(Asked):
+    """A device that is to have a token."""
+
+    kind: Literal["kiosk", "display", "printer"]
+    hall: Word
+    name: Word
+
+
+class Claim(Asked):
+    """An agent asks for slips. `printers` null: all of the hall's."""
+
+    agent: Word = "agent"
+    printers: list[Word] | None = Field(default=None, max_length=50)
+    most: int = Field(default=8, ge=1, le=50)
+
+
+class Begin(Asked):
+    """Bytes are about to go out."""
+
+    agent: Word = "agent"
+
+
+class Done(Asked):
+    """How printing ended."""
+
+    result: Literal["printed", "sent", "failed", "expired"]
+    detail: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
+
+
+class PrinterState(Asked):
+    """What a printer says of itself."""
+
+    name: Word
+    state: Literal[
+        "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown"
+    ]
+    detail: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
+    at: str | None = None
+
+
+class PrinterStates(Asked):
+    """The printers of one agent."""
+
+    printers: list[PrinterState] = Field(max_length=50)
+
+
+class Reprint(Step):
+    """Print a ticket's slip again, or its list of materials."""
+
+    kind: Literal["reprint", "materials"] = "reprint"
+    printer: OptionalWord = ""
+
+
+class ServiceQuery(BaseModel):
+    """Searching services: Chinese, pinyin initials or English."""
+
+    q: Annotated[str, StringConstraints(max_length=100)] = ""
+    language: OptionalWord = ""
+    line: OptionalWord = ""
+
+
+class LanguageQuery(BaseModel):
+    """In which language."""
+
+    language: OptionalWord = ""
+
+
+class JournalQuery(BaseModel):
+    """After which revision, and how many at most."""
+
+    after_revision: int = Field(default=0, ge=0)
+    limit: int = Field(default=500, ge=1, le=5000)
+
+
+class Wait(BaseModel):
+    """Half of such waits are no longer than P50, nine in ten no longer than P90."""
+
+    p50_seconds: int
+    p90_seconds: int
+
+
+class Ticket(BaseModel):
+    """One visit's place in a line. `ahead` and `wait` are null unless it waits; `wait` also when no window is open."""
+
+    id: str
+    number: str
+    hall: str
+    line: str
+    service: str
+    state: Literal["waiting", "called", "serving", "parked", "no_show", "finished", "cancelled", "expired"]
+    priority: str
+    language: str
+    window: int | None
+    wanted_window: int | None
+    issued_at: Instant
+    called_at: Instant | None
+    started_at: Instant | None
+    serving_since_at: Instant | None
+    finished_at: Instant | None
+    recalls: int
+    ahead: int | None
+    wait: Wait | None
+    done: list[DoneService]
+    url: str
+    revision: int
+
+
+class Window(BaseModel):
+    """A window after a step."""
+
+    hall: str
+    number: int
+    state: Literal["open", "paused", "closed"]
+    staff: str | None
+    ticket: str | None
+    revision: int
+
+
+class SeatedWindow(BaseModel):
+    """A window and who sits there."""
+
+    number: int
+    state: Literal["open", "paused", "closed"]
+    ticket: str | None
+    staff: str | None
+    staff_name: str | None
+
+
+class Windows(BaseModel):
+    """All windows of a hall."""
+
+    windows: list[SeatedWindow]
+
+
+class Queue(BaseModel):
+    """A window's own sight."""
+
+    window: SeatedWindow
+    current: Ticket | None
+    waiting: list[Ticket]
+    parked: list[Ticket]
+    no_show: list[Ticket]
+    revision: int
+    server_at: Instant
+
+
+class NamedLine(BaseModel):
+    """A line's code and name."""
+
+    code: str
+    name: str
+
+
+class Hall(BaseModel):
+    """A hall."""
+
+    code: str
+    name: str
+    timezone: str
+    lines: list[NamedLine]
+    windows: list[int]
+
+
+class Halls(BaseModel):
+    """Every hall."""
+
+    halls: list[Hall]
+
+
+class Service(BaseModel):
+    """One thing a citizen can have done. `promised_days` null: on the spot."""
+
+    code: str
+    name: str
+    line: str
+    minutes: float
+    materials: list[str]
+    promised_days: int | None
+
+
+class Services(BaseModel):
+    """Services, best match first."""
+
+    services: list[Service]
+
+
+class BoardCall(BaseModel):
+    """A call on the screens."""
+
+    number: str
+    line: str
+    window: int | None
+    called_at: Instant
+    recalls: int
+    state: str
+    revision: int
+    announcement: dict[str, str]
+
+
+class BoardWindow(BaseModel):
+    """A window on the screens."""
+
+    number: int
+    state: Literal["open", "paused", "closed"]
+    ticket: str | None
+    ticket_state: Literal["called", "serving"] | None
+
+
+class BoardLine(BaseModel):
+    """A line on the screens; `wait` is what a newcomer would be told."""
+
+    code: str
+    name: str
+    waiting: int
+    wait: Wait | None
+
+
+class Board(BaseModel):
+    """What a screen shows now."""
+
+    hall: str
+    name: str
+    revision: int
+    server_at: Instant
+    waiting: int
+    calls: list[BoardCall]
+    windows: list[BoardWindow]
+    lines: list[BoardLine]
+
+
+class Event(BaseModel):
+    """One line of the journal."""
+
+    revision: int
+    at: Instant
+    kind: str
+    actor: str
+    ticket: str | None
+    number: str | None
+    window: int | None
+    changes: dict[str, Any]
+
+
+class Journal(BaseModel):
+    """Events, ordered; ask again after the last revision while there are any."""
+
+    hall: str
+    revision: int
+    events: list[Event]
+
+
+class Token(BaseModel):
+    """A bearer token."""
+
+    token: str
+    role: str
+    expires_at: Instant
+
+
+class Device(BaseModel):
+    """A new device; its token is told this once."""
+
+    id: str
+    token: str
+
+
+class KnownDevice(BaseModel):
+    """A device, without its secret."""
+
+    id: str
+    kind: str
+    name: str
+    created_at: Instant
+
+
+class Devices(BaseModel):
+    """A hall's devices."""
+
+    devices: list[KnownDevice]
+
+
+class Printer(BaseModel):
+    """A printer as defined and as it says it is."""
+
+    name: str
+    address: str
+    profile: str
+    backup: str
+    state: str
+    detail: str
+    at: Instant | None
+
+
+class Printers(BaseModel):
+    """A hall's printers."""
+
+    printers: list[Printer]
+
+
+class Job(BaseModel):
+    """A slip to print; `slip` as in docs/printers.md."""
+
+    id: str
+    printer: str
+    kind: str
+    copy_count: int = Field(alias="copy")
+    language: str
+    created_at: Instant
+    slip: dict[str, Any]
+
+
+class Jobs(BaseModel):
+    """What an agent has been given, and the printers of its hall."""
+
+    jobs: list[Job]
+    printers: list[Printer]
+    server_at: Instant
+
+
+class NewJob(BaseModel):
+    """A slip that was queued."""
+
+    job: str
+
+
+class Clock(BaseModel):
+    """The server's clock and how fast it goes (1: as it should)."""
+
+    now: Instant
+    speed: float
+
+
+class Ok(BaseModel):
+    """It is so."""
+
+    ok: bool = True
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is for programs; what it is about (ticket, state, step …) stands beside it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    status: int
+    code: str
+    title: str
+    detail: str

@@ -1,0 +1,258 @@
+"""The command `onewindow`: one short function a command; each imports only what it needs, so that all start fast."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import config
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status says how it ended (0: well)."""
+    arguments = _parser().parse_args(argv)
+    if getattr(arguments, "config", None):
+        os.environ["ONEWINDOW_CONFIG"] = arguments.config
+    try:
+        run: Command = arguments.run
+        return run(arguments)
+    except config.ConfigError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        from operations.hall_folder import HallFolderError
+        from queueing.errors import QueueingError
+
+        if isinstance(error, (QueueingError, HallFolderError)):
+            return _fail(str(error))
+        raise
+
+
+def _fail(sentence: str) -> int:
+    print(f"onewindow: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _context() -> Any:
+    import server
+
+    return server.prepare(config.load())
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The server and the local print agent."""
+    from commands.running import supervise
+
+    for name in ("clock_speed", "clock_start"):
+        if getattr(arguments, name):
+            os.environ[name.upper()] = getattr(arguments, name)
+    return supervise(config.load(), demo=arguments.demo)
+
+
+def prepare(arguments: argparse.Namespace) -> int:
+    """Tables, hall, the agent's token; with --demo also people."""
+    from commands.preparing import prepare_all
+
+    prepare_all(config.load(), demo=arguments.demo)
+    return 0
+
+
+def check_hall(arguments: argparse.Namespace) -> int:
+    """Name every mistake of a hall folder."""
+    from operations.hall_folder import check
+
+    given = Path(arguments.folder)
+    folder = given if given.is_dir() else config.ROOT / "halls" / arguments.folder
+    mistakes = check(folder)
+    for mistake in mistakes:
+        print(mistake)
+    print(f"{folder}: {f'{len(mistakes)} mistakes' if mistakes else 'nothing wrong'}")
+    return 1 if mistakes else 0
+
+
+def user_add(arguments: argparse.Namespace) -> int:
+    """Add somebody; the password is asked for, or read from standard input."""
+    from getpass import getpass
+
+    from operations import staff
+
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    hall = arguments.hall or (config.load().hall if arguments.role == "clerk" else "")
+    staff.add(_context(), arguments.username, password, arguments.role, hall, arguments.name or "")
+    print(f"{arguments.username} may log in as {arguments.role}")
+    return 0
+
+
+def device_add(arguments: argparse.Namespace) -> int:
+    """A token for a device, printed once."""
+    from operations import staff
+
+    device_id, token = staff.add_device(_context(), arguments.kind, arguments.hall, arguments.name)
+    print(json.dumps({"id": device_id, "token": token}))
+    return 0
+
+
+def import_history(arguments: argparse.Namespace) -> int:
+    """Tickets of an older system in; status 1 when rows were left out."""
+    from operations.records.history import import_history as take_in
+
+    with Path(arguments.file).open(encoding="utf-8-sig", newline="") as stream:
+        outcome = take_in(_context(), stream, arguments.hall or "")
+    for line, reason in outcome.mistakes:
+        print(f"{arguments.file}:{line}: {reason}", file=sys.stderr)
+    print(f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out")
+    return 1 if outcome.mistakes else 0
+
+
+def export_history(arguments: argparse.Namespace) -> int:
+    """Our tickets out, as CSV."""
+    from operations.records.history import export_history as give_out
+
+    out = Path(arguments.output).open("w", encoding="utf-8", newline="") if arguments.output else sys.stdout
+    for text in give_out(_context(), arguments.hall or "", arguments.start, arguments.end):
+        out.write(text)
+    if out is not sys.stdout:
+        out.close()
+    return 0
+
+
+def evaluate_estimates(arguments: argparse.Namespace) -> int:
+    """Replay a log and measure the estimates."""
+    from forecasting.evaluation import evaluate, read_history
+
+    with Path(arguments.train).open(encoding="utf-8-sig") as train, Path(arguments.test).open(encoding="utf-8-sig") as test:
+        result = evaluate(read_history(train), read_history(test))
+    _say(result, arguments.json)
+    return 0
+
+
+def staffing(arguments: argparse.Namespace) -> int:
+    """How many windows are needed."""
+    from forecasting.staffing import plan
+
+    result = plan(
+        arguments.arrivals_per_hour,
+        arguments.service_seconds,
+        arguments.within_seconds,
+        arguments.share,
+        arguments.windows,
+    )
+    _say(result, arguments.json)
+    return 0
+
+
+def _say(values: dict[str, Any], as_json: bool) -> None:
+    print(json.dumps(values) if as_json else "\n".join(f"{name}: {value}" for name, value in values.items()))
+
+
+def close_day(arguments: argparse.Namespace) -> int:
+    """Expire what is still open, and close the windows."""
+    from operations import catalogue, day
+
+    context = _context()
+    for code in [arguments.hall] if arguments.hall else [hall.code for hall in catalogue.halls(context)]:
+        print(f"{code}: {day.close(context, code, arguments.until)} expired")
+    return 0
+
+
+def check_journal(arguments: argparse.Namespace) -> int:
+    """Replay the journals and compare with the tables."""
+    from operations import audit, catalogue
+
+    context = _context()
+    found = [line for hall in catalogue.halls(context) for line in audit.differences(context, hall.code)]
+    print("\n".join(found) or "journal and tables agree")
+    return 1 if found else 0
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """A day's citizens and staff act on a running server."""
+    from api.demo import run as act
+    from commands.preparing import known_logins
+
+    settings = config.load()
+    server = arguments.server or f"http://127.0.0.1:{settings.port}"
+    folder = Path(arguments.hall_folder) if arguments.hall_folder else settings.hall_folder
+    return int(act(server, folder, arguments.day, arguments.speed, arguments.seed, known_logins(settings)))
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """A consistent copy of a running hall."""
+    from commands.copies import backup as copy
+
+    copy(config.load(), Path(arguments.file))
+    print(f"written to {arguments.file}")
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Put a copy back; the server must not run."""
+    from commands.copies import restore as put_back
+
+    put_back(config.load(), Path(arguments.file), arguments.force)
+    print(f"restored from {arguments.file}")
+    return 0
+
+
+def printer_simulator(arguments: argparse.Namespace) -> int:
+    """A printer on a pseudo-terminal or a TCP port."""
+    from printing.simulator import main as simulate
+
+    return int(simulate(arguments.rest) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onewindow", description="Runs a public service hall.")
+    parser.add_argument("--config", help="a TOML file instead of DATA/onewindow.toml")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function: Command, *options: tuple[Any, ...]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+        one.set_defaults(run=function)
+        for names, settings in options:
+            one.add_argument(*names, **settings)
+        return one
+
+    def option(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+        return names, settings
+
+    flag = {"action": "store_true"}
+    command("run", run, option("--demo", **flag), option("--clock-speed"), option("--clock-start"))
+    command("prepare", prepare, option("--demo", **flag))
+    command("check-hall", check_hall, option("folder"))
+    command("import-history", import_history, option("file"), option("--hall"))
+    command("export-history", export_history, option("--hall"), option("--from", dest="start", type=date.fromisoformat),
+            option("--to", dest="end", type=date.fromisoformat), option("--output"))  # fmt: skip
+    command("evaluate-estimates", evaluate_estimates, option("--train", required=True), option("--test", required=True),
+            option("--json", **flag))  # fmt: skip
+    command("staffing", staffing, option("--arrivals-per-hour", type=float, required=True),
+            option("--service-seconds", type=float, required=True), option("--within-seconds", type=float, default=600),
+            option("--share", type=float, default=0.9), option("--windows", type=int), option("--json", **flag))  # fmt: skip
+    command("close-day", close_day, option("--hall"), option("--until", type=date.fromisoformat))
+    command("check-journal", check_journal)
+    command("demo", demo, option("--server"), option("--hall-folder"), option("--speed", type=float, default=60.0),
+            option("--day", type=date.fromisoformat, default=date(2026, 3, 2)), option("--seed", type=int, default=7))  # fmt: skip
+    command("backup", backup, option("file"))
+    command("restore", restore, option("file"), option("--force", **flag))
+    command("printer-simulator", printer_simulator, option("rest", nargs=argparse.REMAINDER))
+    people = commands.add_parser("user", help="people").add_subparsers(required=True, metavar="ACTION")
+    one = people.add_parser("add", help=user_add.__doc__)
+    one.add_argument("username")
+    one.add_argument("--role", choices=("clerk", "manager", "administrator"), default="clerk")
+    one.add_argument("--hall")
+    one.add_argument("--name")
+    one.set_defaults(run=user_add)
+    devices = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACTION")
+    two = devices.add_parser("add", help=device_add.__doc__)
+    two.add_argument("kind", choices=("kiosk", "display", "printer"))
+    two.add_argument("--hall", required=True)
+    two.add_argument("--name", required=True)
+    two.set_defaults(run=device_add)
+    return parser

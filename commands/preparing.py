@@ -1,0 +1,71 @@
+"""What must be there before the server starts: tables, the hall, the agent's token; for the demo also people."""
+
+import os
+import secrets
+
+import config
+import server
+from operations import staff
+from operations.context import Context
+
+CLERKS = 12
+WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def prepare_all(settings: config.Settings, demo: bool) -> None:
+    """Prepare; with `demo`, make the demo's people and say where everything is."""
+    context = server.prepare(settings)
+    config.secret(settings.data / "secret_key")
+    hall = server.hall_folder.read(settings.hall_folder)
+    _agent_token(settings, context, hall.code)
+    if demo:
+        logins = _people(settings, context, hall.code)
+        _say(settings, hall.code, [kiosk.name for kiosk in hall.kiosks], logins)
+    else:
+        print(f"onewindow: {hall.code} at http://{settings.host}:{settings.port}/", flush=True)
+
+
+def _agent_token(settings: config.Settings, context: Context, hall: str) -> None:
+    path = settings.data / "agent.token"
+    if path.exists() and staff.actor_of_token(context, path.read_text("utf-8").strip()) is not None:
+        return
+    config.write_private(path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1])
+
+
+def _people(settings: config.Settings, context: Context, hall: str) -> dict[str, str]:
+    """The demo's logins: all with DEMO_PASSWORD, else each with a random one, kept in DATA/logins.txt."""
+    roles = {"admin": "administrator", "manager": "manager"}
+    roles |= {f"clerk{n}": "clerk" for n in range(1, CLERKS + 1)}
+    given = os.environ.get("DEMO_PASSWORD", "")
+    known = known_logins(settings)
+    if not given and known and all(staff.person(context, name) for name in roles):
+        return known
+    logins = {name: given or "".join(secrets.choice(WORDS) for _ in range(12)) for name in roles}
+    staff.add_all(context, [(name, logins[name], role, hall if role == "clerk" else "") for name, role in roles.items()])
+    config.write_private(settings.data / "logins.txt", "".join(f"{name} {word}\n" for name, word in logins.items()))
+    return logins
+
+
+def known_logins(settings: config.Settings) -> dict[str, str]:
+    """The logins in DATA/logins.txt; empty when there is no such file."""
+    path = settings.data / "logins.txt"
+    if not path.exists():
+        return {}
+    lines = path.read_text("utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines if " " in line)
+
+
+def _say(settings: config.Settings, hall: str, kiosks: list[str], logins: dict[str, str]) -> None:
+    front = f"http://{settings.host}:{settings.port}"
+    rows = [
+        ("all pages", f"{front}/"),
+        *((f"kiosk {name}", f"{front}/kiosk/{name}") for name in kiosks),
+        ("hall screen", f"{front}/display/{hall}"),
+        ("window console", f"{front}/window/    clerk1 {logins['clerk1']}"),
+        ("reports", f"{front}/reports/   manager {logins['manager']}"),
+        ("administration", f"{front}/admin/     admin {logins['admin']}"),
+        ("all logins", str(settings.data / "logins.txt")),
+    ]
+    print("\n".join(f"  {name:<15} {where}" for name, where in rows), flush=True)
+
+

@@ -1,0 +1,123 @@
+"""Settings: a TOML file, and the environment over it. Read by the roof and the commands alone.
+
+The file is DATA/onewindow.toml, or what --config (ONEWINDOW_CONFIG) names. An option nobody knows is an error that
+names the nearest known one; a value out of bounds is an error that says the bounds.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = {
+    "PORT": "port",
+    "HOST": "host",
+    "DATA": "data",
+    "HALL": "hall",
+    "DATABASE_URL": "database_url",
+    "REDIS_URL": "redis_url",
+    "PUBLIC_URL": "public_url",
+    "CLOCK_SPEED": "clock_speed",
+    "CLOCK_START": "clock_start",
+    "RUN_AGENT": "run_agent",
+}
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the message says what to change."""
+
+
+class Settings(BaseModel):
+    """All options with their defaults. Nothing listens beyond this computer unless `host` says so.
+
+    `hall` is a folder under halls/ or a path. `database_url` empty: SQLite in the data folder. `redis_url`: needed only
+    where several server processes share a hall. `public_url`: what citizens' links begin with. `hall_networks`: whose
+    browsers stand in the hall. `trusted_proxies`: how many proxies stand before the server. `clock_speed` and
+    `clock_start` (local time of the hall) are for demonstrations.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    data: Path = Path("data")
+    hall: str = "dongguan"
+    database_url: str = ""
+    redis_url: str = ""
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+.*)?$")
+    hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    trusted_proxies: int = Field(default=0, ge=0, le=8)
+    run_agent: bool = True
+    clock_speed: float = Field(default=1.0, gt=0, le=3600)
+    clock_start: datetime | None = None
+
+    @field_validator("hall_networks")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            ip_network(text)
+        return value
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{(self.data / 'onewindow.db').resolve()}"
+
+    @property
+    def hall_folder(self) -> Path:
+        """Where the hall's TOML files are."""
+        given = Path(self.hall)
+        return given if given.is_dir() else ROOT / "halls" / self.hall
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; ConfigError says in a sentence what is wrong."""
+    env = os.environ if environ is None else environ
+    given = {name: env[variable] for variable, name in ENVIRONMENT.items() if env.get(variable)}
+    data = Path(given.get("data", "data"))
+    path = Path(env.get("ONEWINDOW_CONFIG") or data / "onewindow.toml")
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: {error}") from error
+    elif env.get("ONEWINDOW_CONFIG"):
+        raise ConfigError(f"there is no file {path}")
+    for name in values:
+        if name not in Settings.model_fields:
+            near = get_close_matches(name, Settings.model_fields, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise ConfigError(f"{path}: unknown option '{name}'{hint}")
+    try:
+        return Settings(**{**values, **given})  # type: ignore[arg-type]  # pydantic reads the words
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigError(said) from error
+
+
+def secret(path: Path) -> str:
+    """The secret kept in a file that only its owner reads; made at the first call."""
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(48))
+    return path.read_text("utf-8").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

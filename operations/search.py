@@ -1,0 +1,79 @@
+"""Finding a service by what people call it: Chinese words, pinyin, pinyin initials or English."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from queueing.hall import Hall
+from queueing.service import Service
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    service: Service
+    names: tuple[str, ...]
+    initials: tuple[str, ...]
+    syllables: tuple[str, ...]
+
+
+def search(hall: Hall, asked: str, line: str = "") -> list[Service]:
+    """The services that fit, best first, then in the hall's order; all of them (of the line) for an empty question."""
+    words = asked.lower().split()
+    entries = [entry for entry in _index(_Known(hall)) if line in ("", entry.service.line)]
+    if not words:
+        return [entry.service for entry in entries]
+    scored = [(sum(_score(entry, word) for word in words), n, entry) for n, entry in enumerate(entries)
+              if all(_score(entry, word) for word in words)]  # fmt: skip
+    scored.sort(key=lambda one: (-one[0], not one[2].service.common, one[1]))
+    return [entry.service for _, _, entry in scored[:MOST]]
+
+
+def _score(entry: _Entry, word: str) -> int:
+    """6 the code itself … 1 somewhere inside; 0: does not fit."""
+    if word == entry.service.code.lower():
+        return 6
+    if any(name.startswith(word) for name in entry.names):
+        return 5
+    if any(word in name for name in entry.names):
+        return 4
+    if any(letters.startswith(word) for letters in entry.initials):
+        return 3
+    if len(word) > 1 and any(word in letters for letters in entry.initials):
+        return 2
+    return int(len(word) > 2 and any(word in letters for letters in entry.syllables))
+
+
+class _Known:
+    """A hall as a key of the cache: the same object is the same key."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+
+    def __hash__(self) -> int:
+        return id(self.hall)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.hall is self.hall
+
+
+@lru_cache(maxsize=64)
+def _index(known: _Known) -> list[_Entry]:
+    return [_entry(service) for service in known.hall.services]
+
+
+def _entry(service: Service) -> _Entry:
+    names = tuple(text.lower() for text in (*service.name.values(), *service.keywords))
+    chinese = [name for name in names if not name.isascii()]
+    return _Entry(
+        service,
+        names,
+        tuple("".join(syllable[:1] for syllable in _pinyin(name)) for name in chinese),
+        tuple("".join(_pinyin(name)) for name in chinese),
+    )
+
+
+def _pinyin(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionaries are large; a hall that never searches does not load them
+
+    return lazy_pinyin(text, errors=lambda other: [c for c in other if c.isalnum()])
