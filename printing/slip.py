@@ -90,8 +90,9 @@ def _ticket(slip: Slip, columns: int) -> list[Block]:
     return [
         Text(slip.hall, 1, 2, align="center"),
         Feed(10),
-        Text(say(slip.texts, "ticket.number"), align="center"),
+        Text(say(slip.texts, "ticket.number"), 1, 2, align="center"),
         _number(slip.number, columns),
+        *_line_name(slip),
         Text(slip.service, 2, 2, bold=True, align="center"),
         *_priority(slip),
         Rule(),
@@ -102,8 +103,8 @@ def _ticket(slip: Slip, columns: int) -> list[Block]:
         Rule(),
         *_phone(slip),
         Text(say(slip.texts, "ticket.listen"), 1, 2, align="center"),
-        Text(say(slip.texts, "ticket.missed"), align="center"),
-        Text(say(slip.texts, "ticket.taken", time=slip.local_time), align="center"),
+        Text(say(slip.texts, "ticket.missed"), 1, 2, align="center"),
+        Text(say(slip.texts, "ticket.taken", time=slip.local_time), 1, 2, align="center"),
     ]
 
 
@@ -111,6 +112,12 @@ def _number(number: str, columns: int) -> Text:
     """As large as the width allows, so that it is read at arm's length."""
     size = max(2, min(LARGEST, columns // max(1, width(number))))
     return Text(number, size, size, align="center")
+
+
+def _line_name(slip: Slip) -> list[Block]:
+    if slip.line in ("", slip.service):
+        return []
+    return [Text(slip.line, 1, 2, align="center")]
 
 
 def _priority(slip: Slip) -> list[Block]:
@@ -166,7 +173,7 @@ def _promise(slip: Slip) -> list[Block]:
 def _phone(slip: Slip) -> list[Block]:
     if not _ADDRESS.fullmatch(slip.url):
         return []
-    return [Feed(8), Qr(slip.url), Text(say(slip.texts, "ticket.scan"), 1, 2, align="center"), Rule()]
+    return [Feed(8), Qr(slip.url), Text(say(slip.texts, "ticket.scan"), 1, 2, align="center")]
 
 
 def _materials(slip: Slip, columns: int) -> list[Block]:
