@@ -67,14 +67,14 @@ class Finish(Step):
     done: list[DoneService] = Field(default=[], max_length=50)
 
 
-class Login(Asked):
+class Login(Step):
     """Who wants a token."""
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
-class NewDevice(Asked):
+class NewDevice(Step):
     """A device that is to have a token."""
 
     kind: Literal["kiosk", "display", "printer"]
