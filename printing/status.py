@@ -1,0 +1,70 @@
+"""What printers answer, and what it means (pure). Bits as in Epson's ESC/POS command reference, DLE EOT and GS r."""
+
+from dataclasses import dataclass
+
+STATES = ("ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown")
+GOOD = ("ready", "paper_low", "unknown")
+"""States in which a slip is tried: a printer that can say nothing is not thought broken."""
+
+ASK = tuple(b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
+"""DLE EOT 1 (printer), 2 (why offline), 3 (errors), 4 (paper): answered at once, whatever waits in the buffer."""
+ASK_IN_TURN = b"\x1dr\x01"
+"""GS r 1 (paper): answered when everything before it was processed, so its answer proves that."""
+
+_OFFLINE = 0x08
+_COVER_OPEN = 0x04
+_STOPPED_BY_PAPER_END = 0x20
+_CUTTER, _UNRECOVERABLE, _RECOVERABLE = 0x08, 0x20, 0x40
+_NEAR_END, _PAPER_END = 0x0C, 0x60
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One of STATES, and words for a technician."""
+
+    state: str
+    detail: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether a slip is worth trying."""
+        return self.state in GOOD
+
+
+UNKNOWN = Status("unknown", "the printer says nothing")
+
+
+def is_answer(byte: int) -> bool:
+    """Whether a byte can be an answer to DLE EOT: bits 1 and 4 set, bits 0 and 7 not."""
+    return byte & 0x93 == 0x12
+
+
+def is_answer_in_turn(byte: int) -> bool:
+    """Whether a byte can be an answer to GS r 1: bits 4 and 7 not set."""
+    return byte & 0x90 == 0
+
+
+def state_of(answers: tuple[int | None, int | None, int | None, int | None]) -> Status:
+    """What the answers to DLE EOT 1 to 4 say; None is no answer, or one that cannot be."""
+    printer, cause, error, paper = (a if a is not None and is_answer(a) else None for a in answers)
+    if printer is None and cause is None and error is None and paper is None:
+        return UNKNOWN
+    if cause is not None and cause & _COVER_OPEN:
+        return Status("cover_open")
+    if (paper is not None and paper & _PAPER_END) or (cause is not None and cause & _STOPPED_BY_PAPER_END):
+        return Status("paper_out")
+    return _trouble(printer or 0, error or 0) or _paper_left(paper)
+
+
+def _trouble(printer: int, error: int) -> Status | None:
+    if error & _CUTTER:
+        return Status("cutter_error")
+    if error & _UNRECOVERABLE:
+        return Status("offline", "an error that only switching off clears")
+    if error & _RECOVERABLE:
+        return Status("overheated", "stopped by itself; goes on by itself, as when the head is too hot")
+    return Status("offline") if printer & _OFFLINE else None
+
+
+def _paper_left(paper: int | None) -> Status:
+    return Status("paper_low") if paper is not None and paper & _NEAR_END else Status("ready")

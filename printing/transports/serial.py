@@ -1,0 +1,105 @@
+"""A serial wire, by pyserial."""
+
+import errno
+import os
+import select
+from time import monotonic, sleep
+
+import serial
+
+from printing.transports.port import NotConnected, Transport, WriteFailed
+
+_PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+_CHUNK = 256
+_TICK_SECONDS = 0.02
+
+
+class SerialTransport(Transport):
+    """`flow` none, dtrdsr, rtscts or xonxoff; 8 data bits, 1 stop bit, as every thermal printer has them."""
+
+    def __init__(self, device: str, baud: int, parity: str = "none", flow: str = "none") -> None:
+        self._device, self._baud, self._parity, self._flow = device, baud, parity, flow
+        self._port: serial.Serial | None = None
+
+    def open(self) -> None:
+        """Take the device for this process alone."""
+        if self._port is not None:
+            return
+        try:
+            self._port = serial.Serial(
+                self._device, self._baud, parity=_PARITIES[self._parity], timeout=0,
+                dsrdtr=self._flow == "dtrdsr", rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
+                exclusive=True,
+            )  # fmt: skip
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise NotConnected(f"{self._device}: {error}") from error
+
+    def write(self, data: bytes, timeout_seconds: float) -> None:
+        """In small pieces, so that a printer that holds us up is noticed; waits until the last byte left the computer."""
+        port, written, since = self._opened(), 0, monotonic()
+        try:
+            while written < len(data):
+                if self._printer_listens(port) and (sent := self._push(port.fileno(), data[written : written + _CHUNK])):
+                    written, since = written + sent, monotonic()
+                elif monotonic() - since > timeout_seconds:
+                    raise WriteFailed(f"{self._device}: the printer takes no more", written)
+                else:
+                    sleep(_TICK_SECONDS / 4)
+            self._drain(port, written, timeout_seconds)
+        except (serial.SerialException, OSError) as error:
+            raise WriteFailed(f"{self._device}: {error}", written) from error
+
+    def _printer_listens(self, port: serial.Serial) -> bool:
+        """DSR, where the wire has it: a pseudo-terminal does not, and listens always."""
+        if self._flow != "dtrdsr":
+            return True
+        try:
+            return bool(port.dsr)
+        except OSError as error:
+            if error.errno in (errno.ENOTTY, errno.EINVAL):
+                return True
+            raise
+
+    @staticmethod
+    def _push(file: int, piece: bytes) -> int:
+        """How much the wire took at once. Not pyserial's own write: that forgets the count when its time is over."""
+        _, free, _ = select.select([], [file], [], _TICK_SECONDS)
+        try:
+            return os.write(file, piece) if free else 0
+        except BlockingIOError:
+            return 0
+
+    def _drain(self, port: serial.Serial, written: int, timeout_seconds: float) -> None:
+        before, since = written + 1, monotonic()
+        while waiting := port.out_waiting:
+            if waiting < before:
+                before, since = waiting, monotonic()
+            if monotonic() - since > timeout_seconds:
+                raise WriteFailed(f"{self._device}: the printer takes no more", max(0, written - waiting))
+            sleep(_TICK_SECONDS / 10)
+
+    def read(self, most: int, timeout_seconds: float) -> bytes:
+        """What the printer says."""
+        port = self._opened()
+        try:
+            port.timeout = timeout_seconds
+            first = port.read(1)
+            return bytes(first + port.read(min(most - 1, port.in_waiting))) if first else b""
+        except (serial.SerialException, OSError) as error:
+            raise NotConnected(f"{self._device}: {error}") from error
+
+    def close(self) -> None:
+        """Give the device back; bytes that wait are thrown away, or closing would hang as long as the printer does."""
+        port, self._port = self._port, None
+        if port is None:
+            return
+        try:
+            port.reset_output_buffer()
+            port.close()
+        except (serial.SerialException, OSError):
+            return
+
+    def _opened(self) -> serial.Serial:
+        if self._port is None:
+            raise NotConnected(f"{self._device} is not open")
+        return self._port

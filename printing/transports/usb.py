@@ -1,0 +1,126 @@
+"""A printer at the USB, by pyusb; needs libusb-1.0 on the computer and the right to use the device (udev rule)."""
+
+from time import monotonic
+from typing import Any
+
+from printing.transports.port import NotConnected, Transport, WriteFailed
+
+_PRINTER_CLASS = 7
+_CHUNK = 1024
+_TICK_MILLISECONDS = 200
+
+
+class UsbTransport(Transport):
+    """Found by vendor and product, and by serial number where the address names one."""
+
+    def __init__(self, vendor: int, product: int, serial_number: str = "") -> None:
+        self._vendor, self._product, self._serial_number = vendor, product, serial_number
+        self._name = f"usb {vendor:04x}:{product:04x}"
+        self._device: Any = None
+        self._out: Any = None
+        self._in: Any = None
+
+    def open(self) -> None:
+        """Take the printer's interface from the kernel."""
+        if self._device is not None:
+            return
+        import usb.core  # noqa: PLC0415  looks for libusb; only a printer at the USB needs it
+
+        try:
+            self._device = self._found()
+            self._claim()
+        except usb.core.NoBackendError as error:
+            raise NotConnected("libusb-1.0 is not installed") from error
+        except (usb.core.USBError, NotImplementedError) as error:
+            self.close()
+            raise NotConnected(f"{self._name}: {error}") from error
+
+    def _found(self) -> Any:
+        import usb.core  # noqa: PLC0415
+
+        devices = usb.core.find(find_all=True, idVendor=self._vendor, idProduct=self._product)
+        for device in devices:
+            if not self._serial_number or device.serial_number == self._serial_number:
+                return device
+        raise NotConnected(f"{self._name} is not plugged in")
+
+    def _claim(self) -> None:
+        import usb.util  # noqa: PLC0415
+
+        interface = self._interface()
+        number = interface.bInterfaceNumber
+        if self._device.is_kernel_driver_active(number):
+            self._device.detach_kernel_driver(number)
+        usb.util.claim_interface(self._device, number)
+        self._out = _endpoint(interface, usb.util.ENDPOINT_OUT)
+        self._in = _endpoint(interface, usb.util.ENDPOINT_IN)
+        if self._out is None:
+            raise NotConnected(f"{self._name} has no way in for bytes")
+
+    def _interface(self) -> Any:
+        for configuration in self._device:
+            for interface in configuration:
+                if interface.bInterfaceClass == _PRINTER_CLASS:
+                    return interface
+        raise NotConnected(f"{self._name} is no printer")
+
+    def write(self, data: bytes, timeout_seconds: float) -> None:
+        """In pieces; a printer without paper simply takes none."""
+        import usb.core  # noqa: PLC0415
+
+        self._opened()
+        written, since = 0, monotonic()
+        while written < len(data):
+            try:
+                written += self._out.write(data[written : written + _CHUNK], _TICK_MILLISECONDS)
+                since = monotonic()
+            except usb.core.USBTimeoutError:
+                pass
+            except usb.core.USBError as error:
+                raise WriteFailed(f"{self._name}: {error}", written) from error
+            if monotonic() - since > timeout_seconds:
+                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+
+    def read(self, most: int, timeout_seconds: float) -> bytes:
+        """What the printer says; a printer that only listens says nothing."""
+        import usb.core  # noqa: PLC0415
+
+        self._opened()
+        if self._in is None:
+            return b""
+        try:
+            size = max(most, self._in.wMaxPacketSize)
+            return bytes(self._in.read(size, max(1, int(timeout_seconds * 1000))))[:most]
+        except usb.core.USBTimeoutError:
+            return b""
+        except usb.core.USBError as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+
+    def close(self) -> None:
+        """Give the interface back."""
+        device, self._device, self._out, self._in = self._device, None, None, None
+        if device is None:
+            return
+        import usb.core  # noqa: PLC0415
+        import usb.util  # noqa: PLC0415
+
+        try:
+            usb.util.dispose_resources(device)
+        except usb.core.USBError:
+            return
+
+    def _opened(self) -> None:
+        if self._device is None:
+            raise NotConnected(f"{self._name} is not open")
+
+
+def _endpoint(interface: Any, direction: int) -> Any:
+    import usb.util  # noqa: PLC0415
+
+    found = [
+        end
+        for end in interface
+        if usb.util.endpoint_direction(end.bEndpointAddress) == direction
+        and usb.util.endpoint_type(end.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
+    ]
+    return found[0] if found else None
