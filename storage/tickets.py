@@ -37,7 +37,8 @@ _LATEST_CALLS = (
 )
 
 
-def _as_row(ticket: Ticket) -> dict[str, Any]:
+def as_row(ticket: Ticket) -> dict[str, Any]:
+    """The row of a ticket, what reports count included."""
     return {
         "id": ticket.id,
         "hall": ticket.hall,
@@ -99,7 +100,7 @@ def from_row(row: Row[Any]) -> Ticket:
 
 def add(connection: Connection, *new: Ticket) -> None:
     """Insert tickets; a number or an id already taken raises IntegrityError."""
-    connection.execute(_INSERT, [_as_row(ticket) for ticket in new])
+    connection.execute(_INSERT, [as_row(ticket) for ticket in new])
     services = [row for ticket in new for row in _service_rows(ticket)]
     if services:
         connection.execute(insert(ticket_services), services)
@@ -107,7 +108,7 @@ def add(connection: Connection, *new: Ticket) -> None:
 
 def change(connection: Connection, before: Ticket, after: Ticket) -> bool:
     """Write the ticket after a step; False, and nothing written, when it is no longer in the state it was read in."""
-    old, new = _as_row(before), _as_row(after)
+    old, new = as_row(before), as_row(after)
     changed = {name: value for name, value in new.items() if value != old[name]}
     result = connection.execute(
         _UPDATE.values({name: bindparam(name) for name in sorted(changed)}),

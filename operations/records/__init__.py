@@ -1,0 +1,1 @@
+"""What has been: history in and out, and the reports."""
