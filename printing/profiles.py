@@ -105,7 +105,13 @@ def _mistakes(error: ValidationError) -> Iterable[str]:
 
 
 def _nearest(place: tuple[int | str, ...]) -> str:
-    tables = {"paper": Paper, "writing": Writing, "abilities": Abilities, "serial": SerialDefaults, "usb": UsbId}
+    tables = {
+        "paper": Paper,
+        "writing": Writing,
+        "abilities": Abilities,
+        "serial": SerialDefaults,
+        "usb": UsbId,
+    }
     table: type[BaseModel] = tables.get(str(place[0]), Profile) if len(place) > 1 else Profile
     near = get_close_matches(str(place[-1]), list(table.model_fields), 1, 0.3)
     return f"; the nearest known one is '{near[0]}'" if near else ""
@@ -132,7 +138,9 @@ class Profiles:
         if name in self.names():
             return next(path for folder in self._folders if (path := folder / f"{name}.toml").is_file())
         near = get_close_matches(name, self.names(), 1, 0.3)
-        raise ProfileError(f"no printer profile '{name[:64]}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+        raise ProfileError(
+            f"no printer profile '{name[:64]}'" + (f"; did you mean '{near[0]}'?" if near else "")
+        )
 
     def mistakes(self) -> list[str]:
         """What is wrong with any of them, for a check at start; empty when all can be used."""

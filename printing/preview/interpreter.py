@@ -99,9 +99,7 @@ class Firmware:
             wide, high = look.letter * look.wide, _HIGH * look.high
         if self._x + wide > self.sheet.width and self._line:
             self.feed_line()
-        self._line.append(
-            Glyph(character, self._x, 0, wide, high, look.bold, look.underlined, look.inverse)
-        )
+        self._line.append(Glyph(character, self._x, 0, wide, high, look.bold, look.underlined, look.inverse))
         self._x += wide
 
     def feed_line(self, _data: bytes = b"") -> None:

@@ -1,8 +1,8 @@
 """What every wire promises.
 
-    TransportError
-    ├── NotConnected     the device is not there, or went away
-    └── WriteFailed      not everything went out; `written` says how much surely did not stay here
+TransportError
+├── NotConnected     the device is not there, or went away
+└── WriteFailed      not everything went out; `written` says how much surely did not stay here
 """
 
 from abc import ABC, abstractmethod

@@ -39,7 +39,9 @@ class SerialTransport(Transport):
         port, written, since = self._opened(), 0, monotonic()
         try:
             while written < len(data):
-                if self._printer_listens(port) and (sent := self._push(port.fileno(), data[written : written + _CHUNK])):
+                if self._printer_listens(port) and (
+                    sent := self._push(port.fileno(), data[written : written + _CHUNK])
+                ):
                     written, since = written + sent, monotonic()
                 elif monotonic() - since > timeout_seconds:
                     raise WriteFailed(f"{self._device}: the printer takes no more", written)

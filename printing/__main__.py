@@ -1,0 +1,79 @@
+"""`python -m printing --server URL --token T`: the print agent of one computer."""
+
+import argparse
+import fcntl
+import logging
+import os
+import re
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import IO
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run until SIGTERM or Ctrl-C; 2 when it cannot begin."""
+    asked = _arguments(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    folder = asked.data / "agent"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = _lock(folder / "lock")
+    if lock is None:
+        logging.error("another print agent works in %s", asked.data)
+        return 2
+    os.environ.setdefault(
+        "ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder)
+    )  # python-escpos starts faster with it
+    with lock:
+        _work(asked)
+    return 0
+
+
+def _work(asked: argparse.Namespace) -> None:
+    from printing.agent import Agent  # noqa: PLC0415  after the environment of python-escpos was set
+    from printing.client import Server  # noqa: PLC0415
+    from printing.wake import listen  # noqa: PLC0415
+
+    agent = Agent(Server(asked.server, asked.token, asked.name), asked.data, asked.printers)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: agent.stop())
+    news = listen(asked.server, asked.token, agent.wake)
+    agent.run()
+    news.shutdown()
+
+
+def _lock(path: Path) -> IO[str] | None:
+    """Hold the folder for this process; None when another one does."""
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m printing", description="Prints the slips of a hall.")
+    parser.add_argument("--server", required=True, help="address of the server, http://127.0.0.1:8000")
+    parser.add_argument("--token", default=os.environ.get("ONEWINDOW_PRINTER_TOKEN", ""),
+                        help="token of a printer device (or ONEWINDOW_PRINTER_TOKEN in the environment)")  # fmt: skip
+    parser.add_argument(
+        "--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles"
+    )
+    parser.add_argument("--name", default=_own_name(), help="name of this agent; the same after every start")
+    parser.add_argument("--printers", type=lambda text: frozenset(text.split(",")), default=None,
+                        help="names of the printers at this computer, with commas; left out: all of the hall")  # fmt: skip
+    asked = parser.parse_args(argv)
+    if not asked.token:
+        parser.error("a token is needed: --token or ONEWINDOW_PRINTER_TOKEN")
+    return asked
+
+
+def _own_name() -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "-", socket.gethostname())[:40] or "agent"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

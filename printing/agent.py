@@ -1,0 +1,227 @@
+"""The print agent: claims slips, gives them to the printers' threads, and tells the server what became of them."""
+
+import logging
+import threading
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from printing.client import Refused, Server, ServerError, Unreachable
+from printing.device import Missing, Printer
+from printing.outbox import Outbox, Result
+from printing.pictures import Pictures
+from printing.profiles import Profile, ProfileError, Profiles
+from printing.reporter import Reporter
+from printing.slip import Job
+from printing.status import Status
+from printing.text import clean
+from printing.transports import of_address
+from printing.transports.port import TransportError
+from printing.worker import Held, Worker
+
+POLL_SECONDS = 5.0
+MOST_AT_ONCE = 8
+MOST_HELD = 4
+_FALLBACK = "generic-80mm"
+log = logging.getLogger(__name__)
+
+
+class Agent:
+    """`only`: the names of the printers at this computer; None: every printer of the hall."""
+
+    def __init__(self, server: Server, data: Path, only: Collection[str] | None = None) -> None:
+        self._server, self._data, self._only = server, data, only
+        self._profiles = Profiles(data / "printer_profiles")
+        self._outbox = Outbox(data / "agent")
+        self._pictures = Pictures(data / "printed")
+        self._workers: dict[str, Worker] = {}
+        self._described: dict[str, dict[str, Any]] = {}
+        self._known = {result.job_id for result in self._outbox.all()}
+        self._reporter = Reporter(server, self._outbox, self._known.discard)
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._server_ahead = timedelta(0)
+
+    # what the outside calls
+
+    def wake(self) -> None:
+        """Something waits: claim at once. From any thread."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End soon; slips on their way are finished. From any thread."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        for mistake in self._profiles.mistakes():
+            log.error("printer profile %s", mistake)
+        self._reporter.start()
+        self._pictures.start()
+        while not self._stopping.is_set():
+            pause = self._guarded_round()
+            self._wake.wait(pause)
+            self._wake.clear()
+        self._end()
+
+    def _end(self) -> None:
+        until = monotonic() + 8
+        for worker in self._workers.values():
+            worker.stop()
+        for worker in self._workers.values():
+            worker.join(max(0.0, until - monotonic()))
+        self._reporter.stop()
+
+    # claiming
+
+    def _guarded_round(self) -> float:
+        """Claim until nothing waits; seconds to the next poll."""
+        try:
+            while self._round() and not self._stopping.is_set():
+                pass
+        except ServerError as error:
+            log.warning("server: %s", error)
+            return 1.0 if isinstance(error, Unreachable) else POLL_SECONDS
+        return POLL_SECONDS
+
+    def _round(self) -> bool:
+        """One claim; whether there may be more. Printers with many slips in hand are left out, so that none starves."""
+        free = [name for name, worker in self._workers.items() if worker.held() < MOST_HELD]
+        told = self._server.claim(free, min(50, MOST_AT_ONCE + len(self._known)))
+        self._set_clock(told)
+        is_new = self._describe(told.get("printers", []))
+        taken = sum(self._take(raw) for raw in told.get("jobs", []))
+        self._free_the_stuck()
+        return is_new or taken > 0
+
+    def _set_clock(self, told: dict[str, Any]) -> None:
+        try:
+            self._server_ahead = datetime.fromisoformat(told["server_at"]) - datetime.now(UTC)
+        except (KeyError, TypeError, ValueError):
+            log.warning("the server does not tell its time")
+
+    def _take(self, raw: dict[str, Any]) -> bool:
+        """Give a slip to its printer's thread; False when it was in hand already."""
+        job_id = str(raw.get("id"))
+        if job_id in self._known:
+            return False
+        try:
+            job = Job.model_validate(raw)
+        except ValidationError as error:
+            log.error("slip %s cannot be read: %s", job_id[:64], error)
+            return self._refuse(job_id, error)
+        worker = self._workers.get(job.printer)
+        if worker is None:
+            return False
+        self._known.add(job.id)
+        worker.add(Held(job))
+        return True
+
+    def _refuse(self, job_id: str, error: ValidationError) -> bool:
+        first = error.errors()[0]
+        if not job_id.replace("-", "").replace("_", "").isalnum() or len(job_id) > 64:
+            return False
+        self._known.add(job_id)
+        where = ".".join(str(part) for part in first["loc"])
+        self._reporter.result(Result(job_id, "failed", clean(f"{where}: {first['msg']}", 200)))
+        return True
+
+    # printers
+
+    def _describe(self, described: list[dict[str, Any]]) -> bool:
+        """Make, change and end printers as the server describes them; whether any is new."""
+        ours = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
+        for name in [name for name in self._workers if name not in ours]:
+            self._dismiss(name)
+        is_new = False
+        for name, one in ours.items():
+            wanted = {key: one.get(key, "") for key in ("address", "profile", "backup")}
+            if self._described.get(name) != wanted:
+                is_new = True
+                waiting = self._dismiss(name)
+                self._employ(name, wanted, waiting)
+        return is_new
+
+    def _employ(self, name: str, described: dict[str, Any], waiting: list[Held]) -> None:
+        self._described[name] = described
+        worker = self._workers[name] = Worker(self._printer(name, described), self)
+        for held in waiting:
+            worker.add(held)
+        worker.start()
+
+    def _dismiss(self, name: str) -> list[Held]:
+        worker = self._workers.pop(name, None)
+        self._described.pop(name, None)
+        if worker is None:
+            return []
+        worker.stop()
+        waiting = worker.take_waiting()
+        worker.join(2.0)
+        return waiting
+
+    def _printer(self, name: str, described: dict[str, Any]) -> Printer:
+        """A printer as described; one that cannot be made is there all the same, and says why it does not print."""
+        try:
+            profile = self._profiles.get(described["profile"])
+            wire = profile.serial
+            transport = of_address(described["address"], self._data, wire.baud, wire.parity, wire.flow)
+        except (ProfileError, TransportError) as error:
+            log.error("printer %s: %s", name, error)
+            return Printer(name, self._any_profile(), Missing(str(error)))
+        return Printer(name, profile, transport)
+
+    def _any_profile(self) -> Profile:
+        return self._profiles.get(_FALLBACK)
+
+    def _free_the_stuck(self) -> None:
+        for name, worker in self._workers.items():
+            if worker.stuck:
+                self.status_changed(name, Status("offline", "the printer's driver does not come back"))
+                for held in worker.take_waiting():
+                    if not self.take_over(held, name):
+                        worker.add(held)
+
+    # what the printers' threads call
+
+    def begin(self, job: Job) -> Literal["go", "gone", "later"]:
+        """Tell the server that bytes are about to go out."""
+        try:
+            self._server.begin(job.id)
+        except Unreachable as error:
+            log.warning("slip %s waits for the server: %s", job.id, error)
+            return "later"
+        except Refused as error:
+            log.warning("slip %s is not printed: %s", job.id, error)
+            self._known.discard(job.id)
+            return "gone"
+        return "go"
+
+    def finished(self, job: Job, result: str, detail: str) -> None:
+        """Keep the result, tell it, and have a virtual slip drawn."""
+        self._reporter.result(Result(job.id, result, clean(detail, 200)))
+        worker = self._workers.get(job.printer)
+        if worker is not None and result in ("printed", "sent"):
+            self._pictures.draw(job.id, worker.printer.profile.paper.dots)
+
+    def expired(self, job: Job) -> bool:
+        """By the server's clock."""
+        return job.expires_at is not None and job.expires_at <= datetime.now(UTC) + self._server_ahead
+
+    def take_over(self, held: Held, printer: str) -> bool:
+        """Give a slip to the backup printer, when it is one of ours and works."""
+        name = self._described.get(printer, {}).get("backup", "")
+        backup = self._workers.get(name)
+        if backup is None or name == printer or not backup.usable:
+            return False
+        log.warning("slip %s goes to %s instead of %s", held.job.id, name, printer)
+        backup.add(held)
+        return True
+
+    def status_changed(self, printer: str, status: Status) -> None:
+        """Tell the server."""
+        log.info("%s: %s %s", printer, status.state, status.detail)
+        self._reporter.state(printer, status)

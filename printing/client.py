@@ -1,0 +1,86 @@
+"""The server as the print agent sees it: four questions over HTTP.
+
+ServerError
+├── Unreachable     no answer, or one that says "later": ask again
+└── Refused         the server understood and says no; asking again is of no use
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import requests
+
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 10.0
+_LATER = (401, 403, 408, 425, 429)
+"""Also a token that does not hold: it is mended at the server, and slips must not be thrown away meanwhile."""
+
+
+class ServerError(Exception):
+    """A question that was not answered as asked."""
+
+
+class Unreachable(ServerError):
+    """Ask again later."""
+
+
+class Refused(ServerError):
+    """No. `code` is the server's word for why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+
+
+class Server:
+    """Every thread keeps a connection of its own, so that no slow answer holds up another thread."""
+
+    def __init__(self, url: str, token: str, agent: str) -> None:
+        self._base = f"{url.rstrip('/')}/api/v1/printers"
+        self._token, self._agent = token, agent
+        self._own = threading.local()
+
+    def claim(self, printers: Sequence[str] | None, most: int) -> dict[str, Any]:
+        """Waiting slips of these printers (None: of all), at most so many; and the hall's printers."""
+        return self._post(
+            "claim", {"agent": self._agent, "printers": printers and list(printers), "most": most}
+        )
+
+    def begin(self, job_id: str) -> None:
+        """Say that bytes are about to go out."""
+        self._post(f"jobs/{job_id}/begin", {"agent": self._agent})
+
+    def done(self, job_id: str, result: str, detail: str) -> None:
+        """Say how it ended."""
+        self._post(f"jobs/{job_id}/done", {"result": result, "detail": detail})
+
+    def say_states(self, states: list[dict[str, Any]]) -> None:
+        """Say how the printers are."""
+        self._post("status", {"printers": states})
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = self._session().post(
+                f"{self._base}/{path}",
+                json=body,
+                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+                allow_redirects=False,
+            )
+            told = answer.json() if answer.content else {}
+        except (requests.RequestException, ValueError) as error:
+            raise Unreachable(type(error).__name__) from error
+        if answer.status_code >= 500 or answer.status_code in _LATER:
+            raise Unreachable(f"HTTP {answer.status_code}")
+        if not answer.ok or not isinstance(told, dict):
+            problem = told if isinstance(told, dict) else {}
+            raise Refused(str(problem.get("code", answer.status_code)), str(problem.get("detail", "")))
+        return told
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._own, "session"):
+            self._own.session = requests.Session()
+            self._own.session.trust_env = False  # a hall's server is never behind a proxy
+            self._own.session.headers["Authorization"] = f"Bearer {self._token}"
+        session: requests.Session = self._own.session
+        return session

@@ -1,0 +1,33 @@
+"""Listens for the server's `job` messages, so that a slip need not wait for the next poll."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import socketio
+
+NAMESPACE = "/printer"
+log = logging.getLogger(__name__)
+
+
+def listen(url: str, token: str, wake: Callable[[], None]) -> socketio.Client:
+    """Connect in a thread of its own and stay connected through restarts of the server; polling goes on meanwhile."""
+    client = socketio.Client(reconnection_delay=0.5, reconnection_delay_max=5, logger=False)
+
+    def connected() -> None:
+        client.emit("watch", {}, namespace=NAMESPACE)
+        wake()
+
+    client.on("connect", connected, namespace=NAMESPACE)
+    client.on("job", lambda *_: wake(), namespace=NAMESPACE)
+    threading.Thread(target=_connect, args=(client, url, token), name="wake", daemon=True).start()
+    return client
+
+
+def _connect(client: socketio.Client, url: str, token: str) -> None:
+    try:
+        client.connect(
+            url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"], retry=True
+        )
+    except Exception:
+        log.exception("no news from the server; slips are polled for")
