@@ -1,7 +1,7 @@
 """Settings: a TOML file, and the environment over it. Read by the roof and the commands alone.
 
-The file is DATA/onewindow.toml, or what --config (ONEWINDOW_CONFIG) names. An option nobody knows is an error that
-names the nearest known one; a value out of bounds is an error that says the bounds.
+The file is DATA/onewindow.toml, or what --config (ONEWINDOW_CONFIG) names. An option nobody knows is an error
+that names the nearest known one; a value out of bounds is an error that says the bounds.
 """
 
 import os
@@ -38,10 +38,10 @@ class ConfigError(Exception):
 class Settings(BaseModel):
     """All options with their defaults. Nothing listens beyond this computer unless `host` says so.
 
-    `hall` is a folder under halls/ or a path. `database_url` empty: SQLite in the data folder. `redis_url`: needed only
-    where several server processes share a hall. `public_url`: what citizens' links begin with. `hall_networks`: whose
-    browsers stand in the hall. `trusted_proxies`: how many proxies stand before the server. `clock_speed` and
-    `clock_start` (local time of the hall) are for demonstrations.
+    `hall` is a folder under halls/ or a path. `database_url` empty: SQLite in the data folder. `redis_url`:
+    needed only where several server processes share a hall. `public_url`: what citizens' links begin with.
+    `hall_networks`: whose browsers stand in the hall. `trusted_proxies`: how many proxies stand before the
+    server. `clock_speed` and `clock_start` (local time of the hall) are for demonstrations.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,7 +98,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             hint = f"; did you mean '{near[0]}'?" if near else ""
             raise ConfigError(f"{path}: unknown option '{name}'{hint}")
     try:
-        return Settings(**{**values, **given})  # type: ignore[arg-type]  # pydantic reads the words
+        return Settings(**{**values, **given})
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ConfigError(said) from error

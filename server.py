@@ -71,7 +71,7 @@ def make_context(settings: config.Settings) -> Context:
 
 
 def _demo_clock(settings: config.Settings, context: Context) -> Callable[[], datetime]:
-    """A clock for demonstrations: from its start, or from the newest event, so that a restart never goes back."""
+    """A clock for demonstrations: from its start, or the newest event: a restart never goes back."""
     zone = ZoneInfo(hall_folder.read(settings.hall_folder).timezone)
     start = settings.clock_start.replace(tzinfo=zone) if settings.clock_start else system_now()
     code = hall_folder.read(settings.hall_folder).code
@@ -121,5 +121,3 @@ def from_environment() -> Flask:
     app = create_app(config.load())
     app.extensions[NAME].hub.io.start_background_task(_keep_house, app)
     return app
-
-

@@ -21,7 +21,9 @@ def _language(hall: Hall, asked: str) -> str:
 
 def every_hall(call: Call) -> Answer:
     """The halls of this server."""
-    return 200, {"halls": [_hall_json(hall, _language(hall, call.query.language)) for hall in halls(house().context)]}
+    return 200, {
+        "halls": [_hall_json(hall, _language(hall, call.query.language)) for hall in halls(house().context)]
+    }
 
 
 def _hall_json(hall: Hall, spoken: str) -> dict[str, Any]:
@@ -81,8 +83,8 @@ ROUTES = [
           answers={200: schemas.Halls}),
     Route("GET", "/halls/<hall>/services", hall_visitor, "Search the services of a hall", services,
           query=schemas.ServiceQuery, answers={200: schemas.Services}),
-    Route("GET", "/halls/<hall>/board", hall_visitor, "What a screen shows now", board, query=schemas.LanguageQuery,
-          answers={200: schemas.Board}),
+    Route("GET", "/halls/<hall>/board", hall_visitor, "What a screen shows now", board,
+          query=schemas.LanguageQuery, answers={200: schemas.Board}),
     Route("GET", "/halls/<hall>/journal", manager, "The journal after a revision", events,
           query=schemas.JournalQuery, answers={200: schemas.Journal}),
     Route("GET", "/clock", anyone, "The server's clock", clock, answers={200: schemas.Clock}),

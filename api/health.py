@@ -4,8 +4,14 @@ import time
 from typing import Any
 
 from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 
 from operations import boards, print_queue
 from operations.bus import News
@@ -48,8 +54,8 @@ class Figures:
         self.steps = Counter("onewindow_steps", "Steps done, by hall and kind", ["hall", "kind"], registry=r)
         self.waiting = Gauge("onewindow_waiting", "Tickets waiting now", ["hall", "line"], registry=r)
         self.windows = Gauge("onewindow_windows", "Windows by state now", ["hall", "state"], registry=r)
-        self.printers = Gauge("onewindow_printer_state", "1 for the state a printer is in", ["hall", "printer", "state"],
-                              registry=r)  # fmt: skip
+        self.printers = Gauge("onewindow_printer_state", "1 for the state a printer is in",
+                              ["hall", "printer", "state"], registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.seconds = Histogram(
             "onewindow_request_seconds", "Time to answer", ["endpoint", "status"], registry=r,

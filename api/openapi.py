@@ -27,10 +27,12 @@ def document() -> dict[str, Any]:
     """The whole description."""
     models = {model for route in ROUTES for model in _models(route)} | {schemas.Problem}
     ordered = sorted(models, key=lambda model: model.__name__)
-    names, definitions = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
+    _, definitions = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
     paths: dict[str, Any] = {}
     for route in ROUTES:
-        paths.setdefault(PREFIX + _PARAMETER.sub(r"{\2}", route.path), {})[route.method.lower()] = _operation(route)
+        paths.setdefault(PREFIX + _PARAMETER.sub(r"{\2}", route.path), {})[route.method.lower()] = _operation(
+            route
+        )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,7 +64,12 @@ def _operation(route: Route) -> dict[str, Any]:
         "description": (route.who.__doc__ or "").strip(),
         "parameters": [*_path_parameters(route), *_query_parameters(route)],
         "responses": {str(status): _answer(model) for status, model in route.answers.items()}
-        | {"default": {"description": "Refused", "content": {"application/problem+json": _schema(schemas.Problem)}}},
+        | {
+            "default": {
+                "description": "Refused",
+                "content": {"application/problem+json": _schema(schemas.Problem)},
+            }
+        },
         "security": [{}] if route.who in (anyone, hall_visitor) else [{"bearer": []}, {"session": []}],
     }
     if route.body is not None:
@@ -77,7 +84,10 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 def _answer(model: type[BaseModel] | None) -> dict[str, Any]:
     if model is None:
         return {"description": "Nothing to say"}
-    return {"description": (model.__doc__ or model.__name__).strip(), "content": {"application/json": _schema(model)}}
+    return {
+        "description": (model.__doc__ or model.__name__).strip(),
+        "content": {"application/json": _schema(model)},
+    }
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
@@ -91,4 +101,7 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
     if route.query is None:
         return []
     properties = route.query.model_json_schema()["properties"]
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in properties.items()
+    ]

@@ -40,10 +40,12 @@ def revoke_device(call: Call) -> Answer:
 
 
 ROUTES = [
-    Route("POST", "/tokens", anyone, "Log in a program", new_token, schemas.Login, answers={201: schemas.Token}),
+    Route("POST", "/tokens", anyone, "Log in a program", new_token, schemas.Login,
+          answers={201: schemas.Token}),
     Route("POST", "/devices", administrator, "A token for a device", new_device, schemas.NewDevice,
           answers={201: schemas.Device}),
     Route("GET", "/halls/<hall>/devices", administrator, "A hall's devices", hall_devices,
           answers={200: schemas.Devices}),
-    Route("DELETE", "/devices/<device>", administrator, "End a device's token", revoke_device, answers={204: None}),
+    Route("DELETE", "/devices/<device>", administrator, "End a device's token", revoke_device,
+          answers={204: None}),
 ]  # fmt: skip

@@ -54,14 +54,14 @@ def test_page(call: Call) -> Answer:
 ROUTES = [
     Route("POST", "/printers/claim", print_agent, "Lease waiting slips", claim, schemas.Claim,
           answers={200: schemas.Jobs}),
-    Route("POST", "/printers/jobs/<job>/begin", print_agent, "Bytes are about to go out", begin, schemas.Begin,
-          answers={200: schemas.Ok}),
+    Route("POST", "/printers/jobs/<job>/begin", print_agent, "Bytes are about to go out", begin,
+          schemas.Begin, answers={200: schemas.Ok}),
     Route("POST", "/printers/jobs/<job>/done", print_agent, "How printing ended", done, schemas.Done,
           answers={200: schemas.Ok}),
     Route("POST", "/printers/status", print_agent, "How the printers are", say_states, schemas.PrinterStates,
           answers={200: schemas.Ok}),
     Route("GET", "/halls/<hall>/printers", clerk, "The printers of a hall", hall_printers,
           answers={200: schemas.Printers}),
-    Route("POST", "/halls/<hall>/printers/<printer>/test", manager, "Print a test page", test_page, schemas.Step,
-          answers={201: schemas.NewJob}),
+    Route("POST", "/halls/<hall>/printers/<printer>/test", manager, "Print a test page", test_page,
+          schemas.Step, answers={201: schemas.NewJob}),
 ]  # fmt: skip

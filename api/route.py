@@ -1,4 +1,4 @@
-"""One table row a route: where, who, what goes in, what comes out. The same rows serve requests and OpenAPI."""
+"""One table row a route: where, who, what goes in, what comes out. Requests and OpenAPI use the same rows."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row. `answers`: status → model (None: no body, or not JSON). `do` answers (status, JSON value or Response)."""
+    """One row. `answers`: status → model (None: no body, or not JSON). `do` gives status and JSON."""
 
     method: str
     path: str
@@ -103,5 +103,8 @@ def _fitted(model: type[BaseModel], value: object) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        wrong = [{"where": ".".join(map(str, e["loc"])), "why": e["msg"]} for e in error.errors(include_input=False)]
+        wrong = [
+            {"where": ".".join(map(str, e["loc"])), "why": e["msg"]}
+            for e in error.errors(include_input=False)
+        ]
         raise Invalid(wrong[:20]) from None

@@ -1,4 +1,4 @@
-"""What goes in and what comes out, as pydantic models; OpenAPI is made from them and answers are tested against them."""
+"""What goes in and comes out, as pydantic models; OpenAPI is made of them, answers are tested with them."""
 
 from typing import Annotated, Any, Literal
 
@@ -22,7 +22,9 @@ class Asked(BaseModel):
 class Step(Asked):
     """A step that needs nothing more."""
 
-    request_id: RequestId = Field(default="", description="The same one again answers the same and does nothing twice.")
+    request_id: RequestId = Field(
+        default="", description="The same one again answers the same and does nothing twice."
+    )
 
 
 class NewTicket(Step):
@@ -156,7 +158,7 @@ class Wait(BaseModel):
 
 
 class Ticket(BaseModel):
-    """One visit's place in a line. `ahead` and `wait` are null unless it waits; `wait` also when no window is open."""
+    """One visit's place in a line. `ahead` and `wait` are null unless it waits, `wait` with no window too."""
 
     id: str
     number: str

@@ -87,12 +87,13 @@ def reprint(call: Call) -> Answer:
 
 def _step_route(word: str, step: Step, summary: str, body: type[schemas.Step] = schemas.Step) -> Route:
     do = update_wrapper(partial(_step, step), _step)
-    do.__name__ = step.value  # type: ignore[attr-defined]  # what OpenAPI calls it
+    do.__name__ = step.value  # what OpenAPI calls it
     return Route("POST", f"/tickets/<ticket>/{word}", clerk, summary, do, body, answers={200: schemas.Ticket})
 
 
 ROUTES = [
-    Route("POST", "/tickets", kiosk_or_staff, "Take a ticket", issue, schemas.NewTicket, answers={201: schemas.Ticket}),
+    Route("POST", "/tickets", kiosk_or_staff, "Take a ticket", issue, schemas.NewTicket,
+          answers={201: schemas.Ticket}),
     Route("GET", "/tickets/<ticket>", known, "A ticket as it is now", show, answers={200: schemas.Ticket}),
     Route("POST", "/tickets/<ticket>/cancel", known, "Give the place up", cancel, schemas.Step,
           answers={200: schemas.Ticket}),

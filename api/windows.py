@@ -79,13 +79,17 @@ def every_window(call: Call) -> Answer:
 
 _AT = "/halls/<hall>/windows/<int:number>"
 ROUTES = [
-    Route("GET", "/halls/<hall>/windows", clerk, "Who sits where", every_window, answers={200: schemas.Windows}),
+    Route("GET", "/halls/<hall>/windows", clerk, "Who sits where", every_window,
+          answers={200: schemas.Windows}),
     Route("GET", f"{_AT}/queue", clerk, "Who waits for this window", queue, answers={200: schemas.Queue}),
-    Route("POST", f"{_AT}/open", clerk, "Sit down, or go on", open_window, schemas.Step, answers={200: schemas.Window}),
+    Route("POST", f"{_AT}/open", clerk, "Sit down, or go on", open_window, schemas.Step,
+          answers={200: schemas.Window}),
     Route("POST", f"{_AT}/pause", clerk, "No further calls for now", pause, schemas.Step,
           answers={200: schemas.Window}),
-    Route("POST", f"{_AT}/close", clerk, "Leave the window", close, schemas.Step, answers={200: schemas.Window}),
+    Route("POST", f"{_AT}/close", clerk, "Leave the window", close, schemas.Step,
+          answers={200: schemas.Window}),
     Route("POST", f"{_AT}/call-next", clerk, "Call the next", call_next, schemas.Step,
           answers={200: schemas.Ticket, 204: None}),
-    Route("POST", f"{_AT}/call", clerk, "Call this one", call_this, schemas.CallThis, answers={200: schemas.Ticket}),
+    Route("POST", f"{_AT}/call", clerk, "Call this one", call_this, schemas.CallThis,
+          answers={200: schemas.Ticket}),
 ]  # fmt: skip

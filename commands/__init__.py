@@ -1,4 +1,4 @@
-"""The command `onewindow`: one short function a command; each imports only what it needs, so that all start fast."""
+"""The command `onewindow`: one short function each, importing only what it needs, so that all start fast."""
 
 import argparse
 import json
@@ -107,7 +107,9 @@ def import_history(arguments: argparse.Namespace) -> int:
         outcome = take_in(_context(), stream, arguments.hall or "")
     for line, reason in outcome.mistakes:
         print(f"{arguments.file}:{line}: {reason}", file=sys.stderr)
-    print(f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out")
+    print(
+        f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out"
+    )
     return 1 if outcome.mistakes else 0
 
 
@@ -115,11 +117,12 @@ def export_history(arguments: argparse.Namespace) -> int:
     """Our tickets out, as CSV."""
     from operations.records.history import export_history as give_out
 
-    out = Path(arguments.output).open("w", encoding="utf-8", newline="") if arguments.output else sys.stdout
-    for text in give_out(_context(), arguments.hall or "", arguments.start, arguments.end):
-        out.write(text)
-    if out is not sys.stdout:
-        out.close()
+    texts = give_out(_context(), arguments.hall or "", arguments.start, arguments.end)
+    if arguments.output:
+        with Path(arguments.output).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(texts)
+    else:
+        sys.stdout.writelines(texts)
     return 0
 
 
@@ -127,7 +130,10 @@ def evaluate_estimates(arguments: argparse.Namespace) -> int:
     """Replay a log and measure the estimates."""
     from forecasting.evaluation import evaluate, read_history
 
-    with Path(arguments.train).open(encoding="utf-8-sig") as train, Path(arguments.test).open(encoding="utf-8-sig") as test:
+    with (
+        Path(arguments.train).open(encoding="utf-8-sig") as train,
+        Path(arguments.test).open(encoding="utf-8-sig") as test,
+    ):
         result = evaluate(read_history(train), read_history(test))
     _say(result, arguments.json)
     return 0
@@ -228,17 +234,22 @@ def _parser() -> argparse.ArgumentParser:
     command("prepare", prepare, option("--demo", **flag))
     command("check-hall", check_hall, option("folder"))
     command("import-history", import_history, option("file"), option("--hall"))
-    command("export-history", export_history, option("--hall"), option("--from", dest="start", type=date.fromisoformat),
+    command("export-history", export_history, option("--hall"),
+            option("--from", dest="start", type=date.fromisoformat),
             option("--to", dest="end", type=date.fromisoformat), option("--output"))  # fmt: skip
-    command("evaluate-estimates", evaluate_estimates, option("--train", required=True), option("--test", required=True),
+    command("evaluate-estimates", evaluate_estimates, option("--train", required=True),
+            option("--test", required=True),
             option("--json", **flag))  # fmt: skip
     command("staffing", staffing, option("--arrivals-per-hour", type=float, required=True),
-            option("--service-seconds", type=float, required=True), option("--within-seconds", type=float, default=600),
-            option("--share", type=float, default=0.9), option("--windows", type=int), option("--json", **flag))  # fmt: skip
+            option("--service-seconds", type=float, required=True),
+            option("--within-seconds", type=float, default=600), option("--share", type=float, default=0.9),
+            option("--windows", type=int), option("--json", **flag))  # fmt: skip
     command("close-day", close_day, option("--hall"), option("--until", type=date.fromisoformat))
     command("check-journal", check_journal)
-    command("demo", demo, option("--server"), option("--hall-folder"), option("--speed", type=float, default=60.0),
-            option("--day", type=date.fromisoformat, default=date(2026, 3, 2)), option("--seed", type=int, default=7))  # fmt: skip
+    command("demo", demo, option("--server"), option("--hall-folder"),
+            option("--speed", type=float, default=60.0),
+            option("--day", type=date.fromisoformat, default=date(2026, 3, 2)),
+            option("--seed", type=int, default=7))  # fmt: skip
     command("backup", backup, option("file"))
     command("restore", restore, option("file"), option("--force", **flag))
     command("printer-simulator", printer_simulator, option("rest", nargs=argparse.REMAINDER))

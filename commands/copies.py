@@ -47,14 +47,27 @@ def restore(settings: config.Settings, source: Path, force: bool) -> None:
     if path is None:
         if not force and _has_tables(settings.url):
             raise CopyError("the database is not empty; --force replaces everything in it")
-        _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _libpq(settings.url), str(source)])
+        _run(
+            [
+                "pg_restore",
+                "--clean",
+                "--if-exists",
+                "--no-owner",
+                "--dbname",
+                _libpq(settings.url),
+                str(source),
+            ]
+        )
         return
     if path.exists() and not force:
         raise CopyError(f"{path} exists; --force replaces it (stop the server first)")
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.restored")
     fresh.unlink(missing_ok=True)
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy, closing(sqlite3.connect(fresh)) as new:
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy,
+        closing(sqlite3.connect(fresh)) as new,
+    ):
         if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             raise CopyError(f"{source} is damaged")
         copy.backup(new)
@@ -75,14 +88,16 @@ def _libpq(url: str) -> str:
 def _has_tables(url: str) -> bool:
     database = Database(url)
     with database.reading() as connection:
-        found = connection.exec_driver_sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").scalar_one()
+        found = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        ).scalar_one()
     database.close()
     return bool(found)
 
 
 def _run(command: list[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
     except FileNotFoundError:
         raise CopyError(f"{command[0]} is not installed (Debian: postgresql-client)") from None
     if done.returncode:

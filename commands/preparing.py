@@ -1,11 +1,11 @@
-"""What must be there before the server starts: tables, the hall, the agent's token; for the demo also people."""
+"""What must be there before the server starts: tables, hall, the agent's token; for the demo also people."""
 
 import os
 import secrets
 
 import config
 import server
-from operations import staff
+from operations import hall_folder, staff
 from operations.context import Context
 
 CLERKS = 12
@@ -16,7 +16,7 @@ def prepare_all(settings: config.Settings, demo: bool) -> None:
     """Prepare; with `demo`, make the demo's people and say where everything is."""
     context = server.prepare(settings)
     config.secret(settings.data / "secret_key")
-    hall = server.hall_folder.read(settings.hall_folder)
+    hall = hall_folder.read(settings.hall_folder)
     _agent_token(settings, context, hall.code)
     if demo:
         logins = _people(settings, context, hall.code)
@@ -29,7 +29,9 @@ def _agent_token(settings: config.Settings, context: Context, hall: str) -> None
     path = settings.data / "agent.token"
     if path.exists() and staff.actor_of_token(context, path.read_text("utf-8").strip()) is not None:
         return
-    config.write_private(path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1])
+    config.write_private(
+        path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1]
+    )
 
 
 def _people(settings: config.Settings, context: Context, hall: str) -> dict[str, str]:
@@ -41,8 +43,12 @@ def _people(settings: config.Settings, context: Context, hall: str) -> dict[str,
     if not given and known and all(staff.person(context, name) for name in roles):
         return known
     logins = {name: given or "".join(secrets.choice(WORDS) for _ in range(12)) for name in roles}
-    staff.add_all(context, [(name, logins[name], role, hall if role == "clerk" else "") for name, role in roles.items()])
-    config.write_private(settings.data / "logins.txt", "".join(f"{name} {word}\n" for name, word in logins.items()))
+    staff.add_all(
+        context, [(name, logins[name], role, hall if role == "clerk" else "") for name, role in roles.items()]
+    )
+    config.write_private(
+        settings.data / "logins.txt", "".join(f"{name} {word}\n" for name, word in logins.items())
+    )
     return logins
 
 
@@ -67,5 +73,3 @@ def _say(settings: config.Settings, hall: str, kiosks: list[str], logins: dict[s
         ("all logins", str(settings.data / "logins.txt")),
     ]
     print("\n".join(f"  {name:<15} {where}" for name, where in rows), flush=True)
-
-

@@ -21,9 +21,9 @@ LONGEST_RESTART_SECONDS = 30.0
 
 
 def supervise(settings: config.Settings, demo: bool = False) -> int:
-    """Run until Ctrl-C or SIGTERM; a part that dies is started again. The status is that of `prepare` when it fails."""
+    """Run until Ctrl-C or SIGTERM; a part that dies is started again. Status: `prepare`'s when it fails."""
     environ = {**os.environ, "DATA": str(settings.data), "PYTHONPATH": str(config.ROOT)}
-    prepared = subprocess.run(
+    prepared = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "commands", "prepare", *(["--demo"] if demo else [])], env=environ, check=False
     )
     if prepared.returncode:
@@ -39,14 +39,14 @@ def supervise(settings: config.Settings, demo: bool = False) -> int:
 def _server(settings: config.Settings) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "--bind", f"{settings.host}:{settings.port}", "--workers", "1",
-        "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "5", "--timeout", "60",
-        "--keep-alive", "30", "--no-control-socket", "--chdir", str(config.ROOT), "--log-level", "warning",
-        "server:from_environment()",
+        "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "5",
+        "--timeout", "60", "--keep-alive", "30", "--no-control-socket", "--chdir", str(config.ROOT),
+        "--log-level", "warning", "server:from_environment()",
     ]  # fmt: skip
 
 
 def _agent(settings: config.Settings) -> list[str]:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # compared, not bound
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     return [sys.executable, "-m", "printing", "--server", url, "--data", str(settings.data)]
 
@@ -65,12 +65,17 @@ class Part:
         """Start it when it is not running and the pause after its last end is over."""
         now = time.monotonic()
         if self.process is not None and self.process.poll() is not None:
-            print(f"onewindow: the {self.name} ended with {self.process.returncode}; starting it again", file=sys.stderr)
-            self.pause = RESTART_SECONDS if now - self.started > 60 else min(self.pause * 2, LONGEST_RESTART_SECONDS)
+            print(
+                f"onewindow: the {self.name} ended with {self.process.returncode}; starting it again",
+                file=sys.stderr,
+            )
+            self.pause = (
+                RESTART_SECONDS if now - self.started > 60 else min(self.pause * 2, LONGEST_RESTART_SECONDS)
+            )
             self.due, self.process = now + self.pause, None
         if self.process is None and now >= self.due:
             self.started = now
-            self.process = subprocess.Popen(self.command, env=self.environ, cwd=Path.cwd())
+            self.process = subprocess.Popen(self.command, env=self.environ, cwd=Path.cwd())  # noqa: S603  # our own
 
     def stop(self) -> None:
         """Ask it to end."""

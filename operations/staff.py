@@ -1,7 +1,7 @@
 """People and devices: passwords (Argon2id), tokens, and patience with wrong passwords.
 
-Tokens are 256 random bits, kept as SHA-256 only. Failed logins count per name and per address, in the database, so
-that they hold over all processes: after `FREE_TRIES` in `TRIES_KEPT`, nobody is heard for the rest of that time.
+Tokens are 256 random bits, kept as SHA-256 only. Failed logins count per name and per address, in the database,
+so that they hold over all processes: after `FREE_TRIES` within `TRIES_KEPT`, nobody is heard for the rest of it.
 """
 
 import secrets
@@ -63,7 +63,9 @@ def _person(row: StaffRow) -> Person:
     return Person(row.username, row.display_name, row.role, row.hall)
 
 
-def add(context: Context, username: str, password: str, role: str, hall: str = "", display_name: str = "") -> None:
+def add(
+    context: Context, username: str, password: str, role: str, hall: str = "", display_name: str = ""
+) -> None:
     """Add somebody, or give them a new password, role and hall; tokens they had end."""
     _put(context, [_row(context, username, password, role, hall, display_name)])
 
@@ -73,7 +75,10 @@ def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
     hashes: dict[str, str] = {}
     for _, password, _, _ in people:
         hashes.setdefault(password, _hasher.hash(password))
-    _put(context, [_row(context, name, word, role, hall, "", hashes[word]) for name, word, role, hall in people])
+    _put(
+        context,
+        [_row(context, name, word, role, hall, "", hashes[word]) for name, word, role, hall in people],
+    )
 
 
 def _row(
@@ -163,7 +168,9 @@ def _check_tries(context: Context, connection: Connection, key: str, limit: int)
     if count >= limit:
         wait = TRIES_KEPT - (context.machine_now() - since_at)
         seconds = max(1, int(wait.total_seconds()))
-        raise TooManyTries("too_many_tries", "Too many failed logins; try again later.", retry_after_seconds=seconds)
+        raise TooManyTries(
+            "too_many_tries", "Too many failed logins; try again later.", retry_after_seconds=seconds
+        )
 
 
 def _count_failure(context: Context, keys: list[str]) -> None:
@@ -201,15 +208,19 @@ def actor_of_token(context: Context, token: str) -> Actor | None:
     with context.database.reading() as connection:
         device = staff.device_by_token(connection, hashed)
         if device is not None:
-            return Actor("kiosk" if device.kind == "kiosk" else "device", device.name, device.kind, device.hall)
+            return Actor(
+                "kiosk" if device.kind == "kiosk" else "device", device.name, device.kind, device.hall
+            )
         owner = staff.token_owner(connection, hashed)
     if owner is None or owner[0].disabled_at is not None or owner[1] <= context.machine_now():
         return None
     return _person(owner[0]).actor
 
 
-def add_device(context: Context, kind: str, hall: str, name: str, replace_same: bool = False) -> tuple[str, str]:
-    """A new device's (id, token); the token is told this once. `replace_same` ends the tokens of its namesakes."""
+def add_device(
+    context: Context, kind: str, hall: str, name: str, replace_same: bool = False
+) -> tuple[str, str]:
+    """A new device's (id, token), told this once. `replace_same` ends the tokens of its namesakes."""
     if kind not in DEVICE_KINDS:
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
     hall_of(context, hall)
@@ -235,4 +246,7 @@ def devices(context: Context, hall: str) -> list[dict[str, Any]]:
     """A hall's devices, without their secrets."""
     with context.database.reading() as connection:
         rows = staff.all_devices(connection, hall)
-    return [{"id": row.id, "kind": row.kind, "name": row.name, "created_at": row.created_at.isoformat()} for row in rows]
+    return [
+        {"id": row.id, "kind": row.kind, "name": row.name, "created_at": row.created_at.isoformat()}
+        for row in rows
+    ]

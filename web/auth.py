@@ -1,4 +1,4 @@
-"""Who asks: a session of staff, a token of staff or a device, a station's page, or the holder of a ticket's link."""
+"""Who asks: staff by session or token, a device, a station's page, or the holder of a ticket's link."""
 
 import time
 from collections.abc import Callable

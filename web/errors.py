@@ -1,7 +1,14 @@
 """How a refusal reaches the asker: problem JSON (RFC 9457) for programs, a page for people.
 
-    NotFound → 404    NotAllowed → 403    BadRequest → 400    Conflict → 409    WrongLogin → 401    TooManyTries → 429
-    Unauthorized → 401 (nobody, or a token that no longer holds)    Invalid → 422 (a body or query that does not fit)
+QueueingError
+├── NotFound      404
+├── NotAllowed    403
+├── BadRequest    400
+├── Conflict      409
+├── Unauthorized  401  nobody, or a token that no longer holds
+├── Invalid       422  a body or query that does not fit
+├── WrongLogin    401
+└── TooManyTries  429
 """
 
 import json
@@ -55,9 +62,18 @@ def status_of(error: QueueingError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
-def problem(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None) -> Response:
+def problem(
+    status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None
+) -> Response:
     """An RFC 9457 answer."""
-    body = {"type": "about:blank", "status": status, "code": code, "title": title, "detail": detail, **(extra or {})}
+    body = {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "title": title,
+        "detail": detail,
+        **(extra or {}),
+    }
     text = json.dumps(body, ensure_ascii=False)
     return Response(text, status, content_type="application/problem+json")
 
@@ -74,13 +90,17 @@ def wants_page() -> bool:
     return request.accept_mimetypes.accept_html and request.method in ("GET", "HEAD", "POST")
 
 
-def _answer(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None) -> Response:
+def _answer(
+    status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None
+) -> Response:
     if not wants_page():
         return problem(status, code, title, detail, extra)
     words = locales.room(language(), "web")["error"]
     known = words.get(code) or words.get(f"status_{status}") or words["any"]
     page = {"language": language(), "texts": locales.room(language(), "web")}
-    response = make_response(render_template("web/error.html", page=page, status=status, words=known, code=code), status)
+    response = make_response(
+        render_template("web/error.html", page=page, status=status, words=known, code=code), status
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -19,7 +19,8 @@ NAME = "onewindow"
 class WebSettings:
     """What the web needs to know. `public_url` empty: links begin with the address the asker used.
 
-    `hall_networks`: whoever comes from there stands in the hall. `trusted_proxies`: how many proxies stand before us.
+    `hall_networks`: whoever comes from there stands in the hall.
+    `trusted_proxies`: how many proxies stand before us.
     """
 
     secret_key: str

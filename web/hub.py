@@ -1,8 +1,8 @@
 """News by socket, outward only: who listens, what each may hear, and in which order.
 
-A call goes to screens and windows in the request that made it, then to phones. Everything else is gathered: at most
-four `changed` a second and hall, then what it means for each phone. A message that is lost is noticed by the gap in the
-revisions, and the listener asks for the whole board.
+A call goes to screens and windows in the request that made it, then to phones. Everything else is gathered:
+at most four `changed` a second and hall, then what it means for each phone. A message that is lost is noticed
+by the gap in the revisions, and the listener asks for the whole board.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Hub:
             counts[namespace] += 1
         return counts
 
-    # -- who listens ---------------------------------------------------------------------------------------------
+    # -- who listens ------------------------------------------------------------------------------------
 
     def _listen(self, namespace: str) -> None:
         @self.io.on("connect", namespace=namespace)
@@ -137,7 +137,7 @@ class Hub:
     def _watch(self, namespace: str, wanted: dict[str, Any]) -> None:
         listener = self.listeners.get((namespace, _sid()))
         if listener is None:
-            return
+            return None
         if namespace == "/phone":
             return self._watch_ticket(listener)
         hall = wanted.get("hall") or listener.actor.hall
@@ -158,7 +158,12 @@ class Hub:
         ticket = serving.find(self.house.context, listener.actor.name)
         listener.hall, listener.ticket_id = ticket.hall, ticket.id
         join_room(ticket.id)
-        self.io.emit("ticket", self._phone_json(serving.view(self.house.context, ticket)), namespace="/phone", to=_sid())
+        self.io.emit(
+            "ticket",
+            self._phone_json(serving.view(self.house.context, ticket)),
+            namespace="/phone",
+            to=_sid(),
+        )
 
     def _tell_board(self, namespace: str, hall: str) -> None:
         board = boards.board(self.house.context, hall)
@@ -167,7 +172,7 @@ class Hub:
         if namespace == "/window":
             self.io.emit("printers", self._printers(hall), namespace=namespace, to=_sid())
 
-    # -- what goes out -------------------------------------------------------------------------------------------
+    # -- what goes out ----------------------------------------------------------------------------------
 
     def on_news(self, news: News) -> None:
         """One committed event: calls at once, the rest gathered."""
@@ -211,7 +216,7 @@ class Hub:
         told = [{"name": view.name, "state": view.state, "detail": view.detail} for view in views]
         return {"printers": told, "server_at": self._now()}
 
-    # -- the greenlet that gathers ---------------------------------------------------------------------------------
+    # -- the greenlet that gathers ----------------------------------------------------------------------
 
     def _start(self) -> None:
         if not self._running:
@@ -220,7 +225,10 @@ class Hub:
 
     def _run(self) -> None:
         beats = 0
-        pulse_beats, phone_beats = round(PULSE_SECONDS / GATHER_SECONDS), round(PHONES_EVERY_SECONDS / GATHER_SECONDS)
+        pulse_beats, phone_beats = (
+            round(PULSE_SECONDS / GATHER_SECONDS),
+            round(PHONES_EVERY_SECONDS / GATHER_SECONDS),
+        )
         while True:
             self.io.sleep(GATHER_SECONDS)
             beats += 1
@@ -234,7 +242,9 @@ class Hub:
                 log.exception("could not tell the news; going on")
 
     def _watched(self, *namespaces: str) -> set[str]:
-        return {one.hall for (namespace, _), one in self.listeners.items() if one.hall and namespace in namespaces}
+        return {
+            one.hall for (namespace, _), one in self.listeners.items() if one.hall and namespace in namespaces
+        }
 
     def _flush(self) -> None:
         watched = self._watched(*SCREENS)
@@ -275,7 +285,7 @@ class Hub:
             self._tell_phones_of(code, ticket_ids)
 
     def _tell_phones_of(self, code: str, ticket_ids: set[str]) -> None:
-        """Tell each phone what changed for it; a phone whose ticket has ended is told once more, then no more."""
+        """Tell each phone what changed for it; one whose ticket has ended is told once more, then no more."""
         told = self.halls[code].phones_told
         present = {view.ticket.id: view for view in boards.present_tickets(self.house.context, code)}
         sent = 0
@@ -318,5 +328,3 @@ def _phone_state(view: TicketView) -> tuple[Any, ...]:
     rough = None if wait is None else wait // 30
     waiting = view.ticket.state == State.WAITING
     return (view.ticket.revision, promise.ahead if promise and waiting else None, rough)
-
-

@@ -1,4 +1,4 @@
-"""Which language a page speaks: what the person chose, else what the browser prefers, else the house's own."""
+"""Which language a page speaks: what was chosen, else what the browser prefers, else the house's own."""
 
 from flask import Flask, Response, request
 

@@ -10,8 +10,8 @@ from web.house import WebSettings, house
 
 LARGEST_BODY = 64 * 1024
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; connect-src 'self' ws: wss:"
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self' ws: wss:"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -56,7 +56,7 @@ def init_app(app: Flask, settings: WebSettings) -> None:
 
 
 def in_hall_network() -> bool:
-    """Whether the asker stands in the hall: comes from one of its networks, and not through a proxy we do not know."""
+    """Whether the asker comes from one of the hall's networks, and not through a proxy we do not know."""
     settings = house().settings
     if "X-Forwarded-For" in request.headers and not settings.trusted_proxies:
         return False

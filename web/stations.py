@@ -19,14 +19,16 @@ from web.security import in_hall_network
 def open_station(kind: str, hall: str, name: str) -> str:
     """The token for the page of a station that may be opened here.
 
-    It may in the hall's network. Elsewhere it needs `?token=` of a device of this kind and hall once; the browser
-    remembers it. Raises Unauthorized otherwise.
+    It may in the hall's network. Elsewhere it needs `?token=` of a device of this kind and hall once; the
+    browser remembers it. Raises Unauthorized otherwise.
     """
     if not in_hall_network():
         given = request.args.get("token") or session.get(f"{kind}_token", "")
         asker = actor_of(given) if given else None
         if asker is None or asker.role != kind or asker.hall != hall:
-            raise Unauthorized("station_closed", f"This {kind} page opens in the hall only, or with a device's token.")
+            raise Unauthorized(
+                "station_closed", f"This {kind} page opens in the hall only, or with a device's token."
+            )
         session[f"{kind}_token"] = given
         session.permanent = True
     return station_token(kind, hall, name)
@@ -46,7 +48,7 @@ def own_hall() -> Hall:
 
 
 def page_data(room: str, hall: Hall | None = None, token: str = "", **more: Any) -> dict[str, Any]:
-    """What every page is given: texts of its room in its language, the hall's code and name, the token, the build."""
+    """What every page is given: its room's texts in its language, the hall, the token, the build."""
     spoken = language(hall.languages if hall else locales.LANGUAGES)
     data: dict[str, Any] = {
         "language": spoken,
