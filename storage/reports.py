@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, func, select, type_coerce
 
 from storage.tables import attendance, tickets
 
@@ -53,16 +53,10 @@ def counts(connection: Connection, period: Period, by: Sequence[str]) -> list[tu
 
 def by_hour(connection: Connection, period: Period) -> list[tuple[str, int, int | None, int]]:
     """(hall, UTC hour since 1970, wait seconds or None, count) of tickets by their issue."""
-    hour = func.floor(tickets.c.issued_at / _HOUR_MICROSECONDS) if _is_postgresql(connection) else None
-    if hour is None:
-        hour = tickets.c.issued_at.op("/")(_HOUR_MICROSECONDS)
+    hour = type_coerce(tickets.c.issued_at, BigInteger) // _HOUR_MICROSECONDS
     query = select(tickets.c.hall, hour.label("hour"), tickets.c.wait_seconds, func.count()).where(*_where(period))
     rows = connection.execute(query.group_by(tickets.c.hall, hour, tickets.c.wait_seconds))
     return [(hall, int(number), wait, count) for hall, number, wait, count in rows]
-
-
-def _is_postgresql(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql"
 
 
 def attendance_of(

@@ -1,0 +1,40 @@
+"""How long serving took, per service: time in `serving` without parked time, of visits served to the end.
+
+A visit in which several services were done counts for the service the ticket was taken for.
+"""
+
+from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
+from storage.reports import histogram
+
+COLUMNS = (
+    ("hall", "text"), ("line", "text"), ("service", "text"), ("name", "text"), ("finished", "count"),
+    ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
+    ("typical_seconds", "seconds"),
+)  # fmt: skip
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row a service that was finished at least once; `typical` is what the hall's folder says."""
+    served = grouped(histogram(desk.connection, ask.period, "service_seconds", ("hall", "line", "service")))
+    rows: list[tuple[Cell, ...]] = []
+    for hall, line, service in sorted(served):
+        one = served[hall, line, service]
+        name = desk.service_name(hall, service)
+        rows.append((hall, line, service, name, sum(one.values()), *times(one), _typical(desk, hall, service)))
+    everybody = merged(served.values())
+    mean, p50, p90, longest = times(everybody)
+    totals: dict[str, Cell] = {
+        "finished": sum(everybody.values()),
+        "mean_seconds": mean,
+        "p50_seconds": p50,
+        "p90_seconds": p90,
+        "max_seconds": longest,
+    }
+    return Report("service-times", ask, COLUMNS, tuple(rows), totals)
+
+
+def _typical(desk: Desk, hall: str, service: str) -> int | None:
+    try:
+        return round(desk.halls[hall].service(service).minutes * 60)
+    except KeyError:
+        return None

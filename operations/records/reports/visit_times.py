@@ -1,0 +1,37 @@
+"""The headline: how long a visit took, issued → finished, of those who were served to the end; and what it was made of."""
+
+from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
+from queueing.measures import summary
+from storage.reports import histogram
+
+COLUMNS = (
+    ("hall", "text"), ("line", "text"), ("name", "text"), ("finished", "count"),
+    ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
+    ("mean_wait_seconds", "seconds"), ("mean_walk_seconds", "seconds"), ("mean_service_seconds", "seconds"),
+)  # fmt: skip
+PARTS = ("wait_seconds", "walk_seconds", "service_seconds")
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row a line. Parked time is in the visit, not in the service; so the parts add up to no more than the visit."""
+    by = ("hall", "line")
+    visits = grouped(histogram(desk.connection, ask.period, "visit_seconds", by))
+    parts = [grouped(histogram(desk.connection, ask.period, part, by, ("finished",))) for part in PARTS]
+    rows: list[tuple[Cell, ...]] = []
+    for hall, line in sorted(visits):
+        visit = visits[hall, line]
+        means = (summary(part.get((hall, line), {})).mean for part in parts)
+        name = desk.line_name(hall, line)
+        rows.append((hall, line, name, sum(visit.values()), *times(visit), *means))
+    everybody = merged(visits.values())
+    mean, p50, p90, longest = times(everybody)
+    totals: dict[str, Cell] = {
+        "finished": sum(everybody.values()),
+        "mean_seconds": mean,
+        "p50_seconds": p50,
+        "p90_seconds": p90,
+        "max_seconds": longest,
+    }
+    for part, histograms in zip(PARTS, parts, strict=True):
+        totals[f"mean_{part}"] = summary(merged(histograms.values())).mean if visits else None
+    return Report("visit-times", ask, COLUMNS, tuple(rows), totals)

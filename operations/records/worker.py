@@ -1,0 +1,124 @@
+"""Reports in a process of their own: they never sit on the server's event loop, and their memory goes when they go.
+
+`python -m operations.records.worker URL` reads one JSON request a line and answers one JSON line; whole files (CSV,
+XLSX) come base64-encoded. `ReportWorker` is the server's side: it starts the process when first asked, asks one thing
+at a time, and lets it go after a minute without questions.
+"""
+
+import base64
+import json
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from typing import Any
+
+from queueing.errors import BadRequest, NotFound, QueueingError
+
+LONGEST_SECONDS = 60.0
+IDLE_SECONDS = 60.0
+FORMATS = ("json", "csv", "xlsx")
+
+
+class ReportFailed(QueueingError):
+    """The report could not be made; the server goes on."""
+
+    title = "The report could not be made"
+
+
+class ReportWorker:
+    """Asks the process for reports; safe to use from many requests at once."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self._used = 0.0
+
+    def ask(self, name: str, ask: dict[str, Any], form: str = "json") -> Any:
+        """A report as JSON value, or as bytes of a CSV or XLSX file; refusals come back as what they are."""
+        with self._lock:
+            answer = self._exchange({"name": name, "ask": ask, "form": form})
+            self._used = time.monotonic()
+        if "refused" in answer:
+            kind = {"NotFound": NotFound, "BadRequest": BadRequest}.get(answer["refused"], ReportFailed)
+            raise kind(answer["code"], answer["detail"])
+        return base64.b64decode(answer["file"]) if "file" in answer else answer["report"]
+
+    def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None
+        watchdog = threading.Timer(LONGEST_SECONDS, process.kill)
+        watchdog.start()
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            watchdog.cancel()
+        if not line:
+            self.stop()
+            raise ReportFailed("report_failed", "The report took too long or its process ended; try again.")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            command = [sys.executable, "-m", "operations.records.worker", self._url]
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            )
+        return self._process
+
+    def rest(self) -> None:
+        """Let the process go when nobody has asked for a while; called by the housekeeping."""
+        if self._process is not None and time.monotonic() - self._used > IDLE_SECONDS and not self._lock.locked():
+            self.stop()
+
+    def stop(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+
+def answer(context: Any, request: dict[str, Any]) -> dict[str, Any]:
+    """Make one report in the form that is asked for."""
+    from operations.records.report import Ask
+    from operations.records.reports import report
+    from operations.records.sheets import as_csv, as_xlsx
+
+    asked = {name: date.fromisoformat(v) if name in _DATES and v else v for name, v in request["ask"].items()}
+    try:
+        made = report(context, request["name"], Ask(**asked))
+    except QueueingError as error:
+        return {"refused": type(error).__name__, "code": error.code, "detail": error.detail}
+    if request["form"] == "json":
+        return {"report": made.as_json()}
+    return {"file": base64.b64encode((as_csv if request["form"] == "csv" else as_xlsx)(made)).decode()}
+
+
+_DATES = ("start", "end", "before_start", "before_end")
+
+
+def main(url: str) -> None:
+    """Answer until the server closes the line."""
+    from operations.context import Context
+    from storage.database import Database
+
+    context = Context(Database(url))
+    for line in sys.stdin:
+        context.halls.clear()  # a hall may have been changed meanwhile
+        sys.stdout.write(json.dumps(answer(context, json.loads(line)), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
