@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+IN_ENVIRONMENT = "ONEWINDOW_PRINTER_TOKEN"
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run until SIGTERM or Ctrl-C; 2 when it cannot begin."""
@@ -56,19 +58,25 @@ def _lock(path: Path) -> IO[str] | None:
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m printing", description="Prints the slips of a hall.")
-    parser.add_argument("--server", required=True, help="address of the server, http://127.0.0.1:8000")
-    parser.add_argument("--token", default=os.environ.get("ONEWINDOW_PRINTER_TOKEN", ""),
-                        help="token of a printer device (or ONEWINDOW_PRINTER_TOKEN in the environment)")  # fmt: skip
-    parser.add_argument(
-        "--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles"
+    token = os.environ.get(IN_ENVIRONMENT, "")
+    add = parser.add_argument
+    add("--server", required=True, help="address of the server, http://127.0.0.1:8000")
+    add("--token", default=token, help=f"token of a printer device (or {IN_ENVIRONMENT} in the environment)")
+    add("--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles")
+    add("--name", default=_own_name(), help="name of this agent; the same after every start")
+    add(
+        "--printers",
+        type=_names,
+        help="names of this computer's printers, with commas; left out: all of the hall",
     )
-    parser.add_argument("--name", default=_own_name(), help="name of this agent; the same after every start")
-    parser.add_argument("--printers", type=lambda text: frozenset(text.split(",")), default=None,
-                        help="names of the printers at this computer, with commas; left out: all of the hall")  # fmt: skip
     asked = parser.parse_args(argv)
     if not asked.token:
-        parser.error("a token is needed: --token or ONEWINDOW_PRINTER_TOKEN")
+        parser.error(f"a token is needed: --token or {IN_ENVIRONMENT}")
     return asked
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split(","))
 
 
 def _own_name() -> str:

@@ -1,4 +1,6 @@
-"""The print agent: claims slips, gives them to the printers' threads, and tells the server what became of them."""
+"""The print agent: claims slips, gives them to the printers' threads, and tells the server what became of
+them.
+"""
 
 import logging
 import threading
@@ -89,7 +91,9 @@ class Agent:
         return POLL_SECONDS
 
     def _round(self) -> bool:
-        """One claim; whether there may be more. Printers with many slips in hand are left out, so that none starves."""
+        """One claim; whether there may be more. Printers with many slips in hand are left out, so that none
+        starves.
+        """
         free = [name for name, worker in self._workers.items() if worker.held() < MOST_HELD]
         told = self._server.claim(free, min(50, MOST_AT_ONCE + len(self._known)))
         self._set_clock(told)
@@ -164,7 +168,9 @@ class Agent:
         return waiting
 
     def _printer(self, name: str, described: dict[str, Any]) -> Printer:
-        """A printer as described; one that cannot be made is there all the same, and says why it does not print."""
+        """A printer as described; one that cannot be made is there all the same, and says why it does not
+        print.
+        """
         try:
             profile = self._profiles.get(described["profile"])
             wire = profile.serial

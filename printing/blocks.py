@@ -1,6 +1,7 @@
 """What a slip is made of, before any printer is thought of (pure).
 
-Sizes are multiples of the normal character, 12 × 24 dots for Latin and 24 × 24 for Chinese; 1 to 8 as in GS !.
+Sizes are multiples of the normal character, 12 × 24 dots for Latin and 24 × 24 for Chinese; 1 to 8 as in GS
+!.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; `lead` stands before it, and lines after the first begin below its text, not below the lead.
+    """A paragraph; `lead` stands before it, and lines after the first begin below its text, not below the
+    lead.
 
     `inverse` is white on black.
     """

@@ -14,7 +14,9 @@ import requests
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
 _LATER = (401, 403, 408, 425, 429)
-"""Also a token that does not hold: it is mended at the server, and slips must not be thrown away meanwhile."""
+"""Also a token that does not hold: it is mended at the server, and slips must not be thrown away
+meanwhile.
+"""
 
 
 class ServerError(Exception):

@@ -16,7 +16,9 @@ from printing.transports.port import NotConnected, Transport, TransportError, Wr
 NO_PROGRESS_SECONDS = 6.0
 ANSWER_SECONDS = 0.5
 CONFIRM_SECONDS = 10.0
-"""A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the computer."""
+"""A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the
+computer.
+"""
 
 log = logging.getLogger(__name__)
 

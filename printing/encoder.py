@@ -4,6 +4,7 @@ Nothing typed can become a command: texts are cleaned again here, and only print
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from escpos.capabilities import Profile as EscposProfile
@@ -11,7 +12,7 @@ from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
 from printing import raster
-from printing.blocks import Align, Block, Columns, Cut, Feed, Qr, Rule, Text
+from printing.blocks import Block, Columns, Cut, Feed, Qr, Rule, Text
 from printing.profiles import Profile
 from printing.text import clean, width, wrap
 
@@ -19,8 +20,10 @@ _GAP = {1: 8, 2: 12}
 _LATIN_FOR = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "•": "*"})
 
 
-class Device(Dummy):  # type: ignore[misc]  # python-escpos has no types
-    """python-escpos collecting bytes, with the commands it has no method for (names as in Epson's reference)."""
+class Device(Dummy):
+    """python-escpos collecting bytes, with the commands it has no method for (names as in Epson's
+    reference).
+    """
 
     def __init__(self, profile: Profile) -> None:
         known: Any = EscposProfile(columns=profile.paper.columns)
@@ -32,13 +35,17 @@ class Device(Dummy):  # type: ignore[misc]  # python-escpos has no types
         self._raw(b"\x1c&" if on else b"\x1c.")
 
     def chinese_size(self, wide: int, high: int) -> None:
-        """FS W and FS ! : sizes of Chinese where GS ! enlarges Latin alone; two times is the most there is."""
+        """FS W and FS ! : sizes of Chinese where GS ! enlarges Latin alone; two times is the most there
+        is.
+        """
         both = wide > 1 and high > 1
         self._raw(b"\x1cW" + bytes([both]))
         self._raw(b"\x1c!" + bytes([0 if both else 4 * (wide > 1) + 8 * (high > 1)]))
 
     def printable(self, line: bytes) -> None:
-        """One line of characters and LF. Raises ValueError for a control byte, which nothing may send this way."""
+        """One line of characters and LF. Raises ValueError for a control byte, which nothing may send this
+        way.
+        """
         if any(byte < 0x20 or byte == 0x7F for byte in line):
             raise ValueError("a control byte in text")
         self._raw(line + b"\n")
@@ -106,12 +113,12 @@ class _Encoder:
         left, right = self._simplified(clean(block.left)), self._simplified(clean(block.right))
         room = self._profile.paper.columns // block.wide
         gap = room - width(left) - width(right)
-        look = {"wide": block.wide, "high": block.high, "bold": block.bold}
+        look = Text(left, block.wide, block.high, block.bold)
         if gap >= 1:
-            self._line(left + " " * gap + right, Text("", **look))
+            self._line(left + " " * gap + right, look)
             return
-        self._paragraph(Text(left, **look))
-        self._paragraph(Text(right, align="right", **look))
+        self._paragraph(look)
+        self._paragraph(replace(look, text=right, align="right"))
 
     def _line(self, line: str, look: Text) -> None:
         """A line that fits; as characters where the printer has them all, else as an image."""
@@ -171,7 +178,7 @@ class _Encoder:
         elif abilities.cutter == "full":
             self._device.full_cut()
 
-    def _set_style(self, **style: bool | Align) -> None:
+    def _set_style(self, **style: Any) -> None:
         changed = {key: value for key, value in style.items() if self._style[key] != value}
         if changed:
             self._device.set(**changed)

@@ -1,4 +1,6 @@
-"""Results the server does not know yet, on disk: a slip that came out is reported after any crash, not printed again."""
+"""Results the server does not know yet, on disk: a slip that came out is reported after any crash, not
+printed again.
+"""
 
 import json
 import os

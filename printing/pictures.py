@@ -1,4 +1,6 @@
-"""Pictures of what a virtual printer printed, drawn after the slips by a thread that gives way to all others."""
+"""Pictures of what a virtual printer printed, drawn after the slips by a thread that gives way to all
+others.
+"""
 
 import logging
 import os
@@ -37,7 +39,7 @@ class Pictures:
             job_id, width = self._waiting.get()
             try:
                 self._draw(self._folder / f"{job_id}.bin", width)
-            except Exception:
+            except Exception:  # a picture nobody can draw must not stop the next one
                 log.exception("no picture of slip %s", job_id)
 
     def _draw(self, path: Path, width: int) -> None:

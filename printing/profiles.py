@@ -1,6 +1,7 @@
 """What a model of printer can do: `printer_profiles/<model>.toml`, and a hall's own in DATA/printer_profiles.
 
-A fact that nobody could verify says so in `source`. A key nobody knows is an error that names the nearest known one.
+A fact that nobody could verify says so in `source`. A key nobody knows is an error that names the nearest
+known one.
 """
 
 import tomllib
@@ -23,7 +24,9 @@ class _Table(BaseModel):
 
 
 class Paper(_Table):
-    """`dots` across the printable width; `columns` of normal Latin characters; `dots_per_inch` as the head has them."""
+    """`dots` across the printable width; `columns` of normal Latin characters; `dots_per_inch` as the head
+    has them.
+    """
 
     dots: int = Field(ge=96, le=1024)
     columns: int = Field(ge=16, le=100)
@@ -33,9 +36,12 @@ class Paper(_Table):
 class Writing(_Table):
     """How Chinese gets on paper.
 
-    `encoding` gb18030: the printer's own characters between FS & and FS . ; raster: every such line is an image.
-    `four_byte`: the firmware has GB18030's four-byte characters. `chinese_size`: the command that enlarges Chinese,
-    `gs` when GS ! does it for both scripts, `fs` when Chinese also needs FS ! and FS W (two times is the largest).
+    `encoding` gb18030: the printer's own characters between FS & and FS . ; raster: every such line is an
+    image.
+    `four_byte`: the firmware has GB18030's four-byte characters. `chinese_size`: the command that enlarges
+    Chinese,
+    `gs` when GS ! does it for both scripts, `fs` when Chinese also needs FS ! and FS W (two times is the
+    largest).
     """
 
     encoding: Literal["gb18030", "raster"]
@@ -44,10 +50,13 @@ class Writing(_Table):
 
 
 class Abilities(_Table):
-    """`cutter` none: the slip is torn off. `feed_before_cut` in lines, beyond what the cut command feeds itself.
+    """`cutter` none: the slip is torn off. `feed_before_cut` in lines, beyond what the cut command feeds
+    itself.
 
-    `status`: answers DLE EOT 1 to 4. `confirm`: what proves that all before it was processed; `gs_r` is a status request that
-    waits its turn in the buffer, `dle_eot` only shows that the printer still lives after the last byte, `none` nothing.
+    `status`: answers DLE EOT 1 to 4. `confirm`: what proves that all before it was processed; `gs_r` is a
+    status request that
+    waits its turn in the buffer, `dle_eot` only shows that the printer still lives after the last byte,
+    `none` nothing.
     """
 
     qr: bool
@@ -61,7 +70,7 @@ class Abilities(_Table):
 class SerialDefaults(_Table):
     """How the wire is set when the printer leaves the factory; an address may say otherwise."""
 
-    baud: int = Field(9600, ge=300, le=1_000_000)
+    baud: int = Field(default=9600, ge=300, le=1_000_000)
     parity: Literal["none", "even", "odd"] = "none"
     flow: Literal["none", "dtrdsr", "rtscts", "xonxoff"] = "dtrdsr"
 
@@ -105,14 +114,14 @@ def _mistakes(error: ValidationError) -> Iterable[str]:
 
 
 def _nearest(place: tuple[int | str, ...]) -> str:
-    tables = {
+    shapes: dict[str, type[BaseModel]] = {
         "paper": Paper,
         "writing": Writing,
         "abilities": Abilities,
         "serial": SerialDefaults,
         "usb": UsbId,
     }
-    table: type[BaseModel] = tables.get(str(place[0]), Profile) if len(place) > 1 else Profile
+    table = shapes.get(str(place[0]), Profile) if len(place) > 1 else Profile
     near = get_close_matches(str(place[-1]), list(table.model_fields), 1, 0.3)
     return f"; the nearest known one is '{near[0]}'" if near else ""
 

@@ -1,6 +1,7 @@
 """Lines of text and QR codes as images, for what a printer cannot write itself.
 
-Pillow is imported when the first image is drawn: an agent whose printers write Chinese themselves never pays for it.
+Pillow is imported when the first image is drawn: an agent whose printers write Chinese themselves never
+pays for it.
 """
 
 from functools import cache
@@ -38,7 +39,9 @@ def _font(size: int) -> "FreeTypeFont":
 
 
 def line_image(text: str, wide: int, high: int, bold: bool = False, inverse: bool = False) -> "Image":
-    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times `high`."""
+    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times
+    `high`.
+    """
     from PIL import Image, ImageDraw  # noqa: PLC0415  see above
 
     scale = max(wide, high)

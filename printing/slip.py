@@ -1,6 +1,7 @@
 """Slips: from the server's job to blocks of paper (pure).
 
-Everything here comes over the network, so every text is cleaned on its way in: no control character gets past this.
+Everything here comes over the network, so every text is cleaned on its way in: no control character gets
+past this.
 """
 
 import math
@@ -21,7 +22,9 @@ LARGEST = 8
 
 
 class Wait(BaseModel):
-    """How long it may take until the call, in seconds: half of the visits at most p50, nine of ten at most p90."""
+    """How long it may take until the call, in seconds: half of the visits at most p50, nine of ten at most
+    p90.
+    """
 
     p50_seconds: float = Field(ge=0)
     p90_seconds: float = Field(ge=0)
@@ -67,14 +70,12 @@ def layout(
 ) -> list[Block]:
     """The blocks of a job's slip for paper of so many columns.
 
-    `printer` is what a test page tells about the device; `copies` are attempts of this agent that may have come out.
+    `printer` is what a test page tells about the device; `copies` are attempts of this agent that may have
+    come out.
     """
     count = job.copy_count + copies
     draw: Callable[[Slip, int], list[Block]] = {"materials": _materials, "day": _day}.get(job.kind, _ticket)
-    if job.kind == "test":
-        body = _test(job.slip, columns, printer or {})
-    else:
-        body = draw(job.slip, columns)
+    body = _test(job.slip, columns, printer or {}) if job.kind == "test" else draw(job.slip, columns)
     return [*_copy_mark(job.slip, count), *body, Cut()]
 
 

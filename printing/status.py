@@ -1,4 +1,6 @@
-"""What printers answer, and what it means (pure). Bits as in Epson's ESC/POS command reference, DLE EOT and GS r."""
+"""What printers answer, and what it means (pure). Bits as in Epson's ESC/POS command reference, DLE EOT and
+GS r.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +9,9 @@ GOOD = ("ready", "paper_low", "unknown")
 """States in which a slip is tried: a printer that can say nothing is not thought broken."""
 
 ASK = tuple(b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
-"""DLE EOT 1 (printer), 2 (why offline), 3 (errors), 4 (paper): answered at once, whatever waits in the buffer."""
+"""DLE EOT 1 (printer), 2 (why offline), 3 (errors), 4 (paper): answered at once, whatever waits in the
+buffer.
+"""
 ASK_IN_TURN = b"\x1dr\x01"
 """GS r 1 (paper): answered when everything before it was processed, so its answer proves that."""
 

@@ -37,7 +37,9 @@ def filled(template: str, **values: object) -> str:
 
 
 def say(texts: Mapping[str, Any], key: str, **values: object) -> str:
-    """The label under a dotted key, filled; `n` chooses one or other. A label that is missing leaves its values."""
+    """The label under a dotted key, filled; `n` chooses one or other. A label that is missing leaves its
+    values.
+    """
     found: Any = texts
     for part in key.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None

@@ -11,7 +11,9 @@ log = logging.getLogger(__name__)
 
 
 def listen(url: str, token: str, wake: Callable[[], None]) -> socketio.Client:
-    """Connect in a thread of its own and stay connected through restarts of the server; polling goes on meanwhile."""
+    """Connect in a thread of its own and stay connected through restarts of the server; polling goes on
+    meanwhile.
+    """
     client = socketio.Client(reconnection_delay=0.5, reconnection_delay_max=5, logger=False)
 
     def connected() -> None:
@@ -29,5 +31,5 @@ def _connect(client: socketio.Client, url: str, token: str) -> None:
         client.connect(
             url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"], retry=True
         )
-    except Exception:
+    except Exception:  # without news the agent polls, as slow as it was before there were sockets
         log.exception("no news from the server; slips are polled for")

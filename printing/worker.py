@@ -123,7 +123,9 @@ class Worker:
             self._attempt(held)
 
     def _elsewhere_or_wait(self, held: Held) -> None:
-        """The printer may be well again since it was asked; else the backup; else wait for paper or a hand."""
+        """The printer may be well again since it was asked; else the backup; else wait for paper or a
+        hand.
+        """
         self._ask()
         if self.printer.status.good:
             self._again_first(held)
@@ -159,7 +161,7 @@ class Worker:
             self._busy_since = monotonic()
             blocks = layout(held.job, printer.profile.paper.columns, printer.facts(), held.doubtful)
             outcome = printer.print(held.job.id, blocks)
-        except Exception as error:
+        except Exception as error:  # whatever a device or its driver does must not end this thread
             log.exception("%s: slip %s", printer.name, held.job.id)
             outcome = Outcome("doubtful", repr(error))
             printer.status = Status("offline", repr(error))
@@ -171,7 +173,7 @@ class Worker:
         try:
             self._busy_since = monotonic()
             self.printer.refresh()
-        except Exception as error:
+        except Exception as error:  # as above
             log.exception("%s", self.printer.name)
             self.printer.status = Status("offline", repr(error))
         finally:

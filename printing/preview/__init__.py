@@ -1,5 +1,8 @@
-"""The virtual printer: reads ESC/POS as a printer would and draws the paper. It shares nothing with the encoder."""
+"""The virtual printer: reads ESC/POS as a printer would and draws the paper. It shares nothing with the
+encoder.
+"""
 
-from printing.preview.interpreter import Sheet, read
+from printing.preview.interpreter import read
+from printing.preview.sheet import Sheet
 
 __all__ = ["Sheet", "read"]

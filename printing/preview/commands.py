@@ -1,4 +1,6 @@
-"""A stream of bytes cut into commands and text, as Epson's ESC/POS command reference gives their lengths (pure)."""
+"""A stream of bytes cut into commands and text, as Epson's ESC/POS command reference gives their lengths
+(pure).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,13 +13,13 @@ _SINGLE = {0x09: "HT", 0x0A: "LF", 0x0C: "FF", 0x0D: "CR", 0x18: "CAN"}
 _FIXED: dict[int, dict[str, int]] = {
     ESC: {
         "@": 0, "2": 0, "i": 0, "m": 0, "L": 0, "S": 0, "<": 0,
-        "!": 1, "E": 1, "G": 1, "a": 1, "d": 1, "e": 1, "J": 1, "K": 1, "3": 1, "A": 1, "M": 1, "-": 1, "t": 1,
-        "R": 1, "{": 1, "V": 1, " ": 1, "r": 1, "=": 1, "%": 1, "?": 1, "U": 1, "T": 1, "u": 1, "v": 0,
+        "!": 1, "E": 1, "G": 1, "a": 1, "d": 1, "e": 1, "J": 1, "K": 1, "3": 1, "A": 1, "M": 1,
+        "-": 1, "t": 1, "R": 1, "{": 1, "V": 1, " ": 1, "r": 1, "=": 1, "%": 1, "?": 1, "U": 1, "T": 1, "u": 1, "v": 0,
         "$": 2, "\\": 2, "c": 2, "B": 2, "p": 3,
     },
     GS: {
-        "!": 1, "B": 1, "b": 1, "H": 1, "h": 1, "w": 1, "f": 1, "r": 1, "a": 1, "I": 1, "/": 1, ":": 0, "c": 0,
-        "T": 1, "L": 2, "W": 2, "P": 2, "$": 2, "\\": 2,
+        "!": 1, "B": 1, "b": 1, "H": 1, "h": 1, "w": 1, "f": 1, "r": 1, "a": 1, "I": 1, "/": 1, ":": 0,
+        "c": 0, "T": 1, "L": 2, "W": 2, "P": 2, "$": 2, "\\": 2,
     },
     FS: {"&": 0, ".": 0, "!": 1, "W": 1, "-": 1, "C": 1, "S": 2, "p": 2, "2": 74},
 }  # fmt: skip
@@ -25,7 +27,9 @@ _FIXED: dict[int, dict[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`name` as in the reference ("ESC a"), "text" for characters, "unknown" or "incomplete" for what cannot be read."""
+    """`name` as in the reference ("ESC a"), "text" for characters, "unknown" or "incomplete" for what
+    cannot be read.
+    """
 
     name: str
     data: bytes = b""
@@ -86,28 +90,28 @@ def _bytes(stream: bytes, at: int, count: int) -> bytes | None:
 
 def _bit_image(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 3)
-    return head and 3 + (head[1] + 256 * head[2]) * (3 if head[0] in (32, 33) else 1)
+    return None if head is None else 3 + (head[1] + 256 * head[2]) * (3 if head[0] in (32, 33) else 1)
 
 
 def _raster(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 6)
-    return head and 6 + (head[2] + 256 * head[3]) * (head[4] + 256 * head[5])
+    return None if head is None else 6 + (head[2] + 256 * head[3]) * (head[4] + 256 * head[5])
 
 
 def _function(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 3)
-    return head and 3 + head[1] + 256 * head[2]
+    return None if head is None else 3 + head[1] + 256 * head[2]
 
 
 def _cut(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 1)
-    return head and (1 if head[0] in (0, 1, 48, 49) else 2)
+    return None if head is None else (1 if head[0] in (0, 1, 48, 49) else 2)
 
 
 def _barcode(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 2)
     if head is None or head[0] > 64:
-        return head and 2 + head[1]
+        return None if head is None else 2 + head[1]
     end = stream.find(b"\x00", at + 1)
     return None if end < 0 else end + 1 - at
 
@@ -119,12 +123,12 @@ def _tabs(stream: bytes, at: int) -> int | None:
 
 def _downloaded(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 2)
-    return head and 2 + head[0] * head[1] * 8
+    return None if head is None else 2 + head[0] * head[1] * 8
 
 
 def _real_time(stream: bytes, at: int) -> int | None:
     head = _bytes(stream, at, 1)
-    return head and (2 if head[0] in (7, 8) else 1)
+    return None if head is None else (2 if head[0] in (7, 8) else 1)
 
 
 _VARIABLE: dict[str, Callable[[bytes, int], int | None]] = {

@@ -1,4 +1,6 @@
-"""A thermal printer's firmware in small: commands in, a sheet of paper out. No bytes whatever make it fail."""
+"""A thermal printer's firmware in small: commands in, a sheet of paper out. No bytes whatever make it
+fail.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,8 +16,8 @@ LINE_SPACING = 30
 TO_THE_KNIFE = 120
 _LETTER, _CHINESE, _HIGH = 12, 24, 24
 _SILENT = {
-    "ESC t", "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS H", "GS h", "GS w",
-    "GS f", "FS -", "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
+    "ESC t", "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS H",
+    "GS h", "GS w", "GS f", "FS -", "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
 }  # fmt: skip
 
 
@@ -232,7 +234,9 @@ class Firmware:
             self._advance(rows * scale_y)
 
     def bit_image(self, data: bytes) -> None:
-        """ESC * : a strip of 8 or 24 dots, column by column; it is printed here, not at the next line feed."""
+        """ESC * : a strip of 8 or 24 dots, column by column; it is printed here, not at the next line
+        feed.
+        """
         mode, columns = data[0], data[1] + 256 * data[2]
         if mode not in (0, 1, 32, 33):
             self._report(f"ESC * {mode:02x}")

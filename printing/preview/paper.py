@@ -1,4 +1,6 @@
-"""A sheet as a picture, dot by dot, as the paper looks: bitmap characters enlarged as a thermal head does it."""
+"""A sheet as a picture, dot by dot, as the paper looks: bitmap characters enlarged as a thermal head does
+it.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache

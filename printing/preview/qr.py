@@ -1,7 +1,7 @@
 """The QR memory of a printer: what GS ( k stored until it is printed. The `qrcode` package draws it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qrcode import QRCode
@@ -33,18 +33,21 @@ class Symbol:
         return True
 
     def modules(self) -> int | None:
-        """How many modules a side has; None when there is nothing to print or it is too long for any QR code."""
+        """How many modules a side has; None when there is nothing to print or it is too long for any QR
+        code.
+        """
         code = made(self.content, self.level) if self.content else None
         return code.modules_count if code else None
 
 
-def made(content: str, level: str) -> "QRCode | None":
+def made(content: str, level: str) -> "QRCode[Any] | None":
     """The code without a quiet zone, as printers draw it; None when it holds more than a QR code can."""
     import qrcode  # noqa: PLC0415  only a stream with a QR code pays for it
     from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
 
     levels = {
-        "L": qrcode.ERROR_CORRECT_L, "M": qrcode.ERROR_CORRECT_M, "Q": qrcode.ERROR_CORRECT_Q, "H": qrcode.ERROR_CORRECT_H,
+        "L": qrcode.ERROR_CORRECT_L, "M": qrcode.ERROR_CORRECT_M,
+        "Q": qrcode.ERROR_CORRECT_Q, "H": qrcode.ERROR_CORRECT_H,
     }  # fmt: skip
     code = qrcode.QRCode(border=0, box_size=1, error_correction=levels[level])
     code.add_data(content.encode("utf-8"))

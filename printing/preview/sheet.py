@@ -20,7 +20,9 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """Rows of `bytes_a_row` bytes, the highest bit at the left, 1 is black; drawn `scale_x` by `scale_y` times as large."""
+    """Rows of `bytes_a_row` bytes, the highest bit at the left, 1 is black; drawn `scale_x` by `scale_y`
+    times as large.
+    """
 
     x: int
     y: int
@@ -54,7 +56,9 @@ Element: TypeAlias = Glyph | Bitmap | QrCode | CutMark
 
 @dataclass
 class Sheet:
-    """The paper of one stream: `lines` are its texts as read, `reports` what the printer did not understand."""
+    """The paper of one stream: `lines` are its texts as read, `reports` what the printer did not
+    understand.
+    """
 
     width: int
     height: int = 0

@@ -9,7 +9,8 @@ from printing.transports.port import Transport
 def of_address(
     text: str, data: Path, baud: int = 9600, parity: str = "none", flow: str = "none"
 ) -> Transport:
-    """A transport, not yet opened; the serial settings are those of the printer's profile, used where the address is silent.
+    """A transport, not yet opened; the serial settings are those of the printer's profile, used where the
+    address is silent.
 
     Raises AddressError for an address that nobody understands.
     """

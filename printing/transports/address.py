@@ -1,4 +1,6 @@
-"""A printer's address: `virtual:`, `serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr`, `usb://04b8:0202`, `tcp://host:9100` (pure)."""
+"""A printer's address: `virtual:`, `serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr`, `usb://04b8:0202`,
+`tcp://host:9100` (pure).
+"""
 
 import re
 from dataclasses import dataclass

@@ -35,7 +35,9 @@ class SerialTransport(Transport):
             raise NotConnected(f"{self._device}: {error}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """In small pieces, so that a printer that holds us up is noticed; waits until the last byte left the computer."""
+        """In small pieces, so that a printer that holds us up is noticed; waits until the last byte left
+        the computer.
+        """
         port, written, since = self._opened(), 0, monotonic()
         try:
             while written < len(data):
@@ -64,7 +66,9 @@ class SerialTransport(Transport):
 
     @staticmethod
     def _push(file: int, piece: bytes) -> int:
-        """How much the wire took at once. Not pyserial's own write: that forgets the count when its time is over."""
+        """How much the wire took at once. Not pyserial's own write: that forgets the count when its time is
+        over.
+        """
         _, free, _ = select.select([], [file], [], _TICK_SECONDS)
         try:
             return os.write(file, piece) if free else 0
@@ -91,7 +95,9 @@ class SerialTransport(Transport):
             raise NotConnected(f"{self._device}: {error}") from error
 
     def close(self) -> None:
-        """Give the device back; bytes that wait are thrown away, or closing would hang as long as the printer does."""
+        """Give the device back; bytes that wait are thrown away, or closing would hang as long as the
+        printer does.
+        """
         port, self._port = self._port, None
         if port is None:
             return

@@ -1,4 +1,6 @@
-"""A printer at the USB, by pyusb; needs libusb-1.0 on the computer and the right to use the device (udev rule)."""
+"""A printer at the USB, by pyusb; needs libusb-1.0 on the computer and the right to use the device (udev
+rule).
+"""
 
 from time import monotonic
 from typing import Any

@@ -1,4 +1,6 @@
-"""The virtual printer's wire: keeps the bytes of every slip as a file and answers as a printer without trouble does."""
+"""The virtual printer's wire: keeps the bytes of every slip as a file and answers as a printer without
+trouble does.
+"""
 
 import os
 from pathlib import Path
