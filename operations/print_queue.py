@@ -239,6 +239,7 @@ def _as_json(hall: Hall, job: PrintJob, ticket: Ticket | None, base_url: str) ->
         "copy": content.get("copy", 0) + job.begun,
         "language": job.language,
         "created_at": iso(job.created_at),
+        "expires_at": iso(job.created_at + timedelta(minutes=hall.printing.reprint_within_minutes)),
         "slip": _slip(hall, job, ticket, content, base_url),
     }
 
