@@ -54,6 +54,7 @@ class Client:
     def log_in(self, username: str, password: str) -> Answer:
         """Take a token; it is taken again when it has run out."""
         self.login = (username, password)
+        self.token = ""  # a token that has run out would be refused even here
         answer = self._ask("POST", "/tokens", {"username": username, "password": password})
         self.token = str(answer.body.get("token", ""))
         return answer
