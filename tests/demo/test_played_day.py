@@ -1,0 +1,166 @@
+"""A demo day against a real server: everybody comes, is served or leaves, and a killed server changes nothing of that."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+import requests
+
+import config
+import server
+from api.demo import run
+from api.demo.day import plan
+from operations import hall_folder, staff
+
+ROOT = Path(__file__).parents[2]
+HALL = ROOT / "halls" / "minimal"
+MONDAY = date(2026, 3, 2)
+SPEED = 3600
+PASSWORD = "correct horse battery"
+
+pytestmark = pytest.mark.slow
+
+
+class Server:
+    """The real server in its own process, that can be killed and started again."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.given = {"DATA": str(folder), "HALL": str(HALL), "PORT": str(self.port), **environment}
+        context = server.prepare(config.load(self.given))
+        people = [("admin", PASSWORD, "administrator", ""), ("manager", PASSWORD, "manager", "minimal")]
+        staff.add_all(context, [*people, ("clerk1", PASSWORD, "clerk", "minimal")])
+        context.database.close()
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-b", f"127.0.0.1:{self.port}"]
+        self.process = subprocess.Popen(
+            [*command, "--log-level", "warning", "server:from_environment()"],
+            cwd=ROOT,
+            env={**os.environ, **self.given},
+            start_new_session=True,
+        )
+        self.until(lambda: requests.get(f"{self.url}/healthz", timeout=1).ok)
+
+    def until(self, wish: Any) -> None:
+        """Ask until it is so; a server that is away is asked again."""
+        gives_up_at = monotonic() + 60
+        while monotonic() < gives_up_at:
+            try:
+                if wish():
+                    return
+            except requests.RequestException:
+                pass
+            sleep(0.05)
+        raise AssertionError("waited in vain")
+
+    def kill(self) -> None:
+        """As a power cut does it."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def board(self) -> dict[str, Any]:
+        board: dict[str, Any] = requests.get(f"{self.url}/api/v1/halls/minimal/board", timeout=5).json()
+        return board
+
+    def events(self) -> list[dict[str, Any]]:
+        login = {"username": "manager", "password": PASSWORD}
+        token = requests.post(f"{self.url}/api/v1/tokens", json=login, timeout=5).json()["token"]
+        found: list[dict[str, Any]] = []
+        while True:
+            after = found[-1]["revision"] if found else 0
+            more = requests.get(
+                f"{self.url}/api/v1/halls/minimal/journal",
+                params={"after_revision": after},
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=5,
+            ).json()["events"]
+            if not more:
+                return found
+            found += more
+
+
+@pytest.fixture
+def demo_server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, CLOCK_SPEED=str(SPEED), CLOCK_START="2026-03-02T08:50")
+    yield running
+    running.kill()
+
+
+def play(at: Server, said: list[str]) -> int:
+    logins = {"admin": PASSWORD, "clerk1": PASSWORD}
+    return run(at.url, HALL, MONDAY, SPEED, 7, logins, said.append)
+
+
+def kinds(events: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(event["kind"] for event in events)
+
+
+def test_a_day_is_played_to_its_end_on_the_servers_clock(demo_server: Server) -> None:
+    said: list[str] = []
+    assert play(demo_server, said) == 0, said
+    assert not any("refused" in line for line in said), said
+    events = demo_server.events()
+    seen = kinds(events)
+    assert seen["issue"] == seen["finish"] + seen["cancel"] + seen["no_show"] - seen["reinstate"]
+    assert seen["finish"] > 0
+    assert {event["at"][:10] for event in events} == {"2026-03-02"}
+    assert [line["waiting"] for line in demo_server.board()["lines"]] == [0, 0]
+    assert [window["state"] for window in demo_server.board()["windows"]] == ["closed"]
+
+
+def test_a_killed_server_loses_no_citizen(demo_server: Server) -> None:
+    said: list[str] = []
+    status: list[int] = []
+    demo = Thread(target=lambda: status.append(play(demo_server, said)))
+    demo.start()
+    for revision in (8, 20):
+        demo_server.until(lambda: demo_server.board()["revision"] >= revision)  # noqa: B023
+        demo_server.kill()
+        demo_server.start()
+    demo.join()
+    assert status == [0], said
+    events = demo_server.events()
+    seen = kinds(events)
+    assert seen["issue"] == seen["finish"] + seen["cancel"] + seen["no_show"] - seen["reinstate"]
+    assert [event["revision"] for event in events] == list(range(1, len(events) + 1))
+    assert sorted(event["at"] for event in events) == [event["at"] for event in events]
+
+
+def test_against_an_ordinary_clock_the_whole_day_is_played_compressed(tmp_path: Path) -> None:
+    ordinary = Server(tmp_path)
+    try:
+        said: list[str] = []
+        assert play(ordinary, said) == 0, said
+        planned = plan(hall_folder.read(HALL), MONDAY, 7)
+        assert kinds(ordinary.events())["issue"] == len(planned.citizens)
+    finally:
+        ordinary.kill()
+
+
+def test_a_hall_that_is_closed_and_a_wrong_password_end_the_demo_with_a_reason(tmp_path: Path) -> None:
+    ordinary = Server(tmp_path)
+    try:
+        said: list[str] = []
+        assert run(ordinary.url, HALL, date(2026, 3, 1), 60, 1, {"admin": PASSWORD}, said.append) == 1
+        assert said == ["hall minimal is closed on 2026-03-01"]
+        assert run(ordinary.url, HALL, MONDAY, 60, 1, {"admin": "wrong"}, said.append) == 1
+        assert said[-1].startswith("admin could not log in: ")
+        assert run(ordinary.url, HALL, MONDAY, 60, 1, {}, said.append) == 1
+        assert said[-1] == "the password of admin is not known"
+    finally:
+        ordinary.kill()
