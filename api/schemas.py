@@ -384,6 +384,7 @@ class Job(BaseModel):
     copy_count: int = Field(alias="copy")
     language: str
     created_at: Instant
+    expires_at: Instant
     slip: dict[str, Any]
 
 
