@@ -24,6 +24,7 @@ from queueing.errors import NotFound
 from storage.database import Database
 from storage.migrations import upgrade
 from web import errors, language, security, views
+from web.aside import Aside
 from web.house import NAME, House, WebSettings
 from web.hub import Hub
 
@@ -50,6 +51,8 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     app = Flask("server", static_folder=str(config.ROOT / "static"), template_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    if async_mode == "gevent":
+        context.aside = Aside()
     hub = Hub(async_mode, settings.redis_url)
     house = app.extensions[NAME] = House(context, web_settings, hub)
     security.init_app(app, web_settings)

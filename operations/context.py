@@ -18,11 +18,17 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
+def run_here(function: Callable[..., Any], *args: object) -> Any:
+    """Simply call it: for commands and tests, which have nothing else to do meanwhile."""
+    return function(*args)
+
+
 @dataclass(slots=True)
 class Context:
     """The database, the bus and the clock of one process, and what it remembers of its halls.
 
     `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens.
+    `aside` runs a long pure computation; the roof gives one that leaves the event loop alone.
     `halls` and `outlooks` are caches of this process only; both can be emptied at any moment.
     """
 
@@ -30,6 +36,7 @@ class Context:
     bus: Bus = field(default_factory=Bus)
     now: Callable[[], datetime] = system_now
     machine_now: Callable[[], datetime] = system_now
+    aside: Callable[..., Any] = run_here
     halls: dict[str, Hall] = field(default_factory=dict)
     outlooks: dict[str, Any] = field(default_factory=dict)
 

@@ -29,6 +29,12 @@ def after(context: Context, hall: str, revision: int, most: int) -> tuple[int, l
     ]
 
 
+def revision(context: Context, hall: str) -> int:
+    """The hall's revision now; 0 for a hall that has none."""
+    with context.database.reading() as connection:
+        return journal.revision(connection, hall) or 0
+
+
 def newest_instant(context: Context, hall: str) -> datetime | None:
     """When the newest event was; None: nothing has happened yet."""
     with context.database.reading() as connection:

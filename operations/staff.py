@@ -1,10 +1,11 @@
 """People and devices: passwords (Argon2id), tokens, and patience with wrong passwords.
 
-Tokens are 256 random bits, kept as SHA-256 only. Failed logins count per name and per address, in the database,
-so that they hold over all processes: after `FREE_TRIES` within `TRIES_KEPT`, nobody is heard for the rest of it.
+Tokens are 256 random bits, kept as SHA-256 only. Failed logins count per name and per address, in the
+database, so that they hold over all processes, and begin anew after `TRIES_KEPT`.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -25,6 +26,7 @@ DEVICE_KINDS = ("kiosk", "display", "printer")
 TOKEN_LIFE = timedelta(hours=14)
 FREE_TRIES = 8
 FREE_TRIES_OF_AN_ADDRESS = 40
+FREE_TRIES_OF_A_NAME = 60
 TRIES_KEPT = timedelta(minutes=15)
 LEAST_PASSWORD = 8
 
@@ -46,12 +48,13 @@ class TooManyTries(QueueingError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has logged in."""
+    """Somebody who has logged in. `stamp` changes with the password: what was signed before then ends."""
 
     username: str
     display_name: str
     role: str
     hall: str
+    stamp: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -60,7 +63,8 @@ class Person:
 
 
 def _person(row: StaffRow) -> Person:
-    return Person(row.username, row.display_name, row.role, row.hall)
+    stamp = sha256(row.password_hash.encode()).hexdigest()[:16]
+    return Person(row.username, row.display_name, row.role, row.hall, stamp)
 
 
 def add(
@@ -74,7 +78,8 @@ def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
     """Add many, (username, password, role, hall), in one transaction; equal passwords are hashed once."""
     hashes: dict[str, str] = {}
     for _, password, _, _ in people:
-        hashes.setdefault(password, _hasher.hash(password))
+        if password not in hashes:
+            hashes[password] = _hasher.hash(password)
     _put(
         context,
         [_row(context, name, word, role, hall, "", hashes[word]) for name, word, role, hall in people],
@@ -130,17 +135,16 @@ def person(context: Context, username: str) -> Person | None:
 
 def log_in(context: Context, username: str, password: str, address: str) -> Person:
     """Who it is; raises WrongLogin or TooManyTries. A wrong name takes as long as a wrong password."""
-    keys = ((f"name:{username[:64]}", FREE_TRIES), (f"address:{address}", FREE_TRIES_OF_AN_ADDRESS))
-    with context.database.reading() as connection:
-        for key, limit in keys:
-            _check_tries(context, connection, key, limit)
+    limits = _limits(username, address)
+    with context.database.transaction() as connection:
+        _count_try(context, connection, limits)
         row = staff.find(connection, username)
     known = row is not None and row.disabled_at is None
-    right = _verify(row.password_hash if row and known else _a_hash(), password) and known
-    if not right or row is None:
-        _count_failure(context, [key for key, _ in keys])
+    right = context.aside(_verify, row.password_hash if row and known else _a_hash(), password)
+    if not right or not known or row is None:
         raise WrongLogin("wrong_login", "The name or the password is wrong.")
-    _forget_failures(context, keys[0][0])
+    with context.database.transaction() as connection:
+        _forgive(connection, limits, address)
     return _person(row)
 
 
@@ -157,35 +161,35 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def _tries(context: Context, connection: Connection, key: str) -> tuple[int, datetime]:
-    found = staff.failures(connection, key)
+def _limits(username: str, address: str) -> dict[str, int]:
+    """How many wrong tries each key has. A name alone has many: nobody locks a clerk out from elsewhere."""
+    name = username[:64]
+    return {
+        f"both:{name} {address}": FREE_TRIES,
+        f"address:{address}": FREE_TRIES_OF_AN_ADDRESS,
+        f"name:{name}": FREE_TRIES_OF_A_NAME,
+    }
+
+
+def _count_try(context: Context, connection: Connection, limits: Mapping[str, int]) -> None:
+    """Count before the password is looked at: many tries at once are many. Raises TooManyTries."""
     now = context.machine_now()
-    return found if found is not None and now - found[1] < TRIES_KEPT else (0, now)
+    staff.forget_failures_before(connection, now - TRIES_KEPT)
+    for key, limit in limits.items():
+        count, since_at = staff.failures(connection, key) or (0, now)
+        if count >= limit:
+            seconds = max(1, int((since_at + TRIES_KEPT - now).total_seconds()))
+            detail = "Too many failed logins; try again later."
+            raise TooManyTries("too_many_tries", detail, retry_after_seconds=seconds)
+        staff.put_failures(connection, key, count + 1, since_at)
 
 
-def _check_tries(context: Context, connection: Connection, key: str, limit: int) -> None:
-    count, since_at = _tries(context, connection, key)
-    if count >= limit:
-        wait = TRIES_KEPT - (context.machine_now() - since_at)
-        seconds = max(1, int(wait.total_seconds()))
-        raise TooManyTries(
-            "too_many_tries", "Too many failed logins; try again later.", retry_after_seconds=seconds
-        )
-
-
-def _count_failure(context: Context, keys: list[str]) -> None:
-    with context.database.transaction() as connection:
-        for key in keys:
-            count, since_at = _tries(context, connection, key)
-            staff.put_failures(connection, key, count + 1, since_at)
-
-
-def _forget_failures(context: Context, key: str) -> None:
-    with context.database.reading() as connection:
-        some = staff.failures(connection, key)
-    if some:
-        with context.database.transaction() as connection:
-            staff.put_failures(connection, key, 0, context.machine_now())
+def _forgive(connection: Connection, limits: Mapping[str, int], address: str) -> None:
+    """A right password: its name begins anew, its address has this one try back."""
+    for key in limits:
+        count, since_at = staff.failures(connection, key) or (0, None)
+        if since_at is not None:
+            staff.put_failures(connection, key, count - 1 if key == f"address:{address}" else 0, since_at)
 
 
 def token_hash(token: str) -> str:

@@ -48,7 +48,7 @@ def everybody(connection: Connection) -> list[StaffRow]:
 def names(connection: Connection) -> dict[str, str]:
     """How each member of staff is called, by username."""
     rows = connection.execute(select(staff.c.username, staff.c.display_name))
-    return {username: name for username, name in rows}
+    return {row.username: row.display_name for row in rows}
 
 
 def put(connection: Connection, row: StaffRow) -> None:
@@ -59,9 +59,7 @@ def put(connection: Connection, row: StaffRow) -> None:
 
 def add_token(connection: Connection, token_hash: str, username: str, expires_at: datetime) -> None:
     """Keep a token's hash."""
-    connection.execute(
-        insert(tokens).values(token_hash=token_hash, username=username, expires_at=expires_at)
-    )
+    connection.execute(insert(tokens).values(token_hash=token_hash, username=username, expires_at=expires_at))
 
 
 def token_owner(connection: Connection, token_hash: str) -> tuple[StaffRow, datetime] | None:
@@ -118,6 +116,11 @@ def failures(connection: Connection, key: str) -> tuple[int, datetime] | None:
     c = login_attempts.c
     row = connection.execute(select(c.failures, c.since_at).where(c.key == key)).one_or_none()
     return None if row is None else (row.failures, row.since_at)
+
+
+def forget_failures_before(connection: Connection, instant: datetime) -> None:
+    """Forget failed logins counted since before an instant."""
+    connection.execute(delete(login_attempts).where(login_attempts.c.since_at < instant))
 
 
 def put_failures(connection: Connection, key: str, count: int, since_at: datetime) -> None:

@@ -32,8 +32,12 @@ def _signer(at: House) -> URLSafeTimedSerializer:
 
 
 def station_token(kind: str, hall: str, name: str) -> str:
-    """A token for the page of a station (`kiosk`, `display`) or of a member of staff (`staff`, name)."""
-    return _signer(house()).dumps([kind, hall, name])
+    """A token for the page of a station (`kiosk`, `display`) or of a member of staff (`staff`, name).
+
+    A member of staff's ends after a session's length, or with a new password.
+    """
+    who = staff.person(house().context, name) if kind == "staff" else None
+    return _signer(house()).dumps([kind, hall, name, who.stamp if who else ""])
 
 
 def actor_of(token: str, at: House | None = None) -> Actor | None:
@@ -74,12 +78,15 @@ def _holder(token: str, at: House) -> Actor | None:
 
 def _of_station(token: str, at: House) -> Actor | None:
     try:
-        kind, hall, name = _signer(at).loads(token, max_age=STATION_TOKEN_LIFE_SECONDS)
+        (kind, hall, name, stamp), signed_at = _signer(at).loads(
+            token, max_age=STATION_TOKEN_LIFE_SECONDS, return_timestamp=True
+        )
     except (BadSignature, ValueError):
         return None
     if kind == "staff":
-        person = staff.person(at.context, name)
-        return person.actor if person else None
+        who = staff.person(at.context, name)
+        fresh = time.time() - signed_at.timestamp() < SESSION_HOURS * 3600
+        return who.actor if who and fresh and who.stamp == stamp else None
     return Actor("kiosk" if kind == "kiosk" else "device", name, kind, hall)
 
 
@@ -94,7 +101,8 @@ def person() -> Person | None:
     if "person" not in g:
         username = session.get("username")
         fresh = session.get("until", 0) > time.time()
-        g.person = staff.person(house().context, username) if username and fresh else None
+        who = staff.person(house().context, username) if username and fresh else None
+        g.person = who if who and who.stamp == session.get("stamp") else None
     known: Person | None = g.person
     return known
 
@@ -103,6 +111,7 @@ def remember_person(who: Person) -> None:
     """Log this browser in."""
     session.clear()
     session["username"] = who.username
+    session["stamp"] = who.stamp
     session["until"] = time.time() + SESSION_HOURS * 3600
     g.person = who
 

@@ -1,0 +1,68 @@
+"""Who listens to the news: every socket of this process, and what it may hear."""
+
+from dataclasses import dataclass
+
+from operations.context import Actor
+
+SCREENS = ("/display", "/window", "/kiosk")
+NAMESPACES = (*SCREENS, "/phone", "/printer")
+
+
+@dataclass(slots=True)
+class Listener:
+    """One socket: who it is and what it watches (empty: nothing yet)."""
+
+    actor: Actor
+    hall: str = ""
+    ticket_id: str = ""
+
+
+class Listeners:
+    """The sockets of one process, by namespace and session id."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Listener] = {}
+
+    def add(self, namespace: str, sid: str, actor: Actor) -> None:
+        """Somebody has connected."""
+        self._known[(namespace, sid)] = Listener(actor)
+
+    def remove(self, namespace: str, sid: str) -> None:
+        """Somebody has gone; saying so twice does nothing."""
+        self._known.pop((namespace, sid), None)
+
+    def find(self, namespace: str, sid: str) -> Listener | None:
+        """The listener, or None once gone."""
+        return self._known.get((namespace, sid))
+
+    def counts(self) -> dict[str, int]:
+        """How many listen, by namespace."""
+        result = dict.fromkeys(NAMESPACES, 0)
+        for namespace, _ in self._known:
+            result[namespace] += 1
+        return result
+
+    def halls(self, *namespaces: str) -> set[str]:
+        """The halls that somebody in these namespaces watches."""
+        return {one.hall for (where, _), one in self._known.items() if one.hall and where in namespaces}
+
+    def tickets(self) -> dict[str, set[str]]:
+        """The tickets that phones watch, by hall."""
+        result: dict[str, set[str]] = {}
+        for one in self._known.values():
+            if one.ticket_id:
+                result.setdefault(one.hall, set()).add(one.ticket_id)
+        return result
+
+
+def may_listen(namespace: str, actor: Actor) -> bool:
+    """Whether this asker belongs into a namespace at all; the hall is asked for at `watch`."""
+    match namespace:
+        case "/phone":
+            return actor.kind == "holder"
+        case "/printer":
+            return actor.role == "printer"
+        case "/window":
+            return actor.kind == "staff"
+        case _:
+            return actor.kind in ("kiosk", "staff") or actor.role == "display"
