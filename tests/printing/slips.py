@@ -1,0 +1,51 @@
+"""Slips for tests: a job as the server sends it, with the ordinary case short."""
+
+from typing import Any
+
+import locales
+from printing.slip import Job
+
+CHINESE: dict[str, Any] = {
+    "hall": "东莞市民服务中心",
+    "number": "A023",
+    "service": "补领居民身份证",
+    "line": "身份证",
+    "ahead": 3,
+    "wait": {"p50_seconds": 480, "p90_seconds": 1180},
+    "local_time": "2026-03-02 09:15",
+    "materials": [
+        "居民户口簿",
+        "本人近期正面免冠照片（现场可拍）",
+        "委托他人办理的，还需委托书和代办人身份证",
+    ],
+    "promised_days": 10,
+    "url": "http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc",
+}
+ENGLISH: dict[str, Any] = CHINESE | {
+    "hall": "Dongguan Citizen Service Centre",
+    "service": "Replace a lost ID card",
+    "line": "ID cards",
+    "materials": ["Household register", "A recent photo (can be taken here)", "A letter of authority"],
+}
+
+
+def raw_job(
+    language: str = "zh-CN", job_id: str = "job-1", printer: str = "kiosk-1", **slip: Any
+) -> dict[str, Any]:
+    """A job as JSON; `kind`, `copy` and `expires_at` are the job's, all else the slip's."""
+    content = (CHINESE if language == "zh-CN" else ENGLISH) | {"texts": locales.room(language, "slip")}
+    outer = {key: slip.pop(key) for key in ("kind", "copy", "expires_at") if key in slip}
+    return {
+        "id": job_id,
+        "printer": printer,
+        "kind": "ticket",
+        "copy": 0,
+        "language": language,
+        "created_at": "2026-03-02T01:15:00Z",
+        "slip": content | slip,
+    } | outer
+
+
+def a_job(language: str = "zh-CN", **slip: Any) -> Job:
+    """The same, read."""
+    return Job.model_validate(raw_job(language, **slip))

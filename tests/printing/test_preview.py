@@ -1,0 +1,118 @@
+"""The virtual printer reads bytes as a printer would."""
+
+from io import BytesIO
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from printing.preview import read
+from printing.preview.commands import commands
+from printing.preview.interpreter import LONGEST
+from printing.preview.paper import drawn, png
+from printing.preview.sheet import Bitmap, CutMark, Glyph, QrCode
+
+PREFIXES = [
+    b"\x1b",
+    b"\x1d",
+    b"\x1c",
+    b"\x10\x04",
+    b"\x1d(k",
+    b"\x1dv0",
+    b"\x1b*!",
+    b"\x1b@",
+    b"\x1d!\x77",
+    b"\n",
+]
+streams = st.lists(st.one_of(st.sampled_from(PREFIXES), st.binary(max_size=12)), max_size=30).map(b"".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(streams)
+@example(b"\x1d(k\x03\x001Q0")
+@example(b"\x1b*!\xff\xff")
+@example(b"\x1bJ\xff" * 300)
+def test_no_bytes_whatever_make_it_fail(stream):
+    sheet = read(stream, 384)
+    assert 0 <= sheet.height <= LONGEST
+
+
+@settings(max_examples=40, deadline=None)
+@given(streams)
+def test_whatever_was_read_can_be_drawn(stream):
+    assert drawn(read(stream, 384)).width == 384
+
+
+@given(streams)
+def test_no_byte_is_lost_between_commands(stream):
+    assert sum(len(command.data) for command in commands(stream)) <= len(stream)
+
+
+def test_a_command_it_does_not_know_is_reported():
+    assert read(b"\x1bz\x01before\n").reports == ["unknown 1b 7a", "unknown 01"]
+
+
+def test_a_stream_that_ends_in_mid_command_is_reported():
+    assert read(b"text\n\x1dv0\x00\x10").reports == ["incomplete 1d 76 30 00 10"]
+
+
+def test_a_line_without_its_end_is_not_printed():
+    sheet = read("没有换行".encode("gb18030"))
+    assert sheet.lines == [] and "没有换行" in sheet.reports[0]
+
+
+def test_chinese_and_latin_are_read_in_one_line():
+    assert read("\x1c&身份证 A1\n".encode("gb18030")).lines == ["身份证 A1"]
+
+
+def test_outside_chinese_mode_the_upper_half_is_a_code_page():
+    assert read(b"\x1c.\x81\n").lines == ["ü"]
+
+
+def test_a_line_longer_than_the_paper_goes_on_below():
+    assert read(b"A" * 50 + b"\n", 576).lines == ["A" * 48, "AA"]
+
+
+def test_sizes_are_multiples_of_the_normal_character():
+    sheet = read(b"\x1d!\x12A\n")
+    assert [(g.width, g.height) for g in sheet.elements if isinstance(g, Glyph)] == [(24, 72)]
+
+
+def test_a_raster_image_stands_where_alignment_wants_it():
+    sheet = read(b"\x1ba\x01\x1dv0\x00\x02\x00\x01\x00\xff\x0f\n", 576)
+    bitmap = next(e for e in sheet.elements if isinstance(e, Bitmap))
+    assert (bitmap.x, bitmap.bytes_a_row, bitmap.rows) == ((576 - 16) // 2, 2, 1)
+
+
+def test_a_column_image_is_turned_into_rows():
+    sheet = read(b"\x1b*\x01\x02\x00\x80\x01\n")
+    bitmap = next(e for e in sheet.elements if isinstance(e, Bitmap))
+    assert bitmap.data[0] == 0x80 and bitmap.data[7] == 0x40
+
+
+def test_a_qr_code_is_drawn_so_that_a_phone_reads_it():
+    store = b"0http://h/t/abc"
+    stream = (
+        b"\x1d(k\x03\x001C\x06"
+        + b"\x1d(k\x03\x001E1"
+        + b"\x1d(k"
+        + bytes([len(store) + 2, 0])
+        + b"1P"
+        + store
+    )
+    sheet = read(stream + b"\x1d(k\x03\x001Q0")
+    code = next(e for e in sheet.elements if isinstance(e, QrCode))
+    assert (code.content, code.level, code.side % 6) == ("http://h/t/abc", "M", 0)
+    corner = drawn(sheet).crop((0, 0, 42, 42))
+    assert corner.getpixel((3, 3)) == 0 and corner.getpixel((9, 9)) == 255 and corner.getpixel((21, 21)) == 0
+
+
+@pytest.mark.parametrize("stream", [b"\x1dV\x00", b"\x1dVB\x00", b"\x1bi", b"\x1bm"])
+def test_the_knife_is_seen(stream):
+    assert [type(e) for e in read(stream).elements] == [CutMark]
+
+
+def test_the_picture_is_as_wide_as_the_paper():
+    picture = Image.open(BytesIO(png(read(b"A\n", 384))))
+    assert picture.size[0] == 384 and picture.mode == "1"
