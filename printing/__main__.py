@@ -24,18 +24,16 @@ def main(argv: list[str] | None = None) -> int:
     if lock is None:
         logging.error("another print agent works in %s", asked.data)
         return 2
-    os.environ.setdefault(
-        "ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder)
-    )  # python-escpos starts faster with it
+    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder))  # python-escpos starts faster with it
     with lock:
         _work(asked)
     return 0
 
 
 def _work(asked: argparse.Namespace) -> None:
-    from printing.agent import Agent  # noqa: PLC0415  after the environment of python-escpos was set
-    from printing.client import Server  # noqa: PLC0415
-    from printing.wake import listen  # noqa: PLC0415
+    from printing.agent import Agent
+    from printing.client import Server
+    from printing.wake import listen
 
     agent = Agent(Server(asked.server, asked.token, asked.name), asked.data, asked.printers)
     for number in (signal.SIGTERM, signal.SIGINT):

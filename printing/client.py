@@ -45,9 +45,7 @@ class Server:
 
     def claim(self, printers: Sequence[str] | None, most: int) -> dict[str, Any]:
         """Waiting slips of these printers (None: of all), at most so many; and the hall's printers."""
-        return self._post(
-            "claim", {"agent": self._agent, "printers": printers and list(printers), "most": most}
-        )
+        return self._post("claim", {"agent": self._agent, "printers": printers and list(printers), "most": most})
 
     def begin(self, job_id: str) -> None:
         """Say that bytes are about to go out."""

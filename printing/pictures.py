@@ -44,8 +44,8 @@ class Pictures:
 
     def _draw(self, path: Path, width: int) -> None:
         # Imported with the first picture: an agent of real printers never needs them.
-        from printing.preview.interpreter import read  # noqa: PLC0415
-        from printing.preview.paper import png  # noqa: PLC0415
+        from printing.preview.interpreter import read
+        from printing.preview.paper import png
 
         fresh = path.with_suffix(".png.tmp")
         fresh.write_bytes(png(read(path.read_bytes(), width)))

@@ -147,9 +147,7 @@ class Profiles:
         if name in self.names():
             return next(path for folder in self._folders if (path := folder / f"{name}.toml").is_file())
         near = get_close_matches(name, self.names(), 1, 0.3)
-        raise ProfileError(
-            f"no printer profile '{name[:64]}'" + (f"; did you mean '{near[0]}'?" if near else "")
-        )
+        raise ProfileError(f"no printer profile '{name[:64]}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
     def mistakes(self) -> list[str]:
         """What is wrong with any of them, for a check at start; empty when all can be used."""

@@ -30,7 +30,7 @@ def font_file() -> Path | None:
 
 @cache
 def _font(size: int) -> "FreeTypeFont":
-    from PIL import ImageFont  # noqa: PLC0415  see above
+    from PIL import ImageFont
 
     path = font_file()
     if path is None:
@@ -42,7 +42,7 @@ def line_image(text: str, wide: int, high: int, bold: bool = False, inverse: boo
     """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times
     `high`.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415  see above
+    from PIL import Image, ImageDraw
 
     scale = max(wide, high)
     picture = Image.new("L", (max(1, width(text)) * CELL // 2 * scale, CELL * scale), 255)
@@ -64,8 +64,8 @@ def _draw(pen: object, character: str, middle: float, scale: int, bold: bool) ->
 
 def qr_image(content: str, dots: int) -> "Image":
     """A QR code with its quiet zone, correction level M, `dots` a module."""
-    import qrcode  # noqa: PLC0415  see above
-    from PIL import Image  # noqa: PLC0415
+    import qrcode
+    from PIL import Image
 
     code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_M)
     code.add_data(content)

@@ -24,9 +24,7 @@ from printing.preview.commands import take
 from printing.preview.interpreter import read
 from printing.preview.paper import png
 
-Fault = Literal[
-    "", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage"
-]
+Fault = Literal["", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage"]
 FAULTS = ("paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage")
 _WELL = {1: 0x16, 2: 0x12, 3: 0x12, 4: 0x12}
 _ANSWERS: dict[str, dict[int, int]] = {
@@ -201,19 +199,11 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("onewindow printer-simulator", description="A printer to practise with.")
     wire = parser.add_mutually_exclusive_group()
     wire.add_argument("--tcp", type=int, metavar="PORT", help="listen here; 0: any free port")
-    wire.add_argument(
-        "--pty", action="store_true", help="be a serial printer behind a pseudo-terminal (the default)"
-    )
-    parser.add_argument(
-        "--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come"
-    )
+    wire.add_argument("--pty", action="store_true", help="be a serial printer behind a pseudo-terminal (the default)")
+    parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
     parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it")
-    parser.add_argument(
-        "--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed"
-    )
-    parser.add_argument(
-        "--out", type=Path, help="keep what was printed in this file, and as a picture beside it"
-    )
+    parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
+    parser.add_argument("--out", type=Path, help="keep what was printed in this file, and as a picture beside it")
     parser.add_argument("--seconds", type=float, default=0, help="end by itself after so long")
     asked = parser.parse_args(argv)
     simulator = Simulator(Manners(asked.baud, fault=asked.fault, after_bytes=asked.after_bytes))
@@ -240,6 +230,4 @@ def _keep(printed: bytes, path: Path) -> None:
     path.write_bytes(printed)
     sheet = read(printed)
     path.with_suffix(".png").write_bytes(png(sheet))
-    sys.stdout.write(
-        "\n".join([*sheet.lines, *(f"not understood: {report}" for report in sheet.reports), ""])
-    )
+    sys.stdout.write("\n".join([*sheet.lines, *(f"not understood: {report}" for report in sheet.reports), ""]))

@@ -65,9 +65,7 @@ class Job(BaseModel):
     slip: Slip
 
 
-def layout(
-    job: Job, columns: int, printer: Mapping[str, object] | None = None, copies: int = 0
-) -> list[Block]:
+def layout(job: Job, columns: int, printer: Mapping[str, object] | None = None, copies: int = 0) -> list[Block]:
     """The blocks of a job's slip for paper of so many columns.
 
     `printer` is what a test page tells about the device; `copies` are attempts of this agent that may have

@@ -28,8 +28,6 @@ def listen(url: str, token: str, wake: Callable[[], None]) -> socketio.Client:
 
 def _connect(client: socketio.Client, url: str, token: str) -> None:
     try:
-        client.connect(
-            url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"], retry=True
-        )
+        client.connect(url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"], retry=True)
     except Exception:  # without news the agent polls, as slow as it was before there were sockets
         log.exception("no news from the server; slips are polled for")

@@ -245,9 +245,7 @@ class Firmware:
         strip = _turned(data[3:], columns, tall)
         x, y = self._shift(columns), self.sheet.height
         scale_y = 1 if tall == 3 else 3
-        self.sheet.elements.append(
-            Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, 1 if mode & 1 else 2, scale_y)
-        )
+        self.sheet.elements.append(Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, 1 if mode & 1 else 2, scale_y))
 
     def function(self, data: bytes) -> None:
         """GS ( : only QR codes of GS ( k are known."""

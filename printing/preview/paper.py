@@ -37,9 +37,7 @@ def drawn(sheet: Sheet) -> Image.Image:
 
 def _glyph(picture: Image.Image, glyph: Glyph) -> None:
     cell = 24 if glyph.character and glyph.width % 24 == 0 and not glyph.character.isascii() else 12
-    bitmap = _bitmap_of(glyph.character, cell, glyph.bold).resize(
-        (glyph.width, glyph.height), Image.Resampling.NEAREST
-    )
+    bitmap = _bitmap_of(glyph.character, cell, glyph.bold).resize((glyph.width, glyph.height), Image.Resampling.NEAREST)
     if glyph.underlined:
         ImageDraw.Draw(bitmap).line([(0, glyph.height - 1), (glyph.width, glyph.height - 1)], _INK)
     if glyph.inverse:
@@ -63,11 +61,7 @@ def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
 @lru_cache(maxsize=1)
 def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     found = next((path for path in _FONTS if Path(path).is_file()), None)
-    return (
-        ImageFont.truetype(found, 23, index=1 if "wqy" in found else 0)
-        if found
-        else ImageFont.load_default(20)
-    )
+    return ImageFont.truetype(found, 23, index=1 if "wqy" in found else 0) if found else ImageFont.load_default(20)
 
 
 def _image(picture: Image.Image, bitmap: Bitmap) -> None:

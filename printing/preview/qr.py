@@ -42,8 +42,8 @@ class Symbol:
 
 def made(content: str, level: str) -> "QRCode[Any] | None":
     """The code without a quiet zone, as printers draw it; None when it holds more than a QR code can."""
-    import qrcode  # noqa: PLC0415  only a stream with a QR code pays for it
-    from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
+    import qrcode
+    from qrcode.exceptions import DataOverflowError
 
     levels = {
         "L": qrcode.ERROR_CORRECT_L, "M": qrcode.ERROR_CORRECT_M,

@@ -3,6 +3,8 @@
 import errno
 import os
 import select
+import termios
+from contextlib import suppress
 from time import monotonic, sleep
 
 import serial
@@ -10,6 +12,7 @@ import serial
 from printing.transports.port import NotConnected, Transport, WriteFailed
 
 _PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+_BROKEN = (serial.SerialException, OSError, termios.error)  # the last is no OSError
 _CHUNK = 256
 _TICK_SECONDS = 0.02
 
@@ -31,7 +34,7 @@ class SerialTransport(Transport):
                 dsrdtr=self._flow == "dtrdsr", rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )  # fmt: skip
-        except (serial.SerialException, OSError, ValueError) as error:
+        except (*_BROKEN, ValueError) as error:
             raise NotConnected(f"{self._device}: {error}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
@@ -50,7 +53,7 @@ class SerialTransport(Transport):
                 else:
                     sleep(_TICK_SECONDS / 4)
             self._drain(port, written, timeout_seconds)
-        except (serial.SerialException, OSError) as error:
+        except _BROKEN as error:
             raise WriteFailed(f"{self._device}: {error}", written) from error
 
     def _printer_listens(self, port: serial.Serial) -> bool:
@@ -91,7 +94,7 @@ class SerialTransport(Transport):
             port.timeout = timeout_seconds
             first = port.read(1)
             return bytes(first + port.read(min(most - 1, port.in_waiting))) if first else b""
-        except (serial.SerialException, OSError) as error:
+        except _BROKEN as error:
             raise NotConnected(f"{self._device}: {error}") from error
 
     def close(self) -> None:
@@ -101,11 +104,10 @@ class SerialTransport(Transport):
         port, self._port = self._port, None
         if port is None:
             return
-        try:
+        with suppress(*_BROKEN):
             port.reset_output_buffer()
+        with suppress(*_BROKEN):
             port.close()
-        except (serial.SerialException, OSError):
-            return
 
     def _opened(self) -> serial.Serial:
         if self._port is None:

@@ -26,7 +26,7 @@ class UsbTransport(Transport):
         """Take the printer's interface from the kernel."""
         if self._device is not None:
             return
-        import usb.core  # noqa: PLC0415  looks for libusb; only a printer at the USB needs it
+        import usb.core
 
         try:
             self._device = self._found()
@@ -38,7 +38,7 @@ class UsbTransport(Transport):
             raise NotConnected(f"{self._name}: {error}") from error
 
     def _found(self) -> Any:
-        import usb.core  # noqa: PLC0415
+        import usb.core
 
         devices = usb.core.find(find_all=True, idVendor=self._vendor, idProduct=self._product)
         for device in devices:
@@ -47,7 +47,7 @@ class UsbTransport(Transport):
         raise NotConnected(f"{self._name} is not plugged in")
 
     def _claim(self) -> None:
-        import usb.util  # noqa: PLC0415
+        import usb.util
 
         interface = self._interface()
         number = interface.bInterfaceNumber
@@ -68,7 +68,7 @@ class UsbTransport(Transport):
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
         """In pieces; a printer without paper simply takes none."""
-        import usb.core  # noqa: PLC0415
+        import usb.core
 
         self._opened()
         written, since = 0, monotonic()
@@ -85,7 +85,7 @@ class UsbTransport(Transport):
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
         """What the printer says; a printer that only listens says nothing."""
-        import usb.core  # noqa: PLC0415
+        import usb.core
 
         self._opened()
         if self._in is None:
@@ -103,8 +103,8 @@ class UsbTransport(Transport):
         device, self._device, self._out, self._in = self._device, None, None, None
         if device is None:
             return
-        import usb.core  # noqa: PLC0415
-        import usb.util  # noqa: PLC0415
+        import usb.core
+        import usb.util
 
         try:
             usb.util.dispose_resources(device)
@@ -117,7 +117,7 @@ class UsbTransport(Transport):
 
 
 def _endpoint(interface: Any, direction: int) -> Any:
-    import usb.util  # noqa: PLC0415
+    import usb.util
 
     found = [
         end

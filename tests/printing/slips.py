@@ -29,9 +29,7 @@ ENGLISH: dict[str, Any] = CHINESE | {
 }
 
 
-def raw_job(
-    language: str = "zh-CN", job_id: str = "job-1", printer: str = "kiosk-1", **slip: Any
-) -> dict[str, Any]:
+def raw_job(language: str = "zh-CN", job_id: str = "job-1", printer: str = "kiosk-1", **slip: Any) -> dict[str, Any]:
     """A job as JSON; `kind`, `copy` and `expires_at` are the job's, all else the slip's."""
     content = (CHINESE if language == "zh-CN" else ENGLISH) | {"texts": locales.room(language, "slip")}
     outer = {key: slip.pop(key) for key in ("kind", "copy", "expires_at") if key in slip}

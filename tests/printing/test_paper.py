@@ -1,4 +1,4 @@
-"""From a ticket to paper: the encoder makes bytes, the virtual printer reads them, and both know nothing of each other."""
+"""From a ticket to paper: the encoder makes bytes, the virtual printer reads them; neither knows the other."""
 
 import re
 
@@ -72,9 +72,7 @@ def test_the_paper_says_what_the_ticket_says(service, materials, hall, ahead):
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    service=anything, materials=st.lists(anything, max_size=3), priority=anything, number=st.text(max_size=12)
-)
+@given(service=anything, materials=st.lists(anything, max_size=3), priority=anything, number=st.text(max_size=12))
 def test_nothing_typed_becomes_a_command(service, materials, priority, number):
     sheet = paper(a_job(service=service, materials=materials, priority=priority, number=number))
     assert sheet.reports == []
@@ -118,9 +116,7 @@ def test_old_firmware_gets_the_sizes_of_chinese_by_its_own_command():
 
 
 def test_alignment_and_size_are_where_they_should_be_on_the_paper():
-    sheet = read(
-        encode([Text("中", 2, 2, align="center"), Text("A", align="right"), Cut()], PROFILES["generic-80mm"])
-    )
+    sheet = read(encode([Text("中", 2, 2, align="center"), Text("A", align="right"), Cut()], PROFILES["generic-80mm"]))
     first, second = (e for e in sheet.elements if hasattr(e, "character"))
     assert (first.x, first.width, first.height) == ((576 - 48) // 2, 48, 48)
     assert (second.x, second.width, second.height) == (576 - 12, 12, 24)

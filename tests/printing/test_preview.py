@@ -93,14 +93,7 @@ def test_a_column_image_is_turned_into_rows():
 
 def test_a_qr_code_is_drawn_so_that_a_phone_reads_it():
     store = b"0http://h/t/abc"
-    stream = (
-        b"\x1d(k\x03\x001C\x06"
-        + b"\x1d(k\x03\x001E1"
-        + b"\x1d(k"
-        + bytes([len(store) + 2, 0])
-        + b"1P"
-        + store
-    )
+    stream = b"\x1d(k\x03\x001C\x06" + b"\x1d(k\x03\x001E1" + b"\x1d(k" + bytes([len(store) + 2, 0]) + b"1P" + store
     sheet = read(stream + b"\x1d(k\x03\x001Q0")
     code = next(e for e in sheet.elements if isinstance(e, QrCode))
     assert (code.content, code.level, code.side % 6) == ("http://h/t/abc", "M", 0)

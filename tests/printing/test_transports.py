@@ -1,0 +1,213 @@
+"""One contract, every wire: a folder, a real pseudo-terminal and a real TCP connection."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from printing import status
+from printing.simulator import Manners, Simulator
+from printing.transports import of_address
+from printing.transports.address import AddressError, parse
+from printing.transports.network import NetworkTransport
+from printing.transports.port import NotConnected, Transport, TransportError, WriteFailed
+from printing.transports.serial import SerialTransport
+from printing.transports.usb import UsbTransport
+from printing.transports.virtual import VirtualTransport
+
+LINE = "身份证 A023\n".encode("gb18030")
+
+
+@dataclass
+class Rig:
+    """A wire with a printer at its other end."""
+
+    transport: Transport
+    simulator: Simulator | None
+    arrived: threading.Event = field(default_factory=threading.Event)
+
+    def printed(self, count: int) -> bytes:
+        """What is on paper once so many bytes are, or the time is over."""
+        for _ in range(500):
+            if self.simulator is None or len(self.simulator.printed) >= count:
+                break
+            self.arrived.wait(0.01)
+        if self.simulator is not None:
+            return bytes(self.simulator.printed)
+        assert isinstance(self.transport, VirtualTransport)
+        self.transport.finish("job-1")
+        return (self.transport._folder / "job-1.bin").read_bytes()
+
+
+@pytest.fixture(params=["virtual", "serial", "tcp"])
+def rig(request, tmp_path) -> Iterator[Rig]:
+    if request.param == "virtual":
+        yield Rig(VirtualTransport(tmp_path / "printed"), None)
+        return
+    simulator = Simulator()
+    if request.param == "serial":
+        transport: Transport = SerialTransport(simulator.on_pty(), 38400, flow="dtrdsr")
+    else:
+        transport = NetworkTransport("127.0.0.1", simulator.on_tcp())
+    yield Rig(transport, simulator)
+    transport.close()
+    simulator.stop()
+
+
+class TestEveryWire:
+    """What printing/transports/port.py promises."""
+
+    def test_what_is_written_comes_out_in_order(self, rig):
+        with rig.transport as wire:
+            for _ in range(3):
+                wire.write(LINE, 2)
+            assert rig.printed(3 * len(LINE)) == 3 * LINE
+
+    def test_a_long_slip_goes_out_in_parts_and_arrives_whole(self, rig):
+        long = LINE * 4000
+        with rig.transport as wire:
+            wire.write(long, 2)
+            assert rig.printed(len(long)) == long
+
+    def test_a_question_is_answered(self, rig):
+        with rig.transport as wire:
+            wire.write(status.ASK[0], 1)
+            assert status.is_answer(wire.read(1, 2)[0])
+
+    def test_a_question_in_turn_is_answered(self, rig):
+        with rig.transport as wire:
+            wire.write(status.ASK_IN_TURN, 1)
+            assert status.is_answer_in_turn(wire.read(1, 2)[0])
+
+    def test_a_printer_that_says_nothing_is_no_error(self, rig):
+        with rig.transport as wire:
+            assert wire.read(10, 0) == b""
+            assert wire.read(10, 0.05) == b""
+
+    def test_opening_and_closing_twice_changes_nothing(self, rig):
+        rig.transport.open()
+        rig.transport.open()
+        rig.transport.close()
+        rig.transport.close()
+
+    def test_it_can_be_opened_again(self, rig):
+        with rig.transport:
+            pass
+        with rig.transport as wire:
+            wire.write(LINE, 2)
+            assert rig.printed(len(LINE)) == LINE
+
+
+@pytest.mark.parametrize("kind", ["serial", "tcp"])
+def test_a_printer_that_takes_no_more_is_noticed_and_what_went_out_is_counted(kind):
+    simulator = Simulator(Manners(fault="silence", buffer=512))
+    wire: Transport
+    if kind == "serial":
+        wire = SerialTransport(simulator.on_pty(), 9600, flow="none")
+    else:
+        wire = NetworkTransport("127.0.0.1", simulator.on_tcp())
+    wire.open()
+    with pytest.raises(WriteFailed) as failed:
+        wire.write(b"A" * 20_000_000, 0.3)
+    assert 512 <= failed.value.written < 20_000_000
+    wire.close()
+    simulator.stop()
+
+
+def test_a_serial_printer_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(NotConnected, match="nothing-here"):
+        SerialTransport(str(tmp_path / "nothing-here"), 9600).open()
+
+
+def test_a_serial_device_belongs_to_one_process_at_a_time():
+    simulator = Simulator()
+    device = simulator.on_pty()
+    with SerialTransport(device, 9600), pytest.raises(NotConnected):
+        SerialTransport(device, 9600).open()
+    simulator.stop()
+
+
+def test_a_network_printer_that_is_not_there_says_so():
+    simulator = Simulator()
+    port = simulator.on_tcp()
+    simulator.stop()
+    with pytest.raises(NotConnected, match=str(port)):
+        NetworkTransport("127.0.0.1", port).open()
+
+
+def test_a_printer_that_hangs_up_is_noticed():
+    simulator = Simulator()
+    wire = NetworkTransport("127.0.0.1", simulator.on_tcp())
+    wire.open()
+    simulator.stop()
+    with pytest.raises(NotConnected):
+        wire.read(1, 2)
+    wire.close()
+
+
+def test_a_serial_printer_that_is_unplugged_is_noticed():
+    simulator = Simulator()
+    wire = SerialTransport(simulator.on_pty(), 9600, flow="none")
+    wire.open()
+    simulator.stop()
+    with pytest.raises(TransportError):
+        wire.write(LINE, 0.3)
+    wire.close()
+
+
+def test_a_usb_printer_that_is_not_plugged_in_is_a_status_not_a_crash():
+    with pytest.raises(NotConnected, match=r"not plugged in|libusb"):
+        UsbTransport(0x04B8, 0x0202).open()
+
+
+def test_a_virtual_slip_is_whole_or_not_there(tmp_path):
+    wire = VirtualTransport(tmp_path)
+    with wire:
+        wire.write(LINE, 1)
+    with wire:
+        wire.finish("empty")
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.bin"]
+    assert (tmp_path / "empty.bin").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("virtual:", VirtualTransport),
+        ("serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr&parity=even", SerialTransport),
+        ("tcp://192.168.0.9:9100", NetworkTransport),
+        ("usb://04b8:0202?serial=J2RK", UsbTransport),
+    ],
+)
+def test_an_address_names_its_wire(address, kind, tmp_path):
+    assert isinstance(of_address(address, tmp_path), kind)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("", "begins with none of"),
+        ("lpt:1", "begins with none of"),
+        ("serial:ttyUSB0", "names no device"),
+        ("serial:///dev/ttyS0?bud=9600", "unknown option 'bud'"),
+        ("serial:///dev/ttyS0?baud=fast", "whole number"),
+        ("serial:///dev/ttyS0?flow=maybe", "flow is one of"),
+        ("tcp://:9100", "names no host"),
+        ("tcp://printer:99999", "out of range"),
+        ("usb://epson", "no vendor and product"),
+    ],
+)
+def test_an_address_nobody_understands_says_which_part(address, why):
+    with pytest.raises(AddressError, match=why):
+        parse(address)
+
+
+@given(st.text(max_size=60))
+def test_no_address_whatever_makes_the_parser_fail_otherwise(text):
+    try:
+        parse(text)
+    except AddressError:
+        return
