@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-IN_ENVIRONMENT = "ONEWINDOW_PRINTER_TOKEN"
+IN_ENVIRONMENT = "ONEWINDOW_AGENT_TOKEN"
 
 
 def main(argv: list[str] | None = None) -> int:
