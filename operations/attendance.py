@@ -17,7 +17,6 @@ from queueing.window import ServiceWindow
 from storage import journal, tickets, windows
 from storage import staff as staff_rows
 
-
 KINDS = {"open": "open", "paused": "pause", "closed": "close"}
 
 
@@ -68,9 +67,7 @@ def window_of(hall: Hall, number: int) -> ServiceWindow:
     raise NotFound("unknown_window", f"Hall {hall.code} has no window {number}.", window=number)
 
 
-def _put(
-    context: Context, actor: Actor, hall_code: str, number: int, state: str, request_id: str
-) -> WindowView:
+def _put(context: Context, actor: Actor, hall_code: str, number: int, state: str, request_id: str) -> WindowView:
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
     window_of(hall, number)

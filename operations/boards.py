@@ -65,9 +65,7 @@ def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
     if ticket.window is None:
         return {}
     languages = hall.display.announce_languages or hall.languages
-    return {
-        language: announcement(language, ticket.number, ticket.window, ticket.recalls) for language in languages
-    }
+    return {language: announcement(language, ticket.number, ticket.window, ticket.recalls) for language in languages}
 
 
 def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
@@ -87,9 +85,7 @@ def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
     return result
 
 
-def _line(
-    hall: Hall, code: str, counts: Counter[str], look: outlook.Outlook, language: str
-) -> dict[str, Any]:
+def _line(hall: Hall, code: str, counts: Counter[str], look: outlook.Outlook, language: str) -> dict[str, Any]:
     line = hall.line(code)
     pool = outlook.pool_of(look, hall, code)
     ahead = counts.total() if pool.lines is None else sum(counts[other] for other in pool.lines)

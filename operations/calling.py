@@ -23,9 +23,7 @@ LATEST_CALLS = 60
 MOST_CHOICES = 8
 
 
-def call_next(
-    context: Context, actor: Actor, hall_code: str, number: int, request_id: str = ""
-) -> TicketView | None:
+def call_next(context: Context, actor: Actor, hall_code: str, number: int, request_id: str = "") -> TicketView | None:
     """Call whom the hall's rule says; None: nobody waits for this window.
 
     Raises window_busy while a ticket is at the window, window_not_open, not_your_window.

@@ -44,9 +44,7 @@ def _next(connection: Connection, hall: str) -> int:
     return revision
 
 
-def _close_windows(
-    connection: Connection, context: Context, actor: Actor, hall: str, today: date
-) -> list[News]:
+def _close_windows(connection: Connection, context: Context, actor: Actor, hall: str, today: date) -> list[News]:
     news = []
     for row in windows.of_hall(connection, hall).values():
         if row.state == "closed" or tickets.at_window(connection, hall, row.number) is not None:

@@ -34,7 +34,13 @@ KINDS = ("ticket", "reprint", "materials", "test", "day")
 
 
 def claim(
-    context: Context, actor: Actor, hall_code: str, agent: str, printers: Sequence[str] | None, most: int, base_url: str
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    agent: str,
+    printers: Sequence[str] | None,
+    most: int,
+    base_url: str,
 ) -> list[dict[str, Any]]:
     """Lease up to `most` waiting slips of these printers (None: of all of the hall), oldest first."""
     actor.must_belong_to(hall_code)
@@ -62,7 +68,11 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
         if job.agent not in (None, agent):
             raise Conflict("job_taken", f"Slip {job_id} is with another agent.", job=job_id)
         print_jobs.put(
-            connection, job_id, begun=job.begun + 1, agent=agent, leased_until_at=context.machine_now() + LEASE
+            connection,
+            job_id,
+            begun=job.begun + 1,
+            agent=agent,
+            leased_until_at=context.machine_now() + LEASE,
         )
 
 
@@ -74,7 +84,12 @@ def done(context: Context, actor: Actor, job_id: str, result: str, detail: str =
         job = _job(connection, actor, job_id)
         if job.ended_at is None:
             print_jobs.put(
-                connection, job_id, state=result, detail=detail[:200], ended_at=context.now(), leased_until_at=None
+                connection,
+                job_id,
+                state=result,
+                detail=detail[:200],
+                ended_at=context.now(),
+                leased_until_at=None,
             )
 
 
@@ -180,9 +195,7 @@ def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[
             assert revision is not None  # the device belongs to this hall
             changes = {"printer": name, "state": state, "detail": detail[:200]}
             news.append(
-                write_event(
-                    connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes
-                )
+                write_event(connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes)
             )
     context.bus.publish(*news)
 
@@ -244,9 +257,7 @@ def _as_json(hall: Hall, job: PrintJob, ticket: Ticket | None, base_url: str) ->
     }
 
 
-def _slip(
-    hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str
-) -> dict[str, Any]:
+def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str) -> dict[str, Any]:
     language = job.language
     slip: dict[str, Any] = {
         "hall": text_in(hall.name, language),

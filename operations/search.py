@@ -74,6 +74,12 @@ def _entry(service: Service) -> _Entry:
 
 
 def _pinyin(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # its dictionaries are large; a hall that never searches does not load them
+    # Imported here: its dictionaries are large, and a hall that never searches does not load them.
+    from pypinyin import lazy_pinyin
 
-    return lazy_pinyin(text, errors=lambda other: [c for c in other if c.isalnum()])
+    return [part for syllable in lazy_pinyin(text) for part in _letters(syllable)]
+
+
+def _letters(syllable: str) -> list[str]:
+    """A syllable as it is; what was no Chinese character comes in one piece and counts sign by sign."""
+    return [syllable] if syllable.isalpha() else [sign for sign in syllable if sign.isalnum()]

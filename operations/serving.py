@@ -55,9 +55,7 @@ def view(context: Context, ticket: Ticket) -> TicketView:
         return TicketView(ticket)
     hall = hall_of(context, ticket.hall)
     with context.database.reading() as connection:
-        return TicketView(
-            ticket, outlook.promise(context, connection, hall, ticket.line, ticket.rank_at)
-        )
+        return TicketView(ticket, outlook.promise(context, connection, hall, ticket.line, ticket.rank_at))
 
 
 def step(
@@ -138,9 +136,7 @@ def _after(
     raise BadRequest("unknown_step", f"'{step_name}' is not asked for here.")
 
 
-def _promise(
-    context: Context, connection: Connection, hall: Hall, ticket: Ticket, line: str
-) -> Promise:
+def _promise(context: Context, connection: Connection, hall: Hall, ticket: Ticket, line: str) -> Promise:
     return outlook.promise(context, connection, hall, line, ticket.rank_at)
 
 
@@ -150,7 +146,9 @@ def _reinstated(context: Context, connection: Connection, hall: Hall, ticket: Ti
     limit = timedelta(minutes=hall.calling.reinstate_within_minutes)
     if ticket.ended_at is not None and now - ticket.ended_at > limit:
         raise Conflict(
-            "too_late", f"Ticket {ticket.number} missed its call too long ago; take a new one.", ticket=ticket.id
+            "too_late",
+            f"Ticket {ticket.number} missed its call too long ago; take a new one.",
+            ticket=ticket.id,
         )
     same_line = [w for w in tickets.waiting(connection, hall.code) if w.line == ticket.line]
     last = behind(same_line, hall.calling.reinstate_behind)
@@ -169,14 +167,15 @@ def _resume_window(connection: Connection, actor: Actor, ticket: Ticket, asked: 
     current = tickets.at_window(connection, ticket.hall, asked)
     if current is not None:
         raise Conflict(
-            "window_busy", f"Ticket {current.number} is at window {asked}.", window=asked, number=current.number
+            "window_busy",
+            f"Ticket {current.number} is at window {asked}.",
+            window=asked,
+            number=current.number,
         )
     return asked
 
 
-def _transferred(
-    context: Context, connection: Connection, hall: Hall, ticket: Ticket, options: Options
-) -> Ticket:
+def _transferred(context: Context, connection: Connection, hall: Hall, ticket: Ticket, options: Options) -> Ticket:
     if options.line is not None:
         line_of(hall, options.line)
     if options.window is not None:
@@ -197,5 +196,3 @@ def _done(hall: Hall, ticket: Ticket, done: Sequence[tuple[str, str]]) -> list[t
         if outcome not in OUTCOMES:
             raise BadRequest("unknown_outcome", f"An outcome is one of {', '.join(OUTCOMES)}.", ticket=ticket.id)
     return list(done)
-
-

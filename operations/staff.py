@@ -67,9 +67,7 @@ def _person(row: StaffRow) -> Person:
     return Person(row.username, row.display_name, row.role, row.hall, stamp)
 
 
-def add(
-    context: Context, username: str, password: str, role: str, hall: str = "", display_name: str = ""
-) -> None:
+def add(context: Context, username: str, password: str, role: str, hall: str = "", display_name: str = "") -> None:
     """Add somebody, or give them a new password, role and hall; tokens they had end."""
     _put(context, [_row(context, username, password, role, hall, display_name)])
 
@@ -212,18 +210,14 @@ def actor_of_token(context: Context, token: str) -> Actor | None:
     with context.database.reading() as connection:
         device = staff.device_by_token(connection, hashed)
         if device is not None:
-            return Actor(
-                "kiosk" if device.kind == "kiosk" else "device", device.name, device.kind, device.hall
-            )
+            return Actor("kiosk" if device.kind == "kiosk" else "device", device.name, device.kind, device.hall)
         owner = staff.token_owner(connection, hashed)
     if owner is None or owner[0].disabled_at is not None or owner[1] <= context.machine_now():
         return None
     return _person(owner[0]).actor
 
 
-def add_device(
-    context: Context, kind: str, hall: str, name: str, replace_same: bool = False
-) -> tuple[str, str]:
+def add_device(context: Context, kind: str, hall: str, name: str, replace_same: bool = False) -> tuple[str, str]:
     """A new device's (id, token), told this once. `replace_same` ends the tokens of its namesakes."""
     if kind not in DEVICE_KINDS:
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
@@ -251,6 +245,5 @@ def devices(context: Context, hall: str) -> list[dict[str, Any]]:
     with context.database.reading() as connection:
         rows = staff.all_devices(connection, hall)
     return [
-        {"id": row.id, "kind": row.kind, "name": row.name, "created_at": row.created_at.isoformat()}
-        for row in rows
+        {"id": row.id, "kind": row.kind, "name": row.name, "created_at": row.created_at.isoformat()} for row in rows
     ]

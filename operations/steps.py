@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from operations.bus import News
+from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
 from queueing.errors import BadRequest, NotFound
 from queueing.events import Changes, Event, as_changes, difference
+from queueing.hall import business_date
 from queueing.record import at_event
 from queueing.ticket import Ticket
-from storage import journal, tickets
+from storage import journal, reports, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,15 @@ def write(
     elif not tickets.change(connection, before, stamped):
         raise Changed
     journal.append(connection, event)
+    if before is not None and before.business_date <= event.at.date():
+        _mark_past_day(connection, context, event, before)
     return News(event, stamped, change.printer)
+
+
+def _mark_past_day(connection: Connection, context: Context, event: Event, ticket: Ticket) -> None:
+    """A ticket of a day that is over (served past midnight, closed late): its day is to be packed anew."""
+    if ticket.business_date < business_date(hall_of(context, ticket.hall), event.at):
+        reports.mark_changed(connection, ticket.hall, ticket.business_date, event.revision)
 
 
 def write_event(connection: Connection, context: Context, hall: str, revision: int, **event: Any) -> News:

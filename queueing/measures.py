@@ -1,4 +1,4 @@
-"""Figures of a report, from whole seconds and how often each occurred. Percentiles are nearest-rank, never interpolated."""
+"""Figures of a report, from whole seconds and how often each occurred. Percentiles are nearest-rank."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,7 +92,12 @@ def change_of_mean(before: Histogram, after: Histogram) -> Change | None:
     share_margin = t * sqrt(e2 / m1**2 + e1 * m2**2 / m1**4)
     ratio = difference / m1
     return Change(
-        difference, difference - margin, difference + margin, ratio, ratio - share_margin, ratio + share_margin
+        difference,
+        difference - margin,
+        difference + margin,
+        ratio,
+        ratio - share_margin,
+        ratio + share_margin,
     )
 
 

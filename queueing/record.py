@@ -46,11 +46,12 @@ def _reader(name: str) -> Callable[[Any], Any]:
         return datetime.fromisoformat
     if name in _DURATIONS:
         return lambda value: timedelta(microseconds=value)
-    return {
+    readers: dict[str, Callable[[Any], Any]] = {
         "business_date": date.fromisoformat,
         "state": _state,
         "done": _done,
-    }.get(name, _same)
+    }
+    return readers.get(name, _same)
 
 
 def _done(value: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,7 +11,7 @@ from queueing.ticket import Ticket
 from storage.tables import tickets
 from storage.tickets import as_row, from_row
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 ROWS_AT_A_TIME = 2_000
 
 
@@ -35,9 +36,7 @@ def _known(connection: Connection, new: Sequence[Ticket]) -> set[tuple[str, str,
     return found
 
 
-def every_ticket(
-    connection: Connection, hall: str | None, start: date | None, end: date | None
-) -> Iterator[Ticket]:
+def every_ticket(connection: Connection, hall: str | None, start: date | None, end: date | None) -> Iterator[Ticket]:
     """Tickets by hall and issue, a few thousand in memory at a time."""
     c = tickets.c
     query = select(tickets).order_by(c.hall, c.issued_at, c.id)

@@ -76,9 +76,7 @@ def _event(row: Row[Any]) -> Event:
 
 def by_request(connection: Connection, hall: str, actor: str, request_id: str) -> Event | None:
     """What this actor's request did, when it has been done already."""
-    row = connection.execute(
-        _BY_REQUEST, {"hall": hall, "actor": actor, "request_id": request_id}
-    ).one_or_none()
+    row = connection.execute(_BY_REQUEST, {"hall": hall, "actor": actor, "request_id": request_id}).one_or_none()
     return None if row is None else _event(row)
 
 
@@ -90,9 +88,7 @@ def of_ticket(connection: Connection, ticket_id: str, until_revision: int) -> li
 
 def after(connection: Connection, hall: str, revision: int, most: int) -> Iterator[Event]:
     """The hall's events after a revision, oldest first."""
-    rows = connection.execute(
-        _AFTER.order_by(journal.c.revision).limit(most), {"hall": hall, "revision": revision}
-    )
+    rows = connection.execute(_AFTER.order_by(journal.c.revision).limit(most), {"hall": hall, "revision": revision})
     return (_event(row) for row in rows)
 
 

@@ -64,9 +64,7 @@ def add_token(connection: Connection, token_hash: str, username: str, expires_at
 
 def token_owner(connection: Connection, token_hash: str) -> tuple[StaffRow, datetime] | None:
     """Whose token it is and until when it holds; None: no such token."""
-    query = select(staff, tokens.c.expires_at.label("expires_at")).join(
-        tokens, tokens.c.username == staff.c.username
-    )
+    query = select(staff, tokens.c.expires_at.label("expires_at")).join(tokens, tokens.c.username == staff.c.username)
     row = connection.execute(query.where(tokens.c.token_hash == token_hash)).one_or_none()
     if row is None:
         return None

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -193,6 +194,17 @@ print_jobs = Table(
     Index("ix_print_jobs_ticket_id", "ticket_id"),
     Index("ix_print_jobs_printer", "hall", "printer", "created_at"),
 )  # fmt: skip
+
+# A business date of a hall as columns of whole numbers; `data` holds while `revision` >= `changed_revision`.
+report_days = Table(
+    "report_days",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("business_date", Date, primary_key=True),
+    Column("changed_revision", BigInteger, nullable=False),
+    Column("revision", BigInteger),
+    Column("data", LargeBinary),
+)
 
 printers = Table(
     "printers",

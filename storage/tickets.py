@@ -154,7 +154,8 @@ def waiting(connection: Connection, hall: str) -> list[Waiting]:
 
 def waiting_by_line(connection: Connection, hall: str) -> dict[str, int]:
     """How many wait, by line; a line where nobody waits is missing."""
-    return {line: count for line, count in connection.execute(_COUNT_BY_LINE, {"hall": hall})}
+    rows = connection.execute(_COUNT_BY_LINE, {"hall": hall})
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def count_ahead(connection: Connection, hall: str, rank_at: datetime, lines: Sequence[str] | None) -> int:
@@ -197,7 +198,9 @@ def recent_no_shows(connection: Connection, hall: str, after: datetime) -> list[
 def recent_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[Ticket]:
     """Tickets with the newest calls that are, or were last, at a window; newest first."""
     query = select(tickets).where(
-        _c.hall == hall, _c.called_at > after, _c.state.in_(("called", "serving", "finished", "no_show", "parked"))
+        _c.hall == hall,
+        _c.called_at > after,
+        _c.state.in_(("called", "serving", "finished", "no_show", "parked")),
     )
     return [from_row(row) for row in connection.execute(query.order_by(_c.called_at.desc()).limit(most))]
 

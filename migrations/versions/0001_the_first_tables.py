@@ -102,6 +102,14 @@ def upgrade() -> None:
     sa.Column('at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'name', name=op.f('pk_printers'))
     )
+    op.create_table('report_days',
+    sa.Column('hall', sa.String(length=64), nullable=False),
+    sa.Column('business_date', sa.Date(), nullable=False),
+    sa.Column('changed_revision', sa.BigInteger(), nullable=False),
+    sa.Column('revision', sa.BigInteger(), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'business_date', name=op.f('pk_report_days'))
+    )
     op.create_table('staff',
     sa.Column('username', sa.String(length=64), nullable=False),
     sa.Column('display_name', sa.String(length=120), nullable=False),
@@ -200,6 +208,7 @@ def downgrade() -> None:
     op.drop_table('tickets')
     op.drop_table('ticket_services')
     op.drop_table('staff')
+    op.drop_table('report_days')
     op.drop_table('printers')
     with op.batch_alter_table('print_jobs', schema=None) as batch_op:
         batch_op.drop_index('ix_print_jobs_ticket_id')

@@ -43,9 +43,7 @@ def build(folder: Folder) -> Hall:
         timezone=whole["timezone"],
         languages=whole["languages"],
         lines=tuple(Line(**table) for table in each(folder.lines)),
-        services=tuple(
-            Service(**{**table, "minutes": float(table["minutes"])}) for table in each(folder.services)
-        ),
+        services=tuple(Service(**{**table, "minutes": float(table["minutes"])}) for table in each(folder.services)),
         windows=tuple(ServiceWindow(**table) for table in each(folder.windows)),
         priorities=tuple(PriorityClass(**table) for table in each(folder.priorities)),
         calling=Calling(**whole.get("calling", {})),

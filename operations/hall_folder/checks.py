@@ -96,9 +96,7 @@ def _one_text(placed: Placed, key: str, languages: list[str]) -> None:
     for language in text:
         if language not in languages:
             hint = nearest(language, languages)
-            placed.wrong(
-                (key, language), f'{key} is in "{language[:20]}", which is no language of the hall{hint}'
-            )
+            placed.wrong((key, language), f'{key} is in "{language[:20]}", which is no language of the hall{hint}')
     if key == "materials" and len({len(items) for items in text.values()}) > 1:
         counts = ", ".join(f"{len(items)} in {language}" for language, items in text.items())
         placed.wrong((key,), f"materials differ in number: {counts}")
@@ -121,9 +119,7 @@ def _no_twins(folder: Folder) -> None:
 
 
 def _lines(folder: Folder) -> None:
-    served = {
-        code for window in folder.windows for key in ("serves", "helps") for code in window.table.get(key, [])
-    }
+    served = {code for window in folder.windows for key in ("serves", "helps") for code in window.table.get(key, [])}
     if any("serves" not in window.table for window in folder.windows):
         served.add(EVERY_LINE)
     with_services = {service.table["line"] for service in folder.services}
@@ -181,9 +177,7 @@ def _demand(folder: Folder, demand: Placed) -> None:
     for weekday, profile in table["arrivals"].items():
         for clock in profile:
             if not _is_half_hour(clock):
-                demand.wrong(
-                    ("arrivals", weekday, clock), f'must be a half hour like "09:30", not "{clock[:20]}"'
-                )
+                demand.wrong(("arrivals", weekday, clock), f'must be a half hour like "09:30", not "{clock[:20]}"')
     numbers = {window.table["number"] for window in folder.windows}
     for index, shift in enumerate(table.get("shift", [])):
         _shift(demand, ("shift", index), shift, numbers)

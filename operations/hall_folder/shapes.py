@@ -24,9 +24,7 @@ def _clean(text: str) -> str:
     """
     for sign in text:
         if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Zl", "Zp") or sign in _TURNING:
-            raise PydanticCustomError(
-                "unclean", "has the control character U+{sign}", {"sign": f"{ord(sign):04X}"}
-            )
+            raise PydanticCustomError("unclean", "has the control character U+{sign}", {"sign": f"{ord(sign):04X}"})
     if text != text.strip():
         raise PydanticCustomError("unclean", "begins or ends with a space", {})
     return text
@@ -35,9 +33,7 @@ def _clean(text: str) -> str:
 def _span(text: str) -> str:
     found = _SPAN.fullmatch(text)
     if not found:
-        raise PydanticCustomError(
-            "span", 'must be hours like "09:00-12:00", not "{text}"', {"text": text[:40]}
-        )
+        raise PydanticCustomError("span", 'must be hours like "09:00-12:00", not "{text}"', {"text": text[:40]})
     if found[1] >= found[2]:
         raise PydanticCustomError("span", '"{text}" ends before it begins', {"text": text})
     return text
@@ -70,16 +66,10 @@ Rest = Annotated[str, AfterValidator(lambda text: text and _span(text))]
 HallCode = Annotated[str, _like(r"[a-z][a-z0-9-]{0,31}", 'small letters, digits and hyphens like "dongguan"')]
 LineCode = Annotated[str, _like(r"[A-Z][A-Z0-9]{0,7}", 'capital letters and digits like "A"')]
 Series = Annotated[str, _like(r"[A-Z]{1,3}", 'one to three capital letters like "A"')]
-ServiceCode = Annotated[
-    str, _like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", 'letters, digits and hyphens like "HJ-001"')
-]
+ServiceCode = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", 'letters, digits and hyphens like "HJ-001"')]
 PriorityCode = Annotated[str, _like(r"[a-z][a-z0-9_-]{0,31}", 'small letters like "elderly"')]
-DeviceName = Annotated[
-    str, _like(r"[a-z0-9][a-z0-9_-]{0,31}", 'small letters, digits and hyphens like "kiosk-1"')
-]
-Language = Annotated[
-    str, _like(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 'a language like "en" or "zh-CN"')
-]
+DeviceName = Annotated[str, _like(r"[a-z0-9][a-z0-9_-]{0,31}", 'small letters, digits and hyphens like "kiosk-1"')]
+Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 'a language like "en" or "zh-CN"')]
 Address = Annotated[
     str,
     _like(r"virtual:|(serial|usb|tcp)://[!-~]+", '"virtual:", "serial:///dev/…", "usb://…" or "tcp://…"'),

@@ -10,18 +10,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
-from typing import TextIO
+from itertools import pairwise
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from operations import catalogue
 from operations.context import Context
 from queueing.errors import NotFound
+from queueing.events import Event
 from queueing.hall import Hall
 from queueing.line import Line
 from queueing.service import Service
 from queueing.ticket import State, Ticket
 from queueing.window import ServiceWindow
-from storage import history
+from storage import history, journal, reports
 
 COLUMNS = (
     "hall", "number", "line", "service", "priority", "window", "issued_at", "called_at", "started_at", "finished_at",
@@ -61,7 +65,7 @@ def import_history(context: Context, stream: TextIO, hall: str = "") -> ImportOu
     return outcome
 
 
-def _tickets(rows: "csv._reader", hall: str, outcome: ImportOutcome) -> Iterator[Ticket]:
+def _tickets(rows: Any, hall: str, outcome: ImportOutcome) -> Iterator[Ticket]:
     header = next(rows, None)
     if header is None or tuple(name.strip() for name in header) != COLUMNS:
         outcome.mistakes.append((1, f"the header is not {','.join(COLUMNS)}"))
@@ -122,7 +126,7 @@ def _instant(values: dict[str, str], name: str) -> datetime | None:
 
 def _in_order(values: dict[str, str], *instants: datetime | None) -> None:
     known = [(name, at) for name, at in zip(COLUMNS[6:10], instants, strict=True) if at is not None]
-    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(known):
         if second < first:
             raise BadRow(f"{later} {values[later]} lies before {earlier} {values[earlier]}")
     if values["outcome"] == "no_show" and instants[2] is not None:
@@ -178,8 +182,22 @@ def _store(context: Context, batch: list[Ticket], outcome: ImportOutcome) -> Non
     _extend_catalogue(context, batch)
     with context.database.transaction() as connection:
         added = history.add_missing(connection, batch)
+        if added:
+            _note(context, connection, batch)
     outcome.added += added
     outcome.already_there += len(batch) - added
+
+
+def _note(context: Context, connection: Connection, batch: list[Ticket]) -> None:
+    """An import is a line of each hall's journal; the packed days it touches no longer hold."""
+    for hall in sorted({ticket.hall for ticket in batch}):
+        revision = journal.next_revision(connection, hall)
+        assert revision is not None  # the catalogue has been extended
+        days = {ticket.business_date for ticket in batch if ticket.hall == hall}
+        changes = {"days": sorted(day.isoformat() for day in days)}
+        journal.append(connection, Event(hall, revision, context.now(), "import", "system:history", changes=changes))
+        for day in days:
+            reports.mark_changed(connection, hall, day, revision)
 
 
 def _extend_catalogue(context: Context, batch: list[Ticket]) -> None:

@@ -1,6 +1,5 @@
 """What every report is: named columns with units, rows, totals; and how it asks the database."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 
 from operations import catalogue
 from operations.context import Context
+from operations.records.facts import Facts, load
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from queueing.measures import Summary, summary
@@ -41,7 +41,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The contract's Report. Units: text, seconds, count, share (0…1), date, number. A cell that nobody measured is None."""
+    """The contract's Report. Units: text, seconds, count, share (0…1), number. None: nobody measured it."""
 
     name: str
     ask: Ask
@@ -67,9 +67,14 @@ class Report:
 class Desk:
     """What a report works with: the connection, the halls by code, and the names of things."""
 
+    context: Context
     connection: Connection
     halls: dict[str, Hall]
     language: str
+
+    def facts(self, period: Period) -> Facts:
+        """The tickets of a period."""
+        return load(self.context, self.connection, period)
 
     def line_name(self, hall: str, line: str) -> str:
         """A line's name, or its code when the catalogue no longer has it."""
@@ -93,16 +98,7 @@ def desk(context: Context, connection: Connection, ask: Ask) -> Desk:
     halls = {hall.code: hall for hall in catalogue.halls(context)}
     if ask.hall and ask.hall not in halls:
         raise NotFound("unknown_hall", f"There is no hall '{ask.hall[:64]}'.")
-    return Desk(connection, halls, ask.language)
-
-
-def grouped(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[int, int]]:
-    """(…key, seconds, count) rows as one histogram a key."""
-    result: dict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
-    for *key, seconds, count in rows:
-        histogram = result[tuple(key)]
-        histogram[seconds] = histogram.get(seconds, 0) + count
-    return result
+    return Desk(context, connection, halls, ask.language)
 
 
 def merged(histograms: Iterable[Mapping[int, int]]) -> dict[int, int]:

@@ -39,7 +39,10 @@ def as_xlsx(report: Report) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(report.name[:31])
     bold = book.add_format({"bold": True, "bottom": 1})
-    share, bold_share = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "0.0%", "bold": True})
+    share, bold_share = (
+        book.add_format({"num_format": "0.0%"}),
+        book.add_format({"num_format": "0.0%", "bold": True}),
+    )
     strong = book.add_format({"bold": True, "top": 1})
     for column, (name, unit) in enumerate(report.columns):
         sheet.write_string(0, column, name, bold)

@@ -6,10 +6,10 @@ other, so with few days the true uncertainty is larger than this interval.
 
 from datetime import timedelta
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped, merged
+from operations.records.report import Ask, Cell, Desk, Report, merged
 from queueing.errors import BadRequest
 from queueing.measures import change_of_mean, summary
-from storage.reports import Period, histogram
+from storage.reports import Period
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("finished_before", "count"), ("finished", "count"),
@@ -27,10 +27,16 @@ def make(desk: Desk, ask: Ask) -> Report:
     if end < start:
         raise BadRequest("bad_period", "The first period ends before it begins.")
     earlier = Period(start, end, ask.hall or None, ask.line or None)
-    before = grouped(histogram(desk.connection, earlier, "visit_seconds", ("hall", "line")))
-    after = grouped(histogram(desk.connection, ask.period, "visit_seconds", ("hall", "line")))
+    by = ("hall", "line")
+    before = desk.facts(earlier).histograms("visit_seconds", by)
+    after = desk.facts(ask.period).histograms("visit_seconds", by)
     rows = [
-        (hall, line, desk.line_name(hall, line), *_cells(before.get((hall, line), {}), after.get((hall, line), {})))
+        (
+            hall,
+            line,
+            desk.line_name(hall, line),
+            *_cells(before.get((hall, line), {}), after.get((hall, line), {})),
+        )
         for hall, line in sorted({*before, *after})
     ]
     cells = _cells(merged(before.values()), merged(after.values()))

@@ -1,12 +1,7 @@
 """When people come and what it costs them: weekday by hour of the hall's own time, by the issue of the ticket."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from operations.records.report import Ask, Cell, Desk, Report, times
 from queueing.hall import WEEKDAYS
-from queueing.instants import EPOCH
-from storage.reports import by_hour
 
 COLUMNS = (
     ("weekday", "text"), ("hour", "number"), ("tickets", "count"), ("mean_seconds", "seconds"),
@@ -16,16 +11,12 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a weekday and hour with a ticket. The times are waits; hours are half-open: 9 is 09:00 up to 10:00."""
+    facts = desk.facts(ask.period)
+    by = ("weekday", "hour")
+    waits = facts.histograms("wait_seconds", by)
     tickets: dict[tuple[int, int], int] = {}
-    waits: dict[tuple[int, int], dict[int, int]] = {}
-    for hall, number, wait, count in by_hour(desk.connection, ask.period):
-        zone = ZoneInfo(desk.halls[hall].timezone) if hall in desk.halls else UTC
-        local: datetime = (EPOCH + timedelta(hours=number)).astimezone(zone)
-        key = (local.weekday(), local.hour)
-        tickets[key] = tickets.get(key, 0) + count
-        if wait is not None:
-            histogram = waits.setdefault(key, {})
-            histogram[wait] = histogram.get(wait, 0) + count
+    for weekday, hour, _, count, _ in facts.counts(by):
+        tickets[weekday, hour] = tickets.get((weekday, hour), 0) + count
     rows: list[tuple[Cell, ...]] = [
         (WEEKDAYS[day], hour, tickets[day, hour], *times(waits.get((day, hour), {}))) for day, hour in sorted(tickets)
     ]

@@ -1,8 +1,7 @@
-"""Who left: no-shows among those called, cancellations and those still there at the close among all. Nobody is guessed."""
+"""Who left: no-shows among those called; cancelled, and still there at the close, among all. Nobody is guessed."""
 
 from operations.records.report import Ask, Cell, Desk, Report
 from queueing.measures import share
-from storage.reports import counts
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
@@ -14,8 +13,9 @@ LEFT = ("no_show", "cancelled", "expired")
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a line. no_show_share: of those called; left_share: no-shows, cancelled and expired of all tickets."""
+    facts = desk.facts(ask.period)
     lines: dict[tuple[str, str], dict[str, int]] = {}
-    for hall, line, state, issued, called in counts(desk.connection, ask.period, ("hall", "line")):
+    for hall, line, state, issued, called in facts.counts(("hall", "line")):
         row = lines.setdefault((hall, line), dict.fromkeys(("tickets", "called", *LEFT), 0))
         row["tickets"] += issued
         row["called"] += called

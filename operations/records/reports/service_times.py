@@ -3,8 +3,7 @@
 A visit in which several services were done counts for the service the ticket was taken for.
 """
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
-from storage.reports import histogram
+from operations.records.report import Ask, Cell, Desk, Report, merged, times
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("service", "text"), ("name", "text"), ("finished", "count"),
@@ -15,7 +14,8 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a service that was finished at least once; `typical` is what the hall's folder says."""
-    served = grouped(histogram(desk.connection, ask.period, "service_seconds", ("hall", "line", "service")))
+    facts = desk.facts(ask.period)
+    served = facts.histograms("service_seconds", ("hall", "line", "service"))
     rows: list[tuple[Cell, ...]] = []
     for hall, line, service in sorted(served):
         one = served[hall, line, service]

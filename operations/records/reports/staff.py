@@ -1,8 +1,7 @@
 """What each member of staff did: tickets, no-shows, service times, and how long they sat at an open window."""
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, times
 from operations.records.reports.seconds import attended
-from storage.reports import counts, histogram
 
 COLUMNS = (
     ("hall", "text"), ("staff", "text"), ("finished", "count"), ("no_shows", "count"),
@@ -13,10 +12,11 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a member of staff. Services differ, so the means of two people do not compare their diligence."""
+    facts = desk.facts(ask.period)
     by = ("hall", "staff")
-    served = grouped(histogram(desk.connection, ask.period, "service_seconds", by, ("finished",)))
+    served = facts.histograms("service_seconds", by, ("finished",))
     ended: dict[tuple[str, str], dict[str, int]] = {}
-    for hall, staff, state, issued, _ in counts(desk.connection, ask.period, by):
+    for hall, staff, state, issued, _ in facts.counts(by):
         if staff is not None and state in ("finished", "no_show"):
             ended.setdefault((hall, staff), {})[state] = issued
     seconds = attended(desk, ask, by_staff=True)
@@ -25,7 +25,14 @@ def make(desk: Desk, ask: Ask) -> Report:
         one = ended.get((hall, staff), {})
         work = times(served.get((hall, staff), {}))
         rows.append(
-            (hall, staff, one.get("finished", 0), one.get("no_show", 0), *work, *seconds.get((hall, staff), (0, 0)))
+            (
+                hall,
+                staff,
+                one.get("finished", 0),
+                one.get("no_show", 0),
+                *work,
+                *seconds.get((hall, staff), (0, 0)),
+            )
         )
     mean, p50, p90, longest = times(merged(served.values()))
     totals: dict[str, Cell] = {

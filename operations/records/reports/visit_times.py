@@ -1,8 +1,7 @@
-"""The headline: how long a visit took, issued → finished, of those who were served to the end; and what it was made of."""
+"""The headline: how long a visit took, issued → finished, of those served to the end; and what it was made of."""
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, times
 from queueing.measures import summary
-from storage.reports import histogram
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("finished", "count"),
@@ -13,10 +12,11 @@ PARTS = ("wait_seconds", "walk_seconds", "service_seconds")
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row a line. Parked time is in the visit, not in the service; so the parts add up to no more than the visit."""
+    """One row a line. Parked time is in the visit, not in the service: the parts add up to no more than the visit."""
+    facts = desk.facts(ask.period)
     by = ("hall", "line")
-    visits = grouped(histogram(desk.connection, ask.period, "visit_seconds", by))
-    parts = [grouped(histogram(desk.connection, ask.period, part, by, ("finished",))) for part in PARTS]
+    visits = facts.histograms("visit_seconds", by)
+    parts = [facts.histograms(part, by, ("finished",)) for part in PARTS]
     rows: list[tuple[Cell, ...]] = []
     for hall, line in sorted(visits):
         visit = visits[hall, line]

@@ -1,8 +1,7 @@
 """How long people waited, per line: issued → first called, of everybody who was called, the no-shows included."""
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, times
 from queueing.measures import share_within
-from storage.reports import counts, histogram
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
@@ -13,9 +12,10 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a line; the totals' share within target counts each ticket against its own line's target."""
-    waits = grouped(histogram(desk.connection, ask.period, "wait_seconds", ("hall", "line")))
+    facts = desk.facts(ask.period)
+    waits = facts.histograms("wait_seconds", ("hall", "line"))
     issued: dict[tuple[str, str], int] = {}
-    for hall, line, _, count, _ in counts(desk.connection, ask.period, ("hall", "line")):
+    for hall, line, _, count, _ in facts.counts(("hall", "line")):
         issued[hall, line] = issued.get((hall, line), 0) + count
     rows: list[tuple[Cell, ...]] = []
     within = 0.0

@@ -1,8 +1,7 @@
 """What each window did with its day: open, serving, idle and paused seconds, and tickets served to the end."""
 
-from operations.records.report import Ask, Cell, Desk, Report, grouped
+from operations.records.report import Ask, Cell, Desk, Report
 from operations.records.reports.seconds import attended
-from storage.reports import histogram
 
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
@@ -12,9 +11,10 @@ COLUMNS = (
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row a window. Serving is counted where the visit was finished; idle is open time without serving or walking."""
-    served = grouped(histogram(desk.connection, ask.period, "service_seconds", ("hall", "window"), ("finished",)))
-    walked = grouped(histogram(desk.connection, ask.period, "walk_seconds", ("hall", "window"), ("finished",)))
+    """One row a window. Serving counts where the visit was finished; idle is open time without serving or walking."""
+    facts = desk.facts(ask.period)
+    served = facts.histograms("service_seconds", ("hall", "window"), ("finished",))
+    walked = facts.histograms("walk_seconds", ("hall", "window"), ("finished",))
     seconds = attended(desk, ask, by_staff=False)
     rows: list[tuple[Cell, ...]] = []
     for hall, window in sorted(key for key in {*served, *seconds} if key[1] is not None):
