@@ -8,6 +8,7 @@ the hall's typical service time shared by the open windows stands in (a prior wo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
 
@@ -62,7 +63,7 @@ def measure_pace(
 def _gaps(called_ats: Sequence[datetime], longest: float) -> list[float]:
     latest = called_ats[-LATEST_CALLS - 1 :]
     second = timedelta(seconds=1)
-    return [min(longest, max(0.0, (b - a) / second)) for a, b in zip(latest, latest[1:], strict=False)]
+    return [min(longest, max(0.0, (b - a) / second)) for a, b in pairwise(latest)]
 
 
 def estimate(ahead: int, pace: Pace | None) -> Estimate | None:

@@ -1,4 +1,4 @@
-"""History as CSV, in and out: `hall,number,line,service,priority,window,issued_at,called_at,started_at,finished_at,outcome`.
+"""History as CSV, in and out, with the columns of `COLUMNS`.
 
 Instants are ISO 8601 with an offset; an empty field did not happen or is not known. Halls, lines and services that the
 catalogue does not know are added to it as they appear, with their codes as names.

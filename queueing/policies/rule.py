@@ -11,8 +11,8 @@ from queueing.waiting_line import Waiting
 class Situation:
     """What a rule may look at besides the tickets.
 
-    `extra_wait`: how much longer one may wait because others have priority. `calls`: how many of the hall's latest calls
-    went to each line. `weights`: the lines' weights (a line that is missing weighs 1).
+    `extra_wait`: how much longer one may wait because others have priority. `calls`: how many of the latest calls
+    went to each line. `weights`: the lines' weights (1 where missing).
     """
 
     now: datetime

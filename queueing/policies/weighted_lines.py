@@ -1,6 +1,7 @@
 """Lines with weights: a line of weight 3 is called three times as often as a line of weight 1, while both wait.
 
-The line with the fewest of the latest calls per weight is next (smooth weighted round robin); in a line, priority with ageing.
+The line with the fewest of the latest calls per weight is next (smooth weighted round robin); within a line,
+priority with ageing.
 """
 
 from collections import Counter, deque
