@@ -10,7 +10,7 @@ from typing import Any
 from api.demo.client import Answer, Client, ServerGoneError
 from api.demo.clock import Clock
 from api.demo.day import Duty
-from api.demo.visits import Visit, Visits
+from api.demo.visits import SERVER_GONE, Visit, Visits
 from queueing.hall import Hall
 
 LOOKS_AGAIN = timedelta(seconds=15)
@@ -27,9 +27,7 @@ Ticket = Mapping[str, Any]
 class Clerk:
     """One window's clerk for one duty."""
 
-    def __init__(
-        self, hall: Hall, duty: Duty, client: Client, clock: Clock, visits: Visits, seed: int
-    ) -> None:
+    def __init__(self, hall: Hall, duty: Duty, client: Client, clock: Clock, visits: Visits, seed: int) -> None:
         self.hall = hall
         self.duty = duty
         self.client = client
@@ -49,7 +47,7 @@ class Clerk:
                 self._duty()
                 self._do(f"{self.window}/close")
         except ServerGoneError:
-            self.visits.count("refused: server gone")
+            self.visits.count(SERVER_GONE)
 
     def _duty(self) -> None:
         while not self.clock.stop.is_set():

@@ -203,6 +203,5 @@ def log_normal(spread: float, draw: Random) -> float:
 def open_windows(duties: Sequence[Duty], at: datetime) -> int:
     """How many windows are staffed at an instant."""
     return sum(
-        duty.starts_at <= at < duty.ends_at and not (duty.rest and duty.rest[0] <= at < duty.rest[1])
-        for duty in duties
+        duty.starts_at <= at < duty.ends_at and not (duty.rest and duty.rest[0] <= at < duty.rest[1]) for duty in duties
     )

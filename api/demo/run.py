@@ -11,8 +11,8 @@ from api.demo.clerks import STAYS_LONGER, Clerk
 from api.demo.client import Client, ServerGoneError
 from api.demo.clock import Clock, server_clock
 from api.demo.day import Day, plan
-from api.demo.visits import Visits
-from operations.hall_folder import read
+from api.demo.visits import SERVER_GONE, Visits
+from operations.hall_folder import HallFolderError, read
 from queueing.hall import Hall, business_date
 
 BEFORE_OPENING = timedelta(minutes=6)
@@ -32,17 +32,19 @@ def run(
     seed: int,
     logins: Mapping[str, str],
     say: Callable[[str], None] = lambda line: None,
+    patience_seconds: float = 120,
 ) -> int:
     """Play the day and give the exit status: 0 played, 1 not.
 
     `logins` has the passwords of `admin` (who makes the kiosks' tokens) and of `clerk1` … for the windows.
     A server whose own clock runs at a speed is followed, with its date and its speed; against an ordinary
-    one the day is played at `speed`. `say` gets a line of news now and then.
+    one the day is played at `speed`. `say` gets a line of news now and then. `patience_seconds`: how
+    long the server may be away.
     """
     stop = Event()
     try:
-        _Play(server_url, read(hall_folder), logins, stop, say).play(day, speed, seed)
-    except (DemoError, ServerGoneError, ValueError) as error:
+        _Play(server_url, read(hall_folder), logins, stop, say, patience_seconds).play(day, speed, seed)
+    except (DemoError, HallFolderError, ServerGoneError, ValueError) as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:
@@ -55,7 +57,13 @@ def run(
 
 class _Play:
     def __init__(
-        self, server_url: str, hall: Hall, logins: Mapping[str, str], stop: Event, say: Callable[[str], None]
+        self,
+        server_url: str,
+        hall: Hall,
+        logins: Mapping[str, str],
+        stop: Event,
+        say: Callable[[str], None],
+        patience_seconds: float,
     ) -> None:
         self.server_url = server_url
         self.hall = hall
@@ -63,7 +71,8 @@ class _Play:
         self.stop = stop
         self.say = say
         self.visits = Visits(hall)
-        self.admin = Client(server_url, stop)
+        self.patience_seconds = patience_seconds
+        self.admin = self._client()
 
     def play(self, day: date, speed: float, seed: int) -> None:
         self._log_in(self.admin, "admin")
@@ -74,13 +83,14 @@ class _Play:
         planned = plan(self.hall, day, seed)
         now = known[0] if known and follows else planned.opens_at - BEFORE_OPENING
         if now >= planned.closes_at:
-            raise DemoError(
-                f"the server's clock says {now.isoformat()}: hall {self.hall.code} has closed already"
-            )
+            raise DemoError(f"the server's clock says {now.isoformat()}: hall {self.hall.code} has closed already")
         clock = Clock(now, speed, self.stop)
         people = f"{len(planned.citizens)} citizens, {len(planned.duties)} windows"
         self.say(f"{self.hall.code} {day.isoformat()}: {people}")
         self._watch(planned, clock, self._start(planned, clock, seed), follows)
+
+    def _client(self, token: str = "") -> Client:
+        return Client(self.server_url, self.stop, token, self.patience_seconds)
 
     def _start(self, planned: Day, clock: Clock, seed: int) -> list[Thread]:
         citizens = Citizens(self.hall.code, self._kiosks(), clock, self.visits)
@@ -103,14 +113,14 @@ class _Play:
             answer = self.admin.post("/devices", wish)
             if not answer.is_done:
                 raise DemoError(f"kiosk {kiosk.name} got no token: {answer.body.get('detail', answer.code)}")
-            kiosks[kiosk.name] = Client(self.server_url, self.stop, str(answer.body["token"]))
+            kiosks[kiosk.name] = self._client(str(answer.body["token"]))
         return kiosks
 
     def _clerk(self, index: int, planned: Day, clock: Clock, seed: int) -> Clerk | None:
         duty = planned.duties[index]
         if duty.ends_at <= clock.now():
             return None
-        client = Client(self.server_url, self.stop)
+        client = self._client()
         try:
             self._log_in(client, f"clerk{duty.window}")
         except DemoError as error:
@@ -138,6 +148,8 @@ class _Play:
             self.say(self._news(clock.now()))
         if any(thread.is_alive() for thread in threads):
             raise DemoError("the day did not end in time")
+        if self.visits.counts[SERVER_GONE]:
+            raise DemoError(f"{self.server_url} stayed away; the day was not played to its end")
 
     def _news(self, now: datetime) -> str:
         local = now.astimezone(UTC).strftime("%H:%M UTC")
@@ -149,4 +161,4 @@ def _until_gone(citizens: Citizens, planned: Day) -> None:
     try:
         citizens.live(planned)
     except ServerGoneError:
-        citizens.visits.count("refused: server gone")
+        citizens.visits.count(SERVER_GONE)

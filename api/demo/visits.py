@@ -13,6 +13,8 @@ from typing import Any
 from api.demo.day import Citizen, log_normal
 from queueing.hall import Hall
 
+SERVER_GONE = "gave up: the server was gone"
+
 
 @dataclass
 class Visit:

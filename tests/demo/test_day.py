@@ -138,9 +138,7 @@ def test_service_times_vary_around_the_typical_minutes() -> None:
 
 
 MINIMAL = read(HALLS / "minimal")
-SPANS = st.sampled_from(
-    [(), ("09:00-12:00",), ("00:00-00:10", "23:45-24:00"), ("08:15-11:45", "13:00-17:30")]
-)
+SPANS = st.sampled_from([(), ("09:00-12:00",), ("00:00-00:10", "23:45-24:00"), ("08:15-11:45", "13:00-17:30")])
 PROFILES = st.dictionaries(
     st.tuples(st.integers(0, 23), st.sampled_from(["00", "30"])).map(lambda at: f"{at[0]:02d}:{at[1]}"),
     st.floats(0, 40),

@@ -1,4 +1,4 @@
-"""A demo day against a real server: everybody comes, is served or leaves, and a killed server changes nothing of that."""
+"""A demo day against a real server: everybody comes, is served or leaves; a killed server changes nothing."""
 
 import os
 import signal
@@ -70,16 +70,30 @@ class Server:
 
     def kill(self) -> None:
         """As a power cut does it."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def board(self) -> dict[str, Any]:
         board: dict[str, Any] = requests.get(f"{self.url}/api/v1/halls/minimal/board", timeout=5).json()
         return board
 
+    def take_ticket(self, service: str) -> dict[str, Any]:
+        """As the reception desk does it."""
+        headers = {"Authorization": f"Bearer {self.token('manager')}"}
+        wish = {"hall": "minimal", "service": service}
+        taken: dict[str, Any] = requests.post(
+            f"{self.url}/api/v1/tickets", json=wish, headers=headers, timeout=5
+        ).json()
+        return taken
+
+    def token(self, username: str) -> str:
+        login = {"username": username, "password": PASSWORD}
+        answer = requests.post(f"{self.url}/api/v1/tokens", json=login, timeout=5)
+        return str(answer.json()["token"])
+
     def events(self) -> list[dict[str, Any]]:
-        login = {"username": "manager", "password": PASSWORD}
-        token = requests.post(f"{self.url}/api/v1/tokens", json=login, timeout=5).json()["token"]
+        token = self.token("manager")
         found: list[dict[str, Any]] = []
         while True:
             after = found[-1]["revision"] if found else 0
@@ -101,9 +115,9 @@ def demo_server(tmp_path: Path) -> Iterator[Server]:
     running.kill()
 
 
-def play(at: Server, said: list[str]) -> int:
+def play(at: Server, said: list[str], patience_seconds: float = 60) -> int:
     logins = {"admin": PASSWORD, "clerk1": PASSWORD}
-    return run(at.url, HALL, MONDAY, SPEED, 7, logins, said.append)
+    return run(at.url, HALL, MONDAY, SPEED, 7, logins, said.append, patience_seconds)
 
 
 def kinds(events: list[dict[str, Any]]) -> Counter[str]:
@@ -129,7 +143,7 @@ def test_a_killed_server_loses_no_citizen(demo_server: Server) -> None:
     demo = Thread(target=lambda: status.append(play(demo_server, said)))
     demo.start()
     for revision in (8, 20):
-        demo_server.until(lambda: demo_server.board()["revision"] >= revision)  # noqa: B023
+        demo_server.until(lambda: demo_server.board()["revision"] >= revision)
         demo_server.kill()
         demo_server.start()
     demo.join()
@@ -139,6 +153,25 @@ def test_a_killed_server_loses_no_citizen(demo_server: Server) -> None:
     assert seen["issue"] == seen["finish"] + seen["cancel"] + seen["no_show"] - seen["reinstate"]
     assert [event["revision"] for event in events] == list(range(1, len(events) + 1))
     assert sorted(event["at"] for event in events) == [event["at"] for event in events]
+
+
+def test_a_server_that_stays_away_ends_the_demo_with_a_reason(demo_server: Server) -> None:
+    said: list[str] = []
+    status: list[int] = []
+    demo = Thread(target=lambda: status.append(play(demo_server, said, patience_seconds=0.5)))
+    demo.start()
+    demo_server.until(lambda: demo_server.board()["revision"] >= 5)
+    demo_server.kill()
+    demo.join()
+    assert status == [1]
+    assert demo_server.url in said[-1]
+
+
+def test_a_ticket_from_outside_the_demo_is_served_like_any_other(demo_server: Server) -> None:
+    taken = demo_server.take_ticket("RES-1")
+    assert play(demo_server, []) == 0
+    steps = [event["kind"] for event in demo_server.events() if event["number"] == taken["number"]]
+    assert steps == ["issue", "call", "start", "finish"]
 
 
 def test_against_an_ordinary_clock_the_whole_day_is_played_compressed(tmp_path: Path) -> None:
