@@ -58,7 +58,7 @@ def test_a_wait_is_rounded_as_people_speak_and_never_down(p50, p90, said):
 
 
 def test_the_first_in_line_is_told_so():
-    assert "下一位就是您" in words(a_job(ahead=0))
+    assert "您排在第一位" in words(a_job(ahead=0))
 
 
 def test_a_copy_says_that_it_is_one_and_which():
