@@ -40,7 +40,8 @@ class Settings(BaseModel):
 
     `hall` is a folder under halls/ or a path. `database_url` empty: SQLite in the data folder. `redis_url`:
     needed only where several server processes share a hall. `public_url`: what citizens' links begin with.
-    `hall_networks`: whose browsers stand in the hall. `trusted_proxies`: how many proxies stand before the
+    `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this server besides
+    localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
     server. `clock_speed` and `clock_start` (local time of the hall) are for demonstrations.
     """
 
@@ -54,6 +55,7 @@ class Settings(BaseModel):
     redis_url: str = ""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+.*)?$")
     hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    host_names: tuple[str, ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     run_agent: bool = True
     clock_speed: float = Field(default=1.0, gt=0, le=3600)

@@ -43,6 +43,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         hall=hall.code,
         public_url=settings.public_url,
         hall_networks=settings.hall_networks,
+        host_names=settings.host_names,
         trusted_proxies=settings.trusted_proxies,
         redis_url=settings.redis_url,
         clock_speed=settings.clock_speed,

@@ -2,16 +2,16 @@
 
 from flask import Blueprint, Flask
 
-from api import halls, health, openapi, people, printers, tickets, windows
-from api.route import PREFIX, register
-
-blueprint = Blueprint("api", __name__)
+from api import health, openapi
+from api.route import PREFIX, serve
+from api.table import ROUTES
 
 
 def init_app(app: Flask) -> None:
     """Every route, and the document that describes them."""
-    for room in (tickets, windows, halls, people, printers):
-        register(blueprint, room.ROUTES)
-    openapi.init_blueprint(blueprint)
+    blueprint = Blueprint("api", __name__)
+    for route in ROUTES:
+        serve(blueprint, route)
+    openapi.serve(blueprint, ROUTES)
     app.register_blueprint(blueprint, url_prefix=PREFIX)
     health.init_app(app)

@@ -1,6 +1,7 @@
 """OpenAPI 3.1, made from the same rows that serve the requests."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -8,31 +9,32 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api import schemas
-from api.route import PREFIX, ROUTES, Route
+from api.route import PREFIX, Route
 from web.auth import anyone, hall_visitor
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 
 
-def init_blueprint(blueprint: Blueprint) -> None:
-    """Serve the document."""
+def serve(blueprint: Blueprint, routes: Sequence[Route]) -> None:
+    """Serve the document; it is made when it is first asked for."""
+    made: list[dict[str, Any]] = []
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(document())
+        if not made:
+            made.append(document(routes))
+        return jsonify(made[0])
 
 
-def document() -> dict[str, Any]:
+def document(routes: Sequence[Route]) -> dict[str, Any]:
     """The whole description."""
-    models = {model for route in ROUTES for model in _models(route)} | {schemas.Problem}
+    models = {model for route in routes for model in _models(route)} | {schemas.Problem}
     ordered = sorted(models, key=lambda model: model.__name__)
     _, definitions = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
     paths: dict[str, Any] = {}
-    for route in ROUTES:
-        paths.setdefault(PREFIX + _PARAMETER.sub(r"{\2}", route.path), {})[route.method.lower()] = _operation(
-            route
-        )
+    for route in routes:
+        paths.setdefault(PREFIX + _PARAMETER.sub(r"{\2}", route.path), {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,7 +103,4 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
     if route.query is None:
         return []
     properties = route.query.model_json_schema()["properties"]
-    return [
-        {"name": name, "in": "query", "required": False, "schema": schema}
-        for name, schema in properties.items()
-    ]
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]

@@ -53,15 +53,9 @@ class Route:
         return f"{self.do.__module__.rpartition('.')[2]}_{self.do.__name__}"
 
 
-ROUTES: list[Route] = []
-
-
-def register(blueprint: Blueprint, routes: list[Route]) -> None:
-    """Serve these rows."""
-    for route in routes:
-        blueprint.add_url_rule(route.path, route.name, _view(route), methods=[route.method])
-        if route not in ROUTES:
-            ROUTES.append(route)
+def serve(blueprint: Blueprint, route: Route) -> None:
+    """Serve one row."""
+    blueprint.add_url_rule(route.path, route.name, _view(route), methods=[route.method])
 
 
 def _view(route: Route) -> Callable[..., Response]:
@@ -103,8 +97,5 @@ def _fitted(model: type[BaseModel], value: object) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        wrong = [
-            {"where": ".".join(map(str, e["loc"])), "why": e["msg"]}
-            for e in error.errors(include_input=False)
-        ]
+        wrong = [{"where": ".".join(map(str, e["loc"])), "why": e["msg"]} for e in error.errors(include_input=False)]
         raise Invalid(wrong[:20]) from None

@@ -1,16 +1,20 @@
 """A server in the test's own process: a scene's hall behind the real app, and askers who speak HTTP to it."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from jinja2 import StrictUndefined
 from werkzeug.test import TestResponse
 
 import api
-from operations import staff
+from api.route import PREFIX
+from api.table import ROUTES
+from operations import catalogue, staff
 from queueing.hall import Hall
 from tests.builders import Scene
 from web import errors, language, security, views
@@ -35,7 +39,22 @@ def an_app(scene: Scene, folder: Path, **settings: Any) -> Flask:
     views.init_app(app)
     api.init_app(app)
     house.hub.init_app(app, house)
+    app.after_request(_must_be_as_described)
     return app
+
+
+def _must_be_as_described(response: Response) -> Response:
+    """Every JSON answer of every test has exactly the fields that OpenAPI promises for its status."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    for route in ROUTES:
+        if (PREFIX + route.path, route.method) == (rule, request.method) and response.status_code < 400:
+            model = route.answers[response.status_code]
+            if model is None:
+                assert response.status_code == 204 or not response.is_json, response.status_code
+            else:
+                told = json.loads(response.get_data())
+                assert model.model_validate(told).model_dump(mode="json", by_alias=True) == told
+    return response
 
 
 class Asker:
@@ -66,13 +85,16 @@ class ServedScene:
         self.context = self.scene.context
         self.app = an_app(self.scene, folder, **settings)
         code = self.scene.hall.code
+        roles = {f"clerk{n}": "clerk" for n in (1, 2, 3)} | {"manager": "manager"}
+        people = [(name, PASSWORD, role, code) for name, role in roles.items()]
+        staff.add_all(self.context, [*people, ("admin", PASSWORD, "administrator", "")])
         self.kiosk = self.device("kiosk", "k1")
         self.screen = self.device("display", "hall")
         self.agent = self.device("printer", "agent")
-        self.clerks = {n: self.member(f"clerk{n}", "clerk", code) for n in (1, 2, 3)}
+        self.clerks = {n: self.member(f"clerk{n}") for n in (1, 2, 3)}
         self.clerk = self.clerks[1]
-        self.manager = self.member("manager", "manager", code)
-        self.administrator = self.member("admin", "administrator")
+        self.manager = self.member("manager")
+        self.administrator = self.member("admin")
         self.nobody = Asker(self.client("203.0.113.9"))
         self.visitor = Asker(self.client())
 
@@ -82,17 +104,26 @@ class ServedScene:
         client.environ_base["REMOTE_ADDR"] = address
         return client
 
+    def asker(self, token: str) -> Asker:
+        """Somebody outside the hall's network with this token."""
+        return Asker(self.client("203.0.113.3"), token)
+
     def device(self, kind: str, name: str) -> Asker:
         """A device's asker, from outside the hall's network."""
         token = staff.add_device(self.context, kind, self.scene.hall.code, name)[1]
         return Asker(self.client("203.0.113.1"), token)
 
-    def member(self, username: str, role: str, hall: str = "") -> Asker:
+    def member(self, username: str) -> Asker:
         """A member of staff with a token, from outside the hall's network."""
-        staff.add(self.context, username, PASSWORD, role, hall)
         who = staff.person(self.context, username)
         assert who is not None
         return Asker(self.client("203.0.113.2"), staff.new_token(self.context, who)[0])
+
+    def another_hall(self) -> "Asker":
+        """A second hall on the same server; answers its clerk."""
+        catalogue.sync(self.context, replace(self.scene.hall, code="other"))
+        staff.add(self.context, "stranger", PASSWORD, "clerk", "other")
+        return self.member("stranger")
 
     def opened(self, *numbers: int) -> "ServedScene":
         """Clerk 1 sits down at window 1 and so on."""
@@ -105,29 +136,33 @@ class ServedScene:
         self.scene.clock.pass_time(seconds=1)
         response = self.kiosk.post("/tickets", hall="hall", service=service, **more)
         assert response.status_code == 201, response.text
-        taken: dict[str, Any] = response.json
-        return taken
+        return json_of(response)
 
     def called(self, window: int = 1) -> dict[str, Any]:
         """The clerk of a window calls the next; somebody must wait."""
         response = self.clerks[window].post(f"/halls/hall/windows/{window}/call-next")
         assert response.status_code == 200, response.text
-        taken: dict[str, Any] = response.json
-        return taken
+        return json_of(response)
 
     def revision(self) -> int:
         """The hall's revision now."""
-        return int(self.visitor.get("/halls/hall/board").json["revision"])
+        return int(json_of(self.visitor.get("/halls/hall/board"))["revision"])
 
     def close(self) -> None:
         """Give the connections back."""
         self.scene.close()
 
 
+def json_of(response: TestResponse) -> dict[str, Any]:
+    """The JSON object that was answered."""
+    assert isinstance(response.json, dict), response.text
+    return response.json
+
+
 def code_of(response: TestResponse) -> str:
     """The problem's code; the answer must be a whole problem."""
     assert response.content_type == "application/problem+json", response.text
-    problem = response.json
+    problem = json_of(response)
     assert problem["status"] == response.status_code
     assert problem["title"] and problem["detail"], problem
     return str(problem["code"])

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -62,9 +63,7 @@ def status_of(error: QueueingError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
-def problem(
-    status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None
-) -> Response:
+def problem(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None) -> Response:
     """An RFC 9457 answer."""
     body = {
         "type": "about:blank",
@@ -90,9 +89,7 @@ def wants_page() -> bool:
     return request.accept_mimetypes.accept_html and request.method in ("GET", "HEAD", "POST")
 
 
-def _answer(
-    status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None
-) -> Response:
+def _answer(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None) -> Response:
     if not wants_page():
         return problem(status, code, title, detail, extra)
     words = locales.room(language(), "web")["error"]
@@ -119,6 +116,10 @@ def init_app(app: Flask) -> None:
         if status_of(error) == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
+
+    @app.errorhandler(CSRFError)
+    def no_csrf(error: CSRFError) -> Response:
+        return _answer(400, "csrf", "The page is too old", error.description or "No CSRF token.")
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

@@ -20,6 +20,7 @@ class WebSettings:
     """What the web needs to know. `public_url` empty: links begin with the address the asker used.
 
     `hall_networks`: whoever comes from there stands in the hall.
+    `host_names`: what else than localhost, its host name and its address this server is called.
     `trusted_proxies`: how many proxies stand before us.
     """
 
@@ -28,6 +29,7 @@ class WebSettings:
     hall: str = ""
     public_url: str = ""
     hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    host_names: tuple[str, ...] = ()
     trusted_proxies: int = 0
     redis_url: str = ""
     clock_speed: float = 1.0

@@ -119,9 +119,7 @@ class Hub:
         ticket = serving.find(self.house.context, listener.actor.name)
         listener.hall, listener.ticket_id = ticket.hall, ticket.id
         join_room(ticket.id)
-        self._answer(
-            "ticket", messages.ticket(self.house, serving.view(self.house.context, ticket)), "/phone"
-        )
+        self._answer("ticket", messages.ticket(self.house, serving.view(self.house.context, ticket)), "/phone")
 
     def _answer(self, event: str, message: dict[str, Any], namespace: str) -> None:
         self.io.emit(event, message, namespace=namespace, to=_sid())
@@ -145,9 +143,7 @@ class Hub:
         message = messages.call(self.house, ticket)
         for namespace in ("/display", "/window"):
             self.io.emit("called", message, namespace=namespace, to=ticket.hall)
-        self.io.emit(
-            "ticket", messages.ticket(self.house, TicketView(ticket)), namespace="/phone", to=ticket.id
-        )
+        self.io.emit("ticket", messages.ticket(self.house, TicketView(ticket)), namespace="/phone", to=ticket.id)
 
 
 def _is_token(token: object) -> bool:

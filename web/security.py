@@ -1,11 +1,14 @@
 """What every answer and every request must keep to: headers, size, CSRF, the hall's network."""
 
 from ipaddress import ip_address
+from socket import gethostname
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from queueing.errors import BadRequest
 from web.house import WebSettings, house
 
 LARGEST_BODY = 64 * 1024
@@ -17,7 +20,7 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # over HTTPS the CSRF check wants to see where a form came from
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -44,6 +47,13 @@ def init_app(app: Flask, settings: WebSettings) -> None:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
+    @app.before_request
+    def refuse_strange_names() -> None:
+        if not _known_name(request.host, settings):
+            name = request.host[:64]
+            detail = f"This server is not called '{name}'. If it is, add the name to host_names in its settings."
+            raise BadRequest("unknown_host", detail)
+
     @app.after_request
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
@@ -58,13 +68,32 @@ def init_app(app: Flask, settings: WebSettings) -> None:
 def in_hall_network() -> bool:
     """Whether the asker comes from one of the hall's networks, and not through a proxy we do not know."""
     settings = house().settings
-    if "X-Forwarded-For" in request.headers and not settings.trusted_proxies:
+    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if (proxied and not settings.trusted_proxies) or not _known_name(request.host, settings):
         return False
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return False
     return any(address in network for network in settings.networks())
+
+
+def _known_name(host: str, settings: WebSettings) -> bool:
+    """Whether a Host header names this server. A page from outside that has its own name point here does not.
+
+    An address is always right: names can be made to point anywhere, addresses cannot.
+    """
+    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    own = {"localhost", gethostname().lower(), f"{gethostname().lower()}.local", *settings.host_names}
+    return name in own or name == urlsplit(settings.public_url).hostname or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def base_url() -> str:

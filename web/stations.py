@@ -26,9 +26,7 @@ def open_station(kind: str, hall: str, name: str) -> str:
         given = request.args.get("token") or session.get(f"{kind}_token", "")
         asker = actor_of(given) if given else None
         if asker is None or asker.role != kind or asker.hall != hall:
-            raise Unauthorized(
-                "station_closed", f"This {kind} page opens in the hall only, or with a device's token."
-            )
+            raise Unauthorized("station_closed", f"This {kind} page opens in the hall only, or with a device's token.")
         session[f"{kind}_token"] = given
         session.permanent = True
     return station_token(kind, hall, name)

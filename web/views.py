@@ -64,10 +64,5 @@ def _next(role: str) -> str:
     """Where to go after the login: only ever a path of this house."""
     wanted = request.args.get("next", "")
     parts = urlsplit(wanted)
-    inside = (
-        wanted.startswith("/")
-        and not wanted.startswith(("//", "/\\"))
-        and not parts.netloc
-        and not parts.scheme
-    )
+    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return wanted if inside and wanted != "/" else HOME.get(role, "/")
