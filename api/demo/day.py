@@ -85,10 +85,11 @@ def arrivals(hall: Hall, demand: Demand, day: date, draw: Random) -> list[dateti
     found: list[datetime] = []
     for clock, mean in profile_of(demand, day).items():
         begins_at = local_instant(zone, day, clock)
+        per_second = mean / HALF_HOUR.total_seconds()
         for opens_at, closes_at in opening_intervals(hall, day):
             start, end = max(begins_at, opens_at), min(begins_at + HALF_HOUR, closes_at)
-            if mean > 0 and start < end:
-                found.extend(_poisson(start, end, mean / HALF_HOUR.total_seconds(), draw))
+            if per_second > 0 and start < end:
+                found.extend(_poisson(start, end, per_second, draw))
     return sorted(found)
 
 
