@@ -48,7 +48,7 @@ def test_chinese_is_written_in_chinese_and_english_in_english(dongguan: Hall) ->
     for service in dongguan.services:
         assert any("一" <= sign <= "鿿" for sign in service.name["zh-CN"]), service.code
         english = " ".join((service.name["en"], *service.materials["en"]))
-        assert not any("⺀" <= sign <= "鿿" or "！" <= sign <= "｠" for sign in english), service.code
+        assert english.isascii(), service.code  # which every printer can print, and at its right width
 
 
 def test_each_line_shows_a_handful_of_common_services_first(dongguan: Hall) -> None:
