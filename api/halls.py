@@ -21,9 +21,7 @@ def _language(hall: Hall, asked: str) -> str:
 
 def every_hall(call: Call) -> Answer:
     """The halls of this server."""
-    return 200, {
-        "halls": [_hall_json(hall, _language(hall, call.query.language)) for hall in halls(house().context)]
-    }
+    return 200, {"halls": [_hall_json(hall, _language(hall, call.query.language)) for hall in halls(house().context)]}
 
 
 def _hall_json(hall: Hall, spoken: str) -> dict[str, Any]:

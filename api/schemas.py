@@ -22,9 +22,7 @@ class Asked(BaseModel):
 class Step(Asked):
     """A step that needs nothing more."""
 
-    request_id: RequestId = Field(
-        default="", description="The same one again answers the same and does nothing twice."
-    )
+    request_id: RequestId = Field(default="", description="The same one again answers the same and does nothing twice.")
 
 
 class NewTicket(Step):
@@ -109,9 +107,7 @@ class PrinterState(Asked):
     """What a printer says of itself."""
 
     name: Word
-    state: Literal[
-        "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown"
-    ]
+    state: Literal["ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown"]
     detail: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
     at: str | None = None
 

@@ -73,9 +73,7 @@ def _step(step: Step, call: Call) -> Answer:
         line=getattr(asked, "line", None),
         window=getattr(asked, "window", None),
     )
-    return answer(
-        serving.step(house().context, call.asker, call.path["ticket"], step, asked.request_id, options)
-    )
+    return answer(serving.step(house().context, call.asker, call.path["ticket"], step, asked.request_id, options))
 
 
 def reprint(call: Call) -> Answer:

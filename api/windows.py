@@ -42,9 +42,7 @@ def call_this(call: Call) -> Answer:
     asked: schemas.CallThis = call.body
     path = call.path
     return answer(
-        calling.call_ticket(
-            house().context, call.asker, path["hall"], path["number"], asked.ticket, asked.request_id
-        )
+        calling.call_ticket(house().context, call.asker, path["hall"], path["number"], asked.ticket, asked.request_id)
     )
 
 

@@ -107,9 +107,7 @@ def import_history(arguments: argparse.Namespace) -> int:
         outcome = take_in(_context(), stream, arguments.hall or "")
     for line, reason in outcome.mistakes:
         print(f"{arguments.file}:{line}: {reason}", file=sys.stderr)
-    print(
-        f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out"
-    )
+    print(f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out")
     return 1 if outcome.mistakes else 0
 
 

@@ -88,9 +88,7 @@ def _libpq(url: str) -> str:
 def _has_tables(url: str) -> bool:
     database = Database(url)
     with database.reading() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-        ).scalar_one()
+        found = connection.exec_driver_sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").scalar_one()
     database.close()
     return bool(found)
 

@@ -29,9 +29,7 @@ def _agent_token(settings: config.Settings, context: Context, hall: str) -> None
     path = settings.data / "agent.token"
     if path.exists() and staff.actor_of_token(context, path.read_text("utf-8").strip()) is not None:
         return
-    config.write_private(
-        path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1]
-    )
+    config.write_private(path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1])
 
 
 def _people(settings: config.Settings, context: Context, hall: str) -> dict[str, str]:
@@ -46,9 +44,7 @@ def _people(settings: config.Settings, context: Context, hall: str) -> dict[str,
     staff.add_all(
         context, [(name, logins[name], role, hall if role == "clerk" else "") for name, role in roles.items()]
     )
-    config.write_private(
-        settings.data / "logins.txt", "".join(f"{name} {word}\n" for name, word in logins.items())
-    )
+    config.write_private(settings.data / "logins.txt", "".join(f"{name} {word}\n" for name, word in logins.items()))
     return logins
 
 

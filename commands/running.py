@@ -69,9 +69,7 @@ class Part:
                 f"onewindow: the {self.name} ended with {self.process.returncode}; starting it again",
                 file=sys.stderr,
             )
-            self.pause = (
-                RESTART_SECONDS if now - self.started > 60 else min(self.pause * 2, LONGEST_RESTART_SECONDS)
-            )
+            self.pause = RESTART_SECONDS if now - self.started > 60 else min(self.pause * 2, LONGEST_RESTART_SECONDS)
             self.due, self.process = now + self.pause, None
         if self.process is None and now >= self.due:
             self.started = now
