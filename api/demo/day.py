@@ -72,7 +72,7 @@ def plan(hall: Hall, day: date, seed: int) -> Day:
         raise ValueError(f"hall {hall.code} has no demand.toml to draw a day from")
     if not intervals:
         raise ValueError(f"hall {hall.code} is closed on {day.isoformat()}")
-    draw = Random(f"{seed} {hall.code} {day.isoformat()}")  # noqa: S311  a day, not secrets
+    draw = Random(f"{day.isoformat()} {hall.code} {seed}")  # noqa: S311  a day, not secrets
     drawing = _Drawing(hall, hall.demand, draw)
     citizens = tuple(drawing.citizen(at) for at in arrivals(hall, hall.demand, day, draw))
     duties = tuple(duties_of(hall, hall.demand, day))
