@@ -46,6 +46,7 @@ class Agent:
         self._reporter = Reporter(server, self._outbox, self._known.discard)
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._server_ahead = timedelta(0)
+        self._left_out: set[str] = set()
 
     # what the outside calls
 
@@ -95,6 +96,7 @@ class Agent:
         starves.
         """
         free = [name for name, worker in self._workers.items() if worker.held() < MOST_HELD]
+        self._left_out = set(self._workers) - set(free)
         told = self._server.claim(free, min(50, MOST_AT_ONCE + len(self._known)))
         self._set_clock(told)
         is_new = self._describe(told.get("printers", []))
@@ -140,7 +142,7 @@ class Agent:
         """Make, change and end printers as the server describes them; whether any is new."""
         ours = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
         for name in [name for name in self._workers if name not in ours]:
-            self._dismiss(name)
+            self._known -= {held.job.id for held in self._dismiss(name)}
         is_new = False
         for name, one in ours.items():
             wanted = {key: one.get(key, "") for key in ("address", "profile", "backup")}
@@ -206,12 +208,16 @@ class Agent:
             return "gone"
         return "go"
 
-    def finished(self, job: Job, result: str, detail: str) -> None:
+    def finished(self, job: Job, printer: str, result: str, detail: str) -> None:
         """Keep the result, tell it, and have a virtual slip drawn."""
         self._reporter.result(Result(job.id, result, clean(detail, 200)))
-        worker = self._workers.get(job.printer)
-        if worker is not None and result in ("printed", "sent"):
+        worker = self._workers.get(printer)
+        if worker is None:
+            return
+        if result in ("printed", "sent"):
             self._pictures.draw(job.id, worker.printer.profile.paper.dots)
+        if printer in self._left_out and worker.held() < MOST_HELD:
+            self.wake()
 
     def expired(self, job: Job) -> bool:
         """By the server's clock."""

@@ -30,8 +30,9 @@ class Pictures:
         self._thread.start()
 
     def draw(self, job_id: str, width: int) -> None:
-        """Draw this slip soon, on paper of so many dots."""
-        self._waiting.put((job_id, width))
+        """Draw this slip soon, on paper of so many dots; nothing when it went to a real printer."""
+        if (self._folder / f"{job_id}.bin").exists():
+            self._waiting.put((job_id, width))
 
     def _run(self) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVE_WAY)  # Linux: of this thread alone

@@ -41,7 +41,10 @@ class Reporter:
 
     def result(self, result: Result) -> None:
         """Keep a result durably, then tell it."""
-        self._outbox.put(result)
+        try:
+            self._outbox.put(result)
+        except OSError:
+            log.exception("a full disk: the end of slip %s is kept in memory alone", result.job_id)
         with self._changed:
             self._results[result.job_id] = result
             self._changed.notify_all()

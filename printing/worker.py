@@ -30,8 +30,8 @@ class Office(Protocol):
     def begin(self, job: Job) -> Literal["go", "gone", "later"]:
         """Tell the server that bytes are about to go out; gone: it is no longer ours to print."""
 
-    def finished(self, job: Job, result: str, detail: str) -> None:
-        """It ended."""
+    def finished(self, job: Job, printer: str, result: str, detail: str) -> None:
+        """It ended at this printer, which may be the backup of the job's own."""
 
     def expired(self, job: Job) -> bool:
         """Whether it is too old to be of use."""
@@ -116,7 +116,7 @@ class Worker:
 
     def _do(self, held: Held) -> None:
         if self._office.expired(held.job):
-            self._office.finished(held.job, "expired", f"waited too long for {self.printer.name}")
+            self._office.finished(held.job, self.printer.name, "expired", f"waited too long for {self.printer.name}")
         elif not self.printer.status.good:
             self._elsewhere_or_wait(held)
         else:
@@ -143,7 +143,7 @@ class Worker:
 
     def _ended(self, held: Held, outcome: Outcome) -> None:
         if outcome.result in ("printed", "sent"):
-            self._office.finished(held.job, outcome.result, self._detail(held, outcome))
+            self._office.finished(held.job, self.printer.name, outcome.result, self._detail(held, outcome))
         else:
             log.warning("%s: slip %s: %s", self.printer.name, held.job.id, outcome.detail)
             held.doubtful += outcome.result == "doubtful"

@@ -1,0 +1,121 @@
+"""A real server on a real port with a real agent beside it, in this process; the printers are simulators or virtual."""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from operations import issuing, print_queue, staff
+from operations.context import Actor
+from printing.agent import Agent
+from printing.client import Server
+from printing.wake import listen
+from queueing.hall import Kiosk, Printer
+from tests.builders import a_hall, a_sqlite_url
+from tests.houses import ServedScene
+
+logging.getLogger("werkzeug").setLevel(logging.WARNING)
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Hall:
+    """Kiosk k1 has printer p1, kiosk k2 printer p2, and so on; `away` makes the server answer nothing but 503."""
+
+    def __init__(self, folder: Path, *printers: Printer) -> None:
+        self.folder = folder
+        kiosks = tuple(Kiosk(f"k{n}", printer.name) for n, printer in enumerate(printers, 1))
+        hall = a_hall(printers=printers, kiosks=kiosks)
+        self.served = ServedScene(a_sqlite_url(folder), folder, hall)
+        self.token = staff.add_device(self.served.context, "printer", "hall", "this computer")[1]
+        self.away = False
+        app = self.served.app.wsgi_app
+        self._server = make_server("127.0.0.1", 0, self._gate(app), threaded=True)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.agents: list[tuple[Agent, threading.Thread]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.listeners: list[Any] = []
+
+    def _gate(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+        def gate(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+            if self.away:
+                start("503 Service Unavailable", [])
+                return [b""]
+            return app(environ, start)
+
+        return gate
+
+    # agents
+
+    def agent(self, listening: bool = False) -> Agent:
+        """Start one in a thread."""
+        agent = Agent(Server(self.url, self.token, "agent-1"), self.folder)
+        thread = threading.Thread(target=agent.run, daemon=True)
+        thread.start()
+        self.agents.append((agent, thread))
+        if listening:
+            self.listeners.append(listen(self.url, self.token, agent.wake))
+        return agent
+
+    def process(self) -> "subprocess.Popen[bytes]":
+        """Start one as a process."""
+        command = [sys.executable, "-m", "printing", "--server", self.url, "--token", self.token]
+        process = subprocess.Popen(
+            [*command, "--data", str(self.folder), "--name", "agent-1"], cwd=ROOT, stderr=subprocess.PIPE
+        )
+        self.processes.append(process)
+        return process
+
+    # what happens
+
+    def ticket(self, kiosk: str = "k1", **more: Any) -> str:
+        """A citizen takes a ticket at a kiosk; its number."""
+        self.served.scene.clock.pass_time(seconds=1)
+        actor = Actor("kiosk", kiosk, hall="hall")
+        return issuing.issue(self.served.context, actor, "hall", "a1", kiosk=kiosk, **more).ticket.number
+
+    def jobs(self, printer: str = "p1") -> list[Any]:
+        """The jobs of a printer, oldest first."""
+        return list(reversed(print_queue.latest_jobs(self.served.context, "hall", printer, 1000)))
+
+    def states(self, printer: str = "p1") -> list[str]:
+        """How the slips of a printer stand, oldest first."""
+        return [job.state for job in self.jobs(printer)]
+
+    def printer_state(self, printer: str = "p1") -> str:
+        """What the server knows of a printer."""
+        views = print_queue.printer_views(self.served.context, "hall")
+        return next(view.state for view in views if view.name == printer)
+
+    def close(self) -> None:
+        """End everything that was started."""
+        for listener in self.listeners:
+            listener.shutdown()
+        for agent, _ in self.agents:
+            agent.stop()
+        for _, thread in self.agents:
+            thread.join(10)
+        for process in self.processes:
+            with suppress(ProcessLookupError):
+                process.kill()
+            process.wait()
+            if process.stderr:
+                process.stderr.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self.served.close()
+
+
+def eventually(holds: Callable[[], Any], seconds: float = 20) -> None:
+    """Wait until it holds; an assertion when it never does. No test says how fast."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it never came to be"
+        time.sleep(0.02)
