@@ -96,9 +96,7 @@ def test_a_hall_as_json_is_exactly_the_hall(folder: Path) -> None:
         ("demand.toml", '"13:00-14:00"', '"16:30-17:30"', "the rest 16:30-17:30 is not within the shift 08:55-17:00"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_its_file_and_line(
-    folder: Path, name: str, old: str, new: str, expected: str
-) -> None:
+def test_a_mistake_is_named_with_its_file_and_line(folder: Path, name: str, old: str, new: str, expected: str) -> None:
     line = spoil(folder, name, old, new)
     found = said(folder)
     assert any(text.startswith(f"{name}:") and expected in text for text in found), found
@@ -180,9 +178,7 @@ def test_a_file_that_is_not_utf8_says_so_with_its_line(folder: Path) -> None:
 @given(data=st.data())
 def test_no_content_of_a_file_makes_the_check_fail(folder: Path, data: st.DataObject) -> None:
     """Pieces of right files, cut and mixed, give mistakes or a hall, never anything else."""
-    name = data.draw(
-        st.sampled_from(["hall.toml", "lines.toml", "windows.toml", "devices.toml", "demand.toml"])
-    )
+    name = data.draw(st.sampled_from(["hall.toml", "lines.toml", "windows.toml", "devices.toml", "demand.toml"]))
     source = (HALLS / "minimal" / name).read_text("utf-8").splitlines()
     lines = data.draw(st.lists(st.sampled_from(source) | st.text(max_size=20), max_size=25))
     (folder / name).write_text("\n".join(lines), "utf-8", errors="replace")

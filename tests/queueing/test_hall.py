@@ -124,9 +124,7 @@ def test_hours_that_a_clock_change_leaves_out_open_nothing() -> None:
 )
 def test_opening_intervals_are_in_order_and_on_their_date(day: date, zone: str) -> None:
     spans = ("00:00-01:30", "01:30-03:00", "09:00-12:00", "23:00-24:00")
-    hall = a_hall(
-        timezone=zone, opening=dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), spans)
-    )
+    hall = a_hall(timezone=zone, opening=dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), spans))
     intervals = opening_intervals(hall, day)
     instants = [instant for interval in intervals for instant in interval]
     assert instants == sorted(instants)
