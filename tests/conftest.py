@@ -1,13 +1,12 @@
 """Fixtures of all rooms; how tests are ordered, and what is said when PostgreSQL is not there."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browsers import browser, modules
-from tests.databases import SERVER, fresh_postgresql, postgresql_answers
+from tests.databases import SERVER, a_database, postgresql_answers
 
 __all__ = ["browser", "database_url", "modules"]
 
@@ -17,14 +16,7 @@ ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh, empty database; the test runs once on each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'hall.db'}"
-        return
-    if not postgresql_answers():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no PostgreSQL answers at {SERVER}, and CI=true requires one")
-        pytest.skip("no PostgreSQL")
-    with fresh_postgresql() as url:
+    with a_database(request.param, tmp_path) as url:
         yield url
 
 

@@ -9,7 +9,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
@@ -27,6 +29,20 @@ def postgresql_answers() -> bool:
     finally:
         engine.dispose()
     return True
+
+
+@contextmanager
+def a_database(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of a fresh, empty database: `sqlite` in the folder, or `postgresql`, skipped where none answers."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'hall.db'}"
+        return
+    if not postgresql_answers():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no PostgreSQL answers at {SERVER}, and CI=true requires one")
+        pytest.skip("no PostgreSQL")
+    with fresh_postgresql() as url:
+        yield url
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from queueing.errors import BadRequest
+from queueing.errors import BadRequest, NotFound
 from web.house import WebSettings, house
 
 LARGEST_BODY = 64 * 1024
@@ -48,7 +48,9 @@ def init_app(app: Flask, settings: WebSettings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
     @app.before_request
-    def refuse_strange_names() -> None:
+    def refuse_strange_requests() -> None:
+        if not request.path.isprintable():
+            raise NotFound("unknown_address", "There is nothing at this address.")
         if not _known_name(request.host, settings):
             name = request.host[:64]
             detail = f"This server is not called '{name}'. If it is, add the name to host_names in its settings."
