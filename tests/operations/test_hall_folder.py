@@ -2,6 +2,8 @@
 """A hall is a folder of TOML, and whoever writes one is told every mistake with its file and line."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from operations.hall_folder import HallFolderError, check, from_json, read, to_json
+from queueing.hall import Service
 
 HALLS = Path(__file__).parents[2] / "halls"
 
@@ -51,6 +54,29 @@ def test_a_hall_as_json_is_exactly_the_hall(folder: Path) -> None:
     hall = read(folder)
     assert from_json(to_json(hall)) == hall
     assert to_json(from_json(to_json(hall))) == to_json(hall)
+
+
+TEXTS = st.dictionaries(st.sampled_from(["zh-CN", "en"]), st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
+SERVICES = st.builds(
+    Service,
+    code=st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
+    line=st.just("A"),
+    name=TEXTS,
+    minutes=st.floats(0, 1e6),
+    materials=TEXTS.map(lambda texts: {language: tuple(text) for language, text in texts.items()}),
+    promised_days=st.none() | st.integers(1, 366),
+    common=st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(SERVICES, max_size=3).map(tuple), st.lists(st.dates(), max_size=3).map(tuple))
+def test_any_hall_comes_back_from_json_as_it_was(services: tuple[Service, ...], days: tuple[date, ...]) -> None:
+    made = replace(read(HALLS / "minimal"), services=services, closed_days=days)
+    made = replace(made, special_days=dict.fromkeys(days, ("09:00-12:00",)))
+    again = from_json(to_json(made))
+    assert again == made
+    assert [list(service.name) for service in again.services] == [list(service.name) for service in made.services]
 
 
 @pytest.mark.parametrize(
