@@ -1,7 +1,10 @@
-"""The kiosk pages."""
+"""The kiosk: a citizen chooses what to do and takes a number."""
 
 from flask import Flask
 
+from kiosk.views import blueprint
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """The kiosk's pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,91 @@
+"""The kiosk's page and the QR code of a ticket."""
+
+from io import BytesIO
+from typing import Any
+
+import qrcode
+from flask import Blueprint, Response, render_template, request
+from qrcode.image.svg import SvgPathImage
+
+import locales
+from operations import boards, print_queue
+from queueing.errors import NotFound
+from queueing.hall import Hall, business_date, opening_spans
+from web.house import house
+from web.security import base_url
+from web.stations import hall_with_kiosk, open_station, page_data
+
+blueprint = Blueprint("kiosk", __name__, template_folder="templates")
+QUICK = 6
+
+
+@blueprint.get("/kiosk/<name>")
+def page(name: str) -> str:
+    """A kiosk, by its name."""
+    hall = hall_with_kiosk(name)
+    token = open_station("kiosk", hall.code, name)
+    data = page_data("kiosk", hall, token, **settings(hall, name))
+    # A kiosk begins in the hall's own language, whatever its browser was set to.
+    asked = request.args.get("language", "")
+    data["language"] = asked if asked in hall.languages else hall.languages[0]
+    data["texts"] = locales.room(data["language"], "kiosk")
+    data["all_texts"] = {language: locales.room(language, "kiosk") for language in hall.languages}
+    return render_template("kiosk/kiosk.html", page=data, title=data["texts"]["page"]["title"])
+
+
+def settings(hall: Hall, name: str) -> dict[str, Any]:
+    """What the page needs to know of the hall; texts in every language, so that switching asks nobody."""
+    today = business_date(hall, house().context.now())
+    printer = next(kiosk.printer for kiosk in hall.kiosks if kiosk.name == name)
+    states = {view.name: view.state for view in print_queue.printer_views(house().context, hall.code)}
+    return {
+        "station": name,
+        "names": dict(hall.name),
+        "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
+        "services": [_service(hall, code) for code in (service.code for service in hall.services)],
+        "quick": _quick(hall),
+        "priorities": [
+            {"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities
+        ],
+        "hours": list(opening_spans(hall, today)),
+        "idle_seconds": hall.kiosk_settings.idle_seconds,
+        "printer": printer if hall.kiosk_settings.paper else "",
+        "printer_state": states.get(printer, "unknown"),
+        "board": boards.board(house().context, hall.code),
+    }
+
+
+def _service(hall: Hall, code: str) -> dict[str, Any]:
+    service = hall.service(code)
+    return {
+        "code": service.code,
+        "line": service.line,
+        "name": dict(service.name),
+        "materials": {language: list(service.materials_in(language, hall.languages[0])) for language in hall.languages},
+        "promised_days": service.promised_days,
+        "common": service.common,
+    }
+
+
+def _quick(hall: Hall) -> list[str]:
+    """Common services for the first screen: the first of each line, in the hall's order."""
+    firsts: dict[str, str] = {}
+    for service in hall.services:
+        if service.common:
+            firsts.setdefault(service.line, service.code)
+    order = [firsts[line.code] for line in hall.lines if line.code in firsts]
+    return order[:QUICK]
+
+
+@blueprint.get("/kiosk/qr/<token>.svg")
+def qr(token: str) -> Response:
+    """The QR code of a citizen's phone page."""
+    if not token.replace("-", "").replace("_", "").isalnum() or len(token) > 40:
+        raise NotFound("unknown_ticket", "There is no ticket with this link.")
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+    code.add_data(f"{base_url()}/t/{token}")
+    out = BytesIO()
+    code.make_image(image_factory=SvgPathImage).save(out)
+    return Response(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
+
+

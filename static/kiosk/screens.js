@@ -1,0 +1,157 @@
+/** What each screen looks like: functions from the state to elements. They change nothing; `go` does. */
+import { el } from "../shared/dom.js";
+
+export function button(className, content, action, label = null) {
+  const made = el("button", className, content);
+  made.type = "button";
+  if (label) made.setAttribute("aria-label", label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+const svg = (path) => {
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  icon.classList.add("icon");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  shape.setAttribute("d", path);
+  icon.append(shape);
+  return icon;
+};
+const SEARCH = "M10 3a7 7 0 1 0 4.2 12.6l5.1 5.1 1.4-1.4-5.1-5.1A7 7 0 0 0 10 3Zm0 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10Z";
+const BACK = "M14 5 7 12l7 7 1.5-1.5L10 12l5.5-5.5Z";
+
+export function start({ words, page, board, go }) {
+  const waiting = Object.fromEntries(board.lines.map((line) => [line.code, line.waiting]));
+  const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
+  const quick = page.quick.map((code) =>
+    button("choice choice--quick", [el("b", "", words.of(byCode[code].name))], () => go({ screen: "confirm", service: code, from: "start" })));
+  const lines = page.lines.map((line) =>
+    button("choice choice--line", [
+      el("b", "", words.of(line.name)),
+      el("span", "choice__waiting", waiting[line.code] ? words.say("start.waiting", { n: waiting[line.code] }) : ""),
+    ], () => go({ screen: "list", line: line.code })));
+  return [
+    el("div", "title-row", [
+      el("h1", "", words.say("start.title")),
+      button("search-button", [svg(SEARCH), el("span", "", words.say("start.search"))], () => go({ screen: "search", query: "" })),
+    ]),
+    el("h2", "", words.say("start.common")),
+    el("div", "choices choices--quick", quick),
+    el("h2", "", words.say("start.lines")),
+    el("div", "choices choices--lines", lines),
+  ];
+}
+
+function back(words, go, to) {
+  return button("back", [svg(BACK), el("span", "", words.say("bar.back"))], () => go(to));
+}
+
+function serviceRow(service, { words, go, from }) {
+  const days = service.promised_days;
+  const how = days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days });
+  return button("choice choice--service", [el("b", "", words.of(service.name)), el("span", "", how)],
+    () => go({ screen: "confirm", service: service.code, from }));
+}
+
+export function list({ words, page, state, go }) {
+  const line = page.lines.find(({ code }) => code === state.line);
+  const services = page.services.filter((service) => service.line === state.line);
+  const rows = (chosen) => el("div", "choices choices--services", chosen.map((one) => serviceRow(one, { words, go, from: "list" })));
+  const [common, others] = [services.filter((one) => one.common), services.filter((one) => !one.common)];
+  return [
+    el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.of(line.name))]),
+    common.length ? rows(common) : null,
+    common.length && others.length ? el("h2", "", words.say("list.others")) : null,
+    rows(others),
+  ].filter(Boolean);
+}
+
+export function search({ words, page, state, found, go, type }) {
+  const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
+  const results = found === null ? [] : found.map((code) => byCode[code]).filter(Boolean);
+  const field = el("output", "search-field", state.query || words.say("search.type"));
+  field.classList.toggle("search-field--empty", !state.query);
+  const note = !state.query ? words.say("search.hint") : found && !results.length ? words.say("search.empty") : words.say("search.found", { n: results.length });
+  const keys = ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
+    el("div", "keys__row", [...row].map((letter) => button("key", letter, () => type(state.query + letter)))));
+  keys[2].append(button("key key--wide", words.say("search.erase"), () => type(state.query.slice(0, -1))),
+    button("key key--wide", words.say("search.clear"), () => type("")));
+  const status = el("p", "search-note", note);
+  status.setAttribute("role", "status");
+  return [
+    el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.say("search.title"))]),
+    field,
+    el("div", "keys", keys),
+    status,
+    el("div", "choices choices--services", results.slice(0, 12).map((one) => serviceRow(one, { words, go, from: "search" }))),
+  ];
+}
+
+export function confirm({ words, page, state, board, go, take, busy, problem }) {
+  const service = page.services.find(({ code }) => code === state.service);
+  const line = board.lines.find(({ code }) => code === service.line);
+  const materials = words.of(service.materials);
+  const days = service.promised_days;
+  const option = (code, name, note) => {
+    const chosen = state.priority === code;
+    const made = button("who", [el("span", "who__mark", chosen ? "✓" : ""), el("span", "who__text", [el("b", "", name), note ? el("small", "", note) : null])],
+      () => go({ priority: code }));
+    made.setAttribute("role", "radio");
+    made.setAttribute("aria-checked", String(chosen));
+    return made;
+  };
+  const who = el("div", "whos", [
+    option("", words.say("confirm.ordinary"), ""),
+    ...page.priorities.map((one) => option(one.code, words.of(one.name), words.of(one.note))),
+  ]);
+  who.setAttribute("role", "radiogroup");
+  who.setAttribute("aria-label", words.say("confirm.who"));
+  const takeButton = button("take", busy ? words.say("confirm.taking") : words.say("confirm.take"), take);
+  takeButton.dataset.part = "take";
+  if (busy) takeButton.setAttribute("aria-disabled", "true");
+  return [
+    el("div", "title-row", [back(words, go, { screen: state.from === "confirm" ? "start" : state.from }), el("h1", "", words.of(service.name))]),
+    el("p", "facts", [
+      el("span", "", line?.wait ? words.wait(line.wait) : words.say("confirm.no_window")),
+      el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
+    ]),
+    el("section", "bring", [
+      el("h2", "", words.say(materials.length ? "confirm.bring" : "confirm.bring_none")),
+      el("ul", "", materials.map((one) => el("li", "", one))),
+    ]),
+    page.priorities.length ? el("h2", "", words.say("confirm.who")) : null,
+    page.priorities.length ? who : null,
+    problem ? alertBox(words.say("trouble.failed_title"), words.say("trouble.failed")) : null,
+    el("div", "take-row", [takeButton]),
+  ].filter(Boolean);
+}
+
+function alertBox(title, detail) {
+  const box = el("p", "alert", [el("b", "", title), el("span", "", detail)]);
+  box.setAttribute("role", "alert");
+  return box;
+}
+
+export function ticket({ words, page, state, go, printerWell }) {
+  const { number, ahead, wait, url } = state.ticket;
+  const service = page.services.find(({ code }) => code === state.ticket.service);
+  const token = url.slice(url.lastIndexOf("/") + 1);
+  const image = el("img", "ticket__qr");
+  image.src = `/kiosk/qr/${token}.svg`;
+  image.alt = words.say("ticket.scan");
+  const paper = !page.printer ? "ticket.no_printer" : printerWell ? "ticket.take_paper" : "ticket.no_paper";
+  return [
+    el("section", "ticket", [
+      el("h1", "ticket__title", words.say("ticket.title")),
+      el("p", "ticket__number number", number),
+      el("p", "ticket__service", words.of(service.name)),
+      ahead || wait ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first")) : null,
+      el("p", "ticket__wait", words.wait(wait)),
+      el("p", printerWell ? "ticket__paper" : "ticket__paper ticket__paper--none", words.say(paper)),
+      el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]),
+    ]),
+    el("div", "take-row", [button("take", words.say("ticket.done"), () => go({ screen: "start" }))]),
+  ];
+}
