@@ -1,7 +1,10 @@
-"""The phone pages."""
+"""A citizen's phone: my number, people ahead, which window, cancel."""
 
 from flask import Flask
 
+from phone.views import blueprint
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """The phone page."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,34 @@
+/** Rings and vibrates. A phone allows sound only after a touch, so the citizen is asked once. */
+const NOTES = [[880, 0], [660, 0.28], [880, 0.56], [660, 0.84]];
+const PATTERN = [400, 150, 400, 150, 800];
+
+export class Bell {
+  #audio = null;
+
+  get isPossible() {
+    return "AudioContext" in window;
+  }
+
+  async allow() {
+    this.#audio ??= new AudioContext();
+    await this.#audio.resume();
+    this.#note(880, 0, 0.12);
+    navigator.wakeLock?.request("screen").catch(() => {});
+  }
+
+  ring() {
+    navigator.vibrate?.(PATTERN);
+    if (this.#audio) for (const [hertz, at] of NOTES) this.#note(hertz, at, 0.25);
+  }
+
+  #note(hertz, at, seconds) {
+    const start = this.#audio.currentTime + at;
+    const [tone, volume] = [this.#audio.createOscillator(), this.#audio.createGain()];
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.4, start);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + seconds);
+    tone.connect(volume).connect(this.#audio.destination);
+    tone.start(start);
+    tone.stop(start + seconds);
+  }
+}

@@ -1,0 +1,99 @@
+/** A citizen's phone: follows one ticket by socket, and asks by HTTP when no socket gets through. */
+import { get, post, speakAs } from "../shared/api.js";
+import { setText } from "../shared/dom.js";
+import { Live } from "../shared/live.js";
+import { pageData, text } from "../shared/page.js";
+import { Bell } from "./bell.js";
+
+const ASK_MILLISECONDS = 10_000;
+const page = pageData();
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const say = (key, values) => text(page.texts, key, values);
+const bell = new Bell();
+let ticket = page.ticket;
+let heardAt = Date.now();
+
+speakAs(page.token);
+
+function range(wait) {
+  if (!wait) return say("wait.none");
+  const low = Math.round(wait.p50_seconds / 60);
+  const high = Math.ceil(wait.p90_seconds / 60);
+  if (high <= 2) return say("wait.short");
+  return low < 1 || low === high ? say("wait.about", { high }) : say("wait.range", { low, high });
+}
+
+function draw() {
+  const { state, window: number, recalls, ahead, wait, wanted_window: wanted } = ticket;
+  const waiting = state === "waiting";
+  const word = state === "called" && recalls > 0 ? "recalled" : state;
+  document.title = state === "called" ? say(`state.${word}`, { window: number }) : `${ticket.number} · ${say("page.title")}`;
+  part("main").dataset.state = state;
+  setText(part("state"), say(`state.${word}`, { window: number }));
+  const hint = page.texts.hint[state];
+  setText(part("hint"), waiting && wanted ? say("hint.to_window", { window: wanted }) : hint ?? "");
+  part("window").hidden = state !== "called";
+  setText(part("window"), number ?? "");
+  part("wait").hidden = !waiting;
+  if (waiting) {
+    setText(part("ahead"), ahead ? say("wait.ahead", { n: ahead }) : say("wait.first"));
+    setText(part("range"), range(wait));
+  }
+  part("cancel").hidden = !waiting;
+  const clock = new Intl.DateTimeFormat(page.language, { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  setText(part("updated"), say("page.updated", { time: clock.format(new Date(ticket.server_at ?? heardAt)) }));
+}
+
+function learn(next) {
+  heardAt = Date.now();
+  part("stale").hidden = true;
+  if (next.revision < ticket.revision) return;
+  const called = next.state === "called" && (ticket.state !== "called" || next.recalls > ticket.recalls || next.window !== ticket.window);
+  ticket = { ...ticket, ...next };
+  draw();
+  if (called) bell.ring();
+}
+
+async function ask() {
+  try {
+    learn({ ...(await get(`/api/v1/tickets/${ticket.id}`)), server_at: new Date().toISOString() });
+  } catch {
+    part("stale").hidden = false;
+  }
+}
+
+part("sound").hidden = !bell.isPossible;
+part("sound").addEventListener("click", async () => {
+  await bell.allow();
+  setText(part("sound"), say("sound.is_on"));
+  part("sound").disabled = true;
+});
+
+part("cancel").addEventListener("click", () => {
+  setText(part("sure-text"), say("cancel.sure", { number: ticket.number }));
+  part("sure").showModal();
+});
+part("no").addEventListener("click", () => part("sure").close());
+part("yes").addEventListener("click", async () => {
+  part("yes").disabled = true;
+  try {
+    learn(await post(`/api/v1/tickets/${ticket.id}/cancel`));
+    part("problem").hidden = true;
+  } catch (problem) {
+    const why = problem.code === "wrong_step" ? say("cancel.too_late") : problem.detail ?? say("stale.title");
+    setText(part("problem"), say("cancel.failed", { why }));
+    part("problem").hidden = false;
+  }
+  part("yes").disabled = false;
+  part("sure").close();
+});
+
+const live = new Live("/phone", { token: page.token, hall: page.hall, staleAfterSeconds: 25 });
+live.addEventListener("ticket", ({ detail }) => learn(detail));
+live.addEventListener("stale", () => { part("stale").hidden = false; });
+live.addEventListener("fresh", () => { part("stale").hidden = true; });
+setInterval(() => { if (live.isStale || Date.now() - heardAt > 60_000) ask(); }, ASK_MILLISECONDS);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+live.start();
+draw();
+if (ticket.state === "called") bell.ring();
