@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from printing.blocks import Cut, Rule, Text
 from printing.encoder import Device, encode
 from printing.preview import read
+from printing.preview.sheet import Glyph
 from printing.profiles import Profiles
 from printing.slip import layout
 from printing.text import clean
@@ -117,6 +118,6 @@ def test_old_firmware_gets_the_sizes_of_chinese_by_its_own_command():
 
 def test_alignment_and_size_are_where_they_should_be_on_the_paper():
     sheet = read(encode([Text("中", 2, 2, align="center"), Text("A", align="right"), Cut()], PROFILES["generic-80mm"]))
-    first, second = (e for e in sheet.elements if hasattr(e, "character"))
+    first, second = (e for e in sheet.elements if isinstance(e, Glyph))
     assert (first.x, first.width, first.height) == ((576 - 48) // 2, 48, 48)
     assert (second.x, second.width, second.height) == (576 - 12, 12, 24)
