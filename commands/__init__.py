@@ -16,7 +16,12 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status says how it ended (0: well)."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if arguments.run is printer_simulator:
+        arguments.rest = rest  # its options are the simulator's own
+    elif rest:
+        parser.error(f"unknown: {' '.join(rest)}")
     if getattr(arguments, "config", None):
         os.environ["ONEWINDOW_CONFIG"] = arguments.config
     try:
@@ -250,7 +255,7 @@ def _parser() -> argparse.ArgumentParser:
             option("--seed", type=int, default=7))  # fmt: skip
     command("backup", backup, option("file"))
     command("restore", restore, option("file"), option("--force", **flag))
-    command("printer-simulator", printer_simulator, option("rest", nargs=argparse.REMAINDER))
+    command("printer-simulator", printer_simulator)
     people = commands.add_parser("user", help="people").add_subparsers(required=True, metavar="ACTION")
     one = people.add_parser("add", help=user_add.__doc__)
     one.add_argument("username")
