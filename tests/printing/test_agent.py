@@ -251,3 +251,41 @@ def test_two_agents_never_work_in_one_folder(make_hall):
     assert first.poll() is None
     first.terminate()
     assert first.wait(20) == 0
+
+
+def slips_on(simulator: Simulator) -> list[tuple[str, bool]]:
+    """Every slip that came out whole, as its number and whether it is marked as a copy, in order."""
+    slips = []
+    for piece in bytes(simulator.printed).split(b"\x1b@")[1:]:
+        sheet = read(b"\x1b@" + piece)
+        if sheet.cuts:
+            number = next(line for line in sheet.lines if len(line) == 4 and line[1:].isdigit())
+            slips.append((number, "补打" in sheet.text))
+    return slips
+
+
+@pytest.mark.slow
+def test_with_faults_at_random_no_slip_is_lost_and_none_doubled_without_the_mark(make_hall, simulators):
+    chance, faults = random.Random(11), ("paper_out", "cover_open", "overheated", "silence", "garbage")
+    roll = [simulators() for _ in range(4)]
+    hall = make_hall(*[serial(one, f"p{n}") if n % 2 else network(one, f"p{n}") for n, one in enumerate(roll, 1)])
+    hall.agent()
+    numbers: dict[str, list[str]] = {f"p{n}": [] for n in range(1, 5)}
+    for _ in range(40):
+        for n in range(1, 5):
+            numbers[f"p{n}"].append(hall.ticket(f"k{n}"))
+        broken = chance.choice(roll)
+        broken.set_fault(chance.choice(faults), after_bytes=chance.randrange(800))
+        time.sleep(chance.uniform(0, 0.15))
+        chance.choice([broken, *roll]).set_fault("")
+    for one in roll:
+        one.set_fault("")
+    eventually(lambda: all(set(hall.states(name)) <= set(ENDED) for name in numbers), 120)
+    for name, simulator in zip(numbers, roll, strict=True):
+        time.sleep(0.2)  # a printer that was silent still works through its buffer
+        came_out = slips_on(simulator)
+        unmarked = [number for number, copy in came_out if not copy]
+        assert len(unmarked) == len(set(unmarked)), f"{name} doubled a slip without the mark"
+        assert {number for number, _ in came_out} == set(numbers[name]), f"{name} lost a slip"
+        first = list(dict.fromkeys(number for number, _ in came_out))
+        assert first == sorted(first), f"{name} mixed up the order"
