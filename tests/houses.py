@@ -15,6 +15,7 @@ import api
 from api.route import PREFIX
 from api.table import ROUTES
 from operations import catalogue, staff
+from operations.records.worker import ReportWorker
 from queueing.hall import Hall
 from tests.builders import Scene
 from web import errors, language, security, views
@@ -32,7 +33,9 @@ def an_app(scene: Scene, folder: Path, **settings: Any) -> Flask:
     web_settings = WebSettings(**given)
     app = Flask("server", static_folder=str(STATIC), template_folder=None)
     app.jinja_env.undefined = StrictUndefined
-    house = app.extensions[NAME] = House(scene.context, web_settings, Hub("threading"))
+    house = app.extensions[NAME] = House(
+        scene.context, web_settings, Hub("threading", by_itself=False), ReportWorker(scene.context.database.url)
+    )
     security.init_app(app, web_settings)
     errors.init_app(app)
     language.init_app(app)
@@ -91,6 +94,7 @@ class ServedScene:
         self.kiosk = self.device("kiosk", "k1")
         self.screen = self.device("display", "hall")
         self.agent = self.device("printer", "agent")
+        self.hub = self.app.extensions[NAME].hub
         self.clerks = {n: self.member(f"clerk{n}") for n in (1, 2, 3)}
         self.clerk = self.clerks[1]
         self.manager = self.member("manager")
@@ -150,6 +154,7 @@ class ServedScene:
 
     def close(self) -> None:
         """Give the connections back."""
+        self.app.extensions[NAME].reports.stop()
         self.scene.close()
 
 

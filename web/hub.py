@@ -32,9 +32,12 @@ LARGEST_MESSAGE = 16_384
 
 
 class Hub:
-    """The SocketIO object of one process. With `redis_url`, calls reach the sockets of every process."""
+    """The SocketIO object of one process. With `redis_url`, calls reach the sockets of every process.
 
-    def __init__(self, async_mode: str, redis_url: str = "") -> None:
+    `by_itself` False: whoever owns the hub calls `gatherer.beat` (tests do).
+    """
+
+    def __init__(self, async_mode: str, redis_url: str = "", by_itself: bool = True) -> None:
         self.io = SocketIO(
             async_mode=async_mode,
             message_queue=redis_url or None,
@@ -46,6 +49,7 @@ class Hub:
         )
         self.listeners = Listeners()
         self._shared = bool(redis_url)
+        self._by_itself = by_itself
 
     def init_app(self, app: Flask, house: House) -> None:
         """Listen to the bus and to sockets."""
@@ -69,7 +73,8 @@ class Hub:
         if actor is None or not may_listen(namespace, actor):
             raise Refused("unauthorized")
         self.listeners.add(namespace, _sid(), actor)
-        self.gatherer.start()
+        if self._by_itself:
+            self.gatherer.start()
 
     def _disconnect(self, namespace: str, *_: Any) -> None:
         self.listeners.remove(namespace, _sid())

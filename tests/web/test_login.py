@@ -1,0 +1,123 @@
+"""The login page, the session and the CSRF token."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from operations import staff
+from tests.houses import API, PASSWORD, ServedScene, code_of
+
+BROWSER = {"Accept": "text/html"}
+
+
+def csrf_of(client: FlaskClient, path: str = "/login") -> str:
+    """The token that a page gives its forms."""
+    found = re.search(r'name="csrf-token" content="([^"]+)"', client.get(path, headers=BROWSER).text)
+    assert found
+    return found[1]
+
+
+def log_in(client: FlaskClient, username: str, password: str = PASSWORD, path: str = "/login") -> TestResponse:
+    """What a person does at the login page."""
+    form = {"username": username, "password": password, "csrf_token": csrf_of(client)}
+    return client.post(path, data=form, headers=BROWSER)
+
+
+@pytest.mark.parametrize(("username", "room"), [("clerk1", "/window/"), ("manager", "/reports/"), ("admin", "/admin/")])
+def test_everybody_lands_in_their_own_room(served: ServedScene, username: str, room: str) -> None:
+    response = log_in(served.client(), username)
+    assert (response.status_code, response.location) == (302, room)
+
+
+def test_the_login_leads_back_to_where_one_wanted_to_go(served: ServedScene) -> None:
+    assert log_in(served.client(), "manager", path="/login?next=/reports/hours%3Ffrom%3D2026-03-02").location == (
+        "/reports/hours?from=2026-03-02"
+    )
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%5Cevil.example"],
+)
+def test_the_login_never_leads_out_of_the_house(served: ServedScene, elsewhere: str) -> None:
+    assert log_in(served.client(), "clerk1", path=f"/login?next={elsewhere}").location == "/window/"
+
+
+def test_a_wrong_password_is_said_kindly_and_keeps_the_name(served: ServedScene) -> None:
+    response = log_in(served.client(), "clerk1", "wrong password")
+    assert response.status_code == 401
+    assert 'role="alert"' in response.text
+    assert 'value="clerk1"' in response.text
+
+
+def test_markup_in_a_name_stays_text(served: ServedScene) -> None:
+    response = log_in(served.client(), '"><script>alert(1)</script>', "wrong password")
+    assert "<script>alert" not in response.text
+
+
+def test_a_session_takes_steps_with_the_csrf_token_alone(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    path = f"{API}/halls/hall/windows/1/open"
+    assert code_of(client.post(path, json={})) == "csrf"
+    assert code_of(client.post(path, json={}, headers={"X-CSRFToken": "forged"})) == "csrf"
+    token = csrf_of(client, "/")
+    assert client.post(path, json={}, headers={"X-CSRFToken": token}).status_code == 200
+
+
+def test_a_login_form_from_elsewhere_is_refused(served: ServedScene) -> None:
+    response = served.client().post("/login", data={"username": "clerk1", "password": PASSWORD}, headers=BROWSER)
+    assert response.status_code == 400
+
+
+def test_logging_out_ends_the_session(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    assert client.get(f"{API}/halls/hall/windows").status_code == 200
+    assert client.post("/logout", headers=BROWSER).status_code == 400
+    assert client.post("/logout", data={"csrf_token": csrf_of(client, "/")}).location == "/login"
+    assert client.get(f"{API}/halls/hall/windows").status_code == 401
+
+
+def test_a_new_password_ends_the_sessions_and_tokens_of_the_old_one(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    staff.add(served.context, "clerk1", "another password", "clerk", "hall")
+    assert client.get(f"{API}/halls/hall/windows").status_code == 401
+    assert served.clerk.get("/halls/hall/windows").status_code == 401
+
+
+def test_who_was_disabled_is_nobody_any_more(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    staff.disable(served.context, "clerk1")
+    assert client.get(f"{API}/halls/hall/windows").status_code == 401
+    assert log_in(served.client(), "clerk1").status_code == 401
+
+
+def test_a_session_cookie_of_another_server_is_worth_nothing(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    served.app.secret_key = "another secret"  # as after a restart with another DATA
+    assert client.get(f"{API}/halls/hall/windows").status_code == 401
+
+
+def test_somebody_logged_in_is_not_asked_again(served: ServedScene) -> None:
+    client = served.client()
+    log_in(client, "manager")
+    assert client.get("/login", headers=BROWSER).location == "/reports/"
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh-CN", "工作人员登录"), ("en", "Staff login")])
+def test_the_login_speaks_both_languages(served: ServedScene, language: str, title: str) -> None:
+    client = served.client()
+    assert title in client.get(f"/login?language={language}", headers=BROWSER).text
+    assert title in client.get("/login", headers=BROWSER).text  # and remembers
+
+
+def test_too_many_tries_are_told_to_wait(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    codes = [log_in(client, "clerk1", "wrong password").status_code for _ in range(9)]
+    assert codes == [401] * 8 + [429]
