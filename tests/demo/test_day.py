@@ -100,12 +100,16 @@ def test_the_windows_suffice_and_busy_mornings_wait(hall: Hall, days: list[Day])
 
 
 def first_come(day: Day) -> tuple[list[tuple[datetime, timedelta]], datetime]:
-    """Each wait by arrival, and when the last visit ended."""
+    """Each wait by arrival, and when the last visit ended; whose patience ends first is gone, at no cost."""
     free = [(duty.starts_at, index) for index, duty in enumerate(day.duties)]
     waits = []
     for citizen in day.citizens:
         starts_at, index = at_window(day, free, citizen.arrives_at)
-        waits.append((citizen.arrives_at, starts_at - citizen.arrives_at))
+        wait = starts_at - citizen.arrives_at
+        if wait > citizen.patience:
+            heapq.heappush(free, (starts_at, index))
+            continue
+        waits.append((citizen.arrives_at, wait))
         heapq.heappush(free, (starts_at + citizen.walk + citizen.service_time, index))
     return waits, max(at for at, _ in free)
 
