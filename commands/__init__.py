@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,8 @@ def demo(arguments: argparse.Namespace) -> int:
     settings = config.load()
     server = arguments.server or f"http://127.0.0.1:{settings.port}"
     folder = Path(arguments.hall_folder) if arguments.hall_folder else settings.hall_folder
-    return int(act(server, folder, arguments.day, arguments.speed, arguments.seed, known_logins(settings)))
+    said = partial(print, flush=True)
+    return act(server, folder, arguments.day, arguments.speed, arguments.seed, known_logins(settings), said)
 
 
 def backup(arguments: argparse.Namespace) -> int:
