@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ import reports
 import window
 from operations import catalogue, day, hall_folder, journal
 from operations.context import Context, system_now
+from operations.records.worker import ReportWorker
 from queueing.errors import NotFound
 from storage.database import Database
 from storage.migrations import upgrade
@@ -55,7 +56,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     if async_mode == "gevent":
         context.aside = Aside()
     hub = Hub(async_mode, settings.redis_url)
-    house = app.extensions[NAME] = House(context, web_settings, hub)
+    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url))
     security.init_app(app, web_settings)
     errors.init_app(app)
     language.init_app(app)
@@ -110,11 +111,17 @@ def _build() -> str:
 
 def _keep_house(app: Flask) -> None:
     house: House = app.extensions[NAME]
+    packed_on: date | None = None
     while True:
         house.hub.io.sleep(HOUSEKEEPING_SECONDS)
         try:
             for hall in catalogue.halls(house.context):
                 day.close_earlier_days(house.context, hall.code)
+            house.reports.rest()
+            today = house.context.now().date()
+            if packed_on != today:  # once a day; the reports of the days before are quick from then on
+                house.reports.pack(today - timedelta(days=1))
+                packed_on = today
         except Exception:  # a night without its database must not end the housekeeping for good
             log.exception("housekeeping failed; trying again")
 

@@ -1,5 +1,6 @@
 """What goes in and comes out, as pydantic models; OpenAPI is made of them, answers are tested with them."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -144,6 +145,47 @@ class JournalQuery(BaseModel):
 
     after_revision: int = Field(default=0, ge=0)
     limit: int = Field(default=500, ge=1, le=5000)
+
+
+class ReportQuery(BaseModel):
+    """Business dates `from` … `to`, both included; `compare_from` … `compare_to`: the comparison's first period."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: date | None = Field(default=None, alias="from")
+    end: date | None = Field(default=None, alias="to")
+    hall: OptionalWord = ""
+    line: OptionalWord = ""
+    language: OptionalWord = ""
+    format: Literal["json", "csv", "xlsx"] = "json"
+    compare_from: date | None = None
+    compare_to: date | None = None
+
+
+class ReportNames(BaseModel):
+    """Which reports there are."""
+
+    reports: list[str]
+
+
+class ReportColumn(BaseModel):
+    """A column and its unit: text, seconds, count, share (0 to 1) or number."""
+
+    name: str
+    unit: Literal["text", "seconds", "count", "share", "number"]
+
+
+class Report(BaseModel):
+    """A report; a null cell was not measured. `format=csv|xlsx` gives the same as a file."""
+
+    name: str
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+    hall: str | None
+    line: str | None
+    columns: list[ReportColumn]
+    rows: list[list[str | int | float | None]]
+    totals: dict[str, str | int | float | None]
 
 
 class Wait(BaseModel):

@@ -1,6 +1,6 @@
 """Every route under /api/v1."""
 
-from api import halls, people, printers, tickets, windows
+from api import halls, people, printers, reports, tickets, windows
 from api.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -9,4 +9,5 @@ ROUTES: tuple[Route, ...] = (
     *halls.ROUTES,
     *people.ROUTES,
     *printers.ROUTES,
+    *reports.ROUTES,
 )

@@ -44,9 +44,7 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
         "services": [_service(hall, code) for code in (service.code for service in hall.services)],
         "quick": _quick(hall),
-        "priorities": [
-            {"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities
-        ],
+        "priorities": [{"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities],
         "hours": list(opening_spans(hall, today)),
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",
@@ -87,5 +85,3 @@ def qr(token: str) -> Response:
     out = BytesIO()
     code.make_image(image_factory=SvgPathImage).save(out)
     return Response(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
-
-

@@ -1,7 +1,10 @@
-"""The reports pages."""
+"""Reports for a manager who has to defend a figure."""
 
 from flask import Flask
 
+from reports.views import blueprint
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """The pages of the reports."""
+    app.register_blueprint(blueprint)

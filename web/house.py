@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from operations.context import Context
+from operations.records.worker import ReportWorker
 
 if TYPE_CHECKING:
     from web.hub import Hub
@@ -47,6 +48,7 @@ class House:
     context: Context
     settings: WebSettings
     hub: "Hub"
+    reports: ReportWorker
 
 
 def house() -> House:

@@ -8,7 +8,7 @@ import json
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,6 @@ from sqlalchemy import Connection
 
 from operations import catalogue
 from operations.context import Context
-from queueing.hall import business_date
 from storage import journal, reports
 from storage.reports import Period
 
@@ -184,10 +183,10 @@ def _zone(context: Context, hall: str) -> ZoneInfo:
     return ZoneInfo(catalogue.hall(context, hall).timezone)
 
 
-def pack_past_days(context: Context, most: int = 1_000) -> int:
-    """Pack days that are over and not packed; how many. A change while a day is packed makes it be packed again."""
+def pack_past_days(context: Context, before: date, most: int = 1_000) -> int:
+    """Pack days before a date that are not packed; how many. A day that changes meanwhile is packed again next time."""
     with context.database.reading() as connection:
-        open_days = reports.unpacked_days(connection, _today(context))[:most]
+        open_days = reports.unpacked_days(connection, before)[:most]
     for hall, day in open_days:
         with context.database.reading() as connection:
             revision = journal.revision(connection, hall) or 0
@@ -195,9 +194,3 @@ def pack_past_days(context: Context, most: int = 1_000) -> int:
         with context.database.transaction() as connection:
             reports.put_packed(connection, hall, day, facts.pack(), revision)
     return len(open_days)
-
-
-def _today(context: Context) -> date:
-    """The earliest date that is today in any hall: what is before it is over everywhere."""
-    now = context.now()
-    return min((business_date(hall, now) for hall in catalogue.halls(context)), default=now.astimezone(UTC).date())

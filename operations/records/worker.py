@@ -45,9 +45,9 @@ class ReportWorker:
             raise kind(answer["code"], answer["detail"])
         return base64.b64decode(answer["file"]) if "file" in answer else answer["report"]
 
-    def pack(self) -> int:
-        """Pack the days that are over; how many."""
-        return int(self.ask("", {}, "pack"))
+    def pack(self, before: date) -> int:
+        """Pack the days before a date, which is over in every hall; how many."""
+        return int(self.ask("", {"start": before.isoformat()}, "pack"))
 
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._running()
@@ -100,7 +100,7 @@ def answer(context: Any, request: dict[str, Any]) -> dict[str, Any]:
     from operations.records.sheets import as_csv, as_xlsx
 
     if request["form"] == "pack":
-        return {"report": pack_past_days(context)}
+        return {"report": pack_past_days(context, date.fromisoformat(request["ask"]["start"]))}
     asked: dict[str, Any] = {
         name: date.fromisoformat(v) if name in _DATES and v else v for name, v in request["ask"].items()
     }

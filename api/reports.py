@@ -1,0 +1,62 @@
+"""Reports, as JSON, CSV and XLSX; made in a process of their own."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response
+
+from api import schemas
+from api.route import Answer, Call, Route
+from operations.records.names import NAMES
+from queueing.errors import NotAllowed, NotFound
+from web.auth import manager
+from web.house import house
+from web.language import language
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def every_report(call: Call) -> Answer:
+    """The names of the reports."""
+    return 200, {"reports": list(NAMES)}
+
+
+def report(call: Call) -> Answer | Response:
+    """One report; without a period, the last seven days with today."""
+    name: str = call.path["name"]
+    if name not in NAMES:
+        raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
+    query: schemas.ReportQuery = call.query
+    made = house().reports.ask(name, ask_of(call, query), query.format)
+    if query.format == "json":
+        return 200, made
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{query.format}"'}
+    return Response(made, content_type=TYPES[query.format], headers=headers)
+
+
+def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:
+    """The question as the report process takes it; a manager of one hall sees that hall."""
+    own = call.asker.hall
+    if own and query.hall not in ("", own):
+        raise NotAllowed("wrong_hall", f"{call.asker.name} belongs to hall {own}.", hall=query.hall)
+    end = query.end or house().context.now().date()
+    start = query.start or end - timedelta(days=6)
+    words = {"before_start": query.compare_from, "before_end": query.compare_to}
+    return {
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "hall": query.hall or own,
+        "line": query.line,
+        "language": query.language or language(),
+        **{word: day.isoformat() for word, day in words.items() if isinstance(day, date)},
+    }
+
+
+ROUTES = (
+    Route("GET", "/reports", manager, "The names of the reports", every_report, answers={200: schemas.ReportNames}),
+    Route("GET", "/reports/<name>", manager, "One report", report, query=schemas.ReportQuery,
+          answers={200: schemas.Report}),
+)  # fmt: skip

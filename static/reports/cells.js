@@ -1,0 +1,26 @@
+/** Figures as people read them; the same everywhere on the page. */
+
+/** Seconds as h, min, s: the two largest that matter. */
+export function duration(seconds, language) {
+  const sign = seconds < 0 ? "−" : "";
+  const whole = Math.abs(Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const words = language.startsWith("zh") ? ["小时", "分", "秒"] : [" h", " min", " s"];
+  const gap = language.startsWith("zh") ? "" : " ";
+  if (h) return `${sign}${h}${words[0]}${m ? `${gap}${m}${words[1]}` : ""}`;
+  if (m) return `${sign}${m}${words[1]}${s && m < 30 ? `${gap}${s}${words[2]}` : ""}`;
+  return `${sign}${s}${words[2]}`;
+}
+
+export function share(value) {
+  return value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`.replace("-", "−");
+}
+
+export function cell(value, { name, unit }, { say, language }) {
+  if (value === null || value === undefined) return "–";
+  if (unit === "seconds") return duration(value, language);
+  if (unit === "share") return share(value);
+  if (name === "weekday") return say(`weekday.${value}`);
+  if (name === "hour") return say("chart.hour", { n: value });
+  return typeof value === "number" ? value.toLocaleString(language) : value;
+}

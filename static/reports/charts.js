@@ -1,0 +1,108 @@
+/** Which chart answers which report. One axis, plain colours that differ in lightness too, values said on hover. */
+import { duration } from "./cells.js";
+
+const [BLUE, SKY, AMBER, GREY] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6"];
+const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const MOST_ROWS = 30;
+
+export function chartOf(report, words) {
+  const column = (name) => report.columns.findIndex((one) => one.name === name);
+  const of = (row, name) => row[column(name)];
+  const kind = { hours, windows, comparison, "visit-times": visits, "no-shows": left }[report.name] ?? times;
+  return kind({ report, rows: report.rows, of, ...words });
+}
+
+const label = (of) => (row) => [of(row, "name") ?? of(row, "staff") ?? of(row, "window")].map(String)[0];
+const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
+
+function frame({ names, series, say, language, format, unit }) {
+  return {
+    height: Math.max(220, 96 + names.length * (series.length > 1 && !series[0].stack ? 40 : 30)),
+    option: {
+      textStyle: { fontFamily: FONT, fontSize: 14, color: "#14202b" },
+      color: [BLUE, SKY, AMBER, GREY],
+      grid: { left: 8, right: 32, top: 40, bottom: 28, containLabel: true },
+      legend: { top: 4, itemWidth: 16, data: series.map(({ name }) => name) },
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
+      xAxis: { type: "value", name: unit ?? say("chart.minutes"), nameLocation: "end", nameGap: 4, splitLine: { lineStyle: { color: "#e3e8ed" } } },
+      yAxis: { type: "category", inverse: true, data: names, axisLabel: { width: 220, overflow: "truncate" }, axisTick: { show: false } },
+      series: series.map((one) => ({ type: "bar", barMaxWidth: 16, ...one })),
+    },
+    language,
+  };
+}
+
+const asTime = (language) => (value) => (value === null || value === undefined ? "–" : duration(value * 60, language));
+
+function times({ rows, of, say, language }) {
+  const shown = [...rows].sort((a, b) => (of(b, "p90_seconds") ?? 0) - (of(a, "p90_seconds") ?? 0)).slice(0, MOST_ROWS);
+  const series = [["p50", "p50_seconds"], ["p90", "p90_seconds"]].map(([key, name]) =>
+    ({ name: say(`chart.${key}`), data: shown.map((row) => minutes(of(row, name))) }));
+  return frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
+}
+
+function visits({ rows, of, say, language }) {
+  const shown = [...rows].sort((a, b) => of(b, "mean_seconds") - of(a, "mean_seconds")).slice(0, MOST_ROWS);
+  const parts = [["wait", "mean_wait_seconds"], ["walk", "mean_walk_seconds"], ["service", "mean_service_seconds"]];
+  const series = parts.map(([key, name]) => ({ name: say(`chart.${key}`), stack: "visit", data: shown.map((row) => minutes(of(row, name))) }));
+  const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
+  made.option.color = [AMBER, GREY, BLUE];
+  return made;
+}
+
+function left({ rows, of, say, language }) {
+  const shown = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, MOST_ROWS);
+  const of100 = (row, name) => Math.round((of(row, name) / of(row, "tickets")) * 1000) / 10;
+  const series = ["no_shows", "cancelled", "expired"].map((name) =>
+    ({ name: say(`column.${name}`), stack: "left", data: shown.map((row) => of100(row, name)) }));
+  return frame({ names: shown.map(label(of)), series, say, language, unit: "%", format: (value) => `${value}%` });
+}
+
+function windows({ rows, of, say, language }) {
+  const series = ["serving", "idle", "paused"].map((name) =>
+    ({ name: say(`chart.${name}`), stack: "day", data: rows.map((row) => minutes(of(row, `${name}_seconds`))) }));
+  const made = frame({ names: rows.map((row) => `${say("column.window")} ${of(row, "window")}`), series, say, language, format: asTime(language) });
+  made.option.color = [BLUE, SKY, GREY];
+  return made;
+}
+
+function hours({ rows, of, say, language }) {
+  const known = rows.map((row) => of(row, "hour"));
+  const from = Math.min(...known);
+  const columns = Array.from({ length: Math.max(...known) - from + 1 }, (_, n) => from + n);
+  const days = DAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
+  const data = rows.map((row) => [of(row, "hour") - from, days.indexOf(of(row, "weekday")), of(row, "tickets")]);
+  const most = Math.max(...data.map(([, , tickets]) => tickets));
+  return {
+    height: 130 + days.length * 44,
+    language,
+    option: {
+      textStyle: { fontFamily: FONT, fontSize: 14 },
+      grid: { left: 8, right: 16, top: 12, bottom: 64, containLabel: true },
+      tooltip: { formatter: ({ value }) => `${say(`weekday.${days[value[1]]}`)} ${say("chart.hour", { n: from + value[0] })}: ${value[2]}` },
+      xAxis: { type: "category", data: columns.map((n) => say("chart.hour", { n })), splitArea: { show: true } },
+      yAxis: { type: "category", inverse: true, data: days.map((day) => say(`weekday.${day}`)) },
+      visualMap: { min: 0, max: most, orient: "horizontal", left: "center", bottom: 4, calculable: false, inRange: { color: ["#eef4fa", SKY, BLUE] } },
+      series: [{ type: "heatmap", data, label: { show: true, formatter: ({ value }) => value[2] } }],
+    },
+  };
+}
+
+function comparison({ rows, of, say, language }) {
+  const shown = rows.filter((row) => of(row, "change_seconds") !== null).slice(0, MOST_ROWS);
+  const names = shown.map(label(of));
+  const points = shown.map((row, n) => [minutes(of(row, "change_seconds")), n]);
+  const spans = shown.map((row, n) => [minutes(of(row, "change_low_seconds")), minutes(of(row, "change_high_seconds")), n]);
+  const made = frame({ names, series: [{ name: say("chart.change"), data: [] }], say, language, format: asTime(language) });
+  const line = (_, api) => {
+    const [low, high] = [api.coord([api.value(0), api.value(2)]), api.coord([api.value(1), api.value(2)])];
+    return { type: "line", shape: { x1: low[0], y1: low[1], x2: high[0], y2: high[1] }, style: { stroke: BLUE, lineWidth: 4 } };
+  };
+  made.option.tooltip = { trigger: "item", formatter: ({ value }) => asTime(language)(value[0]) };
+  made.option.series = [
+    { type: "custom", name: say("chart.change"), renderItem: line, data: spans, encode: { x: [0, 1], y: 2 }, z: 2 },
+    { type: "scatter", data: points, symbolSize: 14, itemStyle: { color: AMBER }, z: 3, markLine: { silent: true, symbol: "none", data: [{ xAxis: 0 }], lineStyle: { color: "#14202b", type: "solid" }, label: { show: false } } },
+  ];
+  return made;
+}

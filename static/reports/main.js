@@ -1,0 +1,106 @@
+/** One report's page: fetch, say the headline, draw the chart, fill the table; the address keeps the question. */
+import * as echarts from "/static/vendor/echarts.esm.min.js";
+import { get } from "../shared/api.js";
+import { el } from "../shared/dom.js";
+import { pageData, text } from "../shared/page.js";
+import { chartOf } from "./charts.js";
+import { cell, duration, share } from "./cells.js";
+
+const page = pageData();
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const say = (key, values) => text(page.texts, key, values);
+const form = part("filters");
+const named = (texts) => texts[page.language] ?? Object.values(texts)[0];
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+let chart = null;
+
+function fillChoices() {
+  const all = page.halls.length > 1 ? [["", say("filter.all")]] : [];
+  fillSelect(part("hall"), [...all, ...page.halls.map(({ code, name }) => [code, named(name)])]);
+  fillLines();
+}
+
+function fillSelect(select, options) {
+  select.replaceChildren(...options.map(([value, label]) => Object.assign(el("option", "", label), { value })));
+}
+
+function fillLines() {
+  const hall = page.halls.find(({ code }) => code === part("hall").value);
+  fillSelect(part("line"), [["", say("filter.all")], ...(hall?.lines ?? []).map(({ code, name }) => [code, `${code} ${named(name)}`])]);
+}
+
+function question() {
+  const asked = new URLSearchParams({ language: page.language });
+  for (const [name, value] of new FormData(form)) if (value) asked.set(name, value);
+  return asked;
+}
+
+async function show() {
+  const asked = question();
+  history.replaceState(null, "", `?${asked}`);
+  for (const kind of ["csv", "xlsx"]) part(kind).href = `/api/v1/reports/${page.report}?${asked}&format=${kind}`;
+  part("headline").textContent = say("state.loading");
+  try {
+    draw(await get(`/api/v1/reports/${page.report}?${asked}`));
+  } catch (problem) {
+    part("headline").textContent = say("state.failed", { why: problem.detail ?? problem.code });
+  }
+}
+
+function draw(report) {
+  const empty = report.rows.length === 0;
+  part("headline").textContent = empty ? say("state.empty") : headline(report);
+  part("chart").hidden = empty;
+  table(report);
+  if (empty) return;
+  const { option, height } = chartOf(report, { say, language: page.language });
+  part("chart").style.setProperty("height", `${height}px`);
+  chart ??= echarts.init(part("chart"), null, { renderer: "svg" });
+  chart.resize();
+  chart.setOption({ animation: !reducedMotion, ...option }, true);
+}
+
+function headline({ name, totals }) {
+  if (name === "comparison" && totals.change_share === null) return say("headline.comparison_unknown");
+  const span = (seconds) => (seconds === null || seconds === undefined ? "–" : duration(seconds, page.language));
+  return say(`headline.${name}`, {
+    mean: span(totals.mean_seconds), p50: span(totals.p50_seconds), p90: span(totals.p90_seconds),
+    before: span(totals.mean_before_seconds), tickets: totals.tickets ?? totals.finished,
+    share: share(totals.change_share ?? totals.no_show_share), low: share(totals.change_low_share), high: share(totals.change_high_share),
+    day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "", hour: totals.busiest_hour,
+  });
+}
+
+function table({ columns, rows, totals }) {
+  const shown = columns.map((column, index) => ({ ...column, index }))
+    .filter(({ name }) => name !== "hall" || new Set(rows.map((row) => row[columns.findIndex((one) => one.name === "hall")])).size > 1);
+  const head = el("tr", "", shown.map(({ name, unit }) => Object.assign(el("th", unit === "text" ? "" : "figure", say(`column.${name}`)), { scope: "col" })));
+  const line = (values) => el("tr", "", shown.map((column) =>
+    el("td", column.unit === "text" ? "" : "figure number", cell(values[column.index], column, { say, language: page.language }))));
+  const total = shown.map(({ name, unit }, place) =>
+    el("td", unit === "text" ? "" : "figure number", place === 0 ? say("state.totals") : totals[name] === undefined ? "" : cell(totals[name], { name, unit }, { say, language: page.language })));
+  const made = el("table", "", [el("thead", "", [head]), el("tbody", "", rows.map(line)), el("tfoot", "", [el("tr", "", total)])]);
+  part("table").replaceChildren(...(rows.length ? [made] : []));
+}
+
+fillChoices();
+for (const [name, value] of new URLSearchParams(location.search)) {
+  const field = form.elements.namedItem(name);
+  if (!field) continue;
+  field.value = value;
+  if (name === "hall") fillLines();
+}
+part("hall").addEventListener("change", fillLines);
+form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
+for (const button of form.querySelectorAll("[data-days]")) {
+  button.addEventListener("click", () => {
+    const end = new Date(`${page.today}T00:00:00Z`);
+    form.elements.to.value = page.today;
+    form.elements.from.value = new Date(end - (button.dataset.days - 1) * 86_400_000).toISOString().slice(0, 10);
+    show();
+  });
+}
+part("print").addEventListener("click", () => print());
+addEventListener("resize", () => chart?.resize());
+addEventListener("beforeprint", () => chart?.resize());
+show();
