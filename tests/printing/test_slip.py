@@ -47,7 +47,7 @@ def test_without_an_open_window_no_wait_is_promised():
 @pytest.mark.parametrize(
     ("p50", "p90", "said"),
     [
-        (30, 200, "不到 5 分钟"),
+        (30, 200, "5 分钟以内"),
         (480, 1180, "约 8-20 分钟"),
         (700, 800, "约 15 分钟"),
         (900, 300, "约 15 分钟"),
