@@ -1,7 +1,11 @@
-"""The admin pages."""
+"""Administration: printers and their paper, people, devices."""
 
 from flask import Flask
 
+from admin import devices, paper, people, views
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """The pages of the administration."""
+    for room in (views, paper, people, devices):
+        app.register_blueprint(room.blueprint)

@@ -1,0 +1,53 @@
+"""The overview: printers as they say they are, what they printed last, and a test page."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template
+
+from operations import print_queue
+from queueing.errors import NotFound
+from queueing.hall import Hall
+from web.auth import manager, page_for, person, station_token
+from web.house import house
+from web.stations import own_hall, page_data
+
+blueprint = Blueprint("admin", __name__, template_folder="templates")
+GOOD = ("ready", "paper_low")
+
+
+def local_time(hall: Hall, instant: datetime) -> str:
+    """An instant by the clock on the hall's wall."""
+    return instant.astimezone(ZoneInfo(hall.timezone)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@blueprint.get("/admin/")
+@page_for(manager)
+def overview() -> str:
+    """Printers, and the way to people and devices."""
+    hall = own_hall()
+    who = person()
+    token = station_token("staff", hall.code, who.username) if who else ""
+    page = page_data("admin", hall, token, station="admin")
+    printers = print_queue.printer_views(house().context, hall.code)
+    leads = who is not None and who.role == "administrator"
+    return render_template("admin/overview.html", page=page, printers=printers, good=GOOD, may_manage=leads)
+
+
+@blueprint.get("/admin/printers/<name>")
+@page_for(manager)
+def printer(name: str) -> str:
+    """One printer: its state, its last slips, a test page."""
+    hall = own_hall()
+    found = [view for view in print_queue.printer_views(house().context, hall.code) if view.name == name]
+    if not found:
+        raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{name[:64]}'.")
+    jobs = print_queue.latest_jobs(house().context, hall.code, name, 30)
+    rows: list[dict[str, Any]] = [
+        {"id": job.id, "kind": job.kind, "state": job.state, "begun": job.begun, "detail": job.detail,
+         "time": local_time(hall, job.created_at)}
+        for job in jobs
+    ]  # fmt: skip
+    page = page_data("admin", hall, printer=name)
+    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, good=GOOD)

@@ -1,0 +1,35 @@
+/** Printers as they are now, and test pages. */
+import { post } from "../shared/api.js";
+import { setText } from "../shared/dom.js";
+import { Live } from "../shared/live.js";
+import { pageData, text } from "../shared/page.js";
+
+const page = pageData();
+const say = (key, values) => text(page.texts, key, values);
+const news = document.querySelector('[data-part="news"]');
+
+function show({ name, state }) {
+  const card = document.querySelector(`[data-printer="${CSS.escape(name)}"]`);
+  if (!card) return;
+  card.dataset.state = state;
+  setText(card.querySelector('[data-part="state"]'), say(`printer_state.${state}`));
+  setText(card.querySelector('[data-part="do"]'), page.texts.what_to_do[state] ?? "");
+}
+
+for (const button of document.querySelectorAll("[data-test]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await post(`/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(button.dataset.test)}/test`);
+      setText(news, say("printers.test_sent"));
+    } catch (problem) {
+      setText(news, say("printers.test_failed", { why: problem.detail ?? problem.code }));
+    }
+    news.hidden = false;
+    button.disabled = false;
+  });
+}
+
+const live = new Live("/window", { token: page.token, hall: page.hall });
+live.addEventListener("printers", ({ detail }) => detail.printers.forEach(show));
+live.start();
