@@ -189,9 +189,24 @@ class Agent:
         for name, worker in self._workers.items():
             if worker.stuck:
                 self.status_changed(name, Status("offline", "the printer's driver does not come back"))
-                for held in worker.take_waiting():
-                    if not self.take_over(held, name):
-                        worker.add(held)
+                self._rescue(worker, name)
+
+    def _rescue(self, worker: Worker, name: str) -> None:
+        """Give the backup what a printer that hangs has, also the slip it swallowed; that one comes out marked."""
+        if self._backup(name) is None:
+            return
+        swallowed = worker.take_current()
+        if swallowed is not None:
+            swallowed.doubtful += 1
+        for held in [*([swallowed] if swallowed else []), *worker.take_waiting()]:
+            if not self.take_over(held, name):
+                worker.add(held)
+
+    def _backup(self, printer: str) -> Worker | None:
+        """The worker that may take this printer's slips now."""
+        name = self._described.get(printer, {}).get("backup", "")
+        backup = self._workers.get(name)
+        return backup if backup is not None and name != printer and backup.usable else None
 
     # what the printers' threads call
 
@@ -225,11 +240,10 @@ class Agent:
 
     def take_over(self, held: Held, printer: str) -> bool:
         """Give a slip to the backup printer, when it is one of ours and works."""
-        name = self._described.get(printer, {}).get("backup", "")
-        backup = self._workers.get(name)
-        if backup is None or name == printer or not backup.usable:
+        backup = self._backup(printer)
+        if backup is None:
             return False
-        log.warning("slip %s goes to %s instead of %s", held.job.id, name, printer)
+        log.warning("slip %s goes to %s instead of %s", held.job.id, backup.printer.name, printer)
         backup.add(held)
         return True
 

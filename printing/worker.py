@@ -52,6 +52,7 @@ class Worker:
         self._changed = threading.Condition()
         self._stopping = False
         self._busy_since: float | None = None
+        self._current: Held | None = None
         self._told = Status("", "")
         self._thread = threading.Thread(target=self._run, name=f"printer {printer.name}", daemon=True)
 
@@ -84,6 +85,12 @@ class Worker:
         with self._changed:
             taken = list(self._slips)
             self._slips.clear()
+            return taken
+
+    def take_current(self) -> Held | None:
+        """The slip that a device which hangs has swallowed; whatever becomes of that call is then of no interest."""
+        with self._changed:
+            taken, self._current = self._current, None
             return taken
 
     @property
@@ -139,7 +146,10 @@ class Worker:
             self._again_first(held)
             self._pause()
         elif answer == "go":
-            self._ended(held, self._guarded_print(held))
+            self._current = held
+            outcome = self._guarded_print(held)
+            if self.take_current() is held:
+                self._ended(held, outcome)
 
     def _ended(self, held: Held, outcome: Outcome) -> None:
         if outcome.result in ("printed", "sent"):

@@ -1,6 +1,7 @@
 """The print agent: no slip lost, none doubled without the mark, no printer stopped by another."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from printing import device
 from printing.outbox import Outbox, Result
 from printing.preview import read
 from printing.simulator import Simulator
+from printing.transports.virtual import VirtualTransport
 from queueing.hall import Printer
 from tests.printing.halls import Hall, eventually
 
@@ -239,6 +241,29 @@ def test_an_agent_that_was_killed_prints_the_rest_after_it_starts_again(make_hal
         assert number in sheet.text and sheet.cuts == 1
         assert ("补打" in sheet.text) == (job.begun > 1)
     assert any(job.begun > 1 for job in hall.jobs()), "no kill hit a slip on its way; the test shows nothing"
+
+
+class Hanging(VirtualTransport):
+    """A driver whose write never comes back, as a USB call can."""
+
+    def write(self, data: bytes, timeout_seconds: float) -> None:
+        if len(data) > 10:
+            threading.Event().wait()
+        super().write(data, timeout_seconds)
+
+
+def test_a_slip_that_a_hanging_driver_swallowed_comes_out_of_the_backup_with_the_mark(make_hall, monkeypatch):
+    monkeypatch.setattr("printing.worker.STUCK_SECONDS", 0.5)
+    wires = iter([Hanging, VirtualTransport])
+    monkeypatch.setattr(agent_module, "of_address", lambda address, data, *serial: next(wires)(data / "printed"))
+    hall = make_hall(virtual("p1", backup="p2"), virtual("p2"))
+    hall.agent()
+    for _ in range(3):
+        hall.ticket("k1")
+    eventually(lambda: hall.states("p1") == ["printed"] * 3)
+    papers = [read((hall.folder / "printed" / f"{job.id}.bin").read_bytes()).text for job in hall.jobs("p1")]
+    assert ["补打" in paper for paper in papers] == [True, False, False]
+    eventually(lambda: hall.printer_state("p1") == "offline")
 
 
 def test_two_agents_never_work_in_one_folder(make_hall):
