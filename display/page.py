@@ -18,6 +18,7 @@ def page_data(hall: Hall, languages: list[str], token: str, window: int | None =
     """The JSON of a hall screen's page, or of the screen above `window`."""
     return {
         "hall": hall.code,
+        "language": languages[0],
         "station": "hall" if window is None else f"window-{window}",
         "window": window,
         "token": token,

@@ -12,6 +12,7 @@ def page_data(hall: Hall, language: str, user: dict[str, Any], token: str) -> di
     """The JSON of the console's page. `user`: {"name", "display_name", "leads" (any window)}."""
     return {
         "hall": hall.code,
+        "language": language,
         "user": user,
         "token": token,
         "settings": _settings(hall, language),
