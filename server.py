@@ -18,7 +18,7 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, day, hall_folder, journal
+from operations import catalogue, day, hall_folder, journal, staff
 from operations.context import Context, system_now
 from operations.records.worker import ReportWorker
 from queueing.errors import NotFound
@@ -115,6 +115,7 @@ def _keep_house(app: Flask) -> None:
     while True:
         house.hub.io.sleep(HOUSEKEEPING_SECONDS)
         try:
+            staff.tidy(house.context)
             for hall in catalogue.halls(house.context):
                 day.close_earlier_days(house.context, hall.code)
             house.reports.rest()

@@ -4,7 +4,9 @@ This process imports next to nothing, so that a small computer's memory belongs 
 """
 
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,12 +19,15 @@ import config
 
 STOP_SECONDS = 10
 RESTART_SECONDS = 1.0
+MOST_FILES = 16_384
 LONGEST_RESTART_SECONDS = 30.0
 
 
 def supervise(settings: config.Settings, demo: bool = False) -> int:
     """Run until Ctrl-C or SIGTERM; a part that dies is started again. Status: `prepare`'s when it fails."""
-    environ = {**os.environ, "DATA": str(settings.data), "PYTHONPATH": str(config.ROOT)}
+    _must_be_free(settings.host, settings.port)
+    _allow_many_sockets()
+    environ = {**os.environ, "DATA": str(settings.data.resolve()), "PYTHONPATH": str(config.ROOT)}
     prepared = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "commands", "prepare", *(["--demo"] if demo else [])], env=environ, check=False
     )
@@ -36,19 +41,41 @@ def supervise(settings: config.Settings, demo: bool = False) -> int:
     return _keep(parts)
 
 
+def _must_be_free(host: str, port: int) -> None:
+    """ConfigError when something listens there already."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise config.ConfigError(f"{host}:{port} cannot be used ({error.strerror}); PORT chooses another") from None
+
+
+def _allow_many_sockets() -> None:
+    """Every screen and phone holds one open file; the usual limit of 1,024 is a soft one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
 def _server(settings: config.Settings) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "--bind", f"{settings.host}:{settings.port}", "--workers", "1",
-        "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "5",
-        "--timeout", "60", "--keep-alive", "30", "--no-control-socket", "--chdir", str(config.ROOT),
+        sys.executable, "-m", "gunicorn", "--bind", f"{_in_url(settings.host)}:{settings.port}", "--workers", "1",
+        "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "2",
+        "--timeout", "60", "--keep-alive", "30", "--no-control-socket",
         "--log-level", "warning", "server:from_environment()",
     ]  # fmt: skip
 
 
 def _agent(settings: config.Settings) -> list[str]:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
-    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-    return [sys.executable, "-m", "printing", "--server", url, "--data", str(settings.data)]
+    url = f"http://{_in_url(host)}:{settings.port}"
+    return [sys.executable, "-m", "printing", "--server", url, "--data", str(settings.data.resolve())]
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 class Part:

@@ -25,7 +25,7 @@ ROLES = ("clerk", "manager", "administrator")
 DEVICE_KINDS = ("kiosk", "display", "printer")
 TOKEN_LIFE = timedelta(hours=14)
 FREE_TRIES = 8
-FREE_TRIES_OF_AN_ADDRESS = 40
+FREE_TRIES_OF_AN_ADDRESS = 100
 FREE_TRIES_OF_A_NAME = 60
 TRIES_KEPT = timedelta(minutes=15)
 LEAST_PASSWORD = 8
@@ -133,6 +133,7 @@ def person(context: Context, username: str) -> Person | None:
 
 def log_in(context: Context, username: str, password: str, address: str) -> Person:
     """Who it is; raises WrongLogin or TooManyTries. A wrong name takes as long as a wrong password."""
+    username = username if username.isprintable() else ""  # nobody's, and no database takes a NUL
     limits = _limits(username, address)
     with context.database.transaction() as connection:
         _count_try(context, connection, limits)
@@ -172,22 +173,29 @@ def _limits(username: str, address: str) -> dict[str, int]:
 def _count_try(context: Context, connection: Connection, limits: Mapping[str, int]) -> None:
     """Count before the password is looked at: many tries at once are many. Raises TooManyTries."""
     now = context.machine_now()
-    staff.forget_failures_before(connection, now - TRIES_KEPT)
     for key, limit in limits.items():
-        count, since_at = staff.failures(connection, key) or (0, now)
-        if count >= limit:
+        count, since_at = staff.count_failure(connection, key, now, now - TRIES_KEPT)
+        if count > limit:
             seconds = max(1, int((since_at + TRIES_KEPT - now).total_seconds()))
             detail = "Too many failed logins; try again later."
             raise TooManyTries("too_many_tries", detail, retry_after_seconds=seconds)
-        staff.put_failures(connection, key, count + 1, since_at)
 
 
 def _forgive(connection: Connection, limits: Mapping[str, int], address: str) -> None:
     """A right password: its name begins anew, its address has this one try back."""
     for key in limits:
-        count, since_at = staff.failures(connection, key) or (0, None)
-        if since_at is not None:
-            staff.put_failures(connection, key, count - 1 if key == f"address:{address}" else 0, since_at)
+        if key == f"address:{address}":
+            staff.forgive_failure(connection, key)
+        else:
+            staff.forget_failures(connection, key)
+
+
+def tidy(context: Context) -> None:
+    """Forget what is of no use any more: ended tokens, old failed logins. For the housekeeping."""
+    now = context.machine_now()
+    with context.database.transaction() as connection:
+        staff.forget_tokens(connection, "", now)
+        staff.forget_old_failures(connection, now - timedelta(days=1))
 
 
 def token_hash(token: str) -> str:
@@ -199,7 +207,6 @@ def new_token(context: Context, who: Person) -> tuple[str, datetime]:
     """A token for scripts and programs of this person, and when it ends."""
     token, expires_at = secrets.token_urlsafe(32), context.machine_now() + TOKEN_LIFE
     with context.database.transaction() as connection:
-        staff.forget_tokens(connection, "", context.machine_now())
         staff.add_token(connection, token_hash(token), who.username, expires_at)
     return token, expires_at
 

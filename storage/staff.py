@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.staff_tables import devices, login_attempts, staff, tokens
 
@@ -109,20 +110,38 @@ def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool
     return connection.execute(query.values(revoked_at=now)).rowcount == 1
 
 
-def failures(connection: Connection, key: str) -> tuple[int, datetime] | None:
-    """How many logins failed in a row and since when; None: none."""
+def count_failure(connection: Connection, key: str, now: datetime, since: datetime) -> tuple[int, datetime]:
+    """Count one more failed login under a key, or the first when the count began before `since`.
+
+    Answers how many there are now and since when. Safe with any number of processes at once.
+    """
     c = login_attempts.c
-    row = connection.execute(select(c.failures, c.since_at).where(c.key == key)).one_or_none()
-    return None if row is None else (row.failures, row.since_at)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    over = c.since_at < since
+    query = dialect.insert(login_attempts).values(key=key, failures=1, since_at=now)
+    query = query.on_conflict_do_update(
+        index_elements=[c.key],
+        set_={
+            "failures": case((over, 1), else_=c.failures + 1),
+            "since_at": case((over, query.excluded.since_at), else_=c.since_at),
+        },
+    )
+    row = connection.execute(query.returning(c.failures, c.since_at)).one()
+    return row.failures, row.since_at
 
 
-def forget_failures_before(connection: Connection, instant: datetime) -> None:
-    """Forget failed logins counted since before an instant."""
-    connection.execute(delete(login_attempts).where(login_attempts.c.since_at < instant))
+def forgive_failure(connection: Connection, key: str) -> None:
+    """Take one failed login back."""
+    c = login_attempts.c
+    query = update(login_attempts).where(c.key == key, c.failures > 0)
+    connection.execute(query.values(failures=c.failures - 1))
 
 
-def put_failures(connection: Connection, key: str, count: int, since_at: datetime) -> None:
-    """Remember failed logins; a count of 0 forgets them."""
+def forget_failures(connection: Connection, key: str) -> None:
+    """Forget all failed logins under a key."""
     connection.execute(delete(login_attempts).where(login_attempts.c.key == key))
-    if count:
-        connection.execute(insert(login_attempts).values(key=key, failures=count, since_at=since_at))
+
+
+def forget_old_failures(connection: Connection, before: datetime) -> None:
+    """Forget failed logins that nobody counts any more."""
+    connection.execute(delete(login_attempts).where(login_attempts.c.since_at < before))
