@@ -130,7 +130,7 @@ def test_a_request_id_spent_on_one_step_does_not_buy_another(scene: Scene) -> No
     assert refused.value.code == "request_id_reused"
 
 
-@pytest.mark.parametrize("step", [s for s in STEPS])
+@pytest.mark.parametrize("step", list(STEPS))
 def test_a_step_the_table_does_not_have_changes_nothing(scene: Scene, step: str) -> None:
     scene.opened(1)
     before = scene.issue().ticket

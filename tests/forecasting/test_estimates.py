@@ -1,0 +1,66 @@
+"""What is promised to somebody who waits."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasting.estimates import Pace, estimate, measure_pace
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def called_every(seconds: float, times: int) -> list[datetime]:
+    return [NINE + timedelta(seconds=seconds * n) for n in range(times)]
+
+
+def test_nothing_is_promised_when_no_window_is_open() -> None:
+    assert measure_pace(called_every(60, 20), NINE, 0, 300) is None
+    assert estimate(3, None) is None
+
+
+def test_an_idle_window_means_no_wait() -> None:
+    pace = measure_pace([], NINE, 2, 300, idle_windows=1)
+    told = estimate(0, pace)
+    assert told is not None
+    assert (told.p50_seconds, told.p90_seconds) == (0, 0)
+
+
+def test_without_any_call_yet_the_typical_service_time_stands_in() -> None:
+    pace = measure_pace([], NINE, 3, 300)
+    assert pace is not None
+    assert pace.seconds_between_calls == 100
+
+
+def test_measured_calls_outweigh_what_is_typical() -> None:
+    pace = measure_pace(called_every(60, 200), NINE, 1, 600)
+    assert pace is not None
+    assert pace.seconds_between_calls < 160
+
+
+def test_a_gap_in_which_nobody_came_does_not_make_the_windows_slow() -> None:
+    steady = measure_pace(called_every(60, 20), NINE, 1, 60)
+    paused = measure_pace([*called_every(60, 20), NINE + timedelta(hours=5)], NINE, 1, 60)
+    assert steady is not None and paused is not None
+    assert paused.seconds_between_calls < 1.3 * steady.seconds_between_calls
+
+
+def test_the_promise_holds_half_and_nine_tenths_of_the_time() -> None:
+    random = Random(7)
+    pace = Pace(seconds_between_calls=60, spread=1.0, samples=40)
+    told = estimate(9, pace)
+    assert told is not None
+    waits = [sum(random.expovariate(1 / 60) for _ in range(10)) for _ in range(20_000)]
+    assert sum(wait <= told.p50_seconds for wait in waits) / len(waits) == pytest.approx(0.5, abs=0.02)
+    assert sum(wait <= told.p90_seconds for wait in waits) / len(waits) == pytest.approx(0.9, abs=0.02)
+
+
+@given(st.integers(0, 5_000), st.floats(1, 3_600), st.floats(0, 5), st.integers(0, 20))
+def test_more_people_ahead_never_means_a_shorter_wait(ahead: int, mean: float, spread: float, idle: int) -> None:
+    pace = Pace(mean, spread, 40, idle)
+    told, more = estimate(ahead, pace), estimate(ahead + 1, pace)
+    assert told is not None and more is not None
+    assert 0 <= told.p50_seconds <= told.p90_seconds
+    assert told.p50_seconds <= more.p50_seconds
