@@ -62,7 +62,7 @@ def a_hall(window_count: int = 3, lines: Sequence[str] = ("A", "B"), **changes: 
             PriorityClass("disabled", {"zh-CN": "残疾人", "en": "Disabled"}, 15),
         ),
         calling=Calling(rule="priority"),
-        opening={day: ("09:00-12:00", "13:00-17:00") for day in ("mon", "tue", "wed", "thu", "fri")},
+        opening=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-12:00", "13:00-17:00")),
         display=Display(announce_languages=("zh-CN", "en")),
         kiosks=(Kiosk("k1", "p1"),),
         printers=(Printer("p1", "virtual:", "generic-80mm"),),

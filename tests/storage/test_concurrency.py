@@ -123,9 +123,14 @@ def test_thirty_two_clients_take_two_thousand_tickets(database_url: str) -> None
 
 def test_a_writer_that_fails_leaves_the_database_free_for_the_next(database_url: str) -> None:
     scene = Scene(database_url)
-    with pytest.raises(RuntimeError), scene.context.database.transaction() as connection:
-        tickets.count_ahead(connection, "hall", scene.clock(), None)
-        raise RuntimeError("in the middle")
+
+    def fail_in_the_middle() -> None:
+        with scene.context.database.transaction() as connection:
+            tickets.count_ahead(connection, "hall", scene.clock(), None)
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        fail_in_the_middle()
     assert scene.issue().ticket.number == "A001"
     assert boards.board(Context(Database(database_url), now=scene.clock), "hall")["waiting"] == 1
     scene.close()
