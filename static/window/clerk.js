@@ -35,17 +35,17 @@ export class Clerk {
 
   primary() {
     const step = PRIMARY[this.#desk.phase];
-    return step && this.ask(step);
+    return step && this.ask(step, this.#desk.current, "primary");
   }
 
   /** Ask for a step of the ticket at the window, or of the ticket given (a row of the list). */
-  async ask(step, ticket = this.#desk.current) {
+  async ask(step, ticket = this.#desk.current, trigger = step) {
     if (this.#desk.isBusy) return;
     if (!isPossible(step, this.#desk.phase)) return this.#refuse(step);
     const details = await this.#details(step, ticket);
     if (details === null) return;
     const known = this.#known(ticket);
-    const answer = await this.#desk.ask(step, { ...details, ticket: ticket?.id ?? null });
+    const answer = await this.#desk.ask(step, { ...details, trigger, ticket: ticket?.id ?? null });
     this.#tell(step, answer, known, ticket);
   }
 
@@ -53,7 +53,7 @@ export class Clerk {
   async undo() {
     const offer = this.last.offer(performance.now());
     if (!offer) return;
-    const answer = await this.#desk.ask(offer.steps, { ticket: offer.ticket.id });
+    const answer = await this.#desk.ask(offer.steps, { ticket: offer.ticket.id, trigger: "undo" });
     if (answer === null) return;
     this.last.forget();
     if (answer.ok) this.#say(this.#names.say(`done.undo_${offer.step}`, offer.ticket), "done");

@@ -66,9 +66,9 @@ export class Desk extends EventTarget {
     this.#tell();
   }
 
-  /** Ask for one step, or for several that belong together; the desk is locked meanwhile. */
-  async ask(steps, { ticket = null, ...body } = {}) {
-    if (!this.#lock.take(performance.now())) return null;
+  /** Ask for one step, or for several that belong together; the desk is locked meanwhile. `trigger`: what asked. */
+  async ask(steps, { ticket = null, trigger = String(steps), ...body } = {}) {
+    if (!this.#lock.take(performance.now(), trigger)) return null;
     this.#tell();
     try {
       let answer = null;

@@ -92,7 +92,9 @@ export class Finishing {
     const query = new URLSearchParams({ q, language: this.#names.language });
     const { services } = await get(`/api/v1/halls/${encodeURIComponent(this.#hall)}/services?${query}`).catch(() => ({ services: [] }));
     if (turn !== this.#asked) return;
-    const parts = services.slice(0, MOST_FOUND).map((service) => foundItem(service, add));
+    const listed = this.#draft.done.map(({ service }) => service);
+    const others = services.filter(({ code }) => !listed.includes(code));
+    const parts = others.slice(0, MOST_FOUND).map((service) => foundItem(service, add));
     found.replaceChildren(...(parts.length ? parts : [el("li", "found__nothing", this.#names.say("finish.nothing", { q }))]));
   }
 }

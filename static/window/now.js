@@ -82,8 +82,9 @@ export function tick(place, ticket, { names, clock, settings }) {
 }
 
 function timesOf(ticket, names, clock) {
-  const waited = Math.floor((Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 60_000) * 60;
-  const wait = Number.isNaN(waited) ? [] : [names.say("current.waited", { time: names.minutes(waited) })];
+  const minutes = Math.floor((Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 60_000);
+  const waited = minutes < 1 ? names.say("current.waited_short") : names.say("current.waited", { n: minutes });
+  const wait = Number.isNaN(minutes) ? [] : [waited];
   if (ticket.state === "called") {
     const since = names.say("current.since_called", { time: stopwatch(clock.secondsSince(ticket.called_at)) });
     const again = ticket.recalls ? [names.say("current.recalls", { n: ticket.recalls })] : [];

@@ -16,15 +16,20 @@ def run(page: Page, module: str, body: str, given: Any = None) -> Any:
 def test_the_second_half_of_a_double_click_is_not_a_step(modules: Page) -> None:
     body = """
         const lock = new m.Lock();
-        const first = lock.take(0); const meanwhile = lock.take(100); lock.release();
-        const quick = lock.take(300); const later = lock.take(m.MOMENT_MILLISECONDS);
+        const first = lock.take(0, "primary"); const meanwhile = lock.take(100, "undo"); lock.release();
+        const quick = lock.take(300, "primary"); const later = lock.take(m.MOMENT_MILLISECONDS, "primary");
         return [first, meanwhile, quick, later];
     """
     assert run(modules, "lock", body) == [True, False, False, True]
 
 
+def test_another_button_answers_at_once(modules: Page) -> None:
+    body = "const l = new m.Lock(); l.take(0, 'primary'); l.release(); return l.take(50, 'undo');"
+    assert run(modules, "lock", body) is True
+
+
 def test_a_slow_answer_keeps_the_desk_locked(modules: Page) -> None:
-    body = "const lock = new m.Lock(); lock.take(0); return lock.take(60_000);"
+    body = "const lock = new m.Lock(); lock.take(0, 'primary'); return lock.take(60_000, 'primary');"
     assert run(modules, "lock", body) is False
 
 

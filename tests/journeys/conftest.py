@@ -1,0 +1,57 @@
+"""A running hall and the people in front of its pages."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.people import JourneyHall
+from tests.running import ROOT, running
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
+    """The demo hall, served as in production, without its print agent."""
+    with running(tmp_path_factory.mktemp("hall")) as started:
+        yield JourneyHall(started)
+
+
+@pytest.fixture(autouse=True)
+def _everybody_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "hall" in request.fixturenames:
+        request.getfixturevalue("hall").go_home()
+
+
+@pytest.fixture
+def hall_with_markup(tmp_path: Path) -> Iterator[JourneyHall]:
+    """A hall whose definition and whose people carry markup in their names."""
+    evil = "<img src=x onerror=document.title=1>"
+    folder = tmp_path / "halls" / "dongguan"
+    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    for file in [folder / "lines.toml", folder / "hall.toml", *(folder / "services").glob("*.toml")]:
+        words = file.read_text("utf-8")
+        file.write_text(words.replace('"zh-CN" = "', f'"zh-CN" = "{evil}'), "utf-8")
+    with running(tmp_path, HALL=str(folder)) as started:
+        yield JourneyHall(started)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`visit(url, width, height)`: a fresh browser's page; an error in its scripts fails the test."""
+    contexts, errors = [], []
+
+    def open_page(url: str, width: int = 1366, height: int = 768, language: str = "zh-CN") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=language)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{url}: {error}"))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -1,0 +1,108 @@
+"""Who acts in a journey: a clerk at the console, and citizens who come by the API."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.running import HALL, PASSWORD, RunningHall
+
+SETTLE_MILLISECONDS = 700  # the console takes two clicks closer than this for one
+LEAVING = {"waiting": "cancel", "called": "no-show", "serving": "finish"}
+
+
+class JourneyHall:
+    """What a journey asks of a running hall besides its pages."""
+
+    def __init__(self, hall: RunningHall) -> None:
+        self.running = hall
+        self.url = hall.url
+        self._tokens: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+
+    def token(self, name: str) -> str:
+        """A person's token, asked for once."""
+        if name not in self._tokens:
+            self._tokens[name] = self.running.token(name)
+        return self._tokens[name]
+
+    def take_ticket(self, service: str = "") -> dict[str, Any]:
+        """A citizen takes a number."""
+        services = self.running.get(f"/halls/{HALL}/services")["services"]
+        code = service or services[0]["code"]
+        ticket = self.running.post("/tickets", self.token("manager"), hall=HALL, service=code)
+        self._ids[ticket["number"]] = ticket["id"]
+        return dict(ticket)
+
+    def find(self, number: str) -> dict[str, Any]:
+        """A ticket that was taken here, by its number."""
+        return dict(self.running.get(f"/tickets/{self._ids[number]}", self.token("manager")))
+
+    def step(self, ticket: str, step: str, clerk: str, **body: Any) -> Any:
+        """A step of a ticket, asked for by another clerk."""
+        return self.running.post(f"/tickets/{ticket}/{step}", self.token(clerk), **body)
+
+    def go_home(self) -> None:
+        """Everybody who took a number here leaves: the next test begins with an empty hall."""
+        for ticket in self._ids.values():
+            state = self.running.get(f"/tickets/{ticket}", self.token("manager"))["state"]
+            if state in LEAVING:
+                self.step(ticket, LEAVING[state], "manager")
+        self._ids.clear()
+
+    def at_window(self, number: int, what: str, **body: Any) -> Any:
+        """`open`, `pause`, `close`, `call-next` or `call` at the window of the clerk of that number."""
+        path = f"/halls/{HALL}/windows/{number}/{what}"
+        return self.running.post(path, self.token(f"clerk{number}"), **body)
+
+    def kinds(self, ticket: str) -> list[str]:
+        """What has happened to a ticket, from the journal."""
+        told = self.running.get(f"/halls/{HALL}/journal", self.token("manager"), after_revision=0, limit=1000)
+        return [event["kind"] for event in told["events"] if event["ticket"] == ticket]
+
+
+class Clerk:
+    """A clerk in front of the console, by mouse or by number pad."""
+
+    def __init__(self, hall: JourneyHall, visit: Callable[..., Page], number: int) -> None:
+        self.hall, self.number, self.name = hall, number, f"clerk{number}"
+        self.page = visit(f"{hall.url}/window/")
+        self.page.fill("#username", self.name)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("button[type=submit]")
+
+    def sit_down(self) -> "Clerk":
+        """Choose the window of the clerk's own number."""
+        self.page.locator(".seat", has_text=re.compile(rf"^{self.number}\D")).click()
+        self.sees("free")
+        return self
+
+    def big_button(self, then: str) -> None:
+        """Press the one big button and wait for the phase after it."""
+        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
+        self.page.click("[data-part=primary]")
+        self.sees(then)
+
+    def key(self, name: str, then: str) -> None:
+        """Press a key of the number pad."""
+        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
+        self.page.keyboard.press(name)
+        self.sees(then)
+
+    def sees(self, phase: str) -> None:
+        """The desk is in this phase: away, paused, free, called or serving."""
+        expect(self.page.locator("body")).to_have_attribute("data-phase", phase)
+
+    def is_told(self, words: str) -> None:
+        """The line of news says so."""
+        expect(self.page.locator("[data-part=news]")).to_contain_text(words)
+
+    @property
+    def ticket_number(self) -> str:
+        """The number at the window, as the page shows it."""
+        return self.page.locator(".now__number").inner_text()
+
+    def ticket(self) -> dict[str, Any]:
+        """The ticket the page shows, as the server knows it now."""
+        return self.hall.find(self.ticket_number)

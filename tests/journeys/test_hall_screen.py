@@ -1,0 +1,163 @@
+"""The screens of a hall, in a real browser, against the real server: nobody touches them."""
+
+import os
+import signal
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from display.voice import Voice
+from tests.journeys.people import JourneyHall
+from tests.running import HALL
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+LEAST_MILLISECONDS = 6_000  # call_least_seconds of the demo hall
+
+
+def hall_screen(hall: JourneyHall, visit: Visit) -> Page:
+    """The hall screen, once it knows the board."""
+    page = visit(f"{hall.url}/display/{HALL}", 1920, 1080)
+    expect(page.locator(".line").first).to_be_visible()
+    return page
+
+
+def call(hall: JourneyHall, window: int) -> dict[str, Any]:
+    """A citizen takes a number and is called to a window."""
+    hall.at_window(window, "open")
+    taken = hall.take_ticket()
+    hall.at_window(window, "call", ticket=taken["id"])
+    return taken
+
+
+def staged(page: Page) -> Any:
+    """The number on the stage."""
+    return page.locator(".stage__number")
+
+
+def test_a_call_stays_its_least_time_and_the_next_waits_for_it(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    page.evaluate(
+        """() => {
+            window.shown = [];
+            const note = () => {
+                const number = document.querySelector(".stage__number")?.textContent;
+                if (number && shown.at(-1)?.number !== number) shown.push({ number, at: performance.now() });
+            };
+            note();
+            new MutationObserver(note).observe(document.querySelector(".stage"), { childList: true, subtree: true });
+        }"""
+    )
+    first, second, third = call(hall, 1), call(hall, 2), call(hall, 3)
+    expect(page.locator(".stage--news .stage__number")).to_have_text(first["number"])
+    expect(page.locator(".goal__number")).to_have_text("1")
+    expect(staged(page)).to_have_text(third["number"], timeout=PATIENCE)
+    shown = page.evaluate("shown")[-3:]
+    assert [one["number"] for one in shown] == [first["number"], second["number"], third["number"]]
+    assert all(later["at"] - one["at"] >= LEAST_MILLISECONDS for one, later in pairwise(shown))
+    expect(page.locator(".recent__call").first).to_contain_text(second["number"])
+
+
+def test_a_call_taken_back_leaves_the_screen(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    taken = call(hall, 4)
+    expect(staged(page)).to_have_text(taken["number"], timeout=PATIENCE)
+    hall.step(taken["id"], "return", "clerk4")
+    expect(page.locator("[data-part=stage]")).not_to_contain_text(taken["number"])
+
+
+def test_the_waiting_counts_follow_by_themselves(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    code = hall.take_ticket()["line"]
+    count = page.locator(".line", has_text=code).first.locator(".line__count")
+    expect(count).to_be_visible()
+    before = int(count.inner_text())
+    hall.take_ticket()
+    expect(count).to_have_text(str(before + 1))
+
+
+def test_the_screen_above_a_window_says_whose_turn_it_is(hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{hall.url}/display/{HALL}/window/5", 1280, 400)
+    expect(page.locator("[data-part=number]")).to_have_text("5")
+    expect(page.locator("body")).to_have_attribute("data-state", "closed")
+    taken = call(hall, 5)
+    expect(page.locator("body")).to_have_attribute("data-state", "called")
+    expect(page.locator(".sign__number")).to_have_text(taken["number"])
+    hall.step(taken["id"], "start", "clerk5")
+    expect(page.locator("body")).to_have_attribute("data-state", "serving")
+    hall.step(taken["id"], "finish", "clerk5")
+    expect(page.locator("body")).to_have_attribute("data-state", "open")
+    hall.at_window(5, "pause")
+    expect(page.locator("[data-part=sign]")).to_contain_text("暂停服务")
+
+
+def test_a_screen_says_that_it_is_stale_and_recovers_when_the_server_is_killed(hall: JourneyHall, visit: Visit) -> None:
+    pages = [hall_screen(hall, visit), visit(f"{hall.url}/display/{HALL}/window/6", 1280, 400)]
+    running = hall.running
+    assert running.process is not None
+    running.process.kill()
+    running.process.wait()
+    running.kill_server()
+    for page in pages:
+        expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("[data-part=stale]")).to_contain_text("最后更新")
+    running.start()
+    for page in pages:
+        expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
+    taken = call(hall, 6)
+    expect(staged(pages[0])).to_have_text(taken["number"], timeout=PATIENCE)
+    expect(pages[1].locator(".sign__number")).to_have_text(taken["number"])
+
+
+def test_a_line_that_is_dead_without_saying_so_is_noticed(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    servers = hall.running.server_processes()
+    for pid in servers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
+    finally:
+        for pid in servers:
+            os.kill(pid, signal.SIGCONT)
+    expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
+
+
+def test_a_call_made_while_a_screen_was_cut_off_is_announced_afterwards(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.reload()
+    expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
+    taken = call(hall, 7)
+    page.unroute_all()
+    page.reload()
+    expect(staged(page)).to_have_text(taken["number"], timeout=PATIENCE)
+
+
+def test_a_screen_whose_token_no_longer_holds_fetches_a_new_one(hall: JourneyHall, visit: Visit) -> None:
+    page = hall_screen(hall, visit)
+    running = hall.running
+    running.stop()
+    (running.data / "secret_key").unlink()
+    running.start()
+    expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
+    taken = call(hall, 8)
+    expect(staged(page)).to_have_text(taken["number"], timeout=PATIENCE)
+
+
+def test_the_server_says_a_call_aloud_and_nothing_else(hall: JourneyHall) -> None:
+    taken = call(hall, 9)
+    called = hall.find(taken["number"])["revision"]
+    voice = f"{hall.url}/display/{HALL}/voice"
+    issued = requests.get(f"{voice}/{taken['revision']}/zh-CN.wav", timeout=10)
+    strange = requests.get(f"{voice}/{called}/--version.wav", timeout=10)
+    assert (issued.status_code, strange.status_code) == (404, 404)
+    if Voice().say("en", "A") is None:
+        pytest.skip("espeak-ng is not installed")
+    said = requests.get(f"{voice}/{called}/yue.wav", timeout=10)
+    assert (said.status_code, said.content[:4]) == (200, b"RIFF")

@@ -1,0 +1,177 @@
+"""A clerk at the console, in a real browser, against the real server."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.people import Clerk, JourneyHall
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+
+
+def test_a_new_clerk_serves_the_first_ticket_by_mouse(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 1)
+    expect(clerk.page.locator(".coach__step--now")).to_contain_text("选择窗口")
+    clerk.sit_down()
+    for phase, hint in (("called", "开始办理"), ("serving", "办结"), ("free", "叫下一位")):
+        clerk.big_button(then=phase)
+        expect(clerk.page.locator(".coach__step--now")).to_contain_text(hint)
+    ticket = hall.find(taken["number"])
+    assert ticket["state"] == "finished"
+    assert [one["service"] for one in ticket["done"]] == [taken["service"]]
+
+
+def test_the_number_pad_alone_serves_a_whole_visit(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 2).sit_down()
+    clerk.key("NumpadAdd", then="called")
+    clerk.key("NumpadDecimal", then="called")
+    clerk.is_told("再次呼叫")
+    clerk.key("NumpadEnter", then="serving")
+    clerk.key("NumpadMultiply", then="free")
+    clerk.page.get_by_role("tab", name="挂起").click()
+    clerk.page.get_by_role("button", name=f"恢复办理 {taken['number']}").click()
+    clerk.sees("serving")
+    clerk.key("NumpadEnter", then="free")
+    kinds = hall.kinds(taken["id"])
+    assert kinds == ["issue", "call", "recall", "start", "park", "resume", "finish"]
+
+
+def test_a_double_click_is_one_step(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 3).sit_down()
+    clerk.page.wait_for_timeout(700)
+    clerk.page.dblclick("[data-part=primary]")
+    clerk.sees("called")
+    clerk.page.wait_for_timeout(700)
+    assert hall.kinds(taken["id"]) == ["issue", "call"]
+    clerk.key("NumpadSubtract", then="free")
+
+
+def test_the_last_step_can_be_taken_back(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 4).sit_down()
+    undo = clerk.page.locator("[data-part=undo]")
+    clerk.key("NumpadAdd", then="called")
+    undo.click()
+    clerk.sees("free")
+    assert hall.find(taken["number"])["state"] == "waiting"
+    clerk.key("NumpadAdd", then="called")
+    clerk.key("NumpadSubtract", then="free")
+    clerk.key("Backspace", then="called")
+    assert hall.find(taken["number"])["window"] == 4
+    clerk.key("NumpadEnter", then="serving")
+    expect(undo).to_be_hidden()
+    clerk.key("NumpadMultiply", then="free")
+    clerk.page.wait_for_timeout(700)
+    undo.click()
+    clerk.sees("serving")
+    clerk.key("NumpadEnter", then="free")
+
+
+def test_several_services_are_finished_each_with_its_outcome(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 5).sit_down()
+    clerk.key("NumpadAdd", then="called")
+    clerk.key("NumpadEnter", then="serving")
+    clerk.page.fill(".finish__search", "护照换发")
+    clerk.page.locator(".found__service").first.click()
+    second = clerk.page.locator(".done__line").nth(1)
+    expect(second).to_contain_text("护照换发")
+    second.locator("label", has_text="未能办理").click()
+    clerk.page.reload()
+    clerk.sees("serving")
+    expect(clerk.page.locator(".done__line")).to_have_count(2)
+    clerk.big_button(then="free")
+    done = hall.find(taken["number"])["done"]
+    assert [one["outcome"] for one in done][1] == "not_possible"
+    assert len(done) == 2
+
+
+def test_a_reload_restores_everything(hall: JourneyHall, visit: Visit) -> None:
+    hall.take_ticket()
+    clerk = Clerk(hall, visit, 6).sit_down()
+    clerk.big_button(then="called")
+    number = clerk.ticket_number
+    clerk.page.reload()
+    clerk.sees("called")
+    assert clerk.ticket_number == number
+    expect(clerk.page.locator("[data-part=seat]")).to_have_text("6 号窗口")
+    clerk.key("NumpadSubtract", then="free")
+
+
+def test_a_ticket_that_a_colleague_took_meanwhile_is_said_in_a_plain_sentence(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    hall.at_window(8, "open")
+    clerk = Clerk(hall, visit, 7).sit_down()
+
+    def colleague_first(route: Route) -> None:
+        hall.at_window(8, "call", ticket=taken["id"])
+        route.continue_()
+
+    clerk.page.route("**/windows/7/call", colleague_first)
+    clerk.page.get_by_role("button", name=f"叫此号 {taken['number']}").click()
+    clerk.is_told("页面已更新")
+    clerk.sees("free")
+    expect(clerk.page.get_by_role("button", name=f"叫此号 {taken['number']}")).to_have_count(0)
+    hall.step(taken["id"], "no-show", "clerk8")
+
+
+def test_a_step_whose_answer_is_lost_happens_once(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 9).sit_down()
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    clerk.page.route("**/windows/9/call-next", lose_the_first_answer)
+    clerk.big_button(then="called")
+    assert hall.kinds(taken["id"]).count("call") == 1
+    clerk.key("NumpadSubtract", then="free")
+
+
+def test_a_number_is_transferred_with_two_keys(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 10).sit_down()
+    clerk.key("NumpadAdd", then="called")
+    clerk.page.wait_for_timeout(700)
+    clerk.page.keyboard.press("NumpadDivide")
+    expect(clerk.page.locator("dialog[open]")).to_contain_text(taken["number"])
+    clerk.page.keyboard.press("Numpad1")
+    clerk.sees("free")
+    moved = hall.find(taken["number"])
+    assert moved["state"] == "waiting" and moved["line"] != taken["line"]
+    clerk.key("NumpadAdd", then="called")
+    clerk.key("NumpadSubtract", then="free")
+
+
+def test_pausing_and_leaving_a_window(hall: JourneyHall, visit: Visit) -> None:
+    clerk = Clerk(hall, visit, 11).sit_down()
+    clerk.page.wait_for_timeout(700)
+    clerk.page.click("[data-step=pause]")
+    clerk.sees("paused")
+    clerk.key("NumpadAdd", then="paused")
+    clerk.is_told("窗口已暂停")
+    clerk.big_button(then="free")
+    clerk.page.wait_for_timeout(700)
+    clerk.page.click("[data-step=close]")
+    clerk.sees("away")
+    expect(clerk.page.locator("[data-last] .seat__note")).to_have_text("上次使用")
+
+
+def test_a_window_in_use_by_a_colleague_cannot_be_taken(hall: JourneyHall, visit: Visit) -> None:
+    hall.at_window(12, "open")
+    clerk = Clerk(hall, visit, 11)
+    taken = clerk.page.locator(".seat").nth(11)
+    expect(taken).to_have_attribute("aria-disabled", "true")
+    taken.click(force=True)
+    clerk.sees("away")
