@@ -1,11 +1,8 @@
 """The roof: wires the rooms into one Flask app. `gunicorn 'server:from_environment()'` serves it."""
 
 import logging
-import time
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -18,12 +15,9 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, day, hall_folder, journal, staff
-from operations.context import Context, system_now
+from operations import catalogue, day, hall_folder, search, staff
+from operations.clocks import context_for
 from operations.records.worker import ReportWorker
-from queueing.errors import NotFound
-from storage.database import Database
-from storage.migrations import upgrade
 from web import errors, language, security, views
 from web.aside import Aside
 from web.house import NAME, House, WebSettings
@@ -35,9 +29,9 @@ log = logging.getLogger("onewindow")
 
 
 def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
-    """The app of one server process. The database must have its tables (`prepare` makes them)."""
-    context = make_context(settings)
+    """The app of one server process. The database must have its tables (`onewindow prepare` makes them)."""
     hall = hall_folder.read(settings.hall_folder)
+    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed)
     web_settings = WebSettings(
         secret_key=config.secret(settings.data / "secret_key"),
         data_folder=settings.data.resolve(),
@@ -65,42 +59,6 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         station.init_app(app)
     hub.init_app(app, house)
     return app
-
-
-def make_context(settings: config.Settings) -> Context:
-    """Database, bus and clock of a process; opens nothing yet."""
-    context = Context(Database(settings.url))
-    if settings.clock_speed != 1.0 or settings.clock_start is not None:
-        context.now = _demo_clock(settings, context)
-    return context
-
-
-def _demo_clock(settings: config.Settings, context: Context) -> Callable[[], datetime]:
-    """A clock for demonstrations: from its start, or the newest event: a restart never goes back."""
-    zone = ZoneInfo(hall_folder.read(settings.hall_folder).timezone)
-    start = settings.clock_start.replace(tzinfo=zone) if settings.clock_start else system_now()
-    code = hall_folder.read(settings.hall_folder).code
-    try:
-        newest = journal.newest_instant(context, code)
-    except Exception:  # noqa: BLE001  # before the first migration there is no journal to ask
-        newest = None
-    began_at, began = max(start, newest or start), time.monotonic()
-    return lambda: began_at + timedelta(seconds=(time.monotonic() - began) * settings.clock_speed)
-
-
-def prepare(settings: config.Settings) -> Context:
-    """Make the data folder and the tables, and store the hall's definition; a second time changes nothing."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    hall = hall_folder.read(settings.hall_folder)
-    upgrade(Database(settings.url))
-    context = make_context(settings)
-    try:
-        unchanged = catalogue.hall(context, hall.code) == hall
-    except NotFound:
-        unchanged = False
-    if not unchanged:
-        catalogue.sync(context, hall)
-    return context
 
 
 def _build() -> str:
@@ -131,5 +89,7 @@ def from_environment() -> Flask:
     """What gunicorn serves."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     app = create_app(config.load())
-    app.extensions[NAME].hub.io.start_background_task(_keep_house, app)
+    house: House = app.extensions[NAME]
+    house.hub.io.start_background_task(_keep_house, app)
+    house.hub.io.start_background_task(search.make_ready, catalogue.hall(house.context, house.settings.hall))
     return app

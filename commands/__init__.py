@@ -47,19 +47,19 @@ def _fail(sentence: str) -> int:
 
 
 def _context() -> Any:
-    import server
+    from commands.preparing import prepare_hall
 
-    return server.prepare(config.load())
+    return prepare_hall(config.load())
 
 
 def run(arguments: argparse.Namespace) -> int:
     """The server and the local print agent."""
-    from commands.running import supervise
+    from commands.running import run as run_all
 
     for name in ("clock_speed", "clock_start"):
         if getattr(arguments, name):
             os.environ[name.upper()] = getattr(arguments, name)
-    return supervise(config.load(), demo=arguments.demo)
+    run_all(config.load(), demo=arguments.demo)
 
 
 def prepare(arguments: argparse.Namespace) -> int:

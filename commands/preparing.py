@@ -4,17 +4,35 @@ import os
 import secrets
 
 import config
-import server
-from operations import hall_folder, staff
+from operations import catalogue, hall_folder, staff
+from operations.clocks import context_for
 from operations.context import Context
+from queueing.errors import NotFound
+from storage.database import Database
+from storage.migrations import upgrade
 
 CLERKS = 12
 WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+def prepare_hall(settings: config.Settings) -> Context:
+    """Make the data folder and the tables, and store the hall's definition; a second time changes nothing."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    hall = hall_folder.read(settings.hall_folder)
+    upgrade(Database(settings.url))
+    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed)
+    try:
+        unchanged = catalogue.hall(context, hall.code) == hall
+    except NotFound:
+        unchanged = False
+    if not unchanged:
+        catalogue.sync(context, hall)
+    return context
+
+
 def prepare_all(settings: config.Settings, demo: bool) -> None:
     """Prepare; with `demo`, make the demo's people and say where everything is."""
-    context = server.prepare(settings)
+    context = prepare_hall(settings)
     config.secret(settings.data / "secret_key")
     hall = hall_folder.read(settings.hall_folder)
     _agent_token(settings, context, hall.code)

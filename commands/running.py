@@ -1,44 +1,33 @@
-"""`onewindow run`: prepares, then keeps the server and the local print agent alive until told to stop.
+"""`onewindow run`: prepares everything, then becomes the keeper of the server and the local print agent."""
 
-This process imports next to nothing, so that a small computer's memory belongs to the hall.
-"""
-
+import json
 import os
 import resource
-import signal
 import socket
-import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import NoReturn
 
 import config
+from commands.preparing import prepare_all
 
-STOP_SECONDS = 10
-RESTART_SECONDS = 1.0
 MOST_FILES = 16_384
-LONGEST_RESTART_SECONDS = 30.0
+KEEPER = Path(__file__).with_name("keeping.py")
 
 
-def supervise(settings: config.Settings, demo: bool = False) -> int:
-    """Run until Ctrl-C or SIGTERM; a part that dies is started again. Status: `prepare`'s when it fails."""
+def run(settings: config.Settings, demo: bool = False) -> NoReturn:
+    """Run until Ctrl-C or SIGTERM; a part that dies is started again."""
     _must_be_free(settings.host, settings.port)
     _allow_many_sockets()
-    environ = {**os.environ, "DATA": str(settings.data.resolve()), "PYTHONPATH": str(config.ROOT)}
-    prepared = subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-m", "commands", "prepare", *(["--demo"] if demo else [])], env=environ, check=False
-    )
-    if prepared.returncode:
-        return prepared.returncode
-    parts = [Part("server", _server(settings), environ)]
+    prepare_all(settings, demo)
+    data = str(settings.data.resolve())
+    environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT)}
+    parts = [("server", _server(settings))]
     if settings.run_agent:
-        token = settings.data / "agent.token"
-        agent = {**environ, "ONEWINDOW_AGENT_TOKEN": token.read_text("utf-8").strip()}
-        parts.append(Part("print agent", _agent(settings), agent))
-    return _keep(parts)
+        parts.append(("print agent", _agent(settings, data)))
+        environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
+    # The same process goes on with the keeper alone, without all that preparing has loaded.
+    os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
 
 
 def _must_be_free(host: str, port: int) -> None:
@@ -68,72 +57,11 @@ def _server(settings: config.Settings) -> list[str]:
     ]  # fmt: skip
 
 
-def _agent(settings: config.Settings) -> list[str]:
+def _agent(settings: config.Settings, data: str) -> list[str]:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
     url = f"http://{_in_url(host)}:{settings.port}"
-    return [sys.executable, "-m", "printing", "--server", url, "--data", str(settings.data.resolve())]
+    return [sys.executable, "-m", "printing", "--server", url, "--data", data]
 
 
 def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-class Part:
-    """One child process that is to run for ever."""
-
-    def __init__(self, name: str, command: list[str], environ: dict[str, str]) -> None:
-        self.name, self.command, self.environ = name, command, environ
-        self.pause = RESTART_SECONDS
-        self.due = 0.0
-        self.process: subprocess.Popen[Any] | None = None
-        self.started = 0.0
-
-    def look_after(self) -> None:
-        """Start it when it is not running and the pause after its last end is over."""
-        now = time.monotonic()
-        if self.process is not None and self.process.poll() is not None:
-            print(
-                f"onewindow: the {self.name} ended with {self.process.returncode}; starting it again",
-                file=sys.stderr,
-            )
-            self.pause = RESTART_SECONDS if now - self.started > 60 else min(self.pause * 2, LONGEST_RESTART_SECONDS)
-            self.due, self.process = now + self.pause, None
-        if self.process is None and now >= self.due:
-            self.started = now
-            self.process = subprocess.Popen(self.command, env=self.environ, cwd=Path.cwd())  # noqa: S603  # our own
-
-    def stop(self) -> None:
-        """Ask it to end."""
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                self.process.terminate()
-
-    def wait(self) -> None:
-        """Wait for the end, not for ever."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def _keep(parts: list[Part]) -> int:
-    stopping = False
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not stopping:
-        for part in parts:
-            part.look_after()
-        time.sleep(0.2)
-    for part in parts:
-        part.stop()
-    for part in parts:
-        part.wait()
-    return 0

@@ -1,12 +1,13 @@
 """A voice for halls whose screens have none of their own: espeak-ng, if the server's computer has it."""
 
+import re
 import shutil
 import struct
 import subprocess
 from collections import OrderedDict
 from threading import Lock
 
-from pypinyin import Style, lazy_pinyin
+from operations.spelling import spelled
 
 PROGRAM = "espeak-ng"
 VOICES = {"zh-CN": "cmn-latn-pinyin", "yue": "yue", "en": "en-gb"}
@@ -14,6 +15,8 @@ WORDS_PER_MINUTE = "140"
 LONGEST_SECONDS = 10
 KEPT_SENTENCES = 64
 LONGEST_SENTENCE = 300
+_PARTS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+_spellings: dict[str, str] = {}
 
 
 class Voice:
@@ -50,7 +53,7 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
     """The words go in by standard input, so that nothing in them can become an argument."""
     command = [program, "-v", voice, "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "--stdout"]
     if voice.endswith("pinyin"):  # Debian's build knows few Chinese characters, but reads pinyin well
-        sentence = " ".join(lazy_pinyin(sentence, style=Style.TONE3))
+        sentence = _pinyin(sentence)
     try:
         done = subprocess.run(  # noqa: S603 -- fixed arguments, no shell, the words on standard input
             command, input=sentence.encode(), capture_output=True, timeout=LONGEST_SECONDS, check=True
@@ -58,6 +61,16 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return _with_true_length(done.stdout)
+
+
+def _pinyin(sentence: str) -> str:
+    """Syllables with tones. Sentences differ in their numbers only, so their Chinese parts are soon all known."""
+    parts = _PARTS.findall(sentence)
+    new = [part for part in parts if not part.isascii() and part not in _spellings]
+    _spellings.update(
+        {part: " ".join(found) for part, found in zip(new, spelled(new, tones=True), strict=True) if found}
+    )
+    return " ".join(_spellings.get(part, part) for part in parts)
 
 
 def _with_true_length(wav: bytes) -> bytes | None:

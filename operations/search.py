@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from operations.spelling import spelled
 from queueing.hall import Hall
 from queueing.service import Service
 
@@ -59,25 +60,28 @@ class _Known:
 
 @lru_cache(maxsize=64)
 def _index(known: _Known) -> list[_Entry]:
-    return [_entry(service) for service in known.hall.services]
+    names = [tuple(text.lower() for text in (*s.name.values(), *s.keywords)) for s in known.hall.services]
+    chinese = sorted({name for some in names for name in some if not name.isascii()})
+    syllables = {
+        name: [part for syllable in found for part in _letters(syllable)]
+        for name, found in zip(chinese, spelled(chinese), strict=True)
+    }
+    return [_entry(service, some, syllables) for service, some in zip(known.hall.services, names, strict=True)]
 
 
-def _entry(service: Service) -> _Entry:
-    names = tuple(text.lower() for text in (*service.name.values(), *service.keywords))
-    chinese = [name for name in names if not name.isascii()]
+def make_ready(hall: Hall) -> None:
+    """Make a hall's index before somebody waits for it."""
+    _index(_Known(hall))
+
+
+def _entry(service: Service, names: tuple[str, ...], syllables: dict[str, list[str]]) -> _Entry:
+    spellings = [syllables[name] for name in names if name in syllables]
     return _Entry(
         service,
         names,
-        tuple("".join(syllable[:1] for syllable in _pinyin(name)) for name in chinese),
-        tuple("".join(_pinyin(name)) for name in chinese),
+        tuple("".join(syllable[:1] for syllable in one) for one in spellings),
+        tuple("".join(one) for one in spellings),
     )
-
-
-def _pinyin(text: str) -> list[str]:
-    # Imported here: its dictionaries are large, and a hall that never searches does not load them.
-    from pypinyin import lazy_pinyin
-
-    return [part for syllable in lazy_pinyin(text) for part in _letters(syllable)]
 
 
 def _letters(syllable: str) -> list[str]:

@@ -17,9 +17,9 @@ import pytest
 import requests
 
 import config
-import server
 from api.demo import run
 from api.demo.day import plan
+from commands.preparing import prepare_hall
 from operations import hall_folder, staff
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.given = {"DATA": str(folder), "HALL": str(HALL), "PORT": str(self.port), **environment}
-        context = server.prepare(config.load(self.given))
+        context = prepare_hall(config.load(self.given))
         people = [("admin", PASSWORD, "administrator", ""), ("manager", PASSWORD, "manager", "minimal")]
         staff.add_all(context, [*people, ("clerk1", PASSWORD, "clerk", "minimal")])
         context.database.close()
