@@ -69,15 +69,17 @@ def _gaps(called_ats: Sequence[datetime], longest: float) -> list[float]:
 def estimate(ahead: int, pace: Pace | None) -> Estimate | None:
     """The wait with `ahead` people ahead at this pace; None: no window is open.
 
-    `ahead` + 1 calls must come, less those that idle windows make at once. Their sum is close to a gamma distribution
-    of shape k = calls / spread²; its quantiles by Wilson and Hilferty (1931), right to a percent for k ≥ 1.
+    `ahead` + 1 calls must come, less those that idle windows make at once. Their sum is close to a gamma distribution.
+    Its variance is that of the gaps, and that of their measured mean, which all of them share: calls·s² + calls²·s²/n.
+    The quantiles are Wilson and Hilferty's (1931), right to a percent for a shape of 1 or more.
     """
     if pace is None:
         return None
     calls = max(0, ahead + 1 - pace.idle_windows)
     if calls == 0:
         return Estimate(0, 0)
-    mean, shape = calls * pace.seconds_between_calls, calls / max(pace.spread, 0.2) ** 2
+    mean = calls * pace.seconds_between_calls
+    shape = calls / (max(pace.spread, 0.2) ** 2 * (1 + calls / (pace.samples + PRIOR_CALLS)))
     p50 = round(_gamma_quantile(mean, shape, 0.0))
     return Estimate(p50, max(p50, round(_gamma_quantile(mean, shape, _Z90))))
 

@@ -49,7 +49,7 @@ def test_a_gap_in_which_nobody_came_does_not_make_the_windows_slow() -> None:
 
 def test_the_promise_holds_half_and_nine_tenths_of_the_time() -> None:
     random = Random(7)
-    pace = Pace(seconds_between_calls=60, spread=1.0, samples=40)
+    pace = Pace(seconds_between_calls=60, spread=1.0, samples=1_000_000)  # a pace that is known exactly
     told = estimate(9, pace)
     assert told is not None
     waits = [sum(random.expovariate(1 / 60) for _ in range(10)) for _ in range(20_000)]
@@ -64,3 +64,9 @@ def test_more_people_ahead_never_means_a_shorter_wait(ahead: int, mean: float, s
     assert told is not None and more is not None
     assert 0 <= told.p50_seconds <= told.p90_seconds
     assert told.p50_seconds <= more.p50_seconds
+
+
+def test_a_pace_measured_on_few_calls_promises_less_exactly() -> None:
+    sure, unsure = estimate(20, Pace(60, 1.0, 40)), estimate(20, Pace(60, 1.0, 4))
+    assert sure is not None and unsure is not None
+    assert unsure.p90_seconds > sure.p90_seconds
