@@ -57,7 +57,7 @@ class RunningHall:
             try:
                 if self.session.get(f"{self.url}/readyz", timeout=2).status_code == 200:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):  # not yet, or a busy machine
                 pass
             time.sleep(0.1)
         raise AssertionError(f"not ready after a minute: {self.log.read_text()}")

@@ -43,11 +43,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """`visit(url, width, height)`: a fresh browser's page; an error in its scripts fails the test."""
     contexts, errors = [], []
 
-    def open_page(url: str, width: int = 1366, height: int = 768, language: str = "zh-CN") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=language)
+    def open_page(
+        url: str, width: int = 1366, height: int = 768, prepare: Callable[[Page], None] = lambda page: None
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{url}: {error}"))
+        prepare(page)
         page.goto(url)
         return page
 

@@ -27,6 +27,11 @@ class JourneyHall:
             self._tokens[name] = self.running.token(name)
         return self._tokens[name]
 
+    def start_again(self) -> None:
+        """Start the server that was stopped or killed; people log in anew."""
+        self._tokens.clear()
+        self.running.start()
+
     def take_ticket(self, service: str = "") -> dict[str, Any]:
         """A citizen takes a number."""
         services = self.running.get(f"/halls/{HALL}/services")["services"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from display.voice import Voice
 from tests.journeys.people import JourneyHall
@@ -106,7 +106,7 @@ def test_a_screen_says_that_it_is_stale_and_recovers_when_the_server_is_killed(h
     for page in pages:
         expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("[data-part=stale]")).to_contain_text("最后更新")
-    running.start()
+    hall.start_again()
     for page in pages:
         expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
     taken = call(hall, 6)
@@ -127,16 +127,43 @@ def test_a_line_that_is_dead_without_saying_so_is_noticed(hall: JourneyHall, vis
     expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
 
 
+class Cable:
+    """The cable of one screen, which can be pulled and put back in."""
+
+    def __init__(self) -> None:
+        self.is_in = True
+        self._sockets: list[WebSocketRoute] = []
+
+    def lay(self, page: Page) -> None:
+        """Through this cable goes everything the page sends to /socket.io/."""
+        page.route("**/socket.io/**", lambda route: route.continue_() if self.is_in else route.abort())
+        page.route_web_socket("**/socket.io/**", self._connect)
+
+    def pull(self) -> None:
+        """Nothing goes through any more."""
+        self.is_in = False
+        for socket in self._sockets:
+            socket.close()
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if not self.is_in:
+            socket.close()
+            return
+        socket.connect_to_server()
+        self._sockets.append(socket)
+
+
 def test_a_call_made_while_a_screen_was_cut_off_is_announced_afterwards(hall: JourneyHall, visit: Visit) -> None:
-    page = hall_screen(hall, visit)
-    page.route("**/socket.io/**", lambda route: route.abort())
-    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
-    page.reload()
+    cable = Cable()
+    page = visit(f"{hall.url}/display/{HALL}", 1920, 1080, prepare=cable.lay)
+    expect(page.locator(".line").first).to_be_visible()
+    cable.pull()
     expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
     taken = call(hall, 7)
-    page.unroute_all()
-    page.reload()
-    expect(staged(page)).to_have_text(taken["number"], timeout=PATIENCE)
+    expect(page.locator("[data-part=stage]")).not_to_contain_text(taken["number"])
+    cable.is_in = True
+    expect(page.locator(".stage--news .stage__number")).to_have_text(taken["number"], timeout=PATIENCE)
+    expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
 
 
 def test_a_screen_whose_token_no_longer_holds_fetches_a_new_one(hall: JourneyHall, visit: Visit) -> None:
@@ -144,7 +171,7 @@ def test_a_screen_whose_token_no_longer_holds_fetches_a_new_one(hall: JourneyHal
     running = hall.running
     running.stop()
     (running.data / "secret_key").unlink()
-    running.start()
+    hall.start_again()
     expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
     taken = call(hall, 8)
     expect(staged(page)).to_have_text(taken["number"], timeout=PATIENCE)
