@@ -9,7 +9,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 import config
 from storage.database import Database, plain_url
@@ -25,17 +25,17 @@ def backup(settings: config.Settings, target: Path) -> None:
         raise CopyError(f"{target} exists already")
     partial = target.with_name(f"{target.name}.partial")
     path = _sqlite_path(settings.url)
+    if path is not None and not path.exists():
+        raise CopyError(f"there is no database at {path}")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL, 0o600))  # its owner's alone from the first byte
     if path is None:
-        _run(["pg_dump", "--format=custom", "--file", str(partial), _libpq(settings.url)])
+        _run(["pg_dump", "--format=custom", "--file", str(partial), _libpq(settings.url)], settings.url)
     else:
-        if not path.exists():
-            raise CopyError(f"there is no database at {path}")
-        partial.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
             source.backup(copy)
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            if not _is_whole(copy):
                 raise CopyError("the copy is damaged; the database may be, too")
-    os.chmod(partial, 0o600)
     partial.replace(target)
 
 
@@ -47,17 +47,8 @@ def restore(settings: config.Settings, source: Path, force: bool) -> None:
     if path is None:
         if not force and _has_tables(settings.url):
             raise CopyError("the database is not empty; --force replaces everything in it")
-        _run(
-            [
-                "pg_restore",
-                "--clean",
-                "--if-exists",
-                "--no-owner",
-                "--dbname",
-                _libpq(settings.url),
-                str(source),
-            ]
-        )
+        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _libpq(settings.url), str(source)]
+        _run(command, settings.url)
         return
     if path.exists() and not force:
         raise CopyError(f"{path} exists; --force replaces it (stop the server first)")
@@ -68,12 +59,19 @@ def restore(settings: config.Settings, source: Path, force: bool) -> None:
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy,
         closing(sqlite3.connect(fresh)) as new,
     ):
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+        if not _is_whole(copy):
             raise CopyError(f"{source} is damaged")
         copy.backup(new)
     for extra in ("-wal", "-shm"):
         path.with_name(path.name + extra).unlink(missing_ok=True)
     fresh.replace(path)
+
+
+def _is_whole(copy: sqlite3.Connection) -> bool:
+    try:
+        return bool(copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:  # not even a database
+        return False
 
 
 def _sqlite_path(url: str) -> Path | None:
@@ -82,7 +80,11 @@ def _sqlite_path(url: str) -> Path | None:
 
 
 def _libpq(url: str) -> str:
-    return make_url(plain_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
+    """The address without its password, which everybody could read in the list of processes."""
+    parts = make_url(plain_url(url))
+    return URL.create(
+        "postgresql", parts.username, None, parts.host, parts.port, parts.database, parts.query
+    ).render_as_string()
 
 
 def _has_tables(url: str) -> bool:
@@ -93,9 +95,11 @@ def _has_tables(url: str) -> bool:
     return bool(found)
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], url: str) -> None:
+    password = make_url(plain_url(url)).password
+    environ = {**os.environ, "PGPASSWORD": str(password)} if password else None
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603  # ours
     except FileNotFoundError:
         raise CopyError(f"{command[0]} is not installed (Debian: postgresql-client)") from None
     if done.returncode:

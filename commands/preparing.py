@@ -17,7 +17,7 @@ WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def prepare_hall(settings: config.Settings) -> Context:
     """Make the data folder and the tables, and store the hall's definition; a second time changes nothing."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     hall = hall_folder.read(settings.hall_folder)
     upgrade(Database(settings.url))
     context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed)

@@ -1,0 +1,185 @@
+"""The commands, as somebody types them."""
+
+import io
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import config
+from commands import main
+from commands.preparing import known_logins, prepare_all
+from operations import staff
+from operations.clocks import context_for
+from operations.context import Context
+from operations.hall_folder import read
+from tests.databases import a_database
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder that the commands use."""
+    for name in ("PORT", "HOST", "HALL", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "ONEWINDOW_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def a_context() -> Context:
+    """The database that the commands have used."""
+    settings = config.load()
+    return context_for(settings.url, read(settings.hall_folder), None, 1.0)
+
+
+def test_preparing_twice_changes_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare", "--demo"]) == 0
+    first = {path.name: path.read_bytes() for path in data.iterdir() if path.suffix in (".txt", ".token", "")}
+    said = capsys.readouterr().out
+    assert main(["prepare", "--demo"]) == 0
+    assert {name: (data / name).read_bytes() for name in first} == first
+    assert capsys.readouterr().out == said
+    assert "http://127.0.0.1:8000/kiosk/kiosk-1" in said
+
+
+def test_random_logins_are_for_their_owner_alone_and_work(data: Path) -> None:
+    main(["prepare", "--demo"])
+    assert (data / "logins.txt").stat().st_mode & 0o777 == 0o600
+    logins = known_logins(config.load())
+    assert set(logins) == {"admin", "manager", *(f"clerk{n}" for n in range(1, 13))}
+    assert len(set(logins.values())) == 14
+    assert staff.log_in(a_context(), "clerk7", logins["clerk7"], "").role == "clerk"
+
+
+def test_a_demo_password_is_everybodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "one for all of them")
+    prepare_all(config.load(), demo=True)
+    for username, role in (("admin", "administrator"), ("manager", "manager"), ("clerk12", "clerk")):
+        assert staff.log_in(a_context(), username, "one for all of them", "").role == role
+
+
+def test_without_the_demo_nobody_can_log_in(data: Path) -> None:
+    main(["prepare"])
+    assert staff.everybody(a_context()) == []
+    assert not (data / "logins.txt").exists()
+
+
+def test_somebody_is_added_and_may_log_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a good password\n"))
+    assert main(["user", "add", "mei", "--role", "clerk", "--name", "Li Mei"]) == 0
+    assert staff.log_in(a_context(), "mei", "a good password", "").display_name == "Li Mei"
+    assert "a good password" not in capsys.readouterr().out
+
+
+def test_a_password_that_is_too_short_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert main(["user", "add", "mei", "--role", "manager"]) == 2
+    assert "at least 8 characters" in capsys.readouterr().err
+
+
+def test_a_device_is_told_its_token(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare"])
+    capsys.readouterr()
+    assert main(["device", "add", "kiosk", "--hall", "dongguan", "--name", "kiosk-1"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    actor = staff.actor_of_token(a_context(), told["token"])
+    assert actor is not None
+    assert (actor.kind, actor.name) == ("kiosk", "kiosk-1")
+
+
+def test_a_device_of_an_unknown_hall_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["device", "add", "kiosk", "--hall", "nowhere", "--name", "k"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_the_demo_hall_has_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-hall", "dongguan"]) == 0
+    assert "nothing wrong" in capsys.readouterr().out
+
+
+def test_a_halls_mistakes_are_named_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "hall"
+    shutil.copytree(config.ROOT / "halls" / "dongguan", folder)
+    path = folder / "hall.toml"
+    lines = path.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("timezone"))
+    lines[number] = 'timezone = "Mars/Olympus"'
+    path.write_text("\n".join(lines), "utf-8")
+    assert main(["check-hall", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert f"{path}:{number + 1}:" in said
+    assert "Mars/Olympus" in said
+
+
+def test_a_backup_is_whole_and_comes_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare", "--demo"])
+    copy = tmp_path / "copy.db"
+    assert main(["backup", str(copy)]) == 0
+    assert copy.stat().st_mode & 0o777 == 0o600
+    staff.disable(a_context(), "clerk1")
+    assert main(["backup", str(copy)]) == 2  # never over an older copy
+    assert main(["restore", str(copy)]) == 2  # never over a database, unless told
+    assert "--force" in capsys.readouterr().err
+    assert main(["restore", str(copy), "--force"]) == 0
+    assert staff.person(a_context(), "clerk1") is not None
+
+
+def test_a_damaged_copy_replaces_nothing(data: Path, tmp_path: Path) -> None:
+    main(["prepare", "--demo"])
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(b"SQLite format 3\x00" + b"\x07" * 5_000)
+    assert main(["restore", str(copy), "--force"]) == 2
+    assert len(staff.everybody(a_context())) == 14
+
+
+def test_journal_and_tables_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare"])
+    assert main(["check-journal"]) == 0
+    assert "agree" in capsys.readouterr().out
+
+
+def test_a_taken_port_is_said_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        assert main(["run"]) == 2
+    assert "PORT chooses another" in capsys.readouterr().err
+    assert not data.exists()
+
+
+def test_a_setting_nobody_knows_stops_every_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data.mkdir()
+    (data / "onewindow.toml").write_text("prot = 1", "utf-8")
+    assert main(["prepare"]) == 2
+    assert "did you mean 'port'" in capsys.readouterr().err
+
+
+def test_the_database_is_made_in_wal_mode(data: Path) -> None:
+    main(["prepare"])
+    connection = sqlite3.connect(data / "onewindow.db")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_a_backup_of_postgresql_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not shutil.which("pg_dump"):
+        pytest.skip("no pg_dump here")
+    with a_database("postgresql", tmp_path) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        main(["prepare", "--demo"])
+        copy = tmp_path / "copy.dump"
+        assert main(["backup", str(copy)]) == 0
+        context = a_context()
+        staff.disable(context, "clerk1")
+        assert main(["restore", str(copy)]) == 2
+        assert main(["restore", str(copy), "--force"]) == 0
+        assert staff.person(context, "clerk1") is not None
+        context.database.close()
