@@ -16,8 +16,6 @@ from playwright.sync_api import Page
         ("1-999999999", []),
     ],
 )
-def test_ranges_of_windows_are_read_and_nonsense_is_left_out(
-    modules: Page, ranges: str, numbers: list[int]
-) -> None:
+def test_ranges_of_windows_are_read_and_nonsense_is_left_out(modules: Page, ranges: str, numbers: list[int]) -> None:
     got = modules.evaluate("async (r) => (await import('/static/display/direction.js')).numbers(r)", ranges)
     assert got == numbers

@@ -8,9 +8,7 @@ MONDAY_0905 = 1_772_413_500_000  # 2026-03-02 09:05 in Shanghai
 
 
 def run(page: Page, expression: str) -> object:
-    return page.evaluate(
-        f"async () => {{ const m = await import('/static/display/times.js'); return {expression}; }}"
-    )
+    return page.evaluate(f"async () => {{ const m = await import('/static/display/times.js'); return {expression}; }}")
 
 
 def test_the_clock_is_the_halls_own(modules: Page) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from operations import attendance, audit, boards, day
+from operations.views import TicketView
 from queueing.errors import QueueingError
-from queueing.ticket import TABLE, State, Step
+from queueing.ticket import TABLE, State, Step, Ticket
 from storage import tickets
 from tests.builders import Scene, a_clerk, a_sqlite_url
 
@@ -30,7 +31,7 @@ class AnyDay(RuleBasedStateMachine):
         self.scene.close()
         self.folder.cleanup()
 
-    def _all(self) -> list[tickets.Ticket]:
+    def _all(self) -> list[Ticket]:
         with self.scene.context.database.reading() as connection:
             return tickets.of_hall(connection, "hall")
 
@@ -62,7 +63,7 @@ class AnyDay(RuleBasedStateMachine):
         ticket = everybody[pick % len(everybody)]
         options = {"line": "B"} if step == Step.TRANSFER else {}
         try:
-            after = self.scene.do(step.value, boards.TicketView(ticket), by=window, **options).ticket
+            after = self.scene.do(step.value, TicketView(ticket), by=window, **options).ticket
         except QueueingError as refused:
             if refused.code == "wrong_step":
                 assert step not in TABLE[ticket.state]

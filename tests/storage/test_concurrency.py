@@ -11,6 +11,7 @@ import pytest
 
 from operations import audit, boards
 from operations.context import Context
+from queueing.ticket import Ticket
 from storage import tickets
 from storage.database import Database
 from tests.builders import Scene, a_hall
@@ -21,12 +22,12 @@ WINDOWS = 8
 CALLS = 400
 
 
-def at_once(work: Callable[[int], None], times: int, workers: int) -> None:
+def at_once(work: Callable[[int], object], times: int, workers: int) -> None:
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, range(times)))
 
 
-def all_tickets(scene: Scene) -> list[tickets.Ticket]:
+def all_tickets(scene: Scene) -> list[Ticket]:
     with scene.context.database.reading() as connection:
         return tickets.of_hall(connection, "hall")
 
