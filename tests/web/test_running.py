@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import socketio
 
+from tests.databases import a_database
 from tests.running import HALL, RunningHall, running
 
 pytestmark = pytest.mark.slow
@@ -128,3 +130,34 @@ def test_sigterm_stops_all_of_it_too(tmp_path: Path) -> None:
         os.kill(hall.process.pid, signal.SIGTERM)
         assert hall.process.wait(30) == 0
         assert hall.server_processes() == []
+
+
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+
+
+def redis_answers() -> bool:
+    """Whether a Redis answers at the test address."""
+    try:
+        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping())
+    except redis.ConnectionError:
+        return False
+
+
+@pytest.mark.parametrize("redis_url", [REDIS, ""])
+def test_a_call_at_one_server_is_seen_at_the_other(tmp_path: Path, redis_url: str) -> None:
+    if redis_url and not redis_answers():
+        pytest.skip("no Redis")
+    with a_database("postgresql", tmp_path) as url:
+        given = {"DATABASE_URL": url, "REDIS_URL": redis_url}
+        with running(tmp_path, **given) as here, running(tmp_path, **given) as there:
+            clerk, screen = here.token("clerk1"), Screen(there)
+            ticket = here.post("/tickets", a_kiosk(here), hall=HALL, service=a_service(here))
+            here.post(f"/halls/{HALL}/windows/1/open", clerk)
+            screen.wait_for("board")
+            here.post(f"/halls/{HALL}/windows/1/call-next", clerk)
+            if redis_url:
+                assert screen.wait_for("called")["number"] == ticket["number"]
+            changed = screen.wait_for("changed", lambda message: bool(message["calls"]))
+            assert changed["calls"][0]["number"] == ticket["number"]
+            assert changed["calls"][0]["announcement"]
+            screen.close()
