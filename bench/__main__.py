@@ -1,0 +1,22 @@
+"""`python -m bench [tickets calls paper month start]`; the exit status is the number of missed targets."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os  # noqa: E402  # gevent comes first
+import platform  # noqa: E402
+import sys  # noqa: E402
+
+from bench import calls, month, paper, start, tickets  # noqa: E402
+from bench.figures import Sheet  # noqa: E402
+
+BENCHES = {"tickets": tickets, "calls": calls, "paper": paper, "month": month, "start": start}
+
+if __name__ == "__main__":
+    sheet = Sheet()
+    sheet.say(f"onewindow bench: {os.cpu_count()} cores, Python {platform.python_version()}")
+    for name in sys.argv[1:] or BENCHES:
+        BENCHES[name].measure(sheet)
+    sheet.say(f"{sheet.missed} targets missed" if sheet.missed else "all targets met")
+    sys.exit(sheet.missed)
