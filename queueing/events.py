@@ -32,6 +32,7 @@ class Event:
 
 
 TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
+_DEFAULTS = tuple((f.name, f.default) for f in fields(Ticket))
 
 
 def difference(before: Ticket, after: Ticket) -> dict[str, object]:
@@ -42,4 +43,4 @@ def difference(before: Ticket, after: Ticket) -> dict[str, object]:
 
 def as_changes(ticket: Ticket) -> dict[str, object]:
     """A new ticket as changes: every field that is not at its default."""
-    return {f.name: value for f in fields(Ticket) if (value := getattr(ticket, f.name)) != f.default}
+    return {name: value for name, default in _DEFAULTS if (value := getattr(ticket, name)) != default}

@@ -1,10 +1,12 @@
 """What every answer and every request must keep to: headers, size, CSRF, the hall's network."""
 
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from socket import gethostname
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -28,6 +30,16 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies; whoever brings none costs no signature."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, or a new one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask, settings: WebSettings) -> None:
     """Put the guards up."""
     secure = settings.public_url.startswith("https://")
@@ -47,23 +59,29 @@ def init_app(app: Flask, settings: WebSettings) -> None:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
+    app.session_interface = Sessions()
+    names = _own_names(settings)
+    always = [*HEADERS.items()]
+    if secure:
+        always.append(("Strict-Transport-Security", "max-age=31536000"))
+
     @app.before_request
     def refuse_strange_requests() -> None:
         if not request.path.isprintable():
             raise NotFound("unknown_address", "There is nothing at this address.")
-        if not _known_name(request.host, settings):
+        if not _is_known(request.host, names):
             name = request.host[:64]
             detail = f"This server is not called '{name}'. If it is, add the name to host_names in its settings."
             raise BadRequest("unknown_host", detail)
 
     @app.after_request
     def headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if response.mimetype == "text/html" or request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        given = {name for name, _ in response.headers}
+        for name, value in always:
+            if name not in given:
+                response.headers.add(name, value)
+        if "Cache-Control" not in given and (response.mimetype == "text/html" or request.path.startswith("/api/")):
+            response.headers.add("Cache-Control", "no-store")
         return response
 
 
@@ -71,7 +89,7 @@ def in_hall_network() -> bool:
     """Whether the asker comes from one of the hall's networks, and not through a proxy we do not know."""
     settings = house().settings
     proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if (proxied and not settings.trusted_proxies) or not _known_name(request.host, settings):
+    if (proxied and not settings.trusted_proxies) or not _is_known(request.host, _own_names(settings)):
         return False
     try:
         address = ip_address(request.remote_addr or "")
@@ -80,14 +98,21 @@ def in_hall_network() -> bool:
     return any(address in network for network in settings.networks())
 
 
-def _known_name(host: str, settings: WebSettings) -> bool:
+@cache
+def _own_names(settings: WebSettings) -> frozenset[str]:
+    name = gethostname().lower()
+    public = urlsplit(settings.public_url).hostname
+    return frozenset({"localhost", name, f"{name}.local", *settings.host_names, *([public] if public else [])})
+
+
+@lru_cache(maxsize=256)
+def _is_known(host: str, names: frozenset[str]) -> bool:
     """Whether a Host header names this server. A page from outside that has its own name point here does not.
 
     An address is always right: names can be made to point anywhere, addresses cannot.
     """
     name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    own = {"localhost", gethostname().lower(), f"{gethostname().lower()}.local", *settings.host_names}
-    return name in own or name == urlsplit(settings.public_url).hostname or _is_address(name)
+    return name in names or _is_address(name)
 
 
 def _is_address(name: str) -> bool:
