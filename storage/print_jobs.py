@@ -14,6 +14,7 @@ _OPEN = (
     select(print_jobs)
     .where(print_jobs.c.hall == bindparam("hall"), print_jobs.c.ended_at.is_(None))
     .order_by(print_jobs.c.created_at, print_jobs.c.id)
+    .with_for_update()
 )
 
 
@@ -62,14 +63,15 @@ def add(connection: Connection, job: PrintJob) -> None:
 
 
 def open_jobs(connection: Connection, hall: str, printer_names: Sequence[str] | None) -> list[PrintJob]:
-    """Slips that have not ended, oldest first, of these printers (None: of all)."""
+    """Slips that have not ended, oldest first, of these printers (None: of all); nobody else changes them meanwhile."""
     jobs = [_job(row) for row in connection.execute(_OPEN, {"hall": hall})]
     return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]
 
 
 def find(connection: Connection, job_id: str) -> PrintJob | None:
-    """The job, or None."""
-    row = connection.execute(select(print_jobs).where(print_jobs.c.id == job_id)).one_or_none()
+    """The job, or None; nobody else changes it before this transaction ends."""
+    query = select(print_jobs).where(print_jobs.c.id == job_id).with_for_update()
+    row = connection.execute(query).one_or_none()
     return None if row is None else _job(row)
 
 
