@@ -3,6 +3,8 @@
 from typing import Any
 
 import locales
+from printing.preview import read
+from printing.simulator import Simulator
 from printing.slip import Job
 
 CHINESE: dict[str, Any] = {
@@ -47,3 +49,14 @@ def raw_job(language: str = "zh-CN", job_id: str = "job-1", printer: str = "kios
 def a_job(language: str = "zh-CN", **slip: Any) -> Job:
     """The same, read."""
     return Job.model_validate(raw_job(language, **slip))
+
+
+def slips_on(simulator: Simulator) -> list[tuple[str, bool]]:
+    """Every slip that came out whole, as its number and whether it is marked as a copy, in order."""
+    slips = []
+    for piece in bytes(simulator.printed).split(b"\x1b@")[1:]:
+        sheet = read(b"\x1b@" + piece)
+        if sheet.cuts:
+            number = next(line for line in sheet.lines if len(line) == 4 and line[1:].isdigit())
+            slips.append((number, "补打" in sheet.text))
+    return slips

@@ -16,6 +16,7 @@ from printing.simulator import Simulator
 from printing.transports.virtual import VirtualTransport
 from queueing.hall import Printer
 from tests.printing.halls import Hall, eventually
+from tests.printing.slips import slips_on
 
 ENDED = ("printed", "sent")
 
@@ -276,17 +277,6 @@ def test_two_agents_never_work_in_one_folder(make_hall):
     assert first.poll() is None
     first.terminate()
     assert first.wait(20) == 0
-
-
-def slips_on(simulator: Simulator) -> list[tuple[str, bool]]:
-    """Every slip that came out whole, as its number and whether it is marked as a copy, in order."""
-    slips = []
-    for piece in bytes(simulator.printed).split(b"\x1b@")[1:]:
-        sheet = read(b"\x1b@" + piece)
-        if sheet.cuts:
-            number = next(line for line in sheet.lines if len(line) == 4 and line[1:].isdigit())
-            slips.append((number, "补打" in sheet.text))
-    return slips
 
 
 @pytest.mark.slow
