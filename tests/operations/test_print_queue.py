@@ -1,11 +1,14 @@
 """Slips between the ticket and the paper: none lost, none doubled unmarked."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from operations import print_queue
 from operations.context import SYSTEM, Actor
 from operations.views import TicketView
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
+from storage import print_jobs
 from tests.builders import Scene
 
 AGENT = Actor("device", "agent", hall="hall")
@@ -125,3 +128,17 @@ def test_a_printer_says_how_it_is_and_the_journal_keeps_only_changes(scene: Scen
     assert print_queue.printer_views(scene.context, "hall")[0].state == "ready"
     view: TicketView = scene.issue()
     assert view.ticket.revision == 3
+
+
+def test_a_report_that_comes_during_a_claim_is_kept(scene: Scene) -> None:
+    for _ in range(30):
+        scene.issue()
+    jobs = claim(scene, most=30)
+    with ThreadPoolExecutor(2) as agents:
+        reports = [agents.submit(done, scene, job) for job in jobs]
+        while not all(report.done() for report in reports):
+            claim(scene, most=30)
+    assert all(report.result() is None for report in reports)
+    with scene.context.database.reading() as connection:
+        states = [job.state for job in print_jobs.latest(connection, "hall", "p1", 30)]
+    assert states == ["printed"] * 30
