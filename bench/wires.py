@@ -1,4 +1,4 @@
-"""The cheapest clients there are: HTTP with keep-alive and websockets, by hand, so that the server is what is measured."""
+"""The cheapest clients there are: HTTP with keep-alive and websockets, by hand, so that only the server is measured."""
 
 import json
 import os
