@@ -22,6 +22,8 @@ CONTRACT = {
     "GET /halls/{hall}/board",
     "GET /halls/{hall}/journal",
     "POST /tokens",
+    "GET /reports",
+    "GET /reports/{name}",
     "POST /devices",
 }
 
