@@ -20,8 +20,10 @@ from operations.context import Context
 from operations.records.facts import pack_past_days
 from queueing.hall import Hall as HallDefinition
 from queueing.ticket import State, Ticket
-from storage import history, journal, reports
+from storage import journal, reports
 from storage.database import Database
+from storage.tables import tickets as ticket_table
+from storage.tickets import as_row
 
 DAYS = 31
 A_DAY = 32_260
@@ -61,7 +63,7 @@ def _fill(data: Path) -> tuple[float, int]:
         with context.database.transaction() as connection:
             revision = journal.revision(connection, defined.code) or 0
             for start in range(0, len(made), 5_000):
-                connection.execute(history.tickets.insert(), [history.as_row(t) for t in made[start : start + 5_000]])
+                connection.execute(ticket_table.insert(), [as_row(t) for t in made[start : start + 5_000]])
             reports.mark_changed(connection, defined.code, day, revision)
     began = time.perf_counter()
     pack_past_days(context, date(2026, 4, 1))
