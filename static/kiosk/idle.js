@@ -10,7 +10,9 @@ export class Idle {
     this.seconds = seconds;
     this.warn = warn;
     this.leave = leave;
-    for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => this.touched(), true);
+    // The question goes away when the finger is lifted, not under it.
+    addEventListener("pointerdown", () => { this.#left = this.limit; }, true);
+    for (const name of ["click", "keydown"]) addEventListener(name, () => this.touched(), true);
   }
 
   /** Count from now on, at most for `seconds`. */
@@ -37,6 +39,6 @@ export class Idle {
     if (this.#left <= 0) {
       this.stop();
       this.leave();
-    } else if (this.#left <= WARN_SECONDS) this.warn(this.#left);
+    } else this.warn(this.#left <= WARN_SECONDS ? this.#left : null);
   }
 }

@@ -23,6 +23,8 @@ let busy = false;
 let problem = null;
 let requestId = null;
 let stale = false;
+let pressed = false;
+let postponed = null;
 
 speakAs(page.token);
 
@@ -38,7 +40,12 @@ function go(changes) {
   else if (turned) idle.start(state.screen === "ticket" ? TICKET_SECONDS : page.idle_seconds);
 }
 
+/** Never under a finger: what is pressed must still be there when the finger is lifted, or the touch is lost. */
 function draw(turned = false) {
+  if (pressed) {
+    postponed = turned || postponed === true;
+    return;
+  }
   const screen = part("screen");
   const focus = document.activeElement?.dataset?.part;
   const context = { words, page, state, board, found, busy, problem, go, type, take, printerWell: WELL.includes(printerState) };
@@ -49,6 +56,16 @@ function draw(turned = false) {
     screen.focus({ preventScroll: true });
   } else if (focus) screen.querySelector(`[data-part="${focus}"]`)?.focus({ preventScroll: true });
 }
+
+function released() {
+  pressed = false;
+  const turned = postponed;
+  postponed = null;
+  if (turned !== null) draw(turned);
+}
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(released), true); // after its click
 
 /** The same request id until a ticket has come, so that a double tap or a lost answer is one ticket. */
 async function take() {
@@ -145,9 +162,11 @@ const idle = new Idle(page.idle_seconds, {
   warn: (left) => {
     if (stale) return;
     if (left === null || state.screen === "ticket") return cover(null);
-    cover([el("h2", "", words.say("idle.title")), el("p", "", words.say("idle.text", { n: left })), screens.button("take", words.say("idle.stay"), () => idle.touched())]);
+    const text = words.say("idle.text", { n: left });
+    if (!part("cover").hidden) return setText(part("cover").querySelector("p"), text);
+    return cover([el("h2", "", words.say("idle.title")), el("p", "", text), screens.button("take", words.say("idle.stay"), () => idle.touched())]);
   },
-  leave: () => { busy = false; words.language = page.languages[0]; document.documentElement.classList.remove(...MODES); go({ screen: "start" }); frame(); },
+  leave: () => { [busy, pressed] = [false, false]; words.language = page.languages[0]; document.documentElement.classList.remove(...MODES); go({ screen: "start" }); frame(); },
 });
 
 // -- the server's news ---------------------------------------------------------------------------------------------------

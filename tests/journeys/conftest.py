@@ -18,6 +18,18 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
         yield JourneyHall(started)
 
 
+@pytest.fixture(scope="session")
+def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
+    """The demo hall with its print agent, whose kiosks soon go back to their start."""
+    data = tmp_path_factory.mktemp("whole")
+    folder = data / "halls" / "dongguan"
+    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    settings = (folder / "hall.toml").read_text("utf-8")
+    (folder / "hall.toml").write_text(settings.replace("idle_seconds = 45", "idle_seconds = 16"), "utf-8")
+    with running(data, agent=True, HALL=str(folder)) as started:
+        yield JourneyHall(started)
+
+
 @pytest.fixture(autouse=True)
 def _everybody_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     yield

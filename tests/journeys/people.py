@@ -1,7 +1,11 @@
 """Who acts in a journey: a clerk at the console, and citizens who come by the API."""
 
+import os
 import re
+import signal
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -26,6 +30,20 @@ class JourneyHall:
         if name not in self._tokens:
             self._tokens[name] = self.running.token(name)
         return self._tokens[name]
+
+    def cut_power(self) -> None:
+        """Everything that runs on the hall's computer stops at once."""
+        running = self.running
+        assert running.process is not None
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(running.process.pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+        running.process.kill()
+        running.process.wait()
+        running.kill_server()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
 
     def start_again(self) -> None:
         """Start the server that was stopped or killed; people log in anew."""

@@ -1,0 +1,170 @@
+"""A citizen at the kiosk, in a real browser, against the real server."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.people import JourneyHall
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+NUMBER = re.compile(r"^[A-Z]\d{3}$")
+
+
+def kiosk(hall: JourneyHall, visit: Visit) -> Page:
+    """The kiosk at its start, with the hall's news coming in."""
+    page = visit(f"{hall.url}/kiosk/kiosk-1", 1080, 1920)
+    expect(page.locator("[data-screen=start]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def number(page: Page) -> Locator:
+    """The number on the screen."""
+    return page.locator(".ticket__number")
+
+
+def issued(hall: JourneyHall) -> int:
+    """How many tickets were issued here until now."""
+    told = hall.running.get("/halls/dongguan/journal", hall.token("manager"), after_revision=0, limit=1000)
+    return sum(event["kind"] == "issue" for event in told["events"])
+
+
+def test_three_taps_to_any_common_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="户籍").last.click()
+    page.locator(".choice--service").first.click()
+    page.get_by_role("button", name="取 号").click()
+    expect(number(page)).to_have_text(NUMBER)
+    expect(page.locator("main")).to_contain_text("请取走下方小票")
+    expect(page.get_by_role("img", name="手机扫码")).to_have_js_property("complete", True)
+    assert page.locator(".ticket__qr").evaluate("image => image.naturalWidth") > 0
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("[data-screen=start]")).to_be_visible()
+
+
+def test_two_taps_to_what_most_people_come_for(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("button", name="取 号").click()
+    expect(number(page)).to_have_text(NUMBER)
+
+
+def test_a_double_tap_is_one_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
+    before = issued(whole_hall)
+    page = kiosk(whole_hall, visit)
+    page.locator(".choice--quick").nth(1).click()
+    page.get_by_role("button", name="取 号").dblclick()
+    expect(number(page)).to_have_text(NUMBER)
+    assert issued(whole_hall) == before + 1
+
+
+def test_an_answer_that_was_lost_on_its_way_is_still_one_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
+    before = issued(whole_hall)
+    page = kiosk(whole_hall, visit)
+    page.locator(".choice--quick").first.click()
+    page.route("**/api/v1/tickets", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("button", name="取 号").click()
+    expect(page.get_by_role("alert")).to_contain_text("这次没有取到号", timeout=PATIENCE)
+    page.unroute_all()
+    page.get_by_role("button", name="取 号").click()
+    expect(number(page)).to_have_text(NUMBER)
+    assert issued(whole_hall) == before + 1
+
+
+def test_a_ticket_with_priority_says_so_to_the_server(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("radio").nth(1).click()
+    expect(page.get_by_role("radio").nth(1)).to_have_attribute("aria-checked", "true")
+    with page.expect_response("**/api/v1/tickets") as answer:
+        page.get_by_role("button", name="取 号").click()
+    assert answer.value.json()["priority"] != ""
+
+
+def test_the_kiosk_speaks_english_and_goes_back_to_chinese(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to do today?")
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("button", name="Take my number").click()
+    expect(page.locator("main")).to_contain_text("Take your ticket below")
+    assert not re.search(r"[一-鿿]", page.locator("main").inner_text())
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("main")).to_contain_text("您的号码")
+
+
+def test_a_service_is_found_by_pinyin_initials(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="搜索事项").click()
+    for letter in "HZ":
+        page.get_by_role("button", name=letter, exact=True).click()
+    expect(page.locator(".search-field")).to_have_text("HZ")
+    found = page.locator(".choice--service", has_text="护照")
+    expect(found.first).to_be_visible()
+    found.first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("护照")
+    page.get_by_role("button", name="返回").click()
+    expect(page.locator(".search-field")).to_have_text("HZ")
+
+
+def test_a_search_that_finds_nothing_says_whom_to_ask(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="搜索事项").click()
+    page.keyboard.type("QQXX", delay=30)
+    expect(page.get_by_role("status").filter(has_text="没有找到")).to_be_visible()
+
+
+def test_a_finger_that_rests_on_a_button_is_heard_whatever_comes_in_meanwhile(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    news: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: news.append(str(frame))))
+
+    page = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920, prepare=listen)
+    line = page.locator(".choice--line").first
+    line.hover()
+    page.mouse.down()
+    whole_hall.take_ticket()
+    for _ in range(100):
+        if any('"changed"' in message for message in news):
+            break
+        page.wait_for_timeout(100)
+    assert any('"changed"' in message for message in news)
+    page.mouse.up()
+    expect(page.locator("[data-screen=list]")).to_be_visible()
+
+
+def test_a_kiosk_that_nobody_touches_asks_and_goes_back_to_its_start(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="English").click()
+    page.locator(".choice--line").first.click()
+    cover = page.get_by_role("alertdialog")
+    expect(cover).to_contain_text("Are you still there?", timeout=PATIENCE)
+    cover.get_by_role("button").click()
+    expect(cover).to_be_hidden()
+    expect(page.locator("[data-screen=list]")).to_be_visible()
+    expect(cover).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-screen=start]")).to_be_visible(timeout=PATIENCE)
+    expect(cover).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_a_kiosk_covers_itself_while_the_server_is_away_and_goes_on_by_itself(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    page = kiosk(whole_hall, visit)
+    whole_hall.cut_power()
+    cover = page.get_by_role("alertdialog")
+    expect(cover).to_contain_text("取号机暂时连不上系统", timeout=PATIENCE)
+    whole_hall.start_again()
+    expect(cover).to_be_hidden(timeout=PATIENCE)
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("button", name="取 号").click()
+    expect(number(page)).to_have_text(NUMBER)
