@@ -13,6 +13,8 @@ from tests.faults.serving import HALL, SERVICES, Caller, ServedHall
 LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.2
 
+Act = Callable[[str, str, int, random.Random], None]
+
 
 @dataclass
 class Told:
@@ -30,7 +32,7 @@ class Load:
     def __init__(self, hall: ServedHall, citizens: int, seed: int) -> None:
         self.hall, self.told = hall, Told()
         self._closing = threading.Event()
-        acts = [(self._citizen, hall.kiosk, n) for n in range(citizens)]
+        acts: list[tuple[Act, str, int]] = [(self._citizen, hall.kiosk, n) for n in range(citizens)]
         acts += [(self._clerk, token, window) for window, token in hall.clerks.items()]
         self._threads = [
             threading.Thread(target=self._act, args=(act, token, n, random.Random(f"{seed} {act.__name__} {n}")))
@@ -49,7 +51,7 @@ class Load:
             thread.join(60)
             assert not thread.is_alive(), "somebody still waits for an answer"
 
-    def _act(self, act: Callable[..., None], token: str, number: int, chance: random.Random) -> None:
+    def _act(self, act: Act, token: str, number: int, chance: random.Random) -> None:
         count = 0
         while not self._closing.is_set():
             count += 1

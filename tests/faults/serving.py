@@ -16,9 +16,9 @@ import config
 from commands.preparing import prepare_hall
 from operations import audit, staff
 from operations.context import Context
+from queueing.ticket import Ticket
 from storage import print_jobs, tickets
 from storage.print_jobs import PrintJob
-from storage.tickets import Ticket
 from tests.running import ROOT, free_port
 
 HALL = "minimal"

@@ -33,8 +33,9 @@ def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall
 @pytest.fixture(autouse=True)
 def _everybody_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    if "hall" in request.fixturenames:
-        request.getfixturevalue("hall").go_home()
+    for name in ("hall", "whole_hall"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name).go_home()
 
 
 @pytest.fixture

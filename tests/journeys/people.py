@@ -79,6 +79,13 @@ class JourneyHall:
         path = f"/halls/{HALL}/windows/{number}/{what}"
         return self.running.post(path, self.token(f"clerk{number}"), **body)
 
+    def call_everybody(self, window: int) -> None:
+        """Whoever still waits, also from a kiosk, is called and does not come; then the window is closed."""
+        self.at_window(window, "open")
+        while called := self.at_window(window, "call-next"):
+            self.step(called["id"], "no-show", f"clerk{window}")
+        self.at_window(window, "close")
+
     def kinds(self, ticket: str) -> list[str]:
         """What has happened to a ticket, from the journal."""
         told = self.running.get(f"/halls/{HALL}/journal", self.token("manager"), after_revision=0, limit=1000)
