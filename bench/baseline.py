@@ -14,6 +14,11 @@ database.execute("PRAGMA synchronous=FULL")
 database.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
 
 
+@io.on("connect", namespace="/display")  # type: ignore[untyped-decorator]  # flask-socketio has no types
+def connect(auth: object = None) -> None:
+    """Everybody may listen."""
+
+
 @app.get("/readyz")
 def ready() -> str:
     """Up."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from queueing.events import Event
 from queueing.record import decode, encode
+from storage.quick import Quick
 from storage.tables import halls, journal
 
 _NEXT_REVISION = (
@@ -17,13 +18,15 @@ _NEXT_REVISION = (
     .values(revision=halls.c.revision + 1)
     .returning(halls.c.revision)
 )
+_QUICK_NEXT_REVISION = Quick(_NEXT_REVISION)
 _REVISION = select(halls.c.revision).where(halls.c.code == bindparam("hall"))
-_INSERT = insert(journal)
+_INSERT = Quick(insert(journal), tuple(journal.c.keys()))
 _BY_REQUEST = select(journal).where(
     journal.c.hall == bindparam("hall"),
     journal.c.actor == bindparam("actor"),
     journal.c.request_id == bindparam("request_id"),
 )
+_IS_KNOWN = Quick(_BY_REQUEST.with_only_columns(journal.c.revision))
 _OF_TICKET = select(journal).where(
     journal.c.ticket_id == bindparam("ticket_id"), journal.c.revision <= bindparam("revision")
 )
@@ -32,7 +35,7 @@ _AFTER = select(journal).where(journal.c.hall == bindparam("hall"), journal.c.re
 
 def next_revision(connection: Connection, hall: str) -> int | None:
     """Lock the hall for this transaction and count its revision up by one; None: no such hall."""
-    value = connection.execute(_NEXT_REVISION, {"hall": hall}).scalar_one_or_none()
+    value = _QUICK_NEXT_REVISION.scalar(connection, {"hall": hall})
     return None if value is None else int(value)
 
 
@@ -47,8 +50,8 @@ def append(connection: Connection, event: Event) -> None:
     data: dict[str, Any] = {"changes": encode(event.changes)}
     if event.also:
         data["also"] = {ticket_id: encode(changes) for ticket_id, changes in event.also.items()}
-    connection.execute(
-        _INSERT,
+    _INSERT.do(
+        connection,
         {
             "hall": event.hall,
             "revision": event.revision,
@@ -76,7 +79,10 @@ def _event(row: Row[Any]) -> Event:
 
 def by_request(connection: Connection, hall: str, actor: str, request_id: str) -> Event | None:
     """What this actor's request did, when it has been done already."""
-    row = connection.execute(_BY_REQUEST, {"hall": hall, "actor": actor, "request_id": request_id}).one_or_none()
+    values = {"hall": hall, "actor": actor, "request_id": request_id}
+    if _IS_KNOWN.scalar(connection, values) is None:  # the ordinary case: asked for the first time
+        return None
+    row = connection.execute(_BY_REQUEST, values).one_or_none()
     return None if row is None else _event(row)
 
 

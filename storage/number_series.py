@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.quick import Quick
 from storage.tables import number_series
 
 
@@ -16,9 +17,11 @@ def _next(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Inser
 
 _keys = ("hall", "business_date", "series")
 _NEXT = {
-    dialect: _next(kind)
-    .on_conflict_do_update(index_elements=_keys, set_={"last": number_series.c.last + 1})
-    .returning(number_series.c.last)
+    dialect: Quick(
+        _next(kind)
+        .on_conflict_do_update(index_elements=_keys, set_={"last": number_series.c.last + 1})
+        .returning(number_series.c.last)
+    )
     for dialect, kind in (("sqlite", sqlite.Insert), ("postgresql", postgresql.Insert))
 }
 
@@ -26,4 +29,4 @@ _NEXT = {
 def take_next(connection: Connection, hall: str, business_date: date, series: str) -> int:
     """The next ordinal of a series, from 1; it is taken for good when the transaction commits."""
     values = {"hall": hall, "business_date": business_date, "series": series}
-    return int(connection.execute(_NEXT[connection.dialect.name], values).scalar_one())
+    return int(_NEXT[connection.dialect.name].scalar(connection, values))

@@ -7,9 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from storage.quick import Quick
 from storage.tables import print_jobs, printers
 
-_INSERT = insert(print_jobs)
+_INSERT = Quick(
+    insert(print_jobs),
+    ("id", "hall", "printer", "ticket_id", "kind", "state", "language", "content", "created_at"),
+)
 _OPEN = (
     select(print_jobs)
     .where(print_jobs.c.hall == bindparam("hall"), print_jobs.c.ended_at.is_(None))
@@ -46,8 +50,8 @@ def _job(row: Row[Any]) -> PrintJob:
 
 def add(connection: Connection, job: PrintJob) -> None:
     """Queue a slip."""
-    connection.execute(
-        _INSERT,
+    _INSERT.do(
+        connection,
         {
             "id": job.id,
             "hall": job.hall,

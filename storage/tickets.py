@@ -9,11 +9,13 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from queueing.ticket import State, Ticket
 from queueing.waiting_line import Waiting
+from storage.quick import Quick
 from storage.tables import ticket_services, tickets
 
 _MICROSECOND = timedelta(microseconds=1)
 _c = tickets.c
 _INSERT = insert(tickets)
+_QUICK_INSERT = Quick(_INSERT, tuple(tickets.c.keys()))
 _UPDATE = update(tickets).where(_c.id == bindparam("this_id"), _c.state == bindparam("state_before"))
 _BY_ID = select(tickets).where(_c.id == bindparam("this_id"))
 _BY_TOKEN = select(tickets).where(_c.link_token == bindparam("token"))
@@ -24,6 +26,7 @@ _COUNT_AHEAD = select(func.count()).where(
     *_IS_WAITING, _c.rank_at < bindparam("rank_at"), _c.line.in_(bindparam("lines", expanding=True))
 )
 _COUNT_ALL_AHEAD = select(func.count()).where(*_IS_WAITING, _c.rank_at < bindparam("rank_at"))
+_QUICK_COUNT_ALL_AHEAD = Quick(_COUNT_ALL_AHEAD)
 _COUNT_BY_LINE = select(_c.line, func.count()).where(*_IS_WAITING).group_by(_c.line)
 _AT_WINDOW = select(tickets).where(
     _c.hall == bindparam("hall"), _c.window == bindparam("window"), _c.state.in_(("called", "serving"))
@@ -100,7 +103,10 @@ def from_row(row: Row[Any]) -> Ticket:
 
 def add(connection: Connection, *new: Ticket) -> None:
     """Insert tickets; a number or an id already taken raises IntegrityError."""
-    connection.execute(_INSERT, [as_row(ticket) for ticket in new])
+    if len(new) == 1:
+        _QUICK_INSERT.do(connection, as_row(new[0]))
+    else:
+        connection.execute(_INSERT, [as_row(ticket) for ticket in new])
     services = [row for ticket in new for row in _service_rows(ticket)]
     if services:
         connection.execute(insert(ticket_services), services)
@@ -161,7 +167,7 @@ def waiting_by_line(connection: Connection, hall: str) -> dict[str, int]:
 def count_ahead(connection: Connection, hall: str, rank_at: datetime, lines: Sequence[str] | None) -> int:
     """How many wait with an earlier rank, in these lines (None: in all lines)."""
     if lines is None:
-        return int(connection.execute(_COUNT_ALL_AHEAD, {"hall": hall, "rank_at": rank_at}).scalar_one())
+        return int(_QUICK_COUNT_ALL_AHEAD.scalar(connection, {"hall": hall, "rank_at": rank_at}))
     values = {"hall": hall, "rank_at": rank_at, "lines": list(lines)}
     return int(connection.execute(_COUNT_AHEAD, values).scalar_one())
 
