@@ -7,8 +7,10 @@ from flask import Response
 
 from api import schemas
 from api.route import Answer, Call, Route
+from operations import catalogue
 from operations.records.names import NAMES
 from queueing.errors import NotAllowed, NotFound
+from queueing.hall import business_date
 from web.auth import manager
 from web.house import house
 from web.language import language
@@ -42,7 +44,7 @@ def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:
     own = call.asker.hall
     if own and query.hall not in ("", own):
         raise NotAllowed("wrong_hall", f"{call.asker.name} belongs to hall {own}.", hall=query.hall)
-    end = query.end or house().context.now().date()
+    end = query.end or _today(query.hall or own)
     start = query.start or end - timedelta(days=6)
     words = {"before_start": query.compare_from, "before_end": query.compare_to}
     return {
@@ -53,6 +55,12 @@ def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:
         "language": query.language or language(),
         **{word: day.isoformat() for word, day in words.items() if isinstance(day, date)},
     }
+
+
+def _today(hall: str) -> date:
+    """Today in the hall that is asked about, which may be tomorrow for the computer; all halls: in the server's own."""
+    context = house().context
+    return business_date(catalogue.hall(context, hall or house().settings.hall), context.now())
 
 
 ROUTES = (
