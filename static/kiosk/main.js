@@ -43,9 +43,11 @@ function go(changes) {
 /** Never under a finger: what is pressed must still be there when the finger is lifted, or the touch is lost. */
 function draw(turned = false) {
   if (pressed) {
-    postponed = turned || postponed === true;
+    postponed ||= turned;
     return;
   }
+  turned ||= postponed === true;
+  postponed = null;
   const screen = part("screen");
   const focus = document.activeElement?.dataset?.part;
   const context = { words, page, state, board, found, busy, problem, go, type, take, printerWell: WELL.includes(printerState) };
@@ -57,15 +59,14 @@ function draw(turned = false) {
   } else if (focus) screen.querySelector(`[data-part="${focus}"]`)?.focus({ preventScroll: true });
 }
 
-function released() {
-  pressed = false;
-  const turned = postponed;
-  postponed = null;
-  if (turned !== null) draw(turned);
+function drawPostponed() {
+  if (postponed !== null) draw();
 }
 
 addEventListener("pointerdown", () => { pressed = true; }, true);
-for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(released), true); // after its click
+for (const name of ["pointerup", "pointercancel"]) {
+  addEventListener(name, () => { pressed = false; setTimeout(drawPostponed); }, true); // after the click of this touch
+}
 
 /** The same request id until a ticket has come, so that a double tap or a lost answer is one ticket. */
 async function take() {

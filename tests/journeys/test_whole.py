@@ -28,6 +28,7 @@ def test_from_the_tap_to_the_paper_the_call_the_screen_and_the_report(whole_hall
     kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920)
     kiosk.locator(".choice--line").nth(2).click()
     kiosk.locator(".choice--service").first.click()
+    expect(kiosk.get_by_role("button", name="取 号")).to_be_visible()
     service = kiosk.get_by_role("heading", level=1).inner_text()
     with kiosk.expect_response("**/api/v1/tickets") as answer:
         kiosk.get_by_role("button", name="取 号").click()
