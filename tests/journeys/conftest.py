@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -33,21 +32,22 @@ def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall
 @pytest.fixture(autouse=True)
 def _everybody_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    for name in ("hall", "whole_hall"):
+    for name in ("hall", "whole_hall", "hall_with_markup"):
         if name in request.fixturenames:
             request.getfixturevalue(name).go_home()
 
 
-@pytest.fixture
-def hall_with_markup(tmp_path: Path) -> Iterator[JourneyHall]:
+@pytest.fixture(scope="module")
+def hall_with_markup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
     """A hall whose definition and whose people carry markup in their names."""
     evil = "<img src=x onerror=document.title=1>"
-    folder = tmp_path / "halls" / "dongguan"
+    data = tmp_path_factory.mktemp("markup")
+    folder = data / "halls" / "dongguan"
     shutil.copytree(ROOT / "halls" / "dongguan", folder)
     for file in [folder / "lines.toml", folder / "hall.toml", *(folder / "services").glob("*.toml")]:
         words = file.read_text("utf-8")
         file.write_text(words.replace('"zh-CN" = "', f'"zh-CN" = "{evil}'), "utf-8")
-    with running(tmp_path, HALL=str(folder)) as started:
+    with running(data, HALL=str(folder)) as started:
         yield JourneyHall(started)
 
 
