@@ -89,8 +89,8 @@ def _row(
 ) -> StaffRow:
     if role not in ROLES:
         raise BadRequest("unknown_role", f"A role is one of {', '.join(ROLES)}.")
-    if not 1 <= len(username) <= 64 or not username.isprintable():
-        raise BadRequest("bad_username", "A username has 1 to 64 printable characters.")
+    if not 1 <= len(username) <= 64 or not username.isprintable() or "/" in username or username.startswith("."):
+        raise BadRequest("bad_username", "A username has 1 to 64 printable characters, no slash, no dot in front.")
     if len(password) < LEAST_PASSWORD:
         raise BadRequest("short_password", f"A password has at least {LEAST_PASSWORD} characters.")
     if hall:

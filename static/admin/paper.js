@@ -15,7 +15,7 @@ function draw(slips) {
 function slip(id) {
   const image = el("img");
   image.src = `/admin/printed/${id}.png`;
-  image.alt = "";
+  image.alt = page.texts.paper.slip;
   const bytes = el("a", "quiet-text", page.texts.paper.bytes);
   bytes.href = `/admin/printed/${id}.bin`;
   const item = el("li", "slip", [image, bytes]);

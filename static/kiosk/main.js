@@ -190,8 +190,13 @@ live.addEventListener("stale", () => {
 });
 live.addEventListener("fresh", () => { stale = false; cover(null); draw(); });
 live.addEventListener("newer", () => { if (state.screen === "start") location.reload(); });
-setInterval(() => { setText(part("clock"), localClock()); troubles(); }, 1000);
+function everySecond() {
+  setText(part("clock"), localClock());
+  troubles();
+}
 
+setInterval(everySecond, 1000);
 frame();
+everySecond();
 draw();
 live.start();

@@ -1,0 +1,100 @@
+"""People, devices and printers, as those who administer them see them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import admin
+import window
+from operations import staff
+from tests.builders import a_sqlite_url
+from tests.houses import PASSWORD, ServedScene
+from tests.web.test_login import BROWSER, csrf_of, log_in
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedScene]:
+    """The test hall with its administration."""
+    made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
+    admin.init_app(made.app)
+    window.init_app(made.app)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(served: ServedScene) -> FlaskClient:
+    """A browser in which the administrator is logged in."""
+    client = served.client()
+    log_in(client, "admin")
+    return client
+
+
+def send(client: FlaskClient, path: str, page: str, **form: str) -> tuple[int, str]:
+    """Send a form of a page; status and words of the answer."""
+    token = csrf_of(client, page)
+    answer = client.post(path, data={"csrf_token": token, **form}, headers=BROWSER)
+    return answer.status_code, answer.text
+
+
+def test_somebody_new_can_log_in_and_after_the_end_no_more(served: ServedScene, office: FlaskClient) -> None:
+    form = {"username": "wang", "password": "a long password", "role": "clerk", "hall": "hall", "display_name": "王"}
+    assert send(office, "/admin/people", "/admin/people", **form)[0] == 200
+    assert served.visitor.post("/tokens", username="wang", password="a long password").status_code == 201
+    assert send(office, "/admin/people/wang/disable", "/admin/people")[0] == 200
+    assert served.visitor.post("/tokens", username="wang", password="a long password").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": "short"}, {"role": "king"}, {"username": ""}, {"username": "a/b"}, {"hall": "nowhere"}]
+)
+def test_a_person_that_cannot_be_is_refused_and_nobody_is_added(
+    served: ServedScene, office: FlaskClient, wrong: dict[str, str]
+) -> None:
+    before = len(staff.everybody(served.context))
+    form = {"username": "wang", "password": "a long password", "role": "clerk", "hall": "hall"} | wrong
+    status, words = send(office, "/admin/people", "/admin/people", **form)
+    assert status == 400
+    assert 'role="alert"' in words
+    assert len(staff.everybody(served.context)) == before
+
+
+def test_nobody_shuts_out_themselves(served: ServedScene, office: FlaskClient) -> None:
+    assert send(office, "/admin/people/admin/disable", "/admin/people")[0] == 400
+    assert served.visitor.post("/tokens", username="admin", password=PASSWORD).status_code == 201
+
+
+def test_a_form_without_its_csrf_token_does_nothing(served: ServedScene, office: FlaskClient) -> None:
+    form = {"username": "wang", "password": "a long password", "role": "administrator", "hall": ""}
+    assert office.post("/admin/people", data=form, headers=BROWSER).status_code == 400
+    assert staff.person(served.context, "wang") is None
+
+
+def test_a_new_devices_token_is_shown_once_and_works(served: ServedScene, office: FlaskClient) -> None:
+    _, words = send(office, "/admin/devices", "/admin/devices", kind="kiosk", name="k1")
+    token = re.findall(r"<code>([^<]+)</code>", words)[0]
+    assert served.asker(token).post("/tickets", hall="hall", service="a1").status_code == 201
+    assert token not in office.get("/admin/devices", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/people", "/admin/devices", "/admin/printers/p1"])
+def test_a_clerk_administers_nothing(served: ServedScene, path: str) -> None:
+    client = served.client()
+    log_in(client, "clerk1")
+    assert client.get(path, headers=BROWSER).status_code == 403
+
+
+@pytest.mark.parametrize("job", ["..%2f..%2fsecret_key", "secret_key", "%2e%2e", "x" * 50])
+@pytest.mark.parametrize("kind", ["png", "bin", "txt"])
+def test_a_tray_shows_slips_and_no_other_file(served: ServedScene, tmp_path: Path, job: str, kind: str) -> None:
+    (tmp_path / "secret_key").write_text("secret")
+    (tmp_path / "printed").mkdir(exist_ok=True)
+    assert served.client().get(f"/admin/printed/{job}.{kind}").status_code == 404
+
+
+def test_a_tray_is_looked_into_from_the_hall_only(served: ServedScene) -> None:
+    assert served.client().get("/admin/printers/p1/paper", headers=BROWSER).status_code == 200
+    assert served.client("203.0.113.9").get("/admin/printers/p1/paper", headers=BROWSER).status_code in (401, 403)

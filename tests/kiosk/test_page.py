@@ -1,0 +1,101 @@
+"""What a kiosk's page is given, and how its own clockwork behaves in a browser."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+import kiosk
+from kiosk.views import QUICK, _quick
+from tests.builders import a_hall, a_line, a_service, a_sqlite_url
+from tests.houses import ServedScene
+
+BROWSER = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedScene]:
+    """The test hall with its kiosk."""
+    made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
+    kiosk.init_app(made.app)
+    yield made
+    made.close()
+
+
+def test_the_first_screen_has_one_common_service_of_each_line_and_never_too_many() -> None:
+    codes = [chr(ord("A") + n) for n in range(QUICK + 2)]
+    services = [a_service(f"{code}{n}", code, common=n > 0) for code in codes for n in range(3)]
+    hall = replace(a_hall(), lines=tuple(a_line(code) for code in codes), services=tuple(services))
+    assert _quick(hall) == [f"{code}1" for code in codes[:QUICK]]
+    assert _quick(a_hall()) == []
+
+
+def test_a_kiosk_opens_in_the_hall_and_nowhere_else_without_its_token(served: ServedScene) -> None:
+    assert served.client().get("/kiosk/k1", headers=BROWSER).status_code == 200
+    stranger = served.client("203.0.113.9")
+    assert stranger.get("/kiosk/k1", headers=BROWSER).status_code == 401
+    token = served.kiosk.headers["Authorization"].removeprefix("Bearer ")
+    assert stranger.get(f"/kiosk/k1?token={token}", headers=BROWSER).status_code == 200
+    assert stranger.get("/kiosk/k1", headers=BROWSER).status_code == 200  # the browser remembers
+
+
+def test_the_token_of_a_screen_opens_no_kiosk(served: ServedScene) -> None:
+    token = served.screen.headers["Authorization"].removeprefix("Bearer ")
+    assert served.client("203.0.113.9").get(f"/kiosk/k1?token={token}", headers=BROWSER).status_code == 401
+
+
+def test_a_kiosk_nobody_has_is_a_page_that_says_so(served: ServedScene) -> None:
+    assert served.client().get("/kiosk/nowhere", headers=BROWSER).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["%3Cscript%3E", "a" * 41, "..", "a%20b"])
+def test_a_code_to_scan_is_drawn_for_links_only(served: ServedScene, token: str) -> None:
+    assert served.client().get(f"/kiosk/qr/{token}.svg").status_code == 404
+    drawn = served.client().get("/kiosk/qr/Zk3vQ9tLw2aXb7Rc.svg")
+    assert drawn.status_code == 200 and drawn.data.startswith(b"<?xml")
+
+
+@pytest.mark.journey
+def test_the_question_comes_before_the_start_and_a_touch_takes_it_away(modules: Page) -> None:
+    modules.clock.install()
+    modules.evaluate(
+        """async () => {
+            const { Idle } = await import("/static/kiosk/idle.js");
+            window.said = [];
+            window.idle = new Idle(20, { warn: (left) => said.push(left), leave: () => said.push("left") });
+            idle.start();
+        }"""
+    )
+    modules.clock.run_for(15_000)
+    assert modules.evaluate("said.filter((one) => one !== null)") == [10, 9, 8, 7, 6, 5]
+    modules.mouse.click(5, 5)
+    assert modules.evaluate("said.at(-1)") is None
+    modules.clock.run_for(19_000)
+    assert modules.evaluate("said.includes('left')") is False
+    modules.clock.run_for(1_000)
+    assert modules.evaluate("said.at(-1)") == "left"
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(
+    ("p50", "p90", "sentence"),
+    [
+        (30, 100, "预计很快就能办理"),
+        (60, 150, "预计等候 1–3 分钟"),
+        (20, 240, "预计等候约 4 分钟"),
+        (300, 300, "预计等候约 5 分钟"),
+    ],
+)
+def test_a_wait_is_said_in_whole_minutes_and_never_too_short(modules: Page, p50: int, p90: int, sentence: str) -> None:
+    import locales
+
+    said = modules.evaluate(
+        """async ([texts, wait]) => {
+            const { Words } = await import("/static/kiosk/words.js");
+            return new Words({ language: "zh-CN", all_texts: { "zh-CN": texts } }).wait(wait);
+        }""",
+        [locales.room("zh-CN", "kiosk"), {"p50_seconds": p50, "p90_seconds": p90}],
+    )
+    assert said == sentence
