@@ -1,6 +1,8 @@
 /**
  * Instants, waits and opening hours as a hall's screen writes them (pure).
  */
+import { waitMinutes } from "../shared/wait.js";
+
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const ENGLISH_DAYS = { Sun: 0, Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6 };
 
@@ -17,21 +19,13 @@ export function dateText(milliseconds, timeZone, language) {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(milliseconds);
 }
 
-/**
- * A wait as the key of a text and its values: short ones are not counted in minutes, long ones only in fives.
- * Null when nobody can say (`wait` null).
- */
+/** A wait as the key of a text and its values; null when nobody can say. */
 export function waitText(wait) {
-  if (!wait || wait.p90_seconds == null) return null;
-  const from = roundMinutes(wait.p50_seconds ?? wait.p90_seconds);
-  const to = roundMinutes(wait.p90_seconds);
-  if (to < 5) return { key: "lines.wait_short", values: {} };
+  const minutes = waitMinutes(wait);
+  if (minutes === null) return null;
+  const { from, to, isShort } = minutes;
+  if (isShort) return { key: "lines.wait_short", values: {} };
   return from === to ? { key: "lines.wait_one", values: { to } } : { key: "lines.wait", values: { from, to } };
-}
-
-function roundMinutes(seconds) {
-  const minutes = Math.ceil(seconds / 60);
-  return minutes <= 10 ? minutes : Math.ceil(minutes / 5) * 5;
 }
 
 /** Today's opening spells in the hall's time zone, ["09:00-12:00", …]; empty on a closed day. `specialDays`: date → spells. */

@@ -1,5 +1,6 @@
 /** The kiosk's words: texts in the language chosen, names of the hall in it, and the wait as a sentence. */
 import { text } from "../shared/page.js";
+import { waitMinutes } from "../shared/wait.js";
 
 export class Words {
   constructor(page) {
@@ -16,13 +17,12 @@ export class Words {
     return texts?.[this.language] ?? Object.values(texts ?? {})[0] ?? "";
   }
 
-  /** The wait as people say it: whole minutes, rounded up; null means that no window is open. */
+  /** The wait as people say it; null means that no window is open. */
   wait(wait) {
-    if (!wait) return this.say("confirm.no_window");
-    const low = Math.round(wait.p50_seconds / 60);
-    const high = Math.ceil(wait.p90_seconds / 60);
-    if (high <= 2) return this.say("confirm.wait_short");
-    if (low < 1 || low === high) return this.say("confirm.wait_about", { high });
-    return this.say("confirm.wait", { low, high });
+    const minutes = waitMinutes(wait);
+    if (minutes === null) return this.say("confirm.no_window");
+    const { from: low, to: high, isShort } = minutes;
+    if (isShort) return this.say("confirm.wait_short");
+    return low === high ? this.say("confirm.wait_about", { high }) : this.say("confirm.wait", { low, high });
   }
 }

@@ -3,6 +3,7 @@ import { get, post, speakAs } from "../shared/api.js";
 import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, text } from "../shared/page.js";
+import { waitMinutes } from "../shared/wait.js";
 import { Bell } from "./bell.js";
 
 const ASK_MILLISECONDS = 10_000;
@@ -16,11 +17,11 @@ let heardAt = Date.now();
 speakAs(page.token);
 
 function range(wait) {
-  if (!wait) return say("wait.none");
-  const low = Math.round(wait.p50_seconds / 60);
-  const high = Math.ceil(wait.p90_seconds / 60);
-  if (high <= 2) return say("wait.short");
-  return low < 1 || low === high ? say("wait.about", { high }) : say("wait.range", { low, high });
+  const minutes = waitMinutes(wait);
+  if (minutes === null) return say("wait.none");
+  const { from: low, to: high, isShort } = minutes;
+  if (isShort) return say("wait.short");
+  return low === high ? say("wait.about", { high }) : say("wait.range", { low, high });
 }
 
 function draw() {

@@ -1,5 +1,6 @@
 """What a kiosk's page is given, and how its own clockwork behaves in a browser."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 import kiosk
+import locales
 from kiosk.views import QUICK, _quick
+from printing.slip import Wait, wait_text
 from tests.builders import a_hall, a_line, a_service, a_sqlite_url
 from tests.houses import ServedScene
 
@@ -82,15 +85,13 @@ def test_the_question_comes_before_the_start_and_a_touch_takes_it_away(modules: 
 @pytest.mark.parametrize(
     ("p50", "p90", "sentence"),
     [
-        (30, 100, "预计很快就能办理"),
-        (60, 150, "预计等候 1–3 分钟"),
-        (20, 240, "预计等候约 4 分钟"),
+        (30, 239, "预计很快就能办理"),
+        (60, 301, "预计等候 1–6 分钟"),
         (300, 300, "预计等候约 5 分钟"),
+        (880, 1810, "预计等候 15–35 分钟"),
     ],
 )
 def test_a_wait_is_said_in_whole_minutes_and_never_too_short(modules: Page, p50: int, p90: int, sentence: str) -> None:
-    import locales
-
     said = modules.evaluate(
         """async ([texts, wait]) => {
             const { Words } = await import("/static/kiosk/words.js");
@@ -99,3 +100,6 @@ def test_a_wait_is_said_in_whole_minutes_and_never_too_short(modules: Page, p50:
         [locales.room("zh-CN", "kiosk"), {"p50_seconds": p50, "p90_seconds": p90}],
     )
     assert said == sentence
+    slip = Wait(p50_seconds=p50, p90_seconds=p90)
+    figures = re.findall(r"\d+", wait_text(slip, locales.room("zh-CN", "slip"))) if p90 >= 300 else []
+    assert figures == re.findall(r"\d+", sentence), "the paper says another wait than the kiosk"
