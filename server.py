@@ -49,6 +49,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     if async_mode == "gevent":
         context.aside = Aside()
+        context.database.commit_together()
     hub = Hub(async_mode, settings.redis_url)
     house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url))
     security.init_app(app, web_settings)

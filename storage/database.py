@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from storage.together import Together
+
 BUSY_TIMEOUT_MILLISECONDS = 10_000
 PRAGMAS = (
     "journal_mode=WAL",
@@ -32,6 +34,7 @@ class Database:
         self.engine = _engine(self.url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(immediate=True)
+        self._together: Together | None = None
         self._snapshot = (
             self.engine
             if self.is_sqlite
@@ -41,8 +44,17 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Write: all of it or, on any exception, nothing."""
+        if self._together is not None:
+            with self._together.transaction() as connection:
+                yield connection
+            return
         with self._writing.begin() as connection:
             yield connection
+
+    def commit_together(self) -> None:
+        """From now on let writers of this process share commits; for SQLite under gevent, elsewhere it does nothing."""
+        if self.is_sqlite:
+            self._together = Together(self._writing)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

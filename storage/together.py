@@ -1,0 +1,72 @@
+"""Commits of one SQLite process, made together: who writes in one turn of the event loop shares a sync of the disk.
+
+Each unit of work runs alone, inside a savepoint of a common transaction. It is answered only after the common commit,
+so an answer still means that it is on the disk. A unit that fails undoes itself and nobody else; if the commit fails,
+every unit of it fails. For a server on gevent, whose greenlets never run at the same time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+
+class _Group:
+    """The units that will be committed together."""
+
+    def __init__(self, engine: Engine, done: Any) -> None:
+        self.connection: Connection = engine.connect()
+        self.common = self.connection.begin()
+        self.done = done
+
+
+class Together:
+    """Transactions that share their commits."""
+
+    def __init__(self, engine: Engine) -> None:
+        from gevent.lock import BoundedSemaphore  # only a server on gevent comes here
+
+        self._engine = engine
+        self._turn = BoundedSemaphore(1)
+        self._group: _Group | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One unit: all of it or, on any exception, nothing. Returns when it is on the disk."""
+        with self._turn:
+            group = self._group or self._begin()
+            cursor = group.connection.connection.cursor()
+            cursor.execute("SAVEPOINT unit")
+            try:
+                yield group.connection
+            except BaseException:
+                cursor.execute("ROLLBACK TO unit")
+                cursor.execute("RELEASE unit")
+                raise
+            cursor.execute("RELEASE unit")
+            cursor.close()
+        group.done.get()
+
+    def _begin(self) -> _Group:
+        from gevent import spawn
+        from gevent.event import AsyncResult
+
+        group = self._group = _Group(self._engine, AsyncResult())
+        spawn(self._commit, group)
+        return group
+
+    def _commit(self, group: _Group) -> None:
+        from gevent import sleep
+
+        sleep(0)  # those who are ready to write join in
+        with self._turn:
+            self._group = None
+            try:
+                group.common.commit()
+            except Exception as error:  # noqa: BLE001  # raised in every unit that waits for this commit
+                group.done.set_exception(error)
+            else:
+                group.done.set(None)
+            finally:
+                group.connection.close()
