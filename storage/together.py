@@ -19,6 +19,7 @@ class _Group:
         self.connection: Connection = engine.connect()
         self.common = self.connection.begin()
         self.done = done
+        self.broken: BaseException | None = None
 
 
 class Together:
@@ -40,13 +41,21 @@ class Together:
             cursor.execute("SAVEPOINT unit")
             try:
                 yield group.connection
-            except BaseException:
-                cursor.execute("ROLLBACK TO unit")
-                cursor.execute("RELEASE unit")
+            except BaseException as error:
+                self._undo(group, cursor, error)
                 raise
             cursor.execute("RELEASE unit")
             cursor.close()
         group.done.get()
+
+    def _undo(self, group: _Group, cursor: Any, error: BaseException) -> None:
+        """Undo one unit; a full disk may have undone the whole group already, then nobody of it may be answered."""
+        try:
+            cursor.execute("ROLLBACK TO unit")
+            cursor.execute("RELEASE unit")
+        except Exception:  # noqa: BLE001  # the unit's own error is the one to raise
+            group.broken = error
+            self._group = None
 
     def _begin(self) -> _Group:
         from gevent import spawn
@@ -61,8 +70,11 @@ class Together:
 
         sleep(0)  # those who are ready to write join in
         with self._turn:
-            self._group = None
+            if self._group is group:
+                self._group = None
             try:
+                if group.broken is not None:
+                    raise group.broken
                 group.common.commit()
             except Exception as error:  # noqa: BLE001  # raised in every unit that waits for this commit
                 group.done.set_exception(error)
