@@ -77,10 +77,16 @@ class Printer:
 
     def _says_it_is_done(self) -> bool:
         if self.profile.abilities.confirm == "gs_r":
-            answer = self._answer(status.ASK_IN_TURN, CONFIRM_SECONDS, in_turn=True)
+            answer = self._answer(status.ASK_IN_TURN, self._patience(), in_turn=True)
             return answer is not None and not answer & 0x0C
-        self.status = self._asked()
+        self.status = self._asked(self._patience())
         return self.status.state in ("ready", "paper_low")
+
+    def _patience(self) -> float:
+        """Seconds to wait for a confirmation. Who was silent when last asked will be silent now: the next citizen
+        is not kept waiting for it.
+        """
+        return ANSWER_SECONDS if self.status == status.UNKNOWN else CONFIRM_SECONDS
 
     def refresh(self) -> Status:
         """Ask the printer how it is; also finds out whether it is there at all."""
@@ -92,11 +98,11 @@ class Printer:
         self.status = self._asked()
         return self.status
 
-    def _asked(self) -> Status:
+    def _asked(self, first_seconds: float = ANSWER_SECONDS) -> Status:
         if not self.profile.abilities.status:
             return Status("unknown", "this model does not tell")
         try:
-            first = self._answer(status.ASK[0], ANSWER_SECONDS)
+            first = self._answer(status.ASK[0], first_seconds)
             if first is None:
                 return status.UNKNOWN
             rest = [self._answer(question, ANSWER_SECONDS) for question in status.ASK[1:]]

@@ -56,6 +56,7 @@ class Simulator:
         self.printed = bytearray()
         self.first_byte_at: float | None = None
         self._buffer = bytearray()
+        self._is_amid_command = False
         self._last_two = b""
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -93,7 +94,8 @@ class Simulator:
     def _print(self, answer: Callable[[bytes], None]) -> None:
         """Work through the buffer, command by command, until something is wrong."""
         while self._buffer and self._fault not in _STOPPING:
-            taken = take(bytes(self._buffer[:70_000]), 0)
+            taken = take(bytes(self._buffer), 0)
+            self._is_amid_command = taken is None
             if taken is None:
                 return
             command, length = taken
@@ -107,6 +109,9 @@ class Simulator:
                 self.printed += piece
 
     def _room(self) -> int:
+        """Bytes that may come. An image may be larger than the buffer: a printer prints it while it arrives."""
+        if self._is_amid_command and self._fault not in _STOPPING:
+            return self.manners.buffer
         return max(0, self.manners.buffer - len(self._buffer))
 
     def _pace(self, count: int) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from printing.transports.port import NotConnected, Transport, WriteFailed
 
-_PRINTER_CLASS = 7
+_CLASSES = (0x07, 0xFF)
+"""USB's printer class; else the maker's own, in which Epson's TM printers call themselves 04b8:0202."""
 _CHUNK = 1024
 _TICK_MILLISECONDS = 200
 
@@ -21,6 +22,7 @@ class UsbTransport(Transport):
         self._device: Any = None
         self._out: Any = None
         self._in: Any = None
+        self._heard = bytearray()  # USB hands over whole packets; what nobody asked for yet waits here
 
     def open(self) -> None:
         """Take the printer's interface from the kernel."""
@@ -33,7 +35,10 @@ class UsbTransport(Transport):
             self._claim()
         except usb.core.NoBackendError as error:
             raise NotConnected("libusb-1.0 is not installed") from error
-        except (usb.core.USBError, NotImplementedError) as error:
+        except NotConnected:
+            self.close()
+            raise
+        except (usb.core.USBError, NotImplementedError, ValueError) as error:
             self.close()
             raise NotConnected(f"{self._name}: {error}") from error
 
@@ -42,7 +47,7 @@ class UsbTransport(Transport):
 
         devices = usb.core.find(find_all=True, idVendor=self._vendor, idProduct=self._product)
         for device in devices:
-            if not self._serial_number or device.serial_number == self._serial_number:
+            if self._serial_number in ("", _serial_number_of(device)):
                 return device
         raise NotConnected(f"{self._name} is not plugged in")
 
@@ -60,9 +65,10 @@ class UsbTransport(Transport):
             raise NotConnected(f"{self._name} has no way in for bytes")
 
     def _interface(self) -> Any:
-        for configuration in self._device:
-            for interface in configuration:
-                if interface.bInterfaceClass == _PRINTER_CLASS:
+        interfaces = [interface for configuration in self._device for interface in configuration]
+        for wanted in _CLASSES:
+            for interface in interfaces:
+                if interface.bInterfaceClass == wanted:
                     return interface
         raise NotConnected(f"{self._name} is no printer")
 
@@ -91,16 +97,20 @@ class UsbTransport(Transport):
         if self._in is None:
             return b""
         try:
-            size = max(most, self._in.wMaxPacketSize)
-            return bytes(self._in.read(size, max(1, int(timeout_seconds * 1000))))[:most]
+            if not self._heard:
+                self._heard += self._in.read(self._in.wMaxPacketSize, max(1, int(timeout_seconds * 1000)))
         except usb.core.USBTimeoutError:
             return b""
         except usb.core.USBError as error:
             raise NotConnected(f"{self._name}: {error}") from error
+        said = bytes(self._heard[:most])
+        del self._heard[:most]
+        return said
 
     def close(self) -> None:
         """Give the interface back."""
         device, self._device, self._out, self._in = self._device, None, None, None
+        self._heard.clear()
         if device is None:
             return
         import usb.core
@@ -114,6 +124,16 @@ class UsbTransport(Transport):
     def _opened(self) -> None:
         if self._device is None:
             raise NotConnected(f"{self._name} is not open")
+
+
+def _serial_number_of(device: Any) -> str:
+    """Empty where the printer has none, or where reading it is not allowed."""
+    import usb.core
+
+    try:
+        return str(device.serial_number or "")
+    except (usb.core.USBError, ValueError):
+        return ""
 
 
 def _endpoint(interface: Any, direction: int) -> Any:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from printing.device import Missing, Printer
+from printing.preview import read
 from printing.profiles import Profiles
 from printing.simulator import FAULTS, Manners, Simulator
 from printing.simulator import main as simulate
@@ -82,6 +83,24 @@ def test_a_slip_is_printed_only_when_the_printer_confirmed_it(practice):
     outcome = printer.print("job-1", layout(a_job(), 48))
     assert outcome.result == "printed"
     assert bytes(simulator.printed).endswith(b"\x1dVB\x00")
+
+
+@pytest.mark.parametrize("model", Profiles().names())
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_model_gets_a_whole_slip_and_confirms_what_it_can(practice, model, language):
+    printer, simulator = practice
+    profile = printer.profile = Profiles().get(model)
+    outcome = printer.print("job-1", layout(a_job(language), profile.paper.columns))
+    assert outcome.result == ("sent" if profile.abilities.confirm == "none" else "printed")
+    assert read(bytes(simulator.printed), profile.paper.dots).reports == []
+
+
+def test_a_printer_known_to_be_silent_is_not_waited_for_at_length(practice, monkeypatch):
+    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 3600)
+    printer, simulator = practice
+    simulator.set_fault("silence")
+    printer.refresh()
+    assert printer.print("job-1", layout(a_job(), 48)).result == "sent"
 
 
 @pytest.mark.parametrize("fault", ["paper_out", "cover_open"])

@@ -17,6 +17,7 @@ from printing.transports.port import NotConnected, Transport, TransportError, Wr
 from printing.transports.serial import SerialTransport
 from printing.transports.usb import UsbTransport
 from printing.transports.virtual import VirtualTransport
+from tests.printing.usb_bus import MAKERS_OWN_CLASS, PRINTER_CLASS, UsbBus
 
 LINE = "身份证 A023\n".encode("gb18030")
 
@@ -42,14 +43,22 @@ class Rig:
         return (self.transport._folder / "job-1.bin").read_bytes()
 
 
-@pytest.fixture(params=["virtual", "serial", "tcp"])
-def rig(request, tmp_path) -> Iterator[Rig]:
+def plug_in(monkeypatch, bus: UsbBus) -> None:
+    """Show pyusb this bus instead of the computer's."""
+    monkeypatch.setattr("usb.backend.libusb1.get_backend", lambda *_, **__: bus)
+
+
+@pytest.fixture(params=["virtual", "serial", "tcp", "usb"])
+def rig(request, tmp_path, monkeypatch) -> Iterator[Rig]:
     if request.param == "virtual":
         yield Rig(VirtualTransport(tmp_path / "printed"), None)
         return
     simulator = Simulator()
     if request.param == "serial":
         transport: Transport = SerialTransport(simulator.on_pty(), 38400, flow="dtrdsr")
+    elif request.param == "usb":
+        plug_in(monkeypatch, UsbBus(simulator))
+        transport = UsbTransport(0x04B8, 0x0E28)
     else:
         transport = NetworkTransport("127.0.0.1", simulator.on_tcp())
     yield Rig(transport, simulator)
@@ -101,12 +110,15 @@ class TestEveryWire:
             assert rig.printed(len(LINE)) == LINE
 
 
-@pytest.mark.parametrize("kind", ["serial", "tcp"])
-def test_a_printer_that_takes_no_more_is_noticed_and_what_went_out_is_counted(kind):
+@pytest.mark.parametrize("kind", ["serial", "tcp", "usb"])
+def test_a_printer_that_takes_no_more_is_noticed_and_what_went_out_is_counted(kind, monkeypatch):
     simulator = Simulator(Manners(fault="silence", buffer=512))
     wire: Transport
     if kind == "serial":
         wire = SerialTransport(simulator.on_pty(), 9600, flow="none")
+    elif kind == "usb":
+        plug_in(monkeypatch, UsbBus(simulator))
+        wire = UsbTransport(0x04B8, 0x0E28)
     else:
         wire = NetworkTransport("127.0.0.1", simulator.on_tcp())
     wire.open()
@@ -161,6 +173,64 @@ def test_a_serial_printer_that_is_unplugged_is_noticed():
 def test_a_usb_printer_that_is_not_plugged_in_is_a_status_not_a_crash():
     with pytest.raises(NotConnected, match=r"not plugged in|libusb"):
         UsbTransport(0x04B8, 0x0202).open()
+
+
+@pytest.mark.parametrize("device_class", [PRINTER_CLASS, MAKERS_OWN_CLASS])
+def test_a_usb_printer_may_call_itself_a_printer_or_be_of_its_makers_own_kind(device_class, monkeypatch):
+    simulator = Simulator()
+    plug_in(monkeypatch, UsbBus(simulator, 0x04B8, 0x0202, device_class))
+    with UsbTransport(0x04B8, 0x0202) as wire:
+        wire.write(status.ASK[0], 1)
+        assert status.is_answer(wire.read(1, 2)[0])
+    simulator.stop()
+
+
+def test_a_usb_device_of_another_kind_is_no_printer_however_often_it_is_asked(monkeypatch):
+    simulator = Simulator()
+    plug_in(monkeypatch, UsbBus(simulator, 0x04B8, 0x0202, device_class=0x03))
+    wire = UsbTransport(0x04B8, 0x0202)
+    for _ in range(2):
+        with pytest.raises(NotConnected, match="no printer"):
+            wire.open()
+    simulator.stop()
+
+
+def test_one_of_several_usb_printers_alike_is_found_by_its_serial_number(monkeypatch):
+    simulator = Simulator()
+    plug_in(monkeypatch, UsbBus(simulator, serial_number="J2RK"))
+    with pytest.raises(NotConnected, match="not plugged in"):
+        UsbTransport(0x04B8, 0x0E28, "OTHER").open()
+    with UsbTransport(0x04B8, 0x0E28, "J2RK") as wire:
+        wire.write(LINE, 1)
+    simulator.stop()
+
+
+def test_a_usb_printer_can_be_unplugged_and_plugged_in_again(monkeypatch):
+    simulator = Simulator()
+    bus = UsbBus(simulator)
+    plug_in(monkeypatch, bus)
+    wire = UsbTransport(0x04B8, 0x0E28)
+    wire.open()
+    bus.is_plugged_in = False
+    with pytest.raises(TransportError, match="No such device"):
+        wire.write(LINE, 1)
+    wire.close()
+    with pytest.raises(NotConnected, match="not plugged in"):
+        wire.open()
+    bus.is_plugged_in = True
+    with wire:
+        wire.write(status.ASK[0], 1)
+        assert wire.read(4, 2)
+    simulator.stop()
+
+
+def test_no_answer_of_a_usb_printer_is_lost_when_only_a_part_is_read(monkeypatch):
+    simulator = Simulator()
+    plug_in(monkeypatch, UsbBus(simulator))
+    with UsbTransport(0x04B8, 0x0E28) as wire:
+        wire.write(b"".join(status.ASK), 1)
+        assert [len(wire.read(1, 2)) for _ in status.ASK] == [1, 1, 1, 1]
+    simulator.stop()
 
 
 def test_a_virtual_slip_is_whole_or_not_there(tmp_path):
