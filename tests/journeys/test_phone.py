@@ -22,6 +22,7 @@ def phone(hall: JourneyHall, visit: Visit, ticket: dict[str, Any]) -> Page:
 
 
 def test_a_phone_shows_who_is_ahead_and_then_the_window(whole_hall: JourneyHall, visit: Visit) -> None:
+    whole_hall.call_everybody(7)
     first, mine = whole_hall.take_ticket(), whole_hall.take_ticket()
     page = phone(whole_hall, visit, mine)
     expect(page.locator("[data-part=ahead]")).to_have_text("前面还有 1 人")
