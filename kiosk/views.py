@@ -1,5 +1,6 @@
 """The kiosk's page and the QR code of a ticket."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from web.stations import hall_with_kiosk, open_station, page_data
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
 QUICK = 6
+LOOK_AHEAD_DAYS = 31
 
 
 @blueprint.get("/kiosk/<name>")
@@ -45,12 +47,23 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "services": [_service(hall, code) for code in (service.code for service in hall.services)],
         "quick": _quick(hall),
         "priorities": [{"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities],
+        "today": today.isoformat(),
         "hours": list(opening_spans(hall, today)),
+        "next_opening": _next_opening(hall, today),
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",
         "printer_state": states.get(printer, "unknown"),
         "board": boards.board(house().context, hall.code),
     }
+
+
+def _next_opening(hall: Hall, today: date) -> dict[str, Any] | None:
+    """The first day after today on which the hall opens, and its hours; None when it does not within a month."""
+    for days in range(1, LOOK_AHEAD_DAYS + 1):
+        day = today + timedelta(days=days)
+        if hours := opening_spans(hall, day):
+            return {"date": day.isoformat(), "hours": list(hours)}
+    return None
 
 
 def _service(hall: Hall, code: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def photograph(front: str, language: str, suffix: str) -> None:
         kiosk.wait_for_timeout(1500)
         save(kiosk, "kiosk")
         kiosk.click(".choice--quick >> nth=3")
-        kiosk.click("[data-part=take]")
+        kiosk.click(".take")
         kiosk.wait_for_selector(".ticket__number")
         kiosk.wait_for_timeout(1000)
         save(kiosk, "kiosk-ticket")

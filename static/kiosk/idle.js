@@ -1,15 +1,19 @@
 /** Back to the start when nobody touches the screen: first a question with a countdown, then home. */
-const WARN_SECONDS = 10;
 
 export class Idle {
+  static WARN_SECONDS = 10;
   #left = 0;
   #timer = null;
 
-  /** `seconds` without a touch; `warn(secondsLeft | null)` shows or hides the question; `leave()` goes home. */
-  constructor(seconds, { warn, leave }) {
+  /**
+   * `seconds` without a touch; `warn(secondsLeft | null)` shows or hides the question; `leave()` goes home;
+   * `tick(secondsLeft)` hears every second that passes.
+   */
+  constructor(seconds, { warn, leave, tick = () => {} }) {
     this.seconds = seconds;
     this.warn = warn;
     this.leave = leave;
+    this.tick = tick;
     // The question goes away when the finger is lifted, not under it.
     addEventListener("pointerdown", () => { this.#left = this.limit; }, true);
     for (const name of ["click", "keydown"]) addEventListener(name, () => this.touched(), true);
@@ -19,7 +23,8 @@ export class Idle {
   start(seconds = this.seconds) {
     this.stop();
     this.limit = this.#left = seconds;
-    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#timer = setInterval(() => this.#pass(), 1000);
+    this.tick(seconds);
   }
 
   stop() {
@@ -32,13 +37,21 @@ export class Idle {
     if (this.#timer === null) return;
     this.#left = this.limit;
     this.warn(null);
+    this.tick(this.#left);
   }
 
-  #tick() {
+  get isCounting() {
+    return this.#timer !== null;
+  }
+
+  #pass() {
     this.#left -= 1;
     if (this.#left <= 0) {
       this.stop();
       this.leave();
-    } else this.warn(this.#left <= WARN_SECONDS ? this.#left : null);
+    } else {
+      this.warn(this.#left <= Idle.WARN_SECONDS ? this.#left : null);
+      this.tick(this.#left);
+    }
   }
 }

@@ -1,16 +1,19 @@
 /** The kiosk's page: one state, redrawn after every touch; the server's news beside it. */
 import { get, post, speakAs } from "../shared/api.js";
-import { el, setText } from "../shared/dom.js";
+import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
-import { pageData } from "../shared/page.js";
+import { fetchPage, pageData } from "../shared/page.js";
+import { Cover } from "./cover.js";
+import { Frame, isWell } from "./frame.js";
+import { localTime } from "./hours.js";
 import { Idle } from "./idle.js";
+import { Pager } from "./pager.js";
 import * as screens from "./screens.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
+const NEW_DAY_MILLISECONDS = 60_000;
 const START = { screen: "start", line: null, service: null, priority: "", ticket: null, query: "", from: "start" };
-const MODES = ["large", "reach", "contrast"];
-const WELL = ["ready", "paper_low", "unknown"];
 
 const page = pageData();
 const words = new Words(page);
@@ -25,8 +28,14 @@ let requestId = null;
 let stale = false;
 let pressed = false;
 let postponed = null;
+let secondsLeft = null;
 
 speakAs(page.token);
+const frame = new Frame(page, words, { changed: relabel, home: () => go({ screen: "start" }) });
+const cover = new Cover(words);
+const pager = new Pager(part("body"), part("pager"));
+
+// -- what is shown -------------------------------------------------------------------------------------------------------
 
 function go(changes) {
   if (busy) return;
@@ -36,8 +45,16 @@ function go(changes) {
   if (changes.screen === "confirm") [state.priority, requestId, problem] = ["", crypto.randomUUID?.() ?? String(Math.random()), null];
   if (changes.screen === "search") found = null;
   draw(turned);
-  if (state.screen === "start") idle.stop();
-  else if (turned) idle.start(state.screen === "ticket" ? TICKET_SECONDS : page.idle_seconds);
+  watchIdle(turned);
+}
+
+/** Back to the start as the next citizen expects it: in the hall's language, in its ordinary looks. */
+function leave() {
+  busy = false;
+  frame.reset();
+  pager.label(words);
+  go({ screen: "start" });
+  troubles();
 }
 
 /** Never under a finger: what is pressed must still be there when the finger is lifted, or the touch is lost. */
@@ -49,24 +66,69 @@ function draw(turned = false) {
   turned ||= postponed === true;
   postponed = null;
   const screen = part("screen");
-  const focus = document.activeElement?.dataset?.part;
-  const context = { words, page, state, board, found, busy, problem, go, type, take, printerWell: WELL.includes(printerState) };
-  screen.replaceChildren(...screens[state.screen](context));
+  const restore = turned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
+  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, printerWell: isWell(printerState) };
+  const drawn = screens[state.screen](context);
+  for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
   screen.dataset.screen = state.screen;
-  if (turned) {
-    screen.scrollTop = 0;
-    screen.focus({ preventScroll: true });
-  } else if (focus) screen.querySelector(`[data-part="${focus}"]`)?.focus({ preventScroll: true });
+  if (turned) part("body").scrollTop = 0;
+  pager.update();
+  restore();
+  lay();
+  count(secondsLeft);
 }
 
-function drawPostponed() {
-  if (postponed !== null) draw();
+/** Who walks by keyboard stays where they are: at the same button, or at the choice just made. */
+function sameFocus(screen) {
+  const focused = document.activeElement;
+  if (!screen.contains(focused) || focused === screen) return () => {};
+  const place = [...screen.querySelectorAll("button")].indexOf(focused);
+  const wanted = focused.getAttribute("role") === "radio" ? () => screen.querySelector('[aria-checked="true"]') : () => screen.querySelectorAll("button")[place];
+  return () => wanted()?.focus({ preventScroll: true });
+}
+
+/** A number that was given stays to be read, whatever happens to the system. */
+function lay() {
+  const given = state.screen === "ticket";
+  if (stale && !given) cover.unreachable();
+  else if (secondsLeft !== null && secondsLeft <= Idle.WARN_SECONDS && !given) cover.ask(secondsLeft, () => idle.touched());
+  else cover.hide();
+}
+
+function relabel() {
+  pager.label(words);
+  draw();
+  troubles();
+  watchIdle();
 }
 
 addEventListener("pointerdown", () => { pressed = true; }, true);
 for (const name of ["pointerup", "pointercancel"]) {
-  addEventListener(name, () => { pressed = false; setTimeout(drawPostponed); }, true); // after the click of this touch
+  addEventListener(name, () => { pressed = false; setTimeout(() => { if (postponed !== null) draw(); }); }, true); // after the click of this touch
 }
+
+// -- nobody there --------------------------------------------------------------------------------------------------------
+
+const idle = new Idle(page.idle_seconds, {
+  warn: () => {},
+  tick: (left) => count(left),
+  leave: () => { pressed = false; leave(); },
+});
+
+function watchIdle(turned = false) {
+  if (state.screen === "start" && !frame.isChanged) {
+    idle.stop();
+    count(null);
+  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : page.idle_seconds);
+}
+
+function count(left) {
+  secondsLeft = left;
+  lay();
+  if (left !== null && part("countdown")) setText(part("countdown"), words.say("ticket.back_in", { n: left }));
+}
+
+// -- what a citizen does ---------------------------------------------------------------------------------------------------
 
 /** The same request id until a ticket has come, so that a double tap or a lost answer is one ticket. */
 async function take() {
@@ -86,89 +148,34 @@ async function take() {
 }
 
 async function type(query) {
+  found = null;
   go({ query });
-  if (!query) [found] = [null];
-  else {
-    const asked = new URLSearchParams({ q: query, language: words.language });
-    const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${asked}`).catch(() => null);
-    if (state.query !== query || state.screen !== "search") return;
-    found = answer ? answer.services.map(({ code }) => code) : [];
-  }
+  if (!query) return;
+  const asked = new URLSearchParams({ q: query, language: words.language });
+  const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${asked}`).catch(() => null);
+  if (!answer || state.query !== query || state.screen !== "search") return;
+  found = answer.services.map(({ code }) => code);
   draw();
 }
 
 addEventListener("keydown", (event) => {
-  if (state.screen !== "search" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Backspace") type(state.query.slice(0, -1));
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") part("head").querySelector(".back")?.click();
+  else if (event.target.getAttribute?.("role") === "radio" && event.key.startsWith("Arrow")) chooseNext(event);
+  else if (state.screen !== "search") return;
+  else if (event.key === "Backspace") type(state.query.slice(0, -1));
   else if (event.key.length === 1 && event.key !== " " && !event.isComposing) type(state.query + event.key.toUpperCase());
 });
-addEventListener("contextmenu", (event) => event.preventDefault());
 
-// -- the frame: hall, clock, language and ways to see and reach better ------------------------------------------------
-
-function frame() {
-  document.documentElement.lang = words.language;
-  document.title = words.say("page.title");
-  setText(part("hall"), words.of(page.names));
-  const languages = page.languages.map((language) => {
-    const made = screens.button("tool tool--language", page.all_texts[language] ? { "zh-CN": "中文", en: "English" }[language] ?? language : language,
-      () => { words.language = language; frame(); draw(); });
-    made.lang = language;
-    made.setAttribute("aria-pressed", String(language === words.language));
-    return made;
-  });
-  const modes = MODES.map((mode) => {
-    const on = document.documentElement.classList.contains(mode);
-    const made = screens.button("tool", words.say(`bar.${mode}`), () => { document.documentElement.classList.toggle(mode); frame(); });
-    made.setAttribute("aria-pressed", String(on));
-    return made;
-  });
-  const home = screens.button("tool tool--home", words.say("bar.home"), () => go({ screen: "start" }));
-  part("tools").replaceChildren(el("div", "tools__group", languages), el("div", "tools__group", modes), home);
-  troubles();
+function chooseNext(event) {
+  event.preventDefault();
+  const options = [...part("screen").querySelectorAll('[role="radio"]')];
+  const step = ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : -1;
+  options.at((options.indexOf(event.target) + step) % options.length).click();
 }
 
-function troubles() {
-  const said = [];
-  const hours = page.hours.join("，");
-  if (!page.hours.length) said.push(words.say("trouble.closed_today"));
-  else if (!openNow()) said.push(words.say("trouble.closed", { hours }));
-  else if (!board.windows.some((one) => one.state === "open")) said.push(words.say("trouble.no_window"));
-  if (page.printer && !WELL.includes(printerState)) said.push(words.say(printerState === "paper_out" ? "trouble.paper_out" : "trouble.printer"));
-  const holder = part("troubles");
-  const key = JSON.stringify(said);
-  if (holder.dataset.shown !== key) {
-    holder.dataset.shown = key;
-    holder.replaceChildren(...said.map((sentence) => el("p", "trouble", sentence)));
-  }
-}
-
-function localClock() {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit" });
-  return format.format(new Date(live.clock.now()));
-}
-
-function openNow() {
-  const now = localClock();
-  return page.hours.some((span) => { const [from, to] = span.split("-"); return from <= now && now < to; });
-}
-
-function cover(content) {
-  const holder = part("cover");
-  holder.hidden = content === null;
-  if (content) holder.replaceChildren(el("div", "cover__box", content));
-}
-
-const idle = new Idle(page.idle_seconds, {
-  warn: (left) => {
-    if (stale) return;
-    if (left === null || state.screen === "ticket") return cover(null);
-    const text = words.say("idle.text", { n: left });
-    if (!part("cover").hidden) return setText(part("cover").querySelector("p"), text);
-    return cover([el("h2", "", words.say("idle.title")), el("p", "", text), screens.button("take", words.say("idle.stay"), () => idle.touched())]);
-  },
-  leave: () => { [busy, pressed] = [false, false]; words.language = page.languages[0]; document.documentElement.classList.remove(...MODES); go({ screen: "start" }); frame(); },
-});
+for (const name of ["contextmenu", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
+addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
 
 // -- the server's news ---------------------------------------------------------------------------------------------------
 
@@ -184,19 +191,27 @@ live.addEventListener("printers", ({ detail }) => {
   troubles();
   if (state.screen === "ticket") draw();
 });
-live.addEventListener("stale", () => {
-  stale = true;
-  if (state.screen !== "ticket") cover([el("h2", "", words.say("trouble.unreachable_title")), el("p", "", words.say("trouble.unreachable"))]);
-});
-live.addEventListener("fresh", () => { stale = false; cover(null); draw(); });
+live.addEventListener("stale", () => { stale = true; lay(); });
+live.addEventListener("fresh", () => { stale = false; draw(); });
 live.addEventListener("newer", () => { if (state.screen === "start") location.reload(); });
-function everySecond() {
-  setText(part("clock"), localClock());
-  troubles();
+
+function troubles() {
+  const { clock } = localTime(page.timezone, live.clock.now());
+  frame.clock(clock);
+  frame.troubles({ board, clock, printerState });
 }
 
-setInterval(everySecond, 1000);
-frame();
-everySecond();
+/** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */
+async function lookForNewDay() {
+  if (localTime(page.timezone, live.clock.now()).date === page.today || stale) return;
+  const { data } = await fetchPage();
+  if (data && state.screen === "start" && !frame.isChanged && data.today !== page.today) location.reload();
+}
+
+setInterval(troubles, 1000);
+setInterval(lookForNewDay, NEW_DAY_MILLISECONDS);
+frame.draw();
+pager.label(words);
+troubles();
 draw();
 live.start();

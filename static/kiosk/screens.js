@@ -1,4 +1,7 @@
-/** What each screen looks like: functions from the state to elements. They change nothing; `go` does. */
+/**
+ * What each screen looks like: functions from the state to elements. They change nothing; `go` does.
+ * Each gives {head, body, action}: what stays at the top, what may have to scroll, and the one big button.
+ */
 import { el } from "../shared/dom.js";
 
 export function button(className, content, action, label = null) {
@@ -32,16 +35,18 @@ export function start({ words, page, board, go }) {
       el("b", "", words.of(line.name)),
       el("span", "choice__waiting", waiting[line.code] ? words.say("start.waiting", { n: waiting[line.code] }) : ""),
     ], () => go({ screen: "list", line: line.code })));
-  return [
-    el("div", "title-row", [
+  return {
+    head: [el("div", "title-row", [
       el("h1", "", words.say("start.title")),
       button("search-button", [svg(SEARCH), el("span", "", words.say("start.search"))], () => go({ screen: "search", query: "" })),
-    ]),
-    el("h2", "", words.say("start.common")),
-    el("div", "choices choices--quick", quick),
-    el("h2", "", words.say("start.lines")),
-    el("div", "choices choices--lines", lines),
-  ];
+    ])],
+    body: [
+      quick.length ? el("h2", "", words.say("start.common")) : null,
+      quick.length ? el("div", "choices choices--quick", quick) : null,
+      el("h2", "", words.say("start.lines")),
+      el("div", "choices choices--lines", lines),
+    ],
+  };
 }
 
 function back(words, go, to) {
@@ -60,12 +65,14 @@ export function list({ words, page, state, go }) {
   const services = page.services.filter((service) => service.line === state.line);
   const rows = (chosen) => el("div", "choices choices--services", chosen.map((one) => serviceRow(one, { words, go, from: "list" })));
   const [common, others] = [services.filter((one) => one.common), services.filter((one) => !one.common)];
-  return [
-    el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.of(line.name))]),
-    common.length ? rows(common) : null,
-    common.length && others.length ? el("h2", "", words.say("list.others")) : null,
-    rows(others),
-  ].filter(Boolean);
+  return {
+    head: [el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.of(line.name))])],
+    body: [
+      common.length ? rows(common) : null,
+      common.length && others.length ? el("h2", "", words.say("list.others")) : null,
+      others.length ? rows(others) : null,
+    ],
+  };
 }
 
 export function search({ words, page, state, found, go, type }) {
@@ -73,20 +80,26 @@ export function search({ words, page, state, found, go, type }) {
   const results = found === null ? [] : found.map((code) => byCode[code]).filter(Boolean);
   const field = el("output", "search-field", state.query || words.say("search.type"));
   field.classList.toggle("search-field--empty", !state.query);
-  const note = !state.query ? words.say("search.hint") : found && !results.length ? words.say("search.empty") : words.say("search.found", { n: results.length });
+  const note = !state.query ? words.say("search.hint")
+    : found === null ? words.say("search.searching")
+      : words.say(results.length ? "search.found" : "search.empty", { n: results.length });
   const keys = ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
     el("div", "keys__row", [...row].map((letter) => button("key", letter, () => type(state.query + letter)))));
   keys[2].append(button("key key--wide", words.say("search.erase"), () => type(state.query.slice(0, -1))),
     button("key key--wide", words.say("search.clear"), () => type("")));
   const status = el("p", "search-note", note);
   status.setAttribute("role", "status");
-  return [
-    el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.say("search.title"))]),
-    field,
-    el("div", "keys", keys),
-    status,
-    el("div", "choices choices--services", results.slice(0, 12).map((one) => serviceRow(one, { words, go, from: "search" }))),
-  ];
+  return {
+    head: [
+      el("div", "title-row", [
+        back(words, go, { screen: "start" }),
+        el("h1", "visually-hidden", words.say("search.title")),
+        field,
+      ]),
+      el("div", "keys", keys),
+    ],
+    body: [status, el("div", "choices choices--services", results.map((one) => serviceRow(one, { words, go, from: "search" })))],
+  };
 }
 
 export function confirm({ words, page, state, board, go, take, busy, problem }) {
@@ -100,6 +113,7 @@ export function confirm({ words, page, state, board, go, take, busy, problem }) 
       () => go({ priority: code }));
     made.setAttribute("role", "radio");
     made.setAttribute("aria-checked", String(chosen));
+    made.tabIndex = chosen ? 0 : -1;
     return made;
   };
   const who = el("div", "whos", [
@@ -109,23 +123,27 @@ export function confirm({ words, page, state, board, go, take, busy, problem }) 
   who.setAttribute("role", "radiogroup");
   who.setAttribute("aria-label", words.say("confirm.who"));
   const takeButton = button("take", busy ? words.say("confirm.taking") : words.say("confirm.take"), take);
-  takeButton.dataset.part = "take";
   if (busy) takeButton.setAttribute("aria-disabled", "true");
-  return [
-    el("div", "title-row", [back(words, go, { screen: state.from === "confirm" ? "start" : state.from }), el("h1", "", words.of(service.name))]),
-    el("p", "facts", [
-      el("span", "", line?.wait ? words.wait(line.wait) : words.say("confirm.no_window")),
-      el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
-    ]),
-    el("section", "bring", [
-      el("h2", "", words.say(materials.length ? "confirm.bring" : "confirm.bring_none")),
-      el("ul", "", materials.map((one) => el("li", "", one))),
-    ]),
-    page.priorities.length ? el("h2", "", words.say("confirm.who")) : null,
-    page.priorities.length ? who : null,
-    problem ? alertBox(words.say("trouble.failed_title"), words.say("trouble.failed")) : null,
-    el("div", "take-row", [takeButton]),
-  ].filter(Boolean);
+  return {
+    head: [el("div", "title-row", [back(words, go, { screen: state.from }), el("h1", "", words.of(service.name))])],
+    body: [el("div", "confirm", [
+      el("section", "confirm__facts", [
+        el("p", "facts", [
+          el("span", "", words.wait(line?.wait)),
+          el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
+        ]),
+        el("div", "bring", [
+          el("h2", "", words.say(materials.length ? "confirm.bring" : "confirm.bring_none")),
+          materials.length ? el("ul", "", materials.map((one) => el("li", "", one))) : null,
+        ]),
+      ]),
+      page.priorities.length ? el("section", "confirm__who", [el("h2", "", words.say("confirm.who")), who]) : null,
+    ])],
+    action: [
+      problem ? alertBox(words.say("trouble.failed_title"), words.say("trouble.failed")) : null,
+      takeButton,
+    ],
+  };
 }
 
 function alertBox(title, detail) {
@@ -134,24 +152,27 @@ function alertBox(title, detail) {
   return box;
 }
 
-export function ticket({ words, page, state, go, printerWell }) {
+export function ticket({ words, page, state, leave, printerWell }) {
   const { number, ahead, wait, url } = state.ticket;
   const service = page.services.find(({ code }) => code === state.ticket.service);
   const token = url.slice(url.lastIndexOf("/") + 1);
   const image = el("img", "ticket__qr");
   image.src = `/kiosk/qr/${token}.svg`;
   image.alt = words.say("ticket.scan");
+  const counted = el("p", "countdown");
+  counted.dataset.part = "countdown";
+  counted.setAttribute("aria-hidden", "true");
   const paper = !page.printer ? "ticket.no_printer" : printerWell ? "ticket.take_paper" : "ticket.no_paper";
-  return [
-    el("section", "ticket", [
+  return {
+    body: [el("section", "ticket", [
       el("h1", "ticket__title", words.say("ticket.title")),
-      el("p", "ticket__number number", number),
+      el("p", number.length > 5 ? "ticket__number ticket__number--long number" : "ticket__number number", number),
       el("p", "ticket__service", words.of(service.name)),
       ahead || wait ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first")) : null,
       el("p", "ticket__wait", words.wait(wait)),
-      el("p", printerWell ? "ticket__paper" : "ticket__paper ticket__paper--none", words.say(paper)),
+      el("p", page.printer && printerWell ? "ticket__paper" : "ticket__paper ticket__paper--none", words.say(paper)),
       el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]),
-    ]),
-    el("div", "take-row", [button("take", words.say("ticket.done"), () => go({ screen: "start" }))]),
-  ];
+    ])],
+    action: [button("take", words.say("ticket.done"), leave), counted],
+  };
 }

@@ -1,0 +1,86 @@
+/** What stands around every screen, always in the same place: hall, clock, what is wrong, language, ways to see and reach. */
+import { el, redraw, setText } from "../shared/dom.js";
+import { nextOpening, opening } from "./hours.js";
+import { button } from "./screens.js";
+
+export const MODES = ["large", "reach", "contrast"];
+const WELL = ["ready", "paper_low", "unknown"];
+const root = document.documentElement;
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+
+/** Whether a printer in this state gives paper. */
+export function isWell(printerState) {
+  return WELL.includes(printerState);
+}
+
+export class Frame {
+  /** `changed()` after the language or a way to see was chosen; `home()` to the start. */
+  constructor(page, words, { changed, home }) {
+    Object.assign(this, { page, words, changed, home });
+  }
+
+  /** Whether somebody chose a language or a way to see of their own. */
+  get isChanged() {
+    return this.words.language !== this.page.languages[0] || MODES.some((mode) => root.classList.contains(mode));
+  }
+
+  /** As the next citizen expects it. */
+  reset() {
+    this.words.language = this.page.languages[0];
+    root.classList.remove(...MODES);
+    this.draw();
+  }
+
+  draw() {
+    const { page, words } = this;
+    root.lang = words.language;
+    document.title = words.say("page.title");
+    setText(part("hall"), words.of(page.names));
+    const home = button("tool tool--home", words.say("bar.home"), this.home);
+    const focused = [...part("tools").querySelectorAll("button")].indexOf(document.activeElement);
+    part("tools").replaceChildren(
+      el("div", "tools__group", page.languages.map((language) => this.#language(language))),
+      el("div", "tools__group", MODES.map((mode) => this.#mode(mode))),
+      home,
+    );
+    part("tools").querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+  }
+
+  #language(language) {
+    const choose = () => { this.words.language = language; this.draw(); this.changed(); };
+    const made = button("tool tool--language", this.page.all_texts[language].bar.own_name, choose);
+    made.lang = language;
+    made.setAttribute("aria-pressed", String(language === this.words.language));
+    return made;
+  }
+
+  #mode(mode) {
+    const toggle = () => { root.classList.toggle(mode); this.draw(); this.changed(); };
+    const made = button("tool", this.words.say(`bar.${mode}`), toggle);
+    made.setAttribute("aria-pressed", String(root.classList.contains(mode)));
+    return made;
+  }
+
+  clock(text) {
+    setText(part("clock"), text);
+  }
+
+  /** What a citizen should know before taking a number; nothing when all is well. */
+  troubles({ board, clock, printerState }) {
+    const said = [this.#hours(board, clock), this.#printer(printerState)].filter(Boolean);
+    redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
+  }
+
+  #hours(board, clock) {
+    if (board.windows.some((one) => one.state === "open")) return null;
+    const { kind, time } = opening(this.page.hours, clock);
+    if (kind === "open") return this.words.say("trouble.no_window");
+    const next = nextOpening(this.page.next_opening, this.words.language) || this.words.say("trouble.ask_staff");
+    return this.words.say(`trouble.${kind}`, { time, next });
+  }
+
+  #printer(printerState) {
+    if (!this.page.printer || isWell(printerState)) return null;
+    return this.words.say(printerState === "paper_out" ? "trouble.paper_out" : "trouble.printer");
+  }
+}
