@@ -100,14 +100,12 @@ def _typical_seconds(hall: Hall, lines: Sequence[str]) -> float:
     return 60 * fmean(minutes) if minutes else 300.0
 
 
-def promise(
-    context: Context, connection: Connection, hall: Hall, line: str, rank_at: datetime, one_less: bool = False
-) -> Promise:
-    """What to tell somebody with this rank. `one_less`: the ticket itself is still among those that are counted."""
+def promise(context: Context, connection: Connection, hall: Hall, line: str, rank_at: datetime) -> Promise:
+    """What to tell somebody with this rank."""
     look = outlook(context, connection, hall)
     pool = pool_of(look, hall, line)
     ahead = tickets.count_ahead(connection, hall.code, rank_at, pool.lines)
-    return promise_for(max(0, ahead - one_less), pool)
+    return promise_for(ahead, pool)
 
 
 def promise_for(ahead: int, pool: Pool) -> Promise:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Processor = Any  # what SQLAlchemy makes of a value before the driver sees it
@@ -37,17 +38,22 @@ class Quick:
         return self._compiled[dialect.name]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        """Execute in the connection's transaction; gives the driver's cursor. Errors are the driver's own."""
+        """Execute in the connection's transaction; gives the driver's cursor. Errors are SQLAlchemy's, as elsewhere."""
         text, binds, positional = self._for(connection.dialect)
         made: list[Any] = []
         for name, constant, process in binds:
             value = values.get(name, constant)
             made.append(value if process is None else process(value))
+        names = (name for name, _, _ in binds)
+        given: Any = made if positional else dict(zip(names, made, strict=True))
         cursor = connection.connection.cursor()
-        if positional:
-            cursor.execute(text, made)
-        else:
-            cursor.execute(text, {bind[0]: value for bind, value in zip(binds, made, strict=True)})
+        driver = connection.dialect.loaded_dbapi
+        try:
+            cursor.execute(text, given)
+        except driver.Error as error:
+            raise DBAPIError.instance(
+                text, given, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
         return cursor
 
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 A visit in which several services were done counts for the service the ticket was taken for.
 """
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("service", "text"), ("name", "text"), ("finished", "count"),
@@ -22,13 +22,9 @@ def make(desk: Desk, ask: Ask) -> Report:
         name = desk.service_name(hall, service)
         rows.append((hall, line, service, name, sum(one.values()), *times(one), _typical(desk, hall, service)))
     everybody = merged(served.values())
-    mean, p50, p90, longest = times(everybody)
     totals: dict[str, Cell] = {
         "finished": sum(everybody.values()),
-        "mean_seconds": mean,
-        "p50_seconds": p50,
-        "p90_seconds": p90,
-        "max_seconds": longest,
+        **time_totals(everybody),
     }
     return Report("service-times", ask, COLUMNS, tuple(rows), totals)
 

@@ -1,6 +1,6 @@
 """What each member of staff did: tickets, no-shows, service times, and how long they sat at an open window."""
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
 from operations.records.reports.seconds import attended
 
 COLUMNS = (
@@ -34,13 +34,10 @@ def make(desk: Desk, ask: Ask) -> Report:
                 *seconds.get((hall, staff), (0, 0)),
             )
         )
-    mean, p50, p90, longest = times(merged(served.values()))
+    spent = merged(served.values())
     totals: dict[str, Cell] = {
         "finished": sum(one.get("finished", 0) for one in ended.values()),
         "no_shows": sum(one.get("no_show", 0) for one in ended.values()),
-        "mean_seconds": mean,
-        "p50_seconds": p50,
-        "p90_seconds": p90,
-        "max_seconds": longest,
+        **time_totals(spent),
     }
     return Report("staff", ask, COLUMNS, tuple(rows), totals)

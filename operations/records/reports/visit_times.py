@@ -1,6 +1,6 @@
 """The headline: how long a visit took, issued → finished, of those served to the end; and what it was made of."""
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
 from queueing.measures import summary
 
 COLUMNS = (
@@ -24,13 +24,9 @@ def make(desk: Desk, ask: Ask) -> Report:
         name = desk.line_name(hall, line)
         rows.append((hall, line, name, sum(visit.values()), *times(visit), *means))
     everybody = merged(visits.values())
-    mean, p50, p90, longest = times(everybody)
     totals: dict[str, Cell] = {
         "finished": sum(everybody.values()),
-        "mean_seconds": mean,
-        "p50_seconds": p50,
-        "p90_seconds": p90,
-        "max_seconds": longest,
+        **time_totals(everybody),
     }
     for part, histograms in zip(PARTS, parts, strict=True):
         totals[f"mean_{part}"] = summary(merged(histograms.values())).mean if visits else None

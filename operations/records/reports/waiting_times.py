@@ -1,6 +1,6 @@
 """How long people waited, per line: issued → first called, of everybody who was called, the no-shows included."""
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, times
+from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
 from queueing.measures import share_within
 
 COLUMNS = (
@@ -28,14 +28,10 @@ def make(desk: Desk, ask: Ask) -> Report:
         rows.append((hall, line, desk.line_name(hall, line), issued[hall, line], called, *times(waited), target, met))
     everybody = merged(waits.values())
     called = sum(everybody.values())
-    mean, p50, p90, longest = times(everybody)
     totals: dict[str, Cell] = {
         "tickets": sum(issued.values()),
         "called": called,
-        "mean_seconds": mean,
-        "p50_seconds": p50,
-        "p90_seconds": p90,
-        "max_seconds": longest,
+        **time_totals(everybody),
         "share_within_target": round(within / called, 4) if called else None,
     }
     return Report("waiting-times", ask, COLUMNS, tuple(rows), totals)
