@@ -12,7 +12,7 @@ from storage.tables import print_jobs, printers
 
 _INSERT = Quick(
     insert(print_jobs),
-    ("id", "hall", "printer", "ticket_id", "kind", "state", "language", "content", "created_at"),
+    ("id", "hall", "printer", "ticket_id", "kind", "state", "language", "content", "created_at", "detail"),
 )
 _OPEN = (
     select(print_jobs)
@@ -62,6 +62,7 @@ def add(connection: Connection, job: PrintJob) -> None:
             "language": job.language,
             "content": job.content,
             "created_at": job.created_at,
+            "detail": job.detail,
         },
     )
 

@@ -112,7 +112,8 @@ tickets = Table(
     Column("service_seconds", Integer),
     Column("visit_seconds", Integer),
     UniqueConstraint("hall", "business_date", "series", "ordinal"),
-    Index("ix_tickets_open", "hall", "state", "rank_at", sqlite_where=text("ended_at IS NULL"),
+    # Holds all that counting the waiting asks for, `ended_at` too, so that no row is read for it.
+    Index("ix_tickets_open", "hall", "state", "rank_at", "line", "ended_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_tickets_called", "hall", "called_at"),
     # The database's own word that nobody is called twice: one ticket at a window at a time.
@@ -152,6 +153,13 @@ attendance = Table(
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_attendance_hall_business_date", "hall", "business_date"),
+    Index(
+        "ix_attendance_running",
+        "hall",
+        "window",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 journal = Table(
@@ -214,4 +222,7 @@ printers = Table(
     Column("state", String(16), nullable=False),
     Column("detail", String(200), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("used_mm", Integer, nullable=False, server_default="0"),
+    Column("roll_mm", Integer, nullable=False, server_default="0"),
+    Column("roll_at", Instant, nullable=True),
 )

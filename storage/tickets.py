@@ -28,10 +28,13 @@ _COUNT_AHEAD = select(func.count()).where(
 _COUNT_ALL_AHEAD = select(func.count()).where(*_IS_WAITING, _c.rank_at < bindparam("rank_at"))
 _QUICK_COUNT_ALL_AHEAD = Quick(_COUNT_ALL_AHEAD)
 _COUNT_BY_LINE = select(_c.line, func.count()).where(*_IS_WAITING).group_by(_c.line)
-_AT_WINDOW = select(tickets).where(
-    _c.hall == bindparam("hall"), _c.window == bindparam("window"), _c.state.in_(("called", "serving"))
-)
-_BUSY = select(_c.window).where(_c.hall == bindparam("hall"), _c.state.in_(("called", "serving")))
+_HAS_NOT_ENDED = _c.ended_at.is_(None)
+"""Said beside the states, for the index of the few that have not ended; that of all calls would be read to its end."""
+_IS_AT_A_WINDOW = (_c.hall == bindparam("hall"), _c.state.in_(("called", "serving")), _HAS_NOT_ENDED)
+_AT_WINDOW = select(tickets).where(*_IS_AT_A_WINDOW, _c.window == bindparam("window"))
+_AT_WINDOWS = select(tickets).where(*_IS_AT_A_WINDOW)
+_BUSY = select(_c.window).where(*_IS_AT_A_WINDOW)
+_OPEN_STATES = ("waiting", "called", "serving", "parked")
 _LATEST_CALLS = (
     select(_c.line, _c.called_at)
     .where(_c.hall == bindparam("hall"), _c.called_at > bindparam("after"))
@@ -141,6 +144,12 @@ def find(connection: Connection, ticket_id: str) -> Ticket | None:
     return None if row is None else from_row(row)
 
 
+def numbers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The number of each of these tickets."""
+    rows = connection.execute(select(tickets.c.id, tickets.c.number).where(tickets.c.id.in_(ids)))
+    return {row.id: row.number for row in rows}
+
+
 def find_by_token(connection: Connection, token: str) -> Ticket | None:
     """The ticket of a citizen's link, or None."""
     row = connection.execute(_BY_TOKEN, {"token": token}).one_or_none()
@@ -183,15 +192,14 @@ def busy_windows(connection: Connection, hall: str) -> set[int]:
     return set(connection.execute(_BUSY, {"hall": hall}).scalars())
 
 
-def in_states(connection: Connection, hall: str, states: Sequence[str], limit: int | None = None) -> list[Ticket]:
-    """Tickets of a hall in these states, by rank."""
-    query = select(tickets).where(_c.hall == hall, _c.state.in_(states)).order_by(_c.rank_at, _c.id)
-    return [from_row(row) for row in connection.execute(query.limit(limit))]
+def at_windows(connection: Connection, hall: str) -> list[Ticket]:
+    """The tickets called to or served at any window now, in no order."""
+    return [from_row(row) for row in connection.execute(_AT_WINDOWS, {"hall": hall})]
 
 
 def open_in_hall(connection: Connection, hall: str) -> list[Ticket]:
     """Every ticket that has not ended: waiting, called, serving, parked."""
-    query = select(tickets).where(_c.hall == hall, _c.ended_at.is_(None), _c.state != "no_show")
+    query = select(tickets).where(_c.hall == hall, _c.state.in_(_OPEN_STATES), _HAS_NOT_ENDED)
     return [from_row(row) for row in connection.execute(query.order_by(_c.rank_at, _c.id))]
 
 

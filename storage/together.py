@@ -15,15 +15,15 @@ from sqlalchemy import Connection, Engine
 class _Group:
     """The units that will be committed together."""
 
-    def __init__(self, engine: Engine, done: Any) -> None:
-        self.connection: Connection = engine.connect()
-        self.common = self.connection.begin()
+    def __init__(self, connection: Connection, done: Any) -> None:
+        self.connection = connection
+        self.common = connection.begin()
         self.done = done
         self.broken: BaseException | None = None
 
 
 class Together:
-    """Transactions that share their commits."""
+    """Transactions that share their commits, on one connection that stays open."""
 
     def __init__(self, engine: Engine) -> None:
         from gevent.lock import BoundedSemaphore  # only a server on gevent comes here
@@ -31,6 +31,7 @@ class Together:
         self._engine = engine
         self._turn = BoundedSemaphore(1)
         self._group: _Group | None = None
+        self._connection: Connection | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -55,13 +56,15 @@ class Together:
             cursor.execute("RELEASE unit")
         except Exception:  # noqa: BLE001  # the unit's own error is the one to raise
             group.broken = error
-            self._group = None
+            self._leave(group)
 
     def _begin(self) -> _Group:
         from gevent import spawn
         from gevent.event import AsyncResult
 
-        group = self._group = _Group(self._engine, AsyncResult())
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        group = self._group = _Group(self._connection, AsyncResult())
         spawn(self._commit, group)
         return group
 
@@ -77,8 +80,19 @@ class Together:
                     raise group.broken
                 group.common.commit()
             except Exception as error:  # noqa: BLE001  # raised in every unit that waits for this commit
+                self._leave(group)
+                group.connection.close()
                 group.done.set_exception(error)
             else:
                 group.done.set(None)
-            finally:
-                group.connection.close()
+
+    def _leave(self, group: _Group) -> None:
+        """The next unit begins another group on another connection; what became of this one is not known."""
+        if self._connection is group.connection:
+            self._connection = self._group = None
+
+    def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection, self._group = self._connection, None, None
+        if connection is not None:
+            connection.close()

@@ -1,0 +1,41 @@
+"""How much paper each printer has used of its roll."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.tables import printers
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """`used_mm` since the roll was put in at `at` (None: since the printer was first heard of); `length_mm` 0: nobody
+    has said.
+    """
+
+    used_mm: int = 0
+    length_mm: int = 0
+    at: datetime | None = None
+
+
+def of_hall(connection: Connection, hall: str) -> dict[str, Roll]:
+    """The roll of each printer that was ever heard of, by its name."""
+    p = printers.c
+    rows = connection.execute(select(p.name, p.used_mm, p.roll_mm, p.roll_at).where(p.hall == hall))
+    return {row.name: Roll(row.used_mm, row.roll_mm, row.roll_at) for row in rows}
+
+
+def use(connection: Connection, hall: str, printer: str, millimetres: int) -> None:
+    """So much more came out; nothing for a printer never heard of."""
+    key = (printers.c.hall == hall, printers.c.name == printer)
+    connection.execute(update(printers).where(*key).values(used_mm=printers.c.used_mm + millimetres))
+
+
+def put(connection: Connection, hall: str, printer: str, roll: Roll) -> None:
+    """A roll was put in."""
+    values = {"used_mm": roll.used_mm, "roll_mm": roll.length_mm, "roll_at": roll.at}
+    key = (printers.c.hall == hall, printers.c.name == printer)
+    if connection.execute(update(printers).where(*key).values(values)).rowcount == 0:
+        silent = {"state": "unknown", "detail": "", "at": roll.at}
+        connection.execute(insert(printers).values(hall=hall, name=printer, **silent, **values))
