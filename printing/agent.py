@@ -223,9 +223,9 @@ class Agent:
             return "gone"
         return "go"
 
-    def finished(self, job: Job, printer: str, result: str, detail: str) -> None:
+    def finished(self, job: Job, printer: str, result: str, detail: str, paper_mm: int = 0) -> None:
         """Keep the result, tell it, and have a virtual slip drawn."""
-        self._reporter.result(Result(job.id, result, clean(detail, 200)))
+        self._reporter.result(Result(job.id, result, clean(detail, 200), printer, paper_mm))
         worker = self._workers.get(printer)
         if worker is None:
             return

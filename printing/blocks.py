@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Align: TypeAlias = Literal["left", "center", "right"]
+BarcodeKind: TypeAlias = Literal["CODE128", "CODE39", "EAN13"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,31 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """A bar code in the middle, `high` dots, its content below it in small characters.
+
+    CODE128 takes ASCII; CODE39 capital letters, digits and -. $/+%; EAN13 twelve digits (or thirteen with the right
+    check digit). Content that the kind cannot hold, or that is wider than the paper, is printed as text.
+    """
+
+    content: str
+    kind: BarcodeKind = "CODE128"
+    high: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in the middle: named when the printer has it in its memory, else sent with the slip.
+
+    `image` is a PNG, GIF or BMP file, black where it is dark; what is wider than the paper is made smaller. Without one
+    that can be read nothing is printed.
+    """
+
+    name: str
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Empty paper, in dots (an eighth of a millimetre at 203 dots per inch)."""
 
@@ -63,4 +89,22 @@ class Cut:
     """The end of a slip."""
 
 
-Block: TypeAlias = Text | Columns | Rule | Qr | Feed | Cut
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A line of exactly so many dots from the left edge, with an upright at both ends, whatever the profile's width."""
+
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A text written one way, whatever the profile says: as `gb18030`, as `image`, or by the number of a code page."""
+
+    text: str
+    way: Literal["gb18030", "image"] | int
+    page: str = ""
+    wide: int = 1
+    high: int = 1
+
+
+Block: TypeAlias = Text | Columns | Rule | Qr | Barcode | Logo | Feed | Cut | Gauge | Trial

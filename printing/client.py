@@ -7,9 +7,12 @@ ServerError
 
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import requests
+
+from printing.outbox import Result
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
@@ -51,9 +54,10 @@ class Server:
         """Say that bytes are about to go out."""
         self._post(f"jobs/{job_id}/begin", {"agent": self._agent})
 
-    def done(self, job_id: str, result: str, detail: str) -> None:
-        """Say how it ended."""
-        self._post(f"jobs/{job_id}/done", {"result": result, "detail": detail})
+    def done(self, result: Result) -> None:
+        """Say how a slip ended."""
+        told = {key: value for key, value in asdict(result).items() if key != "job_id"}
+        self._post(f"jobs/{result.job_id}/done", told)
 
     def say_states(self, states: list[dict[str, Any]]) -> None:
         """Say how the printers are."""

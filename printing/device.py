@@ -1,13 +1,17 @@
 """One printer: its profile, its wire, how it is, and slips that go to it."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+from random import randrange
 from time import monotonic
 from typing import Literal
 
 from printing import status
-from printing.blocks import Block
-from printing.encoder import encode
+from printing.answers import Answer, Answers
+from printing.blocks import Block, Logo
+from printing.encoder import logo_key, measured, store_logo
 from printing.profiles import Profile
 from printing.status import Status
 from printing.text import clean
@@ -15,6 +19,7 @@ from printing.transports.port import NotConnected, Transport, TransportError, Wr
 
 NO_PROGRESS_SECONDS = 6.0
 ANSWER_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 CONFIRM_SECONDS = 10.0
 """A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the
 computer.
@@ -29,6 +34,7 @@ class Outcome:
 
     result: Literal["printed", "sent", "untouched", "doubtful"]
     detail: str = ""
+    paper_mm: int = 0
 
 
 class Printer:
@@ -38,28 +44,57 @@ class Printer:
         self.name, self.profile = name, profile
         self._transport = transport
         self.status = Status("unknown", "not asked yet")
+        self._answers = Answers()
+        # A place to begin, no secret: an answer to a slip of an earlier run must not fit.
+        self._attempts = count(randrange(10_000))  # noqa: S311
+        self._offered: set[bytes] = set()
+        self._news: Status | None = None
+        self._tells = False
+        self._awaited: Callable[[Answer], bool] = _nothing
+        self._came: Answer | None = None
 
     def print(self, job_id: str, blocks: list[Block]) -> Outcome:
         """Send a slip and find out whether it came out."""
-        data = encode(blocks, self.profile)
         try:
             self._transport.open()
-        except NotConnected as error:
+            stored = self._logos_ready([block for block in blocks if isinstance(block, Logo)])
+        except TransportError as error:
             return self._trouble(Outcome("untouched", str(error)))
+        data, dots = measured(blocks, self.profile, stored)
         try:
-            self._transport.write(data, NO_PROGRESS_SECONDS)
+            self._transport.write(self._with_news(data), NO_PROGRESS_SECONDS)
             self._transport.finish(job_id)
         except WriteFailed as error:
             return self._trouble(Outcome("doubtful" if error.written else "untouched", str(error)))
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
-        return self._confirmed()
+        return replace(self._confirmed(), paper_mm=round(dots * 25.4 / self.profile.paper.dots_per_inch))
+
+    def _logos_ready(self, logos: list[Logo]) -> frozenset[bytes]:
+        """Which of these logos the printer holds; one it has never got is put into its memory, which wears, so once."""
+        if self.profile.abilities.logo == "none" or not logos or not self.status.good:
+            return frozenset()
+        held = self._held(LOOK_SECONDS)
+        for logo in logos if held is not None else []:
+            key = logo_key(logo, self.profile)
+            if held is not None and key not in held | self._offered and (data := store_logo(logo, self.profile)):
+                self._offered.add(key)
+                self._transport.write(data, NO_PROGRESS_SECONDS)
+                held = self._held(CONFIRM_SECONDS)
+        return held or frozenset()
+
+    def _held(self, seconds: float) -> frozenset[bytes] | None:
+        """The keys of the pictures in the printer's memory; None when it does not say, and then gets none."""
+        said = self._answer(status.ASK_KEYS, lambda answer: answer.kind == "keys", seconds)
+        if said is None:
+            return None
+        return frozenset(said.data[at : at + 2] for at in range(0, len(said.data) - 1, 2))
 
     def _trouble(self, outcome: Outcome) -> Outcome:
         """After a failed attempt the printer is asked why; the wire is opened anew next time."""
         asked = self._asked() if outcome.result == "doubtful" else status.UNKNOWN
         self.status = Status("offline", outcome.detail) if asked.good else asked
-        self._transport.close()
+        self._gone()
         return outcome
 
     def _confirmed(self) -> Outcome:
@@ -76,11 +111,39 @@ class Printer:
         return Outcome("sent", "the printer did not confirm")
 
     def _says_it_is_done(self) -> bool:
-        if self.profile.abilities.confirm == "gs_r":
-            answer = self._answer(status.ASK_IN_TURN, self._patience(), in_turn=True)
-            return answer is not None and not answer & 0x0C
-        self.status = self._asked(self._patience())
-        return self.status.state in ("ready", "paper_low")
+        match self.profile.abilities.confirm:
+            case "gs_h":
+                identity = f"{next(self._attempts) % 10_000:04d}".encode()
+                return self._waited_for(status.ask_process(identity), Answer("process_id", identity).__eq__) is not None
+            case "gs_r":
+                said = self._waited_for(status.ASK_IN_TURN, lambda answer: answer.kind == "in_turn")
+                return said is not None and not said.data[0] & 0x0C
+            case _:
+                self.status = self._asked(self._patience())
+                return self.status.state in ("ready", "paper_low")
+
+    def _waited_for(self, question: bytes, wanted: Callable[[Answer], bool]) -> Answer | None:
+        """The answer to a question that waits its turn behind the slip; None when it does not come, or as soon as it is
+        known that the printer has stopped.
+        """
+        self._hear(4096, 0)
+        self._answers.forget()
+        self._awaited, self._came = wanted, None
+        self._transport.write(question, NO_PROGRESS_SECONDS)
+        until = monotonic() + self._patience()
+        while self._came is None and monotonic() < until and self._goes_on():
+            until_look = min(until, monotonic() + LOOK_SECONDS)
+            while self._came is None and monotonic() < until_look and not self._has_bad_news():
+                self._hear(64, 0.1)
+        self._awaited = _nothing
+        return self._came
+
+    def _goes_on(self) -> bool:
+        """Whether waiting makes sense: a printer out of paper in mid-slip answers no question that waits its turn."""
+        return not self._has_bad_news() and self._asked().good
+
+    def _has_bad_news(self) -> bool:
+        return self._news is not None and not self._news.good
 
     def _patience(self) -> float:
         """Seconds to wait for a confirmation. Who was silent when last asked will be silent now: the next citizen
@@ -93,50 +156,102 @@ class Printer:
         try:
             self._transport.open()
         except NotConnected as error:
+            self._gone()
             self.status = Status("offline", str(error))
             return self.status
         self.status = self._asked()
         return self.status
 
     def _asked(self, first_seconds: float = ANSWER_SECONDS) -> Status:
+        """How it is: from what it says by itself where it does, else from the answers to four questions."""
         if not self.profile.abilities.status:
             return Status("unknown", "this model does not tell")
         try:
-            first = self._answer(status.ASK[0], first_seconds)
+            self._want_news()
+            first = self._real_time(0, first_seconds)
             if first is None:
-                return status.UNKNOWN
-            rest = [self._answer(question, ANSWER_SECONDS) for question in status.ASK[1:]]
+                return self._news if self._news and not self._news.good else status.UNKNOWN
+            if self._news is not None and self._news.good:
+                return self._news
+            rest = [self._real_time(n, ANSWER_SECONDS) for n in (1, 2, 3)]
         except TransportError as error:
-            self._transport.close()
+            self._gone()
             return Status("offline", str(error))
-        return status.state_of((first, rest[0], rest[1], rest[2]))
+        asked = status.state_of((first, rest[0], rest[1], rest[2]))
+        if asked.good:
+            self._news, self._tells = None, False  # that it is well again was not heard: ask for news anew
+        return asked
 
-    def _answer(self, question: bytes, seconds: float, in_turn: bool = False) -> int | None:
-        """The first byte that can be an answer; None when none came in time, however much else did."""
-        fits = status.is_answer_in_turn if in_turn else status.is_answer
-        self._transport.read(4096, 0)
+    def _want_news(self) -> None:
+        """Have the printer say every change by itself; ESC @ of the last slip has ended that."""
+        if self.profile.abilities.automatic_status and not self._tells:
+            self._transport.write(status.ASK_AUTOMATIC, NO_PROGRESS_SECONDS)
+            self._tells = True
+
+    def _with_news(self, slip: bytes) -> bytes:
+        """ESC @ at the slip's beginning ends the telling of changes; it is asked for again right behind it."""
+        if not self.profile.abilities.automatic_status:
+            return slip
+        self._tells = True
+        return slip[:2] + status.ASK_AUTOMATIC + slip[2:]
+
+    def _real_time(self, number: int, seconds: float) -> int | None:
+        said = self._answer(status.ASK[number], _is_real_time, seconds)
+        return None if said is None else said.data[0]
+
+    def _answer(self, question: bytes, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:
+        """The first wanted answer after the question; None when none came in time, however much else did."""
+        self._hear(4096, 0)
+        self._answers.forget()
         self._transport.write(question, NO_PROGRESS_SECONDS)
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
-            answers = self._transport.read(64, min(left, 0.1))
-            for byte in answers:
-                if fits(byte):
-                    return byte
+            for answer in self._hear(64, min(left, 0.1)):
+                if wanted(answer):
+                    return answer
         return None
+
+    def _hear(self, most: int, seconds: float) -> list[Answer]:
+        """What has come in; the printer's own news is kept."""
+        heard = self._answers.feed(self._transport.read(most, seconds))
+        for answer in heard:
+            if answer.kind == "automatic" and self.profile.abilities.automatic_status:
+                self._news = status.state_of_automatic(answer.data)
+            elif self._awaited(answer):
+                self._came = answer
+        return heard
+
+    def _gone(self) -> None:
+        """The wire is let go; what was heard over it is no news any more."""
+        self._transport.close()
+        self._answers.forget()
+        self._news, self._tells = None, False
 
     def close(self) -> None:
         """Let go of the wire."""
-        self._transport.close()
+        self._gone()
 
     def facts(self) -> dict[str, object]:
         """What a test page tells about the printer."""
-        profile = self.profile
-        return {
-            "name": clean(self.name),
-            "profile": profile.name,
-            "encoding": profile.writing.encoding.upper(),
-            "dots": profile.paper.dots,
-        }
+        return facts_of(self.name, self.profile)
+
+
+def facts_of(name: str, profile: Profile) -> dict[str, object]:
+    """What a test page tells about a printer of this name and model."""
+    return {
+        "name": clean(name),
+        "profile": profile.name,
+        "encoding": profile.writing.encoding.upper(),
+        "dots": profile.paper.dots,
+    }
+
+
+def _is_real_time(answer: Answer) -> bool:
+    return answer.kind == "real_time"
+
+
+def _nothing(answer: Answer) -> bool:
+    return False
 
 
 class Missing(Transport):

@@ -5,18 +5,24 @@ Nothing typed can become a command: texts are cleaned again here, and only print
 
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from escpos.capabilities import Profile as EscposProfile
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from printing import raster
-from printing.blocks import Block, Columns, Cut, Feed, Qr, Rule, Text
+from printing import bars, raster
+from printing.blocks import Barcode, Block, Columns, Cut, Feed, Gauge, Logo, Qr, Rule, Text, Trial
 from printing.profiles import Profile
-from printing.text import clean, width, wrap
+from printing.text import clean, columns_of, width, wrap
 
 _GAP = {1: 8, 2: 12}
+_WIDEST = 1024
+"""Dots that python-escpos lets through: lines that fit are our business, and a gauge may be wider than the paper."""
+_MOST_STORED_BYTES = 65_000
+_TO_THE_KNIFE = 120
+"""Dots from the head to the knife, as 80 mm printers have them (15 mm): for reckoning the paper used, nothing else."""
 _LATIN_FOR = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "•": "*"})
 
 
@@ -27,7 +33,7 @@ class Device(Dummy):
 
     def __init__(self, profile: Profile) -> None:
         known: Any = EscposProfile(columns=profile.paper.columns)
-        known.profile_data = {**known.profile_data, "media": {"width": {"pixels": profile.paper.dots}}}
+        known.profile_data = {**known.profile_data, "media": {"width": {"pixels": _WIDEST}}}
         super().__init__(profile=known)
 
     def select_chinese(self, on: bool) -> None:
@@ -54,28 +60,89 @@ class Device(Dummy):
         """ESC J : feed by dots."""
         self._raw(b"\x1bJ" + bytes([min(dots, 255)]))
 
+    def bar_code(self, kind: str, content: str, module: int, high: int, form: str) -> None:
+        """GS w, GS h, GS H and GS k, with a length (form b) or ended by NUL (form a, which has no CODE128);
+        python-escpos' own method writes to standard output.
+        """
+        self._raw(b"\x1dw" + bytes([module]) + b"\x1dh" + bytes([high]) + b"\x1dH\x02")
+        if form == "a":
+            self._raw(b"\x1dk" + bytes([{"CODE39": 4, "EAN13": 2}[kind]]) + content.encode("ascii") + b"\x00")
+            return
+        number, prefix = {"CODE39": (69, ""), "EAN13": (67, ""), "CODE128": (73, "{B")}[kind]
+        data = (prefix + content.replace("{", "{{") if prefix else content).encode("ascii")
+        self._raw(b"\x1dk" + bytes([number, len(data)]) + data)
+
+    def code_page(self, number: int) -> None:
+        """ESC t : what the bytes from 0x80 on mean."""
+        self._raw(b"\x1bt" + bytes([number]))
+
+    def dots_as_unit(self, dots_per_inch: int) -> None:
+        """GS P : feed and line spacing count in dots, not in the smaller steps of the motor."""
+        self._raw(b"\x1dP" + bytes([dots_per_inch, dots_per_inch]))
+
+    def stored_graphics(self, key: bytes) -> None:
+        """GS ( L function 69 : print what is in the printer's memory under two characters."""
+        self._raw(b"\x1d(L\x06\x000E" + key + b"\x01\x01")
+
+    def store_graphics(self, key: bytes, image: Any) -> None:
+        """GS ( L function 67 : put a black and white picture into the printer's memory, which survives power off."""
+        wide, high = image.size
+        rows = image.convert("1").point(lambda dot: 0 if dot else 255).tobytes()
+        data = b"0C0" + key + b"\x01" + wide.to_bytes(2, "little") + high.to_bytes(2, "little") + b"1" + rows
+        self._raw(b"\x1d(L" + len(data).to_bytes(2, "little") + data)
+
     def full_cut(self) -> None:
         """GS V A 0 : feed to the knife and cut through (`cut(feed=False)` is the partial one)."""
         self._raw(b"\x1dVA\x00")
 
 
-def encode(blocks: Iterable[Block], profile: Profile) -> bytes:
-    """All bytes of a slip, from ESC @ to the cut."""
-    return _Encoder(profile).run(blocks)
+def encode(blocks: Iterable[Block], profile: Profile, stored: frozenset[bytes] = frozenset()) -> bytes:
+    """All bytes of a slip, from ESC @ to the cut; logos whose keys are `stored` in the printer are only named."""
+    return measured(blocks, profile, stored)[0]
+
+
+def measured(blocks: Iterable[Block], profile: Profile, stored: frozenset[bytes] = frozenset()) -> tuple[bytes, int]:
+    """The same with the paper it takes, in dots; a QR code of the printer's own is reckoned by its content."""
+    encoder = _Encoder(profile, stored)
+    return encoder.run(blocks), encoder.dots
+
+
+def logo_key(logo: Logo, profile: Profile) -> bytes:
+    """Two printable characters that stand for this very picture, so that a printer's list of what it holds says
+    whether it holds this one.
+    """
+    number = int.from_bytes(sha256(logo.image + bytes([profile.paper.dots // 8])).digest()[:4], "big")
+    return bytes([32 + number % 95, 32 + number // 95 % 95])
+
+
+def store_logo(logo: Logo, profile: Profile) -> bytes:
+    """The bytes that put a logo into the printer's memory; empty when its file cannot be read or is too large."""
+    picture = raster.logo_image(logo.image, profile.paper.dots)
+    if picture is None or (picture.width + 7) // 8 * picture.height > _MOST_STORED_BYTES:
+        return b""
+    device = Device(profile)
+    device.store_graphics(logo_key(logo, profile), picture)
+    return bytes(device.output)
 
 
 class _Encoder:
     """Remembers what the printer was last told, so that nothing is said twice."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
+    def __init__(self, profile: Profile, stored: frozenset[bytes]) -> None:
+        self._profile, self._stored = profile, stored
         self._device = Device(profile)
         self._native = profile.writing.encoding == "gb18030"
+        self._pages = {int(number): name for number, name in profile.writing.codepages.items()}
+        self._ambiguous = 1 if self._pages else 2
+        self._page = -1
+        self.dots = 0
         self._size, self._spacing = (1, 1), 0
         self._style: dict[str, Any] = {"bold": False, "align": "left", "invert": False}
 
     def run(self, blocks: Iterable[Block]) -> bytes:
         self._device.hw("INIT")
+        if self._profile.paper.unit == "gs_p":
+            self._device.dots_as_unit(self._profile.paper.dots_per_inch)
         self._device.select_chinese(self._native)
         for block in blocks:
             self._block(block)
@@ -91,18 +158,36 @@ class _Encoder:
                 self._rule()
             case Qr():
                 self._qr(block)
+            case Barcode():
+                self._barcode(block)
+            case Logo():
+                self._logo(block)
             case Feed():
-                self._device.feed_dots(block.dots)
+                self._feed(block.dots)
             case Cut():
                 self._cut()
+            case Gauge():
+                self._set_style(align="left")
+                self._image(raster.gauge_image(block.dots))
+                self._feed(8)
+            case Trial():
+                self._trial(block)
+
+    def _feed(self, dots: int) -> None:
+        self._device.feed_dots(dots)
+        self.dots += dots
 
     def _paragraph(self, block: Text) -> None:
         lead, room = clean(block.lead), self._profile.paper.columns // block.wide
         lead += " " if lead else ""
+        edge = " " if block.inverse else ""  # black goes on a little beyond the letters
         text = self._simplified(clean(block.text))
-        for line in wrap(text, room - width(lead)) if text else []:
-            self._line(lead + line, block)
-            lead = " " * width(lead)
+        for line in wrap(text, room - self._width(lead + edge + edge), self._ambiguous) if text else []:
+            self._line(lead + edge + line + edge, block)
+            lead = " " * self._width(lead)
+
+    def _width(self, text: str) -> int:
+        return width(text, self._ambiguous)
 
     def _simplified(self, text: str) -> str:
         """Typographic signs as plain ones where that saves sending an image."""
@@ -112,7 +197,7 @@ class _Encoder:
     def _columns(self, block: Columns) -> None:
         left, right = self._simplified(clean(block.left)), self._simplified(clean(block.right))
         room = self._profile.paper.columns // block.wide
-        gap = room - width(left) - width(right)
+        gap = room - self._width(left) - self._width(right)
         look = Text(left, block.wide, block.high, block.bold)
         if gap >= 1:
             self._line(left + " " * gap + right, look)
@@ -122,57 +207,140 @@ class _Encoder:
 
     def _line(self, line: str, look: Text) -> None:
         """A line that fits; as characters where the printer has them all, else as an image."""
-        data = self._bytes_of(line)
+        data = self._bytes_of(line, max(look.wide, look.high))
         if data is None:
             self._image_line(line, look)
             return
         self._set_style(bold=look.bold, align=look.align, invert=look.inverse)
         self._set_size(look.wide, look.high)
-        self._device.printable(data)
+        self._printable(data)
 
-    def _bytes_of(self, line: str) -> bytes | None:
-        """None when the printer lacks one of the characters."""
+    def _printable(self, data: bytes) -> None:
+        self._device.printable(data)
+        self.dots += max(24 * self._size[1], self._spacing)
+
+    def _bytes_of(self, line: str, size: int) -> bytes | None:
+        """None when the printer lacks one of the characters, or cannot make them so large."""
+        writing = self._profile.writing
+        if writing.letters == "image":
+            return None
         if line.isascii():
             return line.encode("ascii")
         if not self._native:
+            return self._paged(line)
+        if (writing.chinese_size == "fs" and size > 2) or not all(map(_has_a_native_width, line)):
             return None
         try:
-            return line.encode("gb18030" if self._profile.writing.four_byte else "gbk")
+            return line.encode("gb18030" if writing.four_byte else "gbk")
         except UnicodeEncodeError:
             return None
 
+    def _paged(self, line: str) -> bytes | None:
+        """By the code page that is on, else by the first that has all of the line."""
+        for number in sorted(self._pages, key=lambda number: number != self._page):
+            try:
+                data = line.encode(self._pages[number])
+            except UnicodeEncodeError:
+                continue
+            if number != self._page:
+                self._page = number
+                self._device.code_page(number)
+            return data
+        return None
+
     def _image_line(self, line: str, look: Text) -> None:
+        shown = line if look.inverse else line.rstrip()
         self._set_style(align=look.align)
-        self._image(raster.line_image(line.rstrip(), look.wide, look.high, look.bold, look.inverse))
-        self._device.feed_dots(_gap(look.high))
+        self._image(raster.line_image(shown, look.wide, look.high, look.bold, look.inverse, self._ambiguous))
+        self._feed(_gap(look.high))
 
     def _image(self, image: Any) -> None:
         column = self._profile.abilities.image == "column"
         self._device.image(image, impl="bitImageColumn" if column else "bitImageRaster")
+        self.dots += image.height
         if column:
+            self.dots += -image.height % 24
             self._spacing = 0  # ESC 2 at its end forgot ours
 
     def _rule(self) -> None:
         """Few bytes: characters drawn eight times as wide as they are."""
-        self._set_style(bold=False, align="center", invert=False)
-        sign = "─" if self._native and self._profile.writing.chinese_size == "gs" else "-"
+        if self._profile.writing.letters == "image":
+            self._image(raster.rule_image(self._profile.paper.dots))
+            self._feed(12)
+            return
+        gbk = self._native and self._profile.writing.chinese_size == "gs"
+        sign = "─".encode("gbk") if gbk else self._paged("─") or b"-"
+        count, rest = divmod(self._profile.paper.columns, 8 * len(sign))
+        self._set_style(bold=False, invert=False, **({"align": "center"} if rest else {}))
         self._set_size(8, 1)
-        line = sign * (self._profile.paper.columns // (8 * width(sign)))
-        self._device.printable(line.encode("gbk"))
+        self._printable(sign * count)
 
     def _qr(self, block: Qr) -> None:
         content = clean(block.content)
         self._set_style(align="center")
         if self._profile.abilities.qr:
             self._device.qr(content, ec=QR_ECLEVEL_M, size=block.dots, native=True)
+            self.dots += bars.qr_modules(content) * block.dots
         else:
             self._image(raster.qr_image(content, block.dots))
-        self._device.feed_dots(12)
+        self._feed(12)
+
+    def _barcode(self, block: Barcode) -> None:
+        """As wide as the paper allows; text where there is no such bar code."""
+        content = clean(block.content)
+        modules = bars.modules(block.kind, content)
+        module = min(3, self._profile.paper.dots // modules) if modules else 0
+        if module < 2:
+            self._paragraph(Text(content, align="center"))
+            return
+        form = self._profile.abilities.barcode
+        self._set_style(align="center")
+        if form == "b" or (form == "a" and block.kind != "CODE128"):
+            self._set_size(1, 1)
+            self._device.bar_code(block.kind, content, module, block.high, form)
+            self.dots += block.high + self._spacing
+        else:
+            self._image(raster.barcode_image(block.kind, content, module, block.high))
+            self._line(content, Text(content, align="center"))
+        self._feed(12)
+
+    def _logo(self, block: Logo) -> None:
+        picture = raster.logo_image(block.image, self._profile.paper.dots)
+        if picture is None:
+            return
+        key = logo_key(block, self._profile)
+        self._set_style(align="center")
+        if key in self._stored:
+            self._device.stored_graphics(key)
+            self.dots += picture.height
+        else:
+            self._image(picture)
+        self._feed(12)
+
+    def _trial(self, block: Trial) -> None:
+        """Leaves the printer as the profile wants it."""
+        text = clean(block.text)
+        if block.way == "image":
+            self._image_line(text, Text(text, block.wide, block.high))
+            return
+        self._set_style(bold=False, align="left", invert=False)
+        self._set_size(block.wide, block.high)
+        if block.way == "gb18030":
+            self._device.select_chinese(True)
+            self._printable(text.encode("gb18030"))
+        else:
+            self._device.select_chinese(False)
+            self._device.code_page(block.way)
+            self._printable(text.encode(block.page, "replace"))
+        self._device.select_chinese(self._native)
+        self._page = -1
 
     def _cut(self) -> None:
         abilities = self._profile.abilities
         if abilities.feed_before_cut:
             self._device.print_and_feed(abilities.feed_before_cut)
+            self.dots += abilities.feed_before_cut * self._spacing
+        self.dots += 0 if abilities.cutter == "none" else _TO_THE_KNIFE
         if abilities.cutter == "partial":
             self._device.cut(feed=False)
         elif abilities.cutter == "full":
@@ -194,6 +362,13 @@ class _Encoder:
         if spacing != self._spacing:
             self._spacing = spacing
             self._device.line_spacing(spacing)
+
+
+def _has_a_native_width(character: str) -> bool:
+    """Firmware draws whatever is not ASCII as wide as a Chinese character; what is narrower by nature would overlap
+    what was laid out.
+    """
+    return character.isascii() or columns_of(character) == 2
 
 
 def _gap(high: int) -> int:

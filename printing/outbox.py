@@ -10,11 +10,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a job ended: `result` is printed, sent, failed or expired."""
+    """How a job ended: `result` is printed, sent, failed or expired; `printer` where, with how much paper."""
 
     job_id: str
     result: str
     detail: str = ""
+    printer: str = ""
+    paper_mm: int = 0
 
 
 class Outbox:

@@ -1,16 +1,19 @@
 """What a model of printer can do: `printer_profiles/<model>.toml`, and a hall's own in DATA/printer_profiles.
 
-A fact that nobody could verify says so in `source`. A key nobody knows is an error that names the nearest
-known one.
+Each file says where its facts come from and which of them nobody could verify. A key nobody knows is an error that
+names the nearest known one; so is what cannot be so, with the reason.
 """
 
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
+
+from printing.models import SECTIONS, Profile, nearest
+
+__all__ = ["OWN_FOLDER", "Profile", "ProfileError", "Profiles", "load", "read"]
 
 OWN_FOLDER = Path(__file__).parent.parent / "printer_profiles"
 
@@ -19,89 +22,25 @@ class ProfileError(Exception):
     """A profile that cannot be used; says file, key and what is wrong with it."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Paper(_Table):
-    """`dots` across the printable width; `columns` of normal Latin characters; `dots_per_inch` as the head
-    has them.
-    """
-
-    dots: int = Field(ge=96, le=1024)
-    columns: int = Field(ge=16, le=100)
-    dots_per_inch: int = Field(203, ge=100, le=600)
-
-
-class Writing(_Table):
-    """How Chinese gets on paper.
-
-    `encoding` gb18030: the printer's own characters between FS & and FS . ; raster: every such line is an
-    image.
-    `four_byte`: the firmware has GB18030's four-byte characters. `chinese_size`: the command that enlarges
-    Chinese,
-    `gs` when GS ! does it for both scripts, `fs` when Chinese also needs FS ! and FS W (two times is the
-    largest).
-    """
-
-    encoding: Literal["gb18030", "raster"]
-    four_byte: bool = False
-    chinese_size: Literal["gs", "fs"] = "gs"
-
-
-class Abilities(_Table):
-    """`cutter` none: the slip is torn off. `feed_before_cut` in lines, beyond what the cut command feeds
-    itself.
-
-    `status`: answers DLE EOT 1 to 4. `confirm`: what proves that all before it was processed; `gs_r` is a
-    status request that
-    waits its turn in the buffer, `dle_eot` only shows that the printer still lives after the last byte,
-    `none` nothing.
-    """
-
-    qr: bool
-    cutter: Literal["full", "partial", "none"]
-    feed_before_cut: int = Field(0, ge=0, le=20)
-    image: Literal["raster", "column"] = "raster"
-    status: bool = False
-    confirm: Literal["gs_r", "dle_eot", "none"] = "none"
-
-
-class SerialDefaults(_Table):
-    """How the wire is set when the printer leaves the factory; an address may say otherwise."""
-
-    baud: int = Field(default=9600, ge=300, le=1_000_000)
-    parity: Literal["none", "even", "odd"] = "none"
-    flow: Literal["none", "dtrdsr", "rtscts", "xonxoff"] = "dtrdsr"
-
-
-class UsbId(_Table):
-    """Numbers as USB tells them."""
-
-    vendor: int = Field(ge=0, le=0xFFFF)
-    product: int = Field(ge=0, le=0xFFFF)
-
-
-class Profile(_Table):
-    """One model. `source` says where the facts come from, and which of them nobody could verify."""
-
-    name: str
-    source: str = Field(min_length=10)
-    paper: Paper
-    writing: Writing
-    abilities: Abilities
-    serial: SerialDefaults = SerialDefaults()
-    usb: tuple[UsbId, ...] = ()
-
-
 def load(path: Path) -> Profile:
     """The profile of a file. Raises ProfileError naming the file and every mistake in it."""
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        told = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProfileError(f"{path.name}: {error}") from error
+    return read(told, path.name)
+
+
+def read(told: dict[str, object], file: str) -> Profile:
+    """The profile that a file's tables tell. Raises ProfileError as `load` does."""
+    try:
+        profile = Profile.model_validate(told)
+        wrong = list(profile.contradictions())
     except ValidationError as error:
-        raise ProfileError("; ".join(f"{path.name}: {line}" for line in _mistakes(error))) from error
+        wrong = list(_mistakes(error))
+    if wrong:
+        raise ProfileError("; ".join(f"{file}: {line}" for line in wrong))
+    return profile
 
 
 def _mistakes(error: ValidationError) -> Iterable[str]:
@@ -114,16 +53,8 @@ def _mistakes(error: ValidationError) -> Iterable[str]:
 
 
 def _nearest(place: tuple[int | str, ...]) -> str:
-    shapes: dict[str, type[BaseModel]] = {
-        "paper": Paper,
-        "writing": Writing,
-        "abilities": Abilities,
-        "serial": SerialDefaults,
-        "usb": UsbId,
-    }
-    table = shapes.get(str(place[0]), Profile) if len(place) > 1 else Profile
-    near = get_close_matches(str(place[-1]), list(table.model_fields), 1, 0.3)
-    return f"; the nearest known one is '{near[0]}'" if near else ""
+    table = SECTIONS.get(str(place[0]), Profile) if len(place) > 1 else Profile
+    return nearest(str(place[-1]), list(table.model_fields))
 
 
 class Profiles:

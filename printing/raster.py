@@ -5,6 +5,7 @@ pays for it.
 """
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,17 +39,19 @@ def _font(size: int) -> "FreeTypeFont":
     return ImageFont.truetype(str(path), size)
 
 
-def line_image(text: str, wide: int, high: int, bold: bool = False, inverse: bool = False) -> "Image":
-    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times
-    `high`.
+def line_image(
+    text: str, wide: int, high: int, bold: bool = False, inverse: bool = False, ambiguous: int = 2
+) -> "Image":
+    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times `high`;
+    `ambiguous` as for `columns_of`.
     """
     from PIL import Image, ImageDraw
 
     scale = max(wide, high)
-    picture = Image.new("L", (max(1, width(text)) * CELL // 2 * scale, CELL * scale), 255)
+    picture = Image.new("L", (max(1, width(text, ambiguous)) * CELL // 2 * scale, CELL * scale), 255)
     pen, x = ImageDraw.Draw(picture), 0
     for character in text:
-        cell = columns_of(character) * CELL // 2 * scale
+        cell = columns_of(character, ambiguous) * CELL // 2 * scale
         _draw(pen, character, x + cell / 2, scale, bold)
         x += cell
     picture = picture.resize((picture.width * wide // scale, CELL * high))
@@ -74,3 +77,50 @@ def qr_image(content: str, dots: int) -> "Image":
     picture = Image.new("1", (len(rows), len(rows)), 1)
     picture.putdata([0 if dark else 255 for row in rows for dark in row])
     return picture.resize((len(rows) * dots, len(rows) * dots))
+
+
+def barcode_image(kind: str, content: str, module: int, high: int) -> "Image":
+    """The bars of a bar code that `bars.modules` has found possible, `module` dots the narrowest, without its text."""
+    import barcode
+    from PIL import Image
+
+    made = barcode.get(kind.lower(), content, options={"add_checksum": False} if kind == "CODE39" else None)
+    modules = "".join(made.build())
+    picture = Image.new("1", (len(modules), 1), 1)
+    picture.putdata([0 if bar == "1" else 255 for bar in modules])
+    return picture.resize((len(modules) * module, high))
+
+
+def rule_image(dots: int) -> "Image":
+    """A thin line across the paper."""
+    from PIL import Image
+
+    return Image.new("1", (dots // 8 * 8, 2), 0)
+
+
+def gauge_image(dots: int) -> "Image":
+    """A line of so many dots with an upright of 16 at both ends."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("1", (dots, 16), 1)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 7, dots - 1, 8), 0)
+    for x in (0, dots - 3):
+        pen.rectangle((x, 0, x + 2, 15), 0)
+    return picture
+
+
+def logo_image(file: bytes, most_dots: int) -> "Image | None":
+    """A logo in black and white, its grey as dots, made smaller where it is wider or three times as high as the paper;
+    None when it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(file), formats=("PNG", "GIF", "BMP")) as opened:
+            opened.thumbnail((most_dots, 3 * most_dots))
+            with_ground = Image.new("RGBA", opened.size, "white")
+            with_ground.alpha_composite(opened.convert("RGBA"))
+            return with_ground.convert("1")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        return None

@@ -85,7 +85,7 @@ class Reporter:
 
     def _tell_result(self, result: Result) -> None:
         try:
-            self._server.done(result.job_id, result.result, result.detail)
+            self._server.done(result)
         except Refused as error:
             log.error("the server refuses the end of slip %s: %s", result.job_id, error)
         self._outbox.remove(result.job_id)

@@ -20,12 +20,22 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Literal
 
-from printing.preview.commands import take
+from printing.preview.commands import Command, take
 from printing.preview.interpreter import read
 from printing.preview.paper import png
 
-Fault = Literal["", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage"]
-FAULTS = ("paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage")
+Fault = Literal["", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage", "half"]
+FAULTS: tuple[Fault, ...] = (
+    "paper_low",
+    "paper_out",
+    "cover_open",
+    "cutter_error",
+    "overheated",
+    "silence",
+    "garbage",
+    "half",
+)
+"""silence: takes bytes and says nothing; garbage: says a lot, none of it asked for; half: every answer breaks off."""
 _WELL = {1: 0x16, 2: 0x12, 3: 0x12, 4: 0x12}
 _ANSWERS: dict[str, dict[int, int]] = {
     "paper_low": {4: 0x12 | 0x0C},
@@ -34,6 +44,14 @@ _ANSWERS: dict[str, dict[int, int]] = {
     "cutter_error": {1: 0x16 | 0x08, 2: 0x12 | 0x40, 3: 0x12 | 0x08},
     "overheated": {1: 0x16 | 0x08, 2: 0x12 | 0x40, 3: 0x12 | 0x40},
 }
+_AUTOMATIC: dict[str, bytes] = {
+    "paper_low": b"\x14\x00\x03\x00",
+    "paper_out": b"\x1c\x00\x0f\x00",
+    "cover_open": b"\x3c\x00\x00\x00",
+    "cutter_error": b"\x1c\x08\x00\x00",
+    "overheated": b"\x1c\x40\x00\x00",
+}
+_AUTOMATIC_WELL = b"\x14\x00\x00\x00"
 _STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence")
 _GARBAGE = bytes(range(256)) * 4
 
@@ -49,7 +67,9 @@ class Manners:
 
 
 class Simulator:
-    """One printer in a thread of its own. `printed` is what got onto paper, in order."""
+    """One printer in a thread of its own. `printed` is what got onto paper, in order; `forgets`: it keeps no
+    pictures.
+    """
 
     def __init__(self, manners: Manners | None = None) -> None:
         self.manners = manners or Manners()
@@ -58,6 +78,10 @@ class Simulator:
         self._buffer = bytearray()
         self._is_amid_command = False
         self._last_two = b""
+        self._tells = False
+        self.forgets = False
+        self._kept: dict[bytes, None] = {}
+        self._told = ""
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -103,10 +127,36 @@ class Simulator:
             length = min(length, room) if command.name == "text" else length
             piece = self._buffer[:length]
             del self._buffer[:length]
-            if command.name == "GS r":
-                answer(b"\x00" if self._fault != "paper_low" else b"\x03")
-            elif not command.name.startswith("DLE"):
+            if not self._answered(command, answer):
                 self.printed += piece
+
+    def _answered(self, command: Command, answer: Callable[[bytes], None]) -> bool:
+        """Answer what is answered in its turn; whether it was such a question, which leaves nothing on paper."""
+        if command.name == "GS r":
+            answer(b"\x00" if self._fault != "paper_low" else b"\x03")
+        elif command.name == "GS (" and command.data[:1] == b"H" and command.data[3:5] == b"00":
+            answer(b"\x37\x22" + command.data[5:9] + b"\x00")
+        elif command.name == "GS (" and command.data[:1] == b"L" and command.data[4:5] == b"@":
+            answer(b"\x37\x72\x40" + b"".join(self._kept)[:80] + b"\x00")
+        elif command.name == "GS a":
+            self._tells = command.data != b"\x00"
+            self._tell(answer)
+        elif command.name == "ESC @":
+            self._tells = False
+            return False
+        elif command.name == "GS (" and command.data[:1] == b"L" and command.data[4:5] == b"C":
+            if not self.forgets:
+                self._kept[command.data[6:8]] = None
+            return False
+        else:
+            return command.name.startswith("DLE")
+        return True
+
+    def _tell(self, answer: Callable[[bytes], None]) -> None:
+        """Automatic status: how it is now."""
+        self._told = self._fault
+        if self._tells and self._fault != "silence":
+            answer(_AUTOMATIC.get(self._fault, _AUTOMATIC_WELL))
 
     def _room(self) -> int:
         """Bytes that may come. An image may be larger than the buffer: a printer prints it while it arrives."""
@@ -118,12 +168,18 @@ class Simulator:
         if self.manners.baud:
             sleep(count * 10 / self.manners.baud)
 
-    def _serve(self, file: int, answer: Callable[[bytes], None]) -> None:
+    def _serve(self, file: int, say: Callable[[bytes], None]) -> None:
         """Read while there is room in the buffer: what does not fit waits in the wire, as flow control has
         it.
         """
+
+        def answer(said: bytes) -> None:
+            say(said[: len(said) // 2] if self._fault == "half" else said)
+
         while not self._stopping.is_set():
             self._print(answer)
+            if self._fault != self._told:
+                self._tell(answer)
             if not self._room() and self._fault != "garbage":
                 self._stopping.wait(0.01)
                 continue

@@ -14,12 +14,26 @@ buffer.
 """
 ASK_IN_TURN = b"\x1dr\x01"
 """GS r 1 (paper): answered when everything before it was processed, so its answer proves that."""
+ASK_AUTOMATIC = b"\x1da\x0e"
+"""GS a 14: from now on the printer says by itself how it is, now and at every change of line, errors and paper. ESC @
+ends that.
+"""
+
+
+def ask_process(identity: bytes) -> bytes:
+    """GS ( H function 48: answered with these four printable characters once everything before it is on paper."""
+    return b"\x1d(H\x06\x0000" + identity
+
+
+ASK_KEYS = b"\x1d(L\x04\x000@KC"
+"""GS ( L function 64: the keys of the pictures in its memory."""
 
 _OFFLINE = 0x08
 _COVER_OPEN = 0x04
 _STOPPED_BY_PAPER_END = 0x20
 _CUTTER, _UNRECOVERABLE, _RECOVERABLE = 0x08, 0x20, 0x40
 _NEAR_END, _PAPER_END = 0x0C, 0x60
+_AUTOMATIC_COVER_OPEN, _AUTOMATIC_NEAR_END, _AUTOMATIC_PAPER_END = 0x20, 0x03, 0x0C
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +57,14 @@ def is_answer(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
-def is_answer_in_turn(byte: int) -> bool:
-    """Whether a byte can be an answer to GS r 1: bits 4 and 7 not set."""
-    return byte & 0x90 == 0
+def state_of_automatic(said: bytes) -> Status:
+    """What the four bytes of automatic status say (GS a: printer, errors, paper, reserved)."""
+    printer, error, paper, _ = said
+    if printer & _AUTOMATIC_COVER_OPEN:
+        return Status("cover_open")
+    if paper & _AUTOMATIC_PAPER_END:
+        return Status("paper_out")
+    return _trouble(printer, error) or Status("paper_low" if paper & _AUTOMATIC_NEAR_END else "ready")
 
 
 def state_of(answers: tuple[int | None, int | None, int | None, int | None]) -> Status:

@@ -8,10 +8,12 @@ from time import monotonic
 from typing import Literal, Protocol
 
 from printing.device import Outcome, Printer
-from printing.slip import Job, layout
+from printing.layout import layout
+from printing.slip import Job
 from printing.status import Status
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 0.8
+"""How often an idle printer is asked how it is, so that everybody knows within two seconds."""
 STUCK_SECONDS = 45.0
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,8 @@ class Office(Protocol):
     def begin(self, job: Job) -> Literal["go", "gone", "later"]:
         """Tell the server that bytes are about to go out; gone: it is no longer ours to print."""
 
-    def finished(self, job: Job, printer: str, result: str, detail: str) -> None:
-        """It ended at this printer, which may be the backup of the job's own."""
+    def finished(self, job: Job, printer: str, result: str, detail: str, paper_mm: int = 0) -> None:
+        """It ended at this printer, which may be the backup of the job's own, and took so much paper."""
 
     def expired(self, job: Job) -> bool:
         """Whether it is too old to be of use."""
@@ -153,7 +155,8 @@ class Worker:
 
     def _ended(self, held: Held, outcome: Outcome) -> None:
         if outcome.result in ("printed", "sent"):
-            self._office.finished(held.job, self.printer.name, outcome.result, self._detail(held, outcome))
+            detail = self._detail(held, outcome)
+            self._office.finished(held.job, self.printer.name, outcome.result, detail, outcome.paper_mm)
         else:
             log.warning("%s: slip %s: %s", self.printer.name, held.job.id, outcome.detail)
             held.doubtful += outcome.result == "doubtful"

@@ -5,10 +5,10 @@ fail.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from printing.preview import qr
-from printing.preview.characters import decoded
+from printing.preview import barcodes, qr
+from printing.preview.characters import CODE_PAGES, decoded
 from printing.preview.commands import Command, commands
-from printing.preview.sheet import Bitmap, CutMark, Glyph, QrCode, Sheet
+from printing.preview.sheet import BarCode, Bitmap, CutMark, Glyph, QrCode, Sheet
 
 LONGEST = 24_000
 """Dots of paper that one stream may use (three metres); what would come after is reported and not printed."""
@@ -16,18 +16,29 @@ LINE_SPACING = 30
 TO_THE_KNIFE = 120
 _LETTER, _CHINESE, _HIGH = 12, 24, 24
 _SILENT = {
-    "ESC t", "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS H",
-    "GS h", "GS w", "GS f", "FS -", "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
+    "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS f", "FS -",
+    "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
 }  # fmt: skip
 
 
-def read(stream: bytes, width: int = 576) -> Sheet:
-    """The paper, `width` dots wide, that these bytes make on a printer with Chinese characters."""
-    firmware = Firmware(width)
+def read(stream: bytes, width: int = 576, memory: "dict[bytes, Picture] | None" = None) -> Sheet:
+    """The paper, `width` dots wide, that these bytes make on a printer with Chinese characters; `memory` are the
+    pictures that it keeps while its power is off, by their two characters.
+    """
+    firmware = Firmware(width, memory)
     for command in commands(stream):
         firmware.do(command)
     firmware.finish()
     return firmware.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Rows of `bytes_a_row` bytes, the highest bit at the left, 1 is black."""
+
+    bytes_a_row: int
+    rows: int
+    data: bytes
 
 
 @dataclass
@@ -48,15 +59,19 @@ class _State:
     align: int = 0
     spacing: int = LINE_SPACING
     chinese: bool = True
+    page: str = "cp437"
+    bars: barcodes.Settings = field(default_factory=barcodes.Settings)
 
 
 class Firmware:
     """Holds the modes, the line that is being filled and where the paper stands."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, memory: dict[bytes, Picture] | None = None) -> None:
         self.sheet = Sheet(width)
+        self._memory = {} if memory is None else memory
         self._state = _State()
         self._line: list[Glyph] = []
+        self._strip = 0
         self._x = 0
         self._qr = qr.Symbol()
         self._full = False
@@ -89,7 +104,7 @@ class Firmware:
     # characters
 
     def text(self, data: bytes) -> None:
-        for character, is_chinese in decoded(data, self._state.chinese):
+        for character, is_chinese in decoded(data, self._state.chinese, self._state.page):
             self._put(character, is_chinese)
 
     def _put(self, character: str, is_chinese: bool) -> None:
@@ -106,7 +121,7 @@ class Firmware:
 
     def feed_line(self, _data: bytes = b"") -> None:
         """Print what is in the buffer and go to the next line."""
-        tallest = max((glyph.height for glyph in self._line), default=0)
+        tallest = max([self._strip, *(glyph.height for glyph in self._line)])
         shift = self._shift(self._x)
         for glyph in self._line:
             y = self.sheet.height + tallest - glyph.height
@@ -116,7 +131,7 @@ class Firmware:
             )  # fmt: skip
         if self._line:
             self.sheet.lines.append("".join(glyph.character for glyph in self._line))
-        self._line, self._x = [], 0
+        self._line, self._x, self._strip = [], 0, 0
         self._advance(max(tallest, self._state.spacing))
 
     def _shift(self, used: int) -> int:
@@ -185,6 +200,13 @@ class Firmware:
     def set_latin(self, data: bytes) -> None:
         self._state.chinese = False
 
+    def set_page(self, data: bytes) -> None:
+        """ESC t : the page of the upper half; one that is not known leaves the last."""
+        if data[0] in CODE_PAGES:
+            self._state.page = CODE_PAGES[data[0]]
+        else:
+            self._report(f"ESC t {data[0]:02x}")
+
     def set_spacing(self, data: bytes) -> None:
         self._state.spacing = data[0]
 
@@ -234,9 +256,7 @@ class Firmware:
             self._advance(rows * scale_y)
 
     def bit_image(self, data: bytes) -> None:
-        """ESC * : a strip of 8 or 24 dots, column by column; it is printed here, not at the next line
-        feed.
-        """
+        """ESC * : a strip of 8 or 24 dots, column by column; the next line feed goes below it."""
         mode, columns = data[0], data[1] + 256 * data[2]
         if mode not in (0, 1, 32, 33):
             self._report(f"ESC * {mode:02x}")
@@ -246,15 +266,74 @@ class Firmware:
         x, y = self._shift(columns), self.sheet.height
         scale_y = 1 if tall == 3 else 3
         self.sheet.elements.append(Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, 1 if mode & 1 else 2, scale_y))
+        self._strip = 24
 
     def function(self, data: bytes) -> None:
-        """GS ( : only QR codes of GS ( k are known."""
-        if data[:1] != b"k" or data[3:4] != b"1":
+        """GS ( : QR codes of GS ( k and pictures of GS ( L are known; GS ( H is answered, not printed."""
+        if data[:1] == b"L":
+            self._graphics(data[3:])
+        elif data[:1] == b"H":
+            return
+        elif data[:1] != b"k" or data[3:4] != b"1":
             self._report(f"GS ( {data[:6].hex(' ')}")
         elif data[4:5] == b"Q":
             self._print_qr()
         elif not self._qr.tell(data[4:]):
             self._report(f"GS ( k {data[4:8].hex(' ')}")
+
+    def _graphics(self, data: bytes) -> None:
+        """GS ( L : 64 lists what is in memory, 65 and 66 forget, 67 keeps a picture of rows, 69 prints one."""
+        function, key = data[1:2], data[2:4]
+        if function == b"C" and len(data) >= 11:
+            self._keep(data[3:5], data[5:])
+        elif function == b"E" and key in self._memory:
+            picture = self._memory[key]
+            self._flush()
+            self._bitmap(picture.bytes_a_row, picture.rows, picture.data, 1, 1)
+        elif function == b"A":
+            self._memory.clear()
+        elif function == b"B":
+            self._memory.pop(key, None)
+        elif function != b"@":
+            self._report(f"GS ( L {data[:4].hex(' ')}")
+
+    def _keep(self, key: bytes, data: bytes) -> None:
+        """One colour, its size in dots and its rows; a picture that is not whole is not kept."""
+        across, rows = (data[1] + 256 * data[2] + 7) // 8, data[3] + 256 * data[4]
+        if data[0] == 1 and across * rows == len(data) - 6 and all(0x20 <= one <= 0x7E for one in key):
+            self._memory[key] = Picture(across, rows, data[6:])
+        else:
+            self._report(f"GS ( L a picture that is not whole: {data[:6].hex(' ')}")
+
+    def bar_code(self, data: bytes) -> None:
+        """GS k : the bars, and their content where GS H wants it."""
+        self._flush()
+        made, look = barcodes.made(data), self._state.bars
+        if made is None or not look.module or len(made[2]) * look.module > self.sheet.width:
+            self._report(f"GS k {data[:8].hex(' ')}")
+            return
+        kind, content, bars = made
+        if look.text in (1, 3):
+            self._caption(content)
+        x = self._shift(len(bars) * look.module)
+        self.sheet.elements.append(BarCode(x, self.sheet.height, look.module, look.height, bars, content, kind))
+        self._advance(look.height)
+        if look.text in (2, 3):
+            self._caption(content)
+
+    def _caption(self, content: str) -> None:
+        for character in content:
+            self._put(character, is_chinese=False)
+        self.feed_line()
+
+    def bar_height(self, data: bytes) -> None:
+        self._state.bars.height = max(1, data[0])
+
+    def bar_width(self, data: bytes) -> None:
+        self._state.bars.module = data[0] if 1 <= data[0] <= 6 else self._state.bars.module
+
+    def bar_text(self, data: bytes) -> None:
+        self._state.bars.text = data[0] % 48 if data[0] % 48 <= 3 else 0
 
     def _print_qr(self) -> None:
         self._flush()
@@ -296,6 +375,7 @@ _HANDLERS: dict[str, Callable[[Firmware, bytes], None]] = {
     "ESC M": Firmware.set_font,
     "ESC a": Firmware.set_align,
     "ESC d": Firmware.feed_lines,
+    "ESC t": Firmware.set_page,
     "ESC i": Firmware.cut_here,
     "ESC m": Firmware.cut_here,
     "FS !": Firmware.set_chinese_mode,
@@ -305,6 +385,10 @@ _HANDLERS: dict[str, Callable[[Firmware, bytes], None]] = {
     "GS !": Firmware.set_size,
     "GS (": Firmware.function,
     "GS B": Firmware.set_inverse,
+    "GS H": Firmware.bar_text,
+    "GS h": Firmware.bar_height,
+    "GS k": Firmware.bar_code,
+    "GS w": Firmware.bar_width,
     "GS V": Firmware.cut,
     "GS v": Firmware.raster,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from printing.preview import qr
-from printing.preview.sheet import Bitmap, CutMark, Element, Glyph, QrCode, Sheet
+from printing.preview.sheet import BarCode, Bitmap, CutMark, Element, Glyph, QrCode, Sheet
 
 _FONTS = (
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
@@ -54,14 +54,14 @@ def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
         return grey.convert("1")
     pen = ImageDraw.Draw(grey)
     for shift in (0, 1) if bold else (0,):
-        pen.text((wide / 2 + shift, 20), character, _INK, _font(), anchor="ms")
+        pen.text((wide / 2 + shift, 19), character, _INK, _font(), anchor="ms")
     return grey.point(lambda dot: _PAPER if dot > 150 else _INK).convert("1")
 
 
 @lru_cache(maxsize=1)
 def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     found = next((path for path in _FONTS if Path(path).is_file()), None)
-    return ImageFont.truetype(found, 23, index=1 if "wqy" in found else 0) if found else ImageFont.load_default(20)
+    return ImageFont.truetype(found, 22, index=1 if "wqy" in found else 0) if found else ImageFont.load_default(20)
 
 
 def _image(picture: Image.Image, bitmap: Bitmap) -> None:
@@ -81,10 +81,19 @@ def _qr(picture: Image.Image, code: QrCode) -> None:
     picture.paste(small.resize((code.side, code.side), Image.Resampling.NEAREST), (code.x, code.y))
 
 
+def _bars(picture: Image.Image, code: BarCode) -> None:
+    small = Image.new("1", (len(code.bars), 1), _PAPER)
+    small.putdata([_INK if bar == "1" else _PAPER for bar in code.bars])
+    size = (len(code.bars) * code.module, code.height)
+    picture.paste(small.resize(size, Image.Resampling.NEAREST), (code.x, code.y))
+
+
 def _cut(picture: Image.Image, mark: CutMark) -> None:
     pen = ImageDraw.Draw(picture)
     for x in range(0, picture.width, 24):
         pen.line([(x, mark.y), (x + 12, mark.y)], _INK, 2)
 
 
-_DRAW: dict[type[Element], Callable[..., None]] = {Glyph: _glyph, Bitmap: _image, QrCode: _qr, CutMark: _cut}
+_DRAW: dict[type[Element], Callable[..., None]] = {
+    Glyph: _glyph, Bitmap: _image, QrCode: _qr, BarCode: _bars, CutMark: _cut,
+}  # fmt: skip

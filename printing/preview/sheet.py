@@ -45,13 +45,26 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class BarCode:
+    """A bar code to draw: `bars` are its modules, 1 is black, each `module` dots wide."""
+
+    x: int
+    y: int
+    module: int
+    height: int
+    bars: str
+    content: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CutMark:
     """Where the knife went."""
 
     y: int
 
 
-Element: TypeAlias = Glyph | Bitmap | QrCode | CutMark
+Element: TypeAlias = Glyph | Bitmap | QrCode | BarCode | CutMark
 
 
 @dataclass
@@ -75,6 +88,11 @@ class Sheet:
     def qr_codes(self) -> list[str]:
         """What the QR codes say."""
         return [element.content for element in self.elements if isinstance(element, QrCode)]
+
+    @property
+    def bar_codes(self) -> list[str]:
+        """What the bar codes say."""
+        return [element.content for element in self.elements if isinstance(element, BarCode)]
 
     @property
     def cuts(self) -> int:

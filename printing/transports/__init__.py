@@ -1,8 +1,10 @@
 """The ways out of this computer to a printer, one a file; `of_address` finds the one an address names."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from printing.transports.address import Address, parse
+from printing.transports.finding import Found, serial_ports, the_one, usb_printers
 from printing.transports.port import Transport
 
 
@@ -18,18 +20,36 @@ def of_address(text: str, data: Path, baud: int = 9600, parity: str = "none", fl
 
 def _made(address: Address, data: Path, baud: int, parity: str, flow: str) -> Transport:
     # Each is imported when first needed: an agent with one virtual printer loads neither pyserial nor pyusb.
-    if address.kind == "serial":
-        from printing.transports.serial import SerialTransport
+    line = (address.baud or baud, address.parity or parity, address.flow or flow)
+    match address.kind:
+        case "serial":
+            from printing.transports.serial import SerialTransport
 
-        return SerialTransport(address.place, address.baud or baud, address.parity or parity, address.flow or flow)
-    if address.kind == "tcp":
-        from printing.transports.network import NetworkTransport
+            return SerialTransport(_device(address, "serial port", serial_ports), *line)
+        case "usblp":
+            from printing.transports.usblp import UsbLpTransport
 
-        return NetworkTransport(address.place, address.port)
-    if address.kind == "usb":
-        from printing.transports.usb import UsbTransport
+            return UsbLpTransport(_device(address, "printer", usb_printers))
+        case "rfc2217":
+            from printing.transports.rfc2217 import Rfc2217Transport
 
-        return UsbTransport(address.vendor, address.product, address.serial_number)
-    from printing.transports.virtual import VirtualTransport
+            return Rfc2217Transport(address.place, address.port, *line)
+        case "tcp":
+            from printing.transports.network import NetworkTransport
 
-    return VirtualTransport(data / "printed")
+            return NetworkTransport(address.place, address.port)
+        case "usb":
+            from printing.transports.usb import UsbTransport
+
+            return UsbTransport(address.vendor, address.product, address.serial_number, address.port_path)
+        case _:
+            from printing.transports.virtual import VirtualTransport
+
+            return VirtualTransport(data / "printed")
+
+
+def _device(address: Address, what: str, present: Callable[[], list[Found]]) -> Callable[[], str]:
+    """The file as the address names it, or whichever is that printer's at the moment of asking."""
+    if address.place:
+        return lambda: address.place
+    return lambda: the_one(what, present(), address.serial_number, address.port_path)

@@ -1,18 +1,42 @@
-"""A printer's address: `virtual:`, `serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr`, `usb://04b8:0202`,
-`tcp://host:9100` (pure).
+"""A printer's address (pure).
+
+virtual:                                             paper on the screen
+serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr         a serial port by its file
+serial://?serial=A50285BI&baud=38400                 the same by the USB converter's serial number
+serial://?path=1-1.4                                 the same by the USB port it is plugged into
+usb://04b8:0202?serial=J2RK                          USB by libusb; several alike by serial number or path
+usblp:///dev/usb/lp0   usblp://?serial=J2RK          USB by the kernel's driver; found as a serial port is
+tcp://192.168.0.9:9100   socket://192.168.0.9:9100   the network, as it is; both names mean the same
+rfc2217://192.168.0.9:4001?baud=9600                 a serial port at a terminal server
 """
 
 import re
 from dataclasses import dataclass
+from typing import TypedDict
 from urllib.parse import parse_qsl, urlsplit
 
 from printing.transports.port import TransportError
 
-KINDS = ("virtual", "serial", "usb", "tcp")
+KINDS = ("virtual", "serial", "usb", "usblp", "tcp", "socket", "rfc2217")
+_IN_THE_NETWORK = ("tcp", "socket", "rfc2217")
+_USUAL_PORT = {"tcp": 9100, "socket": 9100, "rfc2217": 2217}
 PARITIES = ("none", "even", "odd")
 FLOWS = ("none", "dtrdsr", "rtscts", "xonxoff")
-_SERIAL_OPTIONS = ("baud", "parity", "flow")
+_LINE_OPTIONS = ("baud", "parity", "flow")
+_FINDING_OPTIONS = ("serial", "path")
+_PORT_PATH = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)*")
 _USB = re.compile(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})")
+
+
+class _Line(TypedDict):
+    baud: int
+    parity: str
+    flow: str
+
+
+class _FoundBy(TypedDict):
+    serial_number: str
+    port_path: str
 
 
 class AddressError(TransportError):
@@ -32,6 +56,7 @@ class Address:
     vendor: int = 0
     product: int = 0
     serial_number: str = ""
+    port_path: str = ""
 
 
 def parse(text: str) -> Address:
@@ -43,48 +68,70 @@ def parse(text: str) -> Address:
     try:
         parts = urlsplit(text)
         options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        port = parts.port if parts.scheme == "tcp" else None
+        port = parts.port if parts.scheme in _IN_THE_NETWORK else None
     except ValueError as error:
         raise AddressError(f"'{text}': {error}") from error
     if parts.scheme not in KINDS:
         raise AddressError(f"'{text}' begins with none of {', '.join(kind + ':' for kind in KINDS)}")
-    if parts.scheme == "serial":
-        return _serial(text, parts.path, options)
+    if parts.scheme in ("serial", "usblp"):
+        return _file(text, parts.scheme, parts.path, options)
     if parts.scheme == "usb":
         return _usb(text, parts.netloc, options)
-    if options:
-        raise AddressError(f"'{text}': unknown option '{next(iter(options))}'")
-    if parts.scheme == "tcp":
-        if not parts.hostname:
-            raise AddressError(f"'{text}' names no host")
-        return Address("tcp", parts.hostname, port or 9100)
+    if parts.scheme in _IN_THE_NETWORK:
+        return _network(text, parts.scheme, parts.hostname, port, options)
+    _only(text, options, ())
     return Address("virtual")
 
 
-def _serial(text: str, path: str, options: dict[str, str]) -> Address:
-    if not path.startswith("/"):
-        raise AddressError(f"'{text}' names no device, as serial:///dev/ttyUSB0 does")
-    _only(text, options, _SERIAL_OPTIONS)
+def _network(text: str, kind: str, host: str | None, port: int | None, options: dict[str, str]) -> Address:
+    _only(text, options, _LINE_OPTIONS if kind == "rfc2217" else ())
+    if not host:
+        raise AddressError(f"'{text}' names no host")
+    kind = "tcp" if kind == "socket" else kind
+    return Address(kind, host, port or _USUAL_PORT[kind], **_line(text, options))
+
+
+def _file(text: str, kind: str, path: str, options: dict[str, str]) -> Address:
+    _only(text, options, (*_FINDING_OPTIONS, *(_LINE_OPTIONS if kind == "serial" else ())))
+    found_by = _found_by(text, options)
+    if path.startswith("/") == any(found_by.values()):
+        example = "serial:///dev/ttyUSB0" if kind == "serial" else "usblp:///dev/usb/lp0"
+        raise AddressError(f"'{text}' names no device, as {example} or {kind}://?serial=A50285BI does (one of both)")
+    return Address(kind, path, **_line(text, options), **found_by)
+
+
+def _found_by(text: str, options: dict[str, str]) -> _FoundBy:
+    port_path = options.get("path", "")
+    if port_path and not _PORT_PATH.fullmatch(port_path):
+        raise AddressError(f"'{text}': path is a USB port such as 1-1.4")
+    return {"serial_number": options.get("serial", ""), "port_path": port_path}
+
+
+def _line(text: str, options: dict[str, str]) -> _Line:
     baud = options.get("baud", "0")
-    if not baud.isdecimal() or len(baud) > 7:
+    if not (baud.isascii() and baud.isdecimal()) or len(baud) > 7:
         raise AddressError(f"'{text}': baud is a whole number")
-    parity = _one_of(text, options, "parity", PARITIES)
-    return Address("serial", path, baud=int(baud), parity=parity, flow=_one_of(text, options, "flow", FLOWS))
+    return {
+        "baud": int(baud),
+        "parity": _one_of(text, options, "parity", PARITIES),
+        "flow": _one_of(text, options, "flow", FLOWS),
+    }
 
 
 def _usb(text: str, numbers: str, options: dict[str, str]) -> Address:
-    _only(text, options, ("serial",))
+    _only(text, options, _FINDING_OPTIONS)
     found = _USB.fullmatch(numbers)
     if found is None:
         raise AddressError(f"'{text}' has no vendor and product, as usb://04b8:0202 has")
     vendor, product = (int(number, 16) for number in found.groups())
-    return Address("usb", vendor=vendor, product=product, serial_number=options.get("serial", ""))
+    return Address("usb", vendor=vendor, product=product, **_found_by(text, options))
 
 
 def _only(text: str, options: dict[str, str], known: tuple[str, ...]) -> None:
     for name in options:
         if name not in known:
-            raise AddressError(f"'{text}': unknown option '{name}'; there are {', '.join(known)}")
+            there = f"; there are {', '.join(known)}" if known else ""
+            raise AddressError(f"'{text}': unknown option '{name}'{there}")
 
 
 def _one_of(text: str, options: dict[str, str], name: str, known: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ import errno
 import os
 import select
 import termios
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, sleep
 
@@ -11,26 +12,33 @@ import serial
 
 from printing.transports.port import NotConnected, Transport, WriteFailed
 
-_PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
 _BROKEN = (serial.SerialException, OSError, termios.error)  # the last is no OSError
 _CHUNK = 256
 _TICK_SECONDS = 0.02
 
 
 class SerialTransport(Transport):
-    """`flow` none, dtrdsr, rtscts or xonxoff; 8 data bits, 1 stop bit, as every thermal printer has them."""
+    """`flow` none, dtrdsr, rtscts or xonxoff; 8 data bits, 1 stop bit, as every thermal printer has them.
 
-    def __init__(self, device: str, baud: int, parity: str = "none", flow: str = "none") -> None:
-        self._device, self._baud, self._parity, self._flow = device, baud, parity, flow
+    `device` is a file, or what finds it: asked anew at every opening, so that a printer plugged in again is found.
+    """
+
+    def __init__(self, device: str | Callable[[], str], baud: int, parity: str = "none", flow: str = "none") -> None:
+        self._find = device if callable(device) else None
+        self._device = "serial port" if callable(device) else device
+        self._baud, self._parity, self._flow = baud, parity, flow
         self._port: serial.Serial | None = None
 
     def open(self) -> None:
         """Take the device for this process alone."""
         if self._port is not None:
             return
+        if self._find is not None:
+            self._device = self._find()
         try:
             self._port = serial.Serial(
-                self._device, self._baud, parity=_PARITIES[self._parity], timeout=0,
+                self._device, self._baud, parity=PARITIES[self._parity], timeout=0,
                 dsrdtr=self._flow == "dtrdsr", rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )  # fmt: skip

@@ -14,10 +14,11 @@ _TICK_MILLISECONDS = 200
 
 
 class UsbTransport(Transport):
-    """Found by vendor and product, and by serial number where the address names one."""
+    """Found by vendor and product, and by serial number or port path where the address names one."""
 
-    def __init__(self, vendor: int, product: int, serial_number: str = "") -> None:
-        self._vendor, self._product, self._serial_number = vendor, product, serial_number
+    def __init__(self, vendor: int, product: int, serial_number: str = "", port_path: str = "") -> None:
+        self._vendor, self._product = vendor, product
+        self._serial_number, self._port_path = serial_number, port_path
         self._name = f"usb {vendor:04x}:{product:04x}"
         self._device: Any = None
         self._out: Any = None
@@ -46,10 +47,17 @@ class UsbTransport(Transport):
         import usb.core
 
         devices = usb.core.find(find_all=True, idVendor=self._vendor, idProduct=self._product)
-        for device in devices:
-            if self._serial_number in ("", _serial_number_of(device)):
-                return device
-        raise NotConnected(f"{self._name} is not plugged in")
+        fitting = [
+            device
+            for device in devices
+            if self._serial_number in ("", _serial_number_of(device)) and self._port_path in ("", _port_path_of(device))
+        ]
+        if not fitting:
+            raise NotConnected(f"{self._name} is not plugged in")
+        if len(fitting) > 1:  # guessing would print one kiosk's tickets at another
+            paths = ", ".join(_port_path_of(device) or "unknown" for device in fitting)
+            raise NotConnected(f"{self._name}: there are several, at ports {paths}; name one by serial or path")
+        return fitting[0]
 
     def _claim(self) -> None:
         import usb.util
@@ -134,6 +142,17 @@ def _serial_number_of(device: Any) -> str:
         return str(device.serial_number or "")
     except (usb.core.USBError, ValueError):
         return ""
+
+
+def _port_path_of(device: Any) -> str:
+    """As the kernel writes it: 1-1.4; empty where the backend does not tell."""
+    import usb.core
+
+    try:
+        ports = device.port_numbers
+    except (usb.core.USBError, NotImplementedError):
+        return ""
+    return f"{device.bus}-{'.'.join(map(str, ports))}" if ports else ""
 
 
 def _endpoint(interface: Any, direction: int) -> Any:

@@ -1,0 +1,71 @@
+"""A serial port at a terminal server (RFC 2217), by pyserial."""
+
+from contextlib import suppress
+from time import monotonic, sleep
+from typing import Any
+
+import serial
+
+from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.serial import PARITIES
+
+_BROKEN = (serial.SerialException, OSError, ValueError)
+_CHUNK = 128
+_TICK_SECONDS = 0.01
+
+
+class Rfc2217Transport(Transport):
+    """`flow` as on a wire of one's own; the terminal server minds DTR/DSR by itself or not at all."""
+
+    def __init__(self, host: str, port: int, baud: int, parity: str = "none", flow: str = "none") -> None:
+        self._name = f"rfc2217://{host}:{port}"
+        self._baud, self._parity, self._flow = baud, parity, flow
+        self._port: Any = None
+
+    def open(self) -> None:
+        """Connect, and have the terminal server set the line."""
+        if self._port is not None:
+            return
+        try:
+            self._port = serial.serial_for_url(
+                self._name, self._baud, parity=PARITIES[self._parity], timeout=0,
+                rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
+            )  # fmt: skip
+        except _BROKEN as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+
+    def write(self, data: bytes, timeout_seconds: float) -> None:
+        """In pieces. pyserial does not say how much of a piece went out, so a piece that failed counts as begun."""
+        port, written, since = self._opened(), 0, monotonic()
+        while written < len(data):
+            piece = data[written : written + _CHUNK]
+            try:
+                port.write(piece)
+            except _BROKEN as error:
+                raise WriteFailed(f"{self._name}: {error}", written + 1) from error
+            written += len(piece)
+            if monotonic() - since > timeout_seconds:
+                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+            since = monotonic()
+
+    def read(self, most: int, timeout_seconds: float) -> bytes:
+        """What the printer says."""
+        port, until = self._opened(), monotonic() + timeout_seconds
+        try:  # not by the port's own timeout: setting it has the terminal server set the whole line anew
+            while not port.in_waiting and monotonic() < until:
+                sleep(_TICK_SECONDS)
+            return bytes(port.read(min(most, max(1, port.in_waiting))))
+        except _BROKEN as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+
+    def close(self) -> None:
+        """Hang up."""
+        port, self._port = self._port, None
+        if port is not None:
+            with suppress(*_BROKEN):
+                port.close()
+
+    def _opened(self) -> Any:
+        if self._port is None:
+            raise NotConnected(f"{self._name} is not open")
+        return self._port

@@ -1,0 +1,68 @@
+"""A printer behind the kernel's usblp driver: a file, /dev/usb/lp0. Never tried on hardware here."""
+
+import os
+import select
+from collections.abc import Callable
+from time import monotonic
+
+from printing.transports.port import NotConnected, Transport, WriteFailed
+
+_CHUNK = 1024
+_TICK_SECONDS = 0.1
+
+
+class UsbLpTransport(Transport):
+    """`device` is asked anew at every opening, so that a printer is found again at whatever place it comes back."""
+
+    def __init__(self, device: Callable[[], str]) -> None:
+        self._device = device
+        self._name = "usblp"
+        self._file: int | None = None
+
+    def open(self) -> None:
+        """Take the file; usblp lets one process have it."""
+        if self._file is not None:
+            return
+        self._name = self._device()
+        try:
+            self._file = os.open(self._name, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            raise NotConnected(f"{self._name}: {error.strerror}") from error
+
+    def write(self, data: bytes, timeout_seconds: float) -> None:
+        """In pieces; a printer without paper takes none."""
+        file, written, since = self._opened(), 0, monotonic()
+        while written < len(data):
+            try:
+                _, free, _ = select.select([], [file], [], _TICK_SECONDS)
+                if free:
+                    written += os.write(file, data[written : written + _CHUNK])
+                    since = monotonic()
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                raise WriteFailed(f"{self._name}: {error.strerror}", written) from error
+            if monotonic() - since > timeout_seconds:
+                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+
+    def read(self, most: int, timeout_seconds: float) -> bytes:
+        """What the printer says; one that only listens says nothing."""
+        file = self._opened()
+        try:
+            ready, _, _ = select.select([file], [], [], timeout_seconds)
+            return os.read(file, most) if ready else b""
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise NotConnected(f"{self._name}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Give the file back."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+    def _opened(self) -> int:
+        if self._file is None:
+            raise NotConnected(f"{self._name} is not open")
+        return self._file
