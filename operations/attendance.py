@@ -185,7 +185,7 @@ def seats(context: Context, hall_code: str) -> list[Seat]:
     hall = hall_of(context, hall_code)
     with context.database.reading() as connection:
         rows = windows.of_hall(connection, hall_code)
-        at = {t.window: t.number for t in tickets.in_states(connection, hall_code, ("called", "serving"))}
+        at = {t.window: t.number for t in tickets.at_windows(connection, hall_code)}
         names = staff_rows.names(connection)
     closed = windows.WindowRow(0, "closed", None, context.now())
     result = []

@@ -70,7 +70,7 @@ def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
 
 def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
     rows = windows.of_hall(connection, hall.code)
-    at = {ticket.window: ticket for ticket in tickets.in_states(connection, hall.code, ("called", "serving"))}
+    at = {ticket.window: ticket for ticket in tickets.at_windows(connection, hall.code)}
     result = []
     for window in hall.windows:
         row, ticket = rows.get(window.number), at.get(window.number)

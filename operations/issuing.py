@@ -28,8 +28,10 @@ def issue(
     request_id: str = "",
     source: str = "staff",
     kiosk: str = "",
+    large_print: bool = False,
 ) -> TicketView:
-    """A new ticket that waits. With `kiosk`, that kiosk's printer gets the slip.
+    """A new ticket that waits. With `kiosk`, that kiosk's printer gets the slip, in large letters where somebody asked
+    for them or the priority class has them.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall.
     """
@@ -43,7 +45,8 @@ def issue(
     def work(connection: Connection, revision: int) -> Change:
         ticket = _new_ticket(context, connection, hall, service, priority, language, kiosk or source)
         if printer:
-            _queue_slip(connection, context, ticket, printer)
+            large = large_print or any(known.large_print for known in hall.priorities if known.code == priority)
+            _queue_slip(connection, context, ticket, printer, "large" if large else "ticket")
         return Change("issue", ticket, printer=printer or None)
 
     ticket = once(context, actor, hall_code, request_id, "issue", work)
@@ -89,8 +92,8 @@ def _new_ticket(
     )
 
 
-def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str) -> None:
-    content = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
+def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str, form: str) -> None:
+    promised = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
     print_jobs.add(
         connection,
         print_jobs.PrintJob(
@@ -101,7 +104,7 @@ def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printe
             kind="ticket",
             state="waiting",
             language=ticket.language,
-            content=json.dumps(content),
+            content=json.dumps(promised | {"form": form}),
             created_at=ticket.issued_at,
         ),
     )

@@ -5,15 +5,18 @@ the outcome is unknown: the slip comes out again, marked as a copy with its coun
 """
 
 import json
+import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 import locales
+from operations import paper_rolls
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
@@ -23,14 +26,20 @@ from queueing.errors import BadRequest, Conflict, NotFound
 from queueing.hall import Hall, text_in
 from queueing.ticket import Ticket
 from storage import journal, print_jobs, tickets
+from storage import paper_rolls as stored_rolls
 from storage.print_jobs import PrinterRow, PrintJob
 
 LEASE = timedelta(seconds=60)
+HAND_OVER_AFTER = timedelta(seconds=10)
+"""A slip that waits so long for a printer in trouble goes to the backup, also when that hangs on another computer."""
+UNHEARD = timedelta(seconds=90)
+"""A printer nobody has told of for so long counts as in trouble: its computer may be off. Agents tell every 30 s."""
+WELL = ("ready", "paper_low", "unknown")
 RESULTS = ("printed", "sent", "failed", "expired")
 STATES = (
     "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown",
 )  # fmt: skip
-KINDS = ("ticket", "reprint", "materials", "test", "day")
+KINDS = ("ticket", "reprint", "materials", "test", "calibration", "day")
 
 
 def claim(
@@ -47,6 +56,8 @@ def claim(
     hall = hall_of(context, hall_code)
     now = context.machine_now()
     with context.database.transaction() as connection:
+        if printers:
+            _hand_over(context, connection, hall, printers)
         free = [
             job
             for job in print_jobs.open_jobs(connection, hall_code, printers)
@@ -54,7 +65,34 @@ def claim(
         ][:most]
         for job in free:
             print_jobs.put(connection, job.id, state="claimed", agent=agent, leased_until_at=now + LEASE)
-        return [_as_json(hall, job, _ticket(connection, job), base_url) for job in free]
+        return [job_json(hall, job, _ticket(connection, job), json.loads(job.content), base_url) for job in free]
+
+
+def _hand_over(context: Context, connection: Connection, hall: Hall, printers: Sequence[str]) -> None:
+    """Give these printers the slips that wait for another whose backup they are, while that one is in trouble.
+
+    A slip whose bytes have begun stays until its lease runs out. Whoever still has it in hand is refused at `begin`.
+    """
+    backups = {p.name: p.backup for p in hall.printers if p.backup in printers and p.name not in printers}
+    if not backups:
+        return
+    now, states = context.now(), print_jobs.printer_states(connection, hall.code)
+    troubled = [
+        name
+        for name, backup in backups.items()
+        if not _is_well(states.get(name), now) and _is_well(states.get(backup), now)
+    ]
+    for job in print_jobs.open_jobs(connection, hall.code, troubled):
+        is_on_its_way = job.begun and job.leased_until_at and job.leased_until_at > context.machine_now()
+        if not is_on_its_way and now - job.created_at >= HAND_OVER_AFTER:
+            print_jobs.put(
+                connection, job.id, printer=backups[job.printer], state="waiting", agent=None, leased_until_at=None,
+                detail=f"instead of {job.printer}",
+            )  # fmt: skip
+
+
+def _is_well(known: PrinterRow | None, now: datetime) -> bool:
+    return known is not None and known.state in WELL and now - known.at <= UNHEARD
 
 
 def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:
@@ -76,8 +114,12 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
         )
 
 
-def done(context: Context, actor: Actor, job_id: str, result: str, detail: str = "") -> None:
-    """How it ended; the same report again changes nothing."""
+def done(
+    context: Context, actor: Actor, job_id: str, result: str, detail: str = "", printer: str = "", paper_mm: int = 0
+) -> None:
+    """How it ended, at which printer (which may be a backup) and with how much paper; the same report again changes
+    nothing.
+    """
     if result not in RESULTS:
         raise BadRequest("unknown_result", f"A result is one of {', '.join(RESULTS)}.")
     with context.database.transaction() as connection:
@@ -87,10 +129,12 @@ def done(context: Context, actor: Actor, job_id: str, result: str, detail: str =
                 connection,
                 job_id,
                 state=result,
-                detail=detail[:200],
+                detail=detail[:200] or job.detail,
                 ended_at=context.now(),
                 leased_until_at=None,
             )
+            if paper_mm:
+                stored_rolls.use(connection, job.hall, printer or job.printer, paper_mm)
 
 
 def _job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:
@@ -108,8 +152,13 @@ def _open_job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:
     return job
 
 
-def reprint(context: Context, actor: Actor, ticket_id: str, kind: str = "reprint", printer: str = "") -> str:
-    """Print a ticket's slip again (marked as a copy) or its list of materials; answers the new job's id."""
+def reprint(
+    context: Context, actor: Actor, ticket_id: str, kind: str = "reprint", printer: str = "", reason: str = ""
+) -> str:
+    """Print a ticket's slip again (marked as a copy) or its list of materials; answers the new job's id.
+
+    The reason is kept with the slip and in the journal.
+    """
     with context.database.transaction() as connection:
         ticket = tickets.find(connection, ticket_id)
         if ticket is None:
@@ -123,20 +172,41 @@ def reprint(context: Context, actor: Actor, ticket_id: str, kind: str = "reprint
             "p50_seconds": ticket.p50_seconds,
             "p90_seconds": ticket.p90_seconds,
             "copy": copies if kind == "reprint" else 0,
+            "form": _form_of(before) if kind == "reprint" else kind,
         }
-        job = _new_job(context, ticket.hall, name, kind, ticket.language, content, ticket.id)
+        job = replace(_new_job(context, ticket.hall, name, kind, ticket.language, content, ticket.id), detail=reason)
         news = _queue(context, connection, actor, job)
     context.bus.publish(news)
     return job.id
 
 
-def print_test(context: Context, actor: Actor, hall_code: str, printer: str) -> str:
-    """Queue a test page; answers the job's id."""
-    actor.must_belong_to(hall_code)
+def _form_of(jobs: Sequence[PrintJob]) -> str:
+    """The form of the slip that a copy is of."""
+    return next((str(json.loads(job.content).get("form", "ticket")) for job in jobs if job.kind == "ticket"), "ticket")
+
+
+def print_test(
+    context: Context, actor: Actor, hall_code: str, printer: str, kind: Literal["test", "calibration"] = "test"
+) -> str:
+    """Queue a test page, or the page from which a profile is written; answers the job's id."""
     hall = hall_of(context, hall_code)
+    return _print_page(context, actor, hall, printer, kind, hall.languages[0], {})
+
+
+def print_day(
+    context: Context, actor: Actor, hall_code: str, printer: str, language: str, rows: Sequence[tuple[str, str]]
+) -> str:
+    """Queue a day's summary, as `records.summary` makes its rows; answers the job's id."""
+    return _print_page(context, actor, hall_of(context, hall_code), printer, "day", language, {"rows": list(rows)})
+
+
+def _print_page(
+    context: Context, actor: Actor, hall: Hall, printer: str, kind: str, language: str, content: dict[str, Any]
+) -> str:
+    actor.must_belong_to(hall.code)
     if printer not in [known.name for known in hall.printers]:
-        raise NotFound("unknown_printer", f"Hall {hall_code} has no printer '{printer[:64]}'.")
-    job = _new_job(context, hall_code, printer, "test", hall.languages[0], {}, None)
+        raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{printer[:64]}'.")
+    job = _new_job(context, hall.code, printer, kind, language, content, None)
     with context.database.transaction() as connection:
         news = _queue(context, connection, actor, job)
     context.bus.publish(news)
@@ -174,7 +244,8 @@ def _queue(context: Context, connection: Connection, actor: Actor, job: PrintJob
         revision,
         kind="print",
         actor=actor.key,
-        changes={"printer": job.printer, "slip": job.kind, "ticket": job.ticket_id},
+        changes={"printer": job.printer, "slip": job.kind, "ticket": job.ticket_id}
+        | ({"reason": job.detail} if job.detail else {}),
     )
     return News(told.event, None, job.printer)
 
@@ -189,6 +260,8 @@ def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[
             if state not in STATES:
                 raise BadRequest("unknown_printer_state", f"A printer's state is one of {', '.join(STATES)}.")
             print_jobs.put_printer(connection, hall_code, PrinterRow(name, state, detail[:200], context.now()))
+            if name in known and known[name].state == "paper_out" and state in ("ready", "paper_low"):
+                paper_rolls.begin_again(connection, hall_code, name, context.now())
             if name in known and (known[name].state, known[name].detail) == (state, detail[:200]):
                 continue
             revision = journal.next_revision(connection, hall_code)
@@ -243,18 +316,42 @@ def latest_jobs(context: Context, hall_code: str, printer: str, most: int = 20) 
         return print_jobs.latest(connection, hall_code, printer, most)
 
 
-def _as_json(hall: Hall, job: PrintJob, ticket: Ticket | None, base_url: str) -> dict[str, Any]:
-    content = json.loads(job.content)
+def numbers(context: Context, jobs: Sequence[PrintJob]) -> dict[str, str]:
+    """The number of each ticket that these slips are of."""
+    with context.database.reading() as connection:
+        return tickets.numbers(connection, [job.ticket_id for job in jobs if job.ticket_id])
+
+
+def job_json(
+    hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str
+) -> dict[str, Any]:
+    """A slip as an agent gets it; `content` is what was promised when it was queued."""
+    form = content.get("form", job.kind)
     return {
         "id": job.id,
         "printer": job.printer,
         "kind": job.kind,
+        **_layout(hall, form),
         "copy": content.get("copy", 0) + job.begun,
         "language": job.language,
         "created_at": iso(job.created_at),
         "expires_at": iso(job.created_at + timedelta(minutes=hall.printing.reprint_within_minutes)),
         "slip": _slip(hall, job, ticket, content, base_url),
     }
+
+
+def _layout(hall: Hall, form: str) -> dict[str, Any]:
+    """The hall's own layout of a form with the pictures it names; without one the agent has the house's."""
+    if form not in hall.slips:
+        return {"form": form, "layout": None, "pictures": {}}
+    told = _told(hall.slips[form])
+    named = {block["logo"] for block in told["block"] if "logo" in block}
+    return {"form": form, "layout": told, "pictures": {n: p for n, p in hall.slip_pictures.items() if n in named}}
+
+
+@cache
+def _told(layout: str) -> dict[str, Any]:
+    return tomllib.loads(layout)
 
 
 def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str) -> dict[str, Any]:
@@ -265,7 +362,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         "texts": locales.room(language, "slip"),
     }
     if ticket is None:
-        return slip
+        return slip | {"rows": content.get("rows", [])}
     service = hall.service(ticket.service)
     classes = {known.code: text_in(known.name, language) for known in hall.priorities}
     wait = None

@@ -45,7 +45,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
     """Who may go ahead: as if they had come `head_start_minutes` earlier. `note` says who, and with what
-    proof.
+    proof. `large_print`: their slips come in letters that old eyes read.
 
     Ordinary tickets have the priority "" and no class.
     """
@@ -54,6 +54,7 @@ class PriorityClass:
     name: Text
     head_start_minutes: int
     note: Text = field(default_factory=dict)
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Hall:
 
     `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the
     hall's own time; a weekday that is missing is closed. `special_days`: dates with other hours than their
-    weekday, () means closed too.
+    weekday, () means closed too. `slips`: the hall's own layouts as TOML, by their form; the house's are used for the
+    others. `slip_pictures`: the files they name, as base64.
     """
 
     code: str
@@ -163,6 +165,8 @@ class Hall:
     closed_days: tuple[date, ...] = ()
     special_days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     demand: Demand | None = None
+    slips: Mapping[str, str] = field(default_factory=dict)
+    slip_pictures: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _lines(self) -> dict[str, Line]:

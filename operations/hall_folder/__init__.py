@@ -4,7 +4,7 @@ files read.
 mistakes  what is wrong, and the nearest right word        source   one file: values, lines, mistakes locate
 the line of every key                            folder   all files, every table of the right shape shapes
 keys, types and bounds of each table             checks   what must agree between tables explain
-pydantic's findings as sentences                 build    the Hall
+pydantic's findings as sentences                 build    the Hall                        slips    a hall's own slips
 """
 
 from pathlib import Path
@@ -14,9 +14,10 @@ from operations.hall_folder.build import build
 from operations.hall_folder.checks import check_agreement
 from operations.hall_folder.folder import Folder, read_folder
 from operations.hall_folder.mistakes import HallFolderError, Mistake
+from operations.hall_folder.slips import check_text as check_slip
 from queueing.hall import Hall
 
-__all__ = ["HallFolderError", "Mistake", "check", "from_json", "read", "to_json"]
+__all__ = ["HallFolderError", "Mistake", "check", "check_slip", "from_json", "read", "to_json"]
 
 
 def read(folder: Path) -> Hall:

@@ -56,6 +56,8 @@ def build(folder: Folder) -> Hall:
         printers=tuple(Printer(**table) for table in each(folder.printers)),
         closed_days=whole.get("closed_days", ()),
         special_days={date.fromisoformat(day): spans for day, spans in whole.get("special_days", {}).items()},
+        slips={form: (folder.path / "slips" / f"{form}.toml").read_text("utf-8-sig") for form in folder.slips},
+        slip_pictures=folder.pictures,
         demand=_demand(_frozen(folder.demand.table, languages)) if folder.demand else None,
     )
 

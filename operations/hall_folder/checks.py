@@ -9,6 +9,7 @@ from locales.spoken import tongues
 from operations.hall_folder.folder import Folder
 from operations.hall_folder.locate import Path
 from operations.hall_folder.mistakes import nearest
+from operations.hall_folder.slips import check_slip
 from operations.hall_folder.source import Placed
 from queueing.policies import RULES
 from queueing.window import EVERY_LINE
@@ -19,6 +20,8 @@ def check_agreement(folder: Folder) -> None:
     if folder.hall:
         _hall(folder.hall)
         _languages(folder, folder.hall.table["languages"])
+        for placed in (block for blocks in folder.slips.values() for block in blocks):
+            check_slip(placed, folder.hall.table["languages"])
     _no_twins(folder)
     _lines(folder)
     _services(folder)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.hall_folder import shapes
+from operations.hall_folder import shapes, slips
 from operations.hall_folder.mistakes import Mistake, nearest
 from operations.hall_folder.source import Placed, Source, read_source
 
@@ -27,6 +27,9 @@ class Folder:
     kiosks: list[Placed]
     printers: list[Placed]
     screens: list[Placed]
+    slips: dict[str, list[Placed]]
+    """Form to its blocks, those that have the right shape."""
+    pictures: dict[str, str]
     line_codes: list[str]
     """Every code that some line has, also of lines with other mistakes."""
 
@@ -40,7 +43,7 @@ def read_folder(path: Path) -> Folder:
     about = Source(path)
     if not path.is_dir():
         about.wrong((), "is not a folder")
-        return Folder(path, [about], None, None, [], [], [], [], [], [], [], [])
+        return Folder(path, [about], None, None, [], [], [], [], [], [], [], {}, {}, [])
     sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
     for name in NEEDED:
         if name not in sources:
@@ -50,7 +53,8 @@ def read_folder(path: Path) -> Folder:
     if not service_files:
         about.wrong((), 'has no services: put [[service]] tables into files of its folder "services"')
     _unknown_files(about, path)
-    return _folder(path, about, sources, service_files)
+    slip_files = slips.read(path / "slips", about)
+    return _folder(path, about, sources, service_files, slip_files)
 
 
 def _unknown_files(about: Source, path: Path) -> None:
@@ -59,7 +63,9 @@ def _unknown_files(about: Source, path: Path) -> None:
             about.mistakes.append(Mistake(file, 0, f"is no file of a hall{nearest(file.name, KNOWN)}"))
 
 
-def _folder(path: Path, about: Source, sources: dict[str, Source], service_files: list[Source]) -> Folder:
+def _folder(
+    path: Path, about: Source, sources: dict[str, Source], service_files: list[Source], slip_files: list[Source]
+) -> Folder:
     devices = sources.setdefault("devices.toml", Source(path / "devices.toml"))
     lines, windows = sources["lines.toml"], sources["windows.toml"]
     devices.only("kiosk", "printer", "display")
@@ -69,7 +75,7 @@ def _folder(path: Path, about: Source, sources: dict[str, Source], service_files
         source.only("service")
     return Folder(
         path,
-        [about, *sources.values(), *service_files],
+        [about, *sources.values(), *service_files, *slip_files],
         _whole(sources["hall.toml"], shapes.HallTable, without="priority"),
         _whole(sources["demand.toml"], shapes.DemandTable) if "demand.toml" in sources else None,
         list(sources["hall.toml"].tables("priority", shapes.PriorityTable)),
@@ -79,6 +85,8 @@ def _folder(path: Path, about: Source, sources: dict[str, Source], service_files
         list(devices.tables("kiosk", shapes.KioskTable)),
         list(devices.tables("printer", shapes.PrinterTable)),
         list(devices.tables("display", shapes.ScreenTable)),
+        {source.path.stem: list(slips.blocks(source)) for source in slip_files},
+        slips.pictures(path / "slips", slip_files),
         _codes(lines.values.get("line")),
     )
 

@@ -72,7 +72,10 @@ DeviceName = Annotated[str, _like(r"[a-z0-9][a-z0-9_-]{0,31}", 'small letters, d
 Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 'a language like "en" or "zh-CN"')]
 Address = Annotated[
     str,
-    _like(r"virtual:|(serial|usb|tcp)://[!-~]+", '"virtual:", "serial:///dev/…", "usb://…" or "tcp://…"'),
+    _like(
+        r"virtual:|(serial|usb|usblp|tcp|socket|rfc2217)://[!-~]+",
+        '"virtual:", "serial:///dev/…", "usb://…", "usblp://…", "tcp://…", "socket://…" or "rfc2217://…"',
+    ),
 ]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WindowNumber = Annotated[int, Field(ge=1, le=999)]
@@ -126,6 +129,7 @@ class PriorityTable(TypedDict):
     name: Words
     head_start_minutes: Annotated[int, Field(ge=0, le=480)]
     note: NotRequired[Words]
+    large_print: NotRequired[bool]
 
 
 @_closed

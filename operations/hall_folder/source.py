@@ -84,17 +84,27 @@ def _adapter(shape: type) -> TypeAdapter[Any]:
 
 def read_source(path: Path) -> Source:
     """Read one TOML file; a mark at its beginning (BOM), as some editors write it, is passed over."""
-    source = Source(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            source.wrong((), "is larger than 2 MB, which no hall's file is")
-            return source
-        content = path.read_bytes()
+            return _unread(path, "is larger than 2 MB, which no hall's file is")
+        return source_of(path, path.read_bytes())
+    except OSError as error:
+        return _unread(path, f"cannot be read: {error.strerror}")
+
+
+def _unread(path: Path, why: str) -> Source:
+    source = Source(path)
+    source.wrong((), why)
+    return source
+
+
+def source_of(path: Path, content: bytes) -> Source:
+    """The same for what a file of this name would have in it."""
+    source = Source(path)
+    try:
         text = content.decode("utf-8-sig")
         source.values = tomllib.loads(text)
         source.lines = lines_of(text.replace("\r\n", "\n"))
-    except OSError as error:
-        source.wrong((), f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         source.mistakes.append(Mistake(path, line, "is not UTF-8; save the file as UTF-8"))

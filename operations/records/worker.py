@@ -1,12 +1,14 @@
 """Reports in a process of their own: they never sit on the server's event loop, and their memory goes when they go.
 
-`python -m operations.records.worker URL` reads one JSON request a line and answers one JSON line; whole files (CSV,
+`python -m operations.records.worker`, with the database's URL in its environment (a command line is read by everybody,
+and there may be a password in it), reads one JSON request a line and answers one JSON line; whole files (CSV,
 XLSX) come base64-encoded. `ReportWorker` is the server's side: it starts the process when first asked, asks one thing
 at a time, and lets it go after a minute without questions.
 """
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -18,6 +20,7 @@ from queueing.errors import BadRequest, NotFound, QueueingError
 
 LONGEST_SECONDS = 60.0
 IDLE_SECONDS = 60.0
+URL_VARIABLE = "ONEWINDOW_REPORTS_DATABASE_URL"
 
 
 class ReportFailed(QueueingError):
@@ -70,9 +73,13 @@ class ReportWorker:
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-m", "operations.records.worker", self._url]
-            self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            self._process = subprocess.Popen(  # our own module, no shell
+                [sys.executable, "-m", "operations.records.worker"],
+                env={**os.environ, URL_VARIABLE: self._url},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
             )
         return self._process
 
@@ -129,4 +136,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(os.environ[URL_VARIABLE])

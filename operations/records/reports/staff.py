@@ -2,6 +2,7 @@
 
 from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
 from operations.records.reports.seconds import attended
+from queueing.text import in_order
 
 COLUMNS = (
     ("hall", "text"), ("staff", "text"), ("finished", "count"), ("no_shows", "count"),
@@ -21,7 +22,8 @@ def make(desk: Desk, ask: Ask) -> Report:
             ended.setdefault((hall, staff), {})[state] = issued
     seconds = attended(desk, ask, by_staff=True)
     rows: list[tuple[Cell, ...]] = []
-    for hall, staff in sorted(key for key in {*ended, *seconds} if key[1] is not None):
+    seen = [key for key in {*ended, *seconds} if key[1] is not None]
+    for hall, staff in sorted(seen, key=lambda key: (key[0], in_order(key[1]))):
         one = ended.get((hall, staff), {})
         work = times(served.get((hall, staff), {}))
         rows.append(

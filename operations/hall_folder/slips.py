@@ -1,0 +1,113 @@
+"""A hall's own layouts of slips: `slips/<form>.toml`, and the pictures they name."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import locales
+from operations.hall_folder.mistakes import Mistake, nearest
+from operations.hall_folder.source import Placed, Source, read_source, source_of
+from queueing.hall import Hall
+from slips import FORMS, MOST_BLOCKS, SHAPES, kind_of
+
+MOST_PICTURE_BYTES = 200_000
+_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM")
+
+
+def read(folder: Path, about: Source) -> list[Source]:
+    """Every layout there is; a file of another name is a mistake of the hall's folder."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem not in FORMS:
+            about.mistakes.append(Mistake(path, 0, f"is no form of slip{nearest(path.stem, FORMS)}"))
+            continue
+        source = read_source(path)
+        source.only("block")
+        found.append(source)
+    return found
+
+
+def blocks(source: Source) -> Iterator[Placed]:
+    """The blocks that have the shape of their kind; the others are noted."""
+    listed = source.values.get("block", [])
+    if not isinstance(listed, list) or not all(isinstance(block, dict) for block in listed):
+        source.wrong(("block",), 'must be tables, each under its own "[[block]]"')
+        return
+    if len(listed) > MOST_BLOCKS or (not listed and not source.mistakes):
+        source.wrong((), f"must have 1 to {MOST_BLOCKS} [[block]] tables, not {len(listed)}")
+        return
+    for index, block in enumerate(listed):
+        if kind := kind_of(block):
+            if source.valid(("block", index), block, SHAPES[kind]):
+                yield Placed(source, ("block", index), block)
+        else:
+            hint = nearest(next(iter(block), ""), list(SHAPES))
+            source.wrong(("block", index), f"a block is one of {', '.join(SHAPES)}, and one only{hint}")
+
+
+def pictures(folder: Path, sources: list[Source]) -> dict[str, str]:
+    """The files that logos name, as base64; one that is missing or no picture is noted where it is named."""
+    found: dict[str, str] = {}
+    for source in sources:
+        for placed in list(blocks(Source(source.path, source.values))):
+            name = placed.table.get("logo")
+            if not isinstance(name, str):
+                continue
+            wrong = _wrong_with(folder / name)
+            if wrong:
+                source.wrong((*placed.place, "logo"), f"{name} {wrong}")
+            else:
+                found[name] = b64encode((folder / name).read_bytes()).decode()
+    return found
+
+
+def check_text(form: str, text: str, hall: Hall) -> tuple[dict[str, Any], list[Mistake]]:
+    """A layout that somebody writes, as it would be in the hall's folder: its values, and every mistake in it."""
+    source = source_of(Path(f"{form}.toml"), text.encode("utf-8", "replace"))
+    source.only("block")
+    for placed in blocks(source):
+        check_slip(placed, list(hall.languages))
+        name = placed.table.get("logo")
+        if name is not None and name not in hall.slip_pictures:
+            placed.wrong(("logo",), f"{name} is missing in the hall's slips folder")
+    return source.values, sorted(set(source.mistakes))
+
+
+def check_slip(placed: Placed, languages: list[str]) -> None:
+    """Labels are the house's, and texts exist in each language of the hall."""
+    labels = sorted(_labels(locales.room(languages[0], "slip")))
+    for kind in ("text", "columns", "qr", "barcode"):
+        told = placed.table.get(kind)
+        for phrase in told if isinstance(told, list) else [told]:
+            if isinstance(phrase, dict):
+                _phrase(placed, kind, phrase, languages, labels)
+
+
+def _phrase(placed: Placed, kind: str, phrase: Mapping[str, str], languages: list[str], labels: list[str]) -> None:
+    label = phrase.get("label")
+    if label is not None:
+        if label not in labels:
+            placed.wrong((kind,), f'label "{label}" does not exist{nearest(label, labels)}')
+        return
+    for language in languages:
+        if language not in phrase:
+            placed.wrong((kind,), f'{kind} has no text in "{language}"')
+    for language in phrase:
+        if language not in languages:
+            hint = nearest(language, languages)
+            placed.wrong((kind,), f'{kind} is in "{language[:20]}", which is no language of the hall{hint}')
+
+
+def _labels(texts: Mapping[str, Any]) -> Iterator[str]:
+    """Dotted names of the house's texts; one that counts ("other") has the name of its table."""
+    for room, table in texts.items():
+        yield from (f"{room}.{name}" for name in table)
+
+
+def _wrong_with(path: Path) -> str:
+    if not path.is_file():
+        return "is missing beside this file"
+    if path.stat().st_size > MOST_PICTURE_BYTES:
+        return f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
+    return "" if path.read_bytes().startswith(_BEGINNINGS) else "is no PNG, GIF or BMP picture"
