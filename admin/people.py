@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from operations import staff
 from operations.catalogue import halls
 from queueing.errors import QueueingError
+from queueing.text import in_order
 from web.auth import administrator, forget_tokens, must_be, page_for
 from web.house import house
 from web.stations import own_hall, page_data
@@ -15,7 +16,7 @@ blueprint = Blueprint("admin_people", __name__, template_folder="templates")
 
 def _page(problem: str = "", done: str = "", status: int = 200) -> tuple[str, int]:
     page = page_data("admin", own_hall(), halls=[hall.code for hall in halls(house().context)])
-    people = staff.everybody(house().context)
+    people = sorted(staff.everybody(house().context), key=lambda person: in_order(person.username))
     return render_template("admin/people.html", page=page, people=people, problem=problem, done=done), status
 
 

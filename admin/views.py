@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 
-from operations import print_queue
+from operations import paper_rolls, print_queue
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.auth import manager, page_for, person, station_token
@@ -31,23 +31,30 @@ def overview() -> str:
     token = station_token("staff", hall.code, who.username) if who else ""
     page = page_data("admin", hall, token, station="admin")
     printers = print_queue.printer_views(house().context, hall.code)
+    rolls = paper_rolls.rolls(house().context, hall.code)
     leads = who is not None and who.role == "administrator"
-    return render_template("admin/overview.html", page=page, printers=printers, good=GOOD, may_manage=leads)
+    return render_template(
+        "admin/overview.html", page=page, printers=printers, rolls=rolls, good=GOOD, may_manage=leads
+    )
 
 
 @blueprint.get("/admin/printers/<name>")
 @page_for(manager)
 def printer(name: str) -> str:
-    """One printer: its state, its last slips, a test page."""
+    """One printer: its state, its paper, its last slips and copies of them, pages to try it with."""
     hall = own_hall()
     found = [view for view in print_queue.printer_views(house().context, hall.code) if view.name == name]
     if not found:
         raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{name[:64]}'.")
     jobs = print_queue.latest_jobs(house().context, hall.code, name, 30)
+    numbers = print_queue.numbers(house().context, jobs)
     rows: list[dict[str, Any]] = [
         {"id": job.id, "kind": job.kind, "state": job.state, "begun": job.begun, "detail": job.detail,
+         "ticket": job.ticket_id, "number": numbers.get(job.ticket_id or "", ""),
          "time": local_time(hall, job.created_at)}
         for job in jobs
     ]  # fmt: skip
-    page = page_data("admin", hall, printer=name)
-    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, good=GOOD)
+    who = person()
+    page = page_data("admin", hall, station_token("staff", hall.code, who.username) if who else "", printer=name)
+    roll = paper_rolls.rolls(house().context, hall.code)[name]
+    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, roll=roll, good=GOOD)

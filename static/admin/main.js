@@ -1,4 +1,4 @@
-/** Printers as they are now, and test pages. */
+/** Printers as they are now, test pages and the day's summary. */
 import { post } from "../shared/api.js";
 import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
@@ -16,14 +16,15 @@ function show({ name, state }) {
   setText(card.querySelector('[data-part="do"]'), page.texts.what_to_do[state] ?? "");
 }
 
-for (const button of document.querySelectorAll("[data-test]")) {
+for (const button of document.querySelectorAll("[data-print]")) {
+  const { printerName, print } = button.dataset;
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      await post(`/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(button.dataset.test)}/test`);
-      setText(news, say("printers.test_sent"));
+      await post(`/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(printerName)}/${print}`);
+      setText(news, say(`printers.${print}_sent`));
     } catch (problem) {
-      setText(news, say("printers.test_failed", { why: problem.detail ?? problem.code }));
+      setText(news, say("printers.print_failed", { why: problem.detail ?? problem.code }));
     }
     news.hidden = false;
     button.disabled = false;

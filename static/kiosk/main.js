@@ -138,6 +138,7 @@ async function take() {
   try {
     const ticket = await post("/api/v1/tickets", {
       hall: page.hall, service: state.service, priority: state.priority, language: words.language, request_id: requestId,
+      large_print: document.documentElement.classList.contains("large"),
     });
     busy = false;
     go({ screen: "ticket", ticket });

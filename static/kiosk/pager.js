@@ -43,6 +43,8 @@ export class Pager {
 
   #mark() {
     this.up?.setAttribute("aria-disabled", String(this.scroller.scrollTop <= SLACK_PIXELS));
-    this.down?.setAttribute("aria-disabled", String(this.scroller.scrollTop >= this.#most - SLACK_PIXELS));
+    const atEnd = this.scroller.scrollTop >= this.#most - SLACK_PIXELS;
+    this.down?.setAttribute("aria-disabled", String(atEnd));
+    this.scroller.classList.toggle("has-more", !atEnd);
   }
 }

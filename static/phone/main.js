@@ -7,6 +7,7 @@ import { waitMinutes } from "../shared/wait.js";
 import { Bell } from "./bell.js";
 
 const ASK_MILLISECONDS = 10_000;
+const ENDED = ["finished", "cancelled", "expired"]; // who was not there when called may still come back
 const page = pageData();
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const say = (key, values) => text(page.texts, key, values);
@@ -36,6 +37,7 @@ function draw() {
   part("window").hidden = state !== "called";
   setText(part("window"), number ?? "");
   part("wait").hidden = !waiting;
+  if (part("bring")) part("bring").hidden = ENDED.includes(state);
   if (waiting) {
     setText(part("ahead"), ahead ? say("wait.ahead", { n: ahead }) : say("wait.first"));
     setText(part("range"), range(wait));

@@ -104,5 +104,5 @@ function comparison({ rows, of, say, language }) {
     { type: "custom", name: say("chart.change"), renderItem: line, data: spans, encode: { x: [0, 1], y: 2 }, z: 2 },
     { type: "scatter", data: points, symbolSize: 14, itemStyle: { color: AMBER }, z: 3, markLine: { silent: true, symbol: "none", data: [{ xAxis: 0 }], lineStyle: { color: "#14202b", type: "solid" }, label: { show: false } } },
   ];
-  return made;
+  return { ...made, isEmpty: shown.length === 0 };
 }

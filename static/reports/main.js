@@ -53,7 +53,9 @@ function draw(report) {
   part("chart").hidden = empty;
   table(report);
   if (empty) return;
-  const { option, height } = chartOf(report, { say, language: page.language });
+  const { option, height, isEmpty = false } = chartOf(report, { say, language: page.language });
+  part("chart").hidden = isEmpty;
+  if (isEmpty) return;
   part("chart").style.setProperty("height", `${height}px`);
   chart ??= echarts.init(part("chart"), null, { renderer: "svg" });
   chart.resize();

@@ -1,0 +1,88 @@
+"""Layouts of slips: each as a hall would write it, and at once as the paper of any printer."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+import locales
+from operations.hall_folder import Mistake, check_slip
+from operations.print_samples import sample
+from printing.profiles import Profiles
+from queueing.errors import BadRequest
+from queueing.hall import Hall
+from slips import FORMS, HOUSE, SHAPES, VALUES
+from web.auth import manager, must_be, page_for
+from web.house import house
+from web.security import base_url
+from web.stations import own_hall, page_data
+
+blueprint = Blueprint("admin_slips", __name__, template_folder="templates")
+MOST_CHARACTERS = 40_000
+_ROOT = Path(__file__).resolve().parent.parent
+_SECONDS = 20
+_drawing = BoundedSemaphore(2)
+
+
+def _profiles() -> Profiles:
+    return Profiles(house().settings.data_folder / "printer_profiles")
+
+
+def _text(hall: Hall, form: str) -> str:
+    """The layout in use: the hall's own, else the house's."""
+    return hall.slips.get(form) or (HOUSE / f"{form}.toml").read_text("utf-8")
+
+
+@blueprint.get("/admin/slips")
+@page_for(manager)
+def slips() -> str:
+    """One form's layout in a field that can be written in, and its paper beside it."""
+    hall = own_hall()
+    form = request.args.get("form", "")
+    form = form if form in FORMS else FORMS[0]
+    names = _profiles().names()
+    used = [printer.profile for printer in hall.printers if printer.profile in names]
+    page = page_data("admin", hall, form=form)
+    return render_template(
+        "admin/slips.html", page=page, form=form, forms=FORMS, text=_text(hall, form), is_own=form in hall.slips,
+        profiles=names, used=used[0] if used else names[0], values=VALUES, kinds=list(SHAPES),
+    )  # fmt: skip
+
+
+@blueprint.post("/admin/slips/proof")
+def proof() -> tuple[Response, int] | Response:
+    """The paper (PNG) of what was written; 422 and the mistakes, by line, when it is no layout."""
+    must_be(manager)
+    hall, asked = own_hall(), request.get_json(silent=True)
+    told = asked if isinstance(asked, dict) else {}
+    form, text, profile, language = (str(told.get(key, "")) for key in ("form", "text", "profile", "language"))
+    if form not in FORMS or profile not in _profiles().names() or len(text) > MOST_CHARACTERS:
+        raise BadRequest("wrong_proof", "A proof needs a form, a profile and a layout of at most 40,000 characters.")
+    layout, mistakes = check_slip(form, text, hall)
+    if mistakes:
+        return _refused(mistakes)
+    spoken = locales.best(language or hall.languages[0], hall.languages)
+    job = sample(house().context, hall, form, spoken, layout, base_url())
+    return _drawn({"job": job, "profile": profile, "folder": str(house().settings.data_folder)})
+
+
+def _refused(mistakes: list[Mistake]) -> tuple[Response, int]:
+    return jsonify({"mistakes": [{"line": mistake.line, "text": mistake.text} for mistake in mistakes[:20]]}), 422
+
+
+def _drawn(question: dict[str, Any]) -> tuple[Response, int] | Response:
+    """By a process of its own, at most two at a time: calls go on while a manager tries layouts."""
+    command = [sys.executable, "-m", "printing.proof"]
+    told = json.dumps(question).encode()
+    with _drawing:
+        try:
+            done = subprocess.run(command, input=told, capture_output=True, cwd=_ROOT, timeout=_SECONDS)  # noqa: S603, PLW1510  # our own module; its status is looked at below
+        except subprocess.TimeoutExpired:
+            return _refused([Mistake(Path("slip"), 0, "took too long to draw")])
+    if done.returncode:
+        return _refused([Mistake(Path("slip"), 0, done.stderr.decode("utf-8", "replace")[-300:])])
+    return Response(done.stdout, mimetype="image/png", headers={"Cache-Control": "no-store"})
