@@ -75,6 +75,7 @@ def _keep_house(app: Flask) -> None:
         house.hub.io.sleep(HOUSEKEEPING_SECONDS)
         try:
             staff.tidy(house.context)
+            house.hub.dismiss_strangers()
             for hall in catalogue.halls(house.context):
                 day.close_earlier_days(house.context, hall.code)
             house.reports.rest()

@@ -13,7 +13,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from operations import boards, print_queue
+from operations import boards, paper_rolls, print_queue
 from operations.bus import News
 from operations.catalogue import halls
 from operations.print_queue import STATES
@@ -56,6 +56,10 @@ class Figures:
         self.windows = Gauge("onewindow_windows", "Windows by state now", ["hall", "state"], registry=r)
         self.printers = Gauge("onewindow_printer_state", "1 for the state a printer is in",
                               ["hall", "printer", "state"], registry=r)  # fmt: skip
+        self.paper = Gauge("onewindow_printer_paper_used_metres", "Paper used of the roll that is in",
+                           ["hall", "printer"], registry=r)  # fmt: skip
+        self.paper_left = Gauge("onewindow_printer_paper_left_metres", "Paper left, where the roll's length is known",
+                                ["hall", "printer"], registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.seconds = Histogram(
             "onewindow_request_seconds", "Time to answer", ["endpoint", "status"], registry=r,
@@ -93,3 +97,7 @@ class Figures:
             for printer in print_queue.printer_views(self.house.context, hall.code):
                 for state in STATES:
                     self.printers.labels(hall.code, printer.name, state).set(printer.state == state)
+            for name, roll in paper_rolls.rolls(self.house.context, hall.code).items():
+                self.paper.labels(hall.code, name).set(roll.used_mm / 1000)
+                if roll.left_mm is not None:
+                    self.paper_left.labels(hall.code, name).set(roll.left_mm / 1000)

@@ -1,11 +1,16 @@
 """Print agents: claim slips, say when bytes go out and how it ended, say how printers are."""
 
+import locales
 from api import schemas
 from api.route import Answer, Call, Route
-from operations import print_queue
+from operations import paper_rolls, print_queue
+from operations.catalogue import hall as hall_of
+from operations.records import summary
 from operations.views import iso
+from queueing.hall import business_date
 from web.auth import clerk, manager, print_agent
 from web.house import house
+from web.language import language
 from web.security import base_url
 
 
@@ -26,7 +31,10 @@ def begin(call: Call) -> Answer:
 
 def done(call: Call) -> Answer:
     """How it ended."""
-    print_queue.done(house().context, call.asker, call.path["job"], call.body.result, call.body.detail)
+    asked: schemas.Done = call.body
+    print_queue.done(
+        house().context, call.asker, call.path["job"], asked.result, asked.detail, asked.printer, asked.paper_mm
+    )
     return 200, {"ok": True}
 
 
@@ -51,6 +59,34 @@ def test_page(call: Call) -> Answer:
     return 201, {"job": print_queue.print_test(house().context, call.asker, path["hall"], path["printer"])}
 
 
+def calibration_page(call: Call) -> Answer:
+    """Print the page from which a profile is written."""
+    path = call.path
+    job = print_queue.print_test(house().context, call.asker, path["hall"], path["printer"], "calibration")
+    return 201, {"job": job}
+
+
+def new_roll(call: Call) -> Answer:
+    """A roll of paper was put in."""
+    path, millimetres = call.path, round(call.body.length_metres * 1000)
+    roll = paper_rolls.new_roll(house().context, call.asker, path["hall"], path["printer"], millimetres)
+    return 200, roll.as_json()
+
+
+def day_page(call: Call) -> Answer:
+    """Print a day's summary: its figures are those of the reports."""
+    asked: schemas.DayPage = call.body
+    context, code, printer = house().context, call.path["hall"], call.path["printer"]
+    hall = hall_of(context, code)
+    call.asker.must_belong_to(code)
+    day = (asked.day or business_date(hall, context.now())).isoformat()
+    spoken = locales.best(asked.language or language(hall.languages), hall.languages)
+    question = {"start": day, "end": day, "hall": code, "line": "", "language": spoken}
+    told = {name: house().reports.ask(name, question) for name in summary.REPORTS}
+    rows = summary.day_rows(day, told, locales.room(spoken, "slip")["day"])
+    return 201, {"job": print_queue.print_day(context, call.asker, code, printer, spoken, rows)}
+
+
 ROUTES = [
     Route("POST", "/printers/claim", print_agent, "Lease waiting slips", claim, schemas.Claim,
           answers={200: schemas.Jobs}),
@@ -64,4 +100,10 @@ ROUTES = [
           answers={200: schemas.Printers}),
     Route("POST", "/halls/<hall>/printers/<printer>/test", manager, "Print a test page", test_page,
           schemas.Step, answers={201: schemas.NewJob}),
+    Route("POST", "/halls/<hall>/printers/<printer>/calibration", manager, "Print the page for writing a profile",
+          calibration_page, schemas.Step, answers={201: schemas.NewJob}),
+    Route("POST", "/halls/<hall>/printers/<printer>/roll", clerk, "A new roll of paper was put in", new_roll,
+          schemas.NewRoll, answers={200: schemas.Roll}),
+    Route("POST", "/halls/<hall>/printers/<printer>/day", manager, "Print a day's summary", day_page,
+          schemas.DayPage, answers={201: schemas.NewJob}),
 ]  # fmt: skip

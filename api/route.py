@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 from werkzeug.exceptions import BadRequest as BadJson
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -74,8 +75,7 @@ def _response(answer: Answer | Response) -> Response:
     status, value = answer
     if value is None:
         return Response(status=status)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, content_type="application/json")
+    return Response(to_json(value), status, content_type="application/json")
 
 
 def _body(model: type[BaseModel] | None) -> BaseModel | None:

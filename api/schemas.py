@@ -27,13 +27,14 @@ class Step(Asked):
 
 
 class NewTicket(Step):
-    """What a citizen wants. `kiosk` (staff only): print the slip there."""
+    """What a citizen wants. `kiosk` (staff only): print the slip there. `large_print`: in large letters."""
 
     hall: Word
     service: Word
     priority: OptionalWord = ""
     language: OptionalWord = ""
     kiosk: OptionalWord = ""
+    large_print: bool = False
 
 
 class CallThis(Step):
@@ -102,6 +103,8 @@ class Done(Asked):
 
     result: Literal["printed", "sent", "failed", "expired"]
     detail: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
+    printer: OptionalWord = Field(default="", description="Where it came out, when that is not the job's own printer.")
+    paper_mm: int = Field(default=0, ge=0, le=20_000, description="How much paper it took, in millimetres.")
 
 
 class PrinterState(Asked):
@@ -124,6 +127,20 @@ class Reprint(Step):
 
     kind: Literal["reprint", "materials"] = "reprint"
     printer: OptionalWord = ""
+    reason: Annotated[str, StringConstraints(max_length=120, pattern=_PRINTABLE)] = ""
+
+
+class NewRoll(Step):
+    """A roll of paper was put in."""
+
+    length_metres: float = Field(ge=1, le=500)
+
+
+class DayPage(Step):
+    """Print a day's summary."""
+
+    day: date | None = Field(default=None, strict=False, description="The business date; left out: today.")
+    language: OptionalWord = ""
 
 
 class ServiceQuery(BaseModel):
@@ -407,6 +424,16 @@ class Printer(BaseModel):
     at: Instant | None
 
 
+class Roll(BaseModel):
+    """A printer's paper; `left_mm` is null while nobody has said how long the roll is."""
+
+    used_mm: int
+    length_mm: int
+    left_mm: int | None
+    low: bool
+    at: Instant | None
+
+
 class Printers(BaseModel):
     """A hall's printers."""
 
@@ -414,11 +441,16 @@ class Printers(BaseModel):
 
 
 class Job(BaseModel):
-    """A slip to print; `slip` as in docs/printers.md."""
+    """A slip to print; `slip` as in docs/printers.md. `form`: which layout; `layout`: the hall's own, None for the
+    house's, with its `pictures` as base64.
+    """
 
     id: str
     printer: str
     kind: str
+    form: str
+    layout: dict[str, Any] | None
+    pictures: dict[str, str]
     copy_count: int = Field(alias="copy")
     language: str
     created_at: Instant

@@ -39,6 +39,7 @@ def issue(call: Call) -> Answer:
         asked.request_id,
         source,
         kiosk,
+        asked.large_print,
     )
     return answer(view, 201)
 
@@ -79,7 +80,7 @@ def _step(step: Step, call: Call) -> Answer:
 def reprint(call: Call) -> Answer:
     """Print the slip again, marked as a copy, or the list of what to bring."""
     asked: schemas.Reprint = call.body
-    job = print_queue.reprint(house().context, call.asker, call.path["ticket"], asked.kind, asked.printer)
+    job = print_queue.reprint(house().context, call.asker, call.path["ticket"], asked.kind, asked.printer, asked.reason)
     return 201, {"job": job}
 
 

@@ -212,6 +212,18 @@ def restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def find_printers(asked: argparse.Namespace) -> int:
+    """Say what a printer may be plugged into here, each with the address to write into devices.toml."""
+    from printing.transports.finding import serial_ports, usb_printers
+
+    found = [("serial", one) for one in serial_ports()] + [("usblp", one) for one in usb_printers()]
+    for kind, one in found:
+        print(f"{one.address(kind):40} {one.device:16} {one.name}".rstrip())
+    if not found:
+        print("Nothing here. A network printer has tcp://ADDRESS:9100; a USB printer may need usb://VENDOR:PRODUCT.")
+    return 0
+
+
 def printer_simulator(arguments: argparse.Namespace) -> int:
     """A printer on a pseudo-terminal or a TCP port."""
     from printing.simulator import main as simulate
@@ -258,6 +270,7 @@ def _parser() -> argparse.ArgumentParser:
     command("backup", backup, option("file"))
     command("restore", restore, option("file"), option("--force", **flag))
     command("printer-simulator", printer_simulator)
+    command("find-printers", find_printers)
     people = commands.add_parser("user", help="people").add_subparsers(required=True, metavar="ACTION")
     one = people.add_parser("add", help=user_add.__doc__)
     one.add_argument("username")

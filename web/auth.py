@@ -56,8 +56,15 @@ def actor_of(token: str, at: House | None = None) -> Actor | None:
 
 
 def forget_tokens() -> None:
-    """Look every token up anew: somebody was disabled or a device revoked."""
+    """Look every token up anew, those of open sockets too: somebody was disabled or a device revoked."""
     _remembered.clear()
+    house().hub.dismiss_strangers()
+
+
+def is_still(at: House, who: Person) -> bool:
+    """Whether a login of earlier still holds: not disabled, no new password."""
+    now = staff.person(at.context, who.username)
+    return now is not None and now.stamp == who.stamp
 
 
 def _look_up(token: str, at: House) -> Actor | None:

@@ -20,7 +20,7 @@ from operations.views import TicketView
 from queueing.errors import BadRequest, QueueingError
 from queueing.ticket import Ticket
 from web import messages
-from web.auth import actor_of, person
+from web.auth import actor_of, is_still, person
 from web.errors import problem_fields
 from web.gathering import Gatherer
 from web.house import House
@@ -69,26 +69,42 @@ class Hub:
     # -- who listens ------------------------------------------------------------------------------------
 
     def _connect(self, namespace: str, auth: Any = None) -> None:
-        actor = self._who(namespace, auth)
-        if actor is None or not may_listen(namespace, actor):
+        listener = self._who(namespace, auth)
+        if listener is None or not may_listen(namespace, listener.actor):
             raise Refused("unauthorized")
-        self.listeners.add(namespace, _sid(), actor)
+        self.listeners.add(namespace, _sid(), listener)
         if self._by_itself:
             self.gatherer.start()
 
     def _disconnect(self, namespace: str, *_: Any) -> None:
         self.listeners.remove(namespace, _sid())
 
-    def _who(self, namespace: str, auth: Any) -> Actor | None:
+    def _who(self, namespace: str, auth: Any) -> Listener | None:
         token = auth.get("token") if isinstance(auth, dict) else None
         if token:
-            return actor_of(token, self.house) if _is_token(token) else None
-        if namespace == "/window":
-            who = person()
-            return who.actor if who else None
+            return self._with_token(token)
+        if namespace == "/window" and (who := person()):
+            return Listener(who.actor, partial(is_still, self.house, who))
         if namespace in ("/display", "/kiosk") and in_hall_network():
-            return Actor("device", "screen", "display")
+            return Listener(Actor("device", "screen", "display"), _always)
         return None
+
+    def _with_token(self, token: object) -> Listener | None:
+        if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
+            return None
+        actor = actor_of(token, self.house)
+        if actor is None:
+            return None
+        if actor.kind == "holder":  # a citizen's link is not taken away, and there are a thousand of them
+            return Listener(actor, _always)
+        return Listener(actor, lambda: actor_of(token, self.house) is not None)
+
+    def dismiss_strangers(self) -> None:
+        """Hang up on those whose token was revoked, whose login has ended, or who may no longer log in."""
+        for namespace, sid in self.listeners.strangers():
+            assert self.io.server is not None  # it has sockets
+            self.io.server.disconnect(sid, namespace=namespace)
+            self.listeners.remove(namespace, sid)
 
     def _watch(self, namespace: str, wanted: Any = None, *_: Any) -> None:
         listener = self.listeners.find(namespace, _sid())
@@ -151,8 +167,8 @@ class Hub:
         self.io.emit("ticket", messages.ticket(self.house, TicketView(ticket)), namespace="/phone", to=ticket.id)
 
 
-def _is_token(token: object) -> bool:
-    return isinstance(token, str) and len(token) <= LONGEST_TOKEN
+def _always() -> bool:
+    return True
 
 
 def _sid() -> str:

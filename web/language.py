@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        chosen = request.args.get("language", "")
-        if chosen in locales.LANGUAGES and not request.path.startswith("/api/"):
+        chosen = "" if request.path.startswith("/api/") else request.args.get("language", "")
+        if chosen in locales.LANGUAGES:
             response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True)
         return response

@@ -1,5 +1,6 @@
 """Who listens to the news: every socket of this process, and what it may hear."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from operations.context import Actor
@@ -10,9 +11,10 @@ NAMESPACES = (*SCREENS, "/phone", "/printer")
 
 @dataclass(slots=True)
 class Listener:
-    """One socket: who it is and what it watches (empty: nothing yet)."""
+    """One socket: who it is, whether that still holds, and what it watches (empty: nothing yet)."""
 
     actor: Actor
+    is_welcome: Callable[[], bool]
     hall: str = ""
     ticket_id: str = ""
 
@@ -23,9 +25,9 @@ class Listeners:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Listener] = {}
 
-    def add(self, namespace: str, sid: str, actor: Actor) -> None:
+    def add(self, namespace: str, sid: str, listener: Listener) -> None:
         """Somebody has connected."""
-        self._known[(namespace, sid)] = Listener(actor)
+        self._known[(namespace, sid)] = listener
 
     def remove(self, namespace: str, sid: str) -> None:
         """Somebody has gone; saying so twice does nothing."""
@@ -34,6 +36,10 @@ class Listeners:
     def find(self, namespace: str, sid: str) -> Listener | None:
         """The listener, or None once gone."""
         return self._known.get((namespace, sid))
+
+    def strangers(self) -> list[tuple[str, str]]:
+        """(namespace, session id) of those whose token or login has ended since they came."""
+        return [key for key, one in list(self._known.items()) if not one.is_welcome()]
 
     def counts(self) -> dict[str, int]:
         """How many listen, by namespace."""

@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import get_current_url
 
 from queueing.errors import BadRequest, NotFound
 from web.house import WebSettings, house
@@ -18,7 +19,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self' ws: wss:"
 )
-HEADERS = {
+FOR_DATA = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+"""What JSON needs: it is never a page, so all that a page may not do is said in one line."""
+DATA_TYPES = ("application/json", "application/problem+json")
+FOR_PAGES = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -61,9 +69,8 @@ def init_app(app: Flask, settings: WebSettings) -> None:
 
     app.session_interface = Sessions()
     names = _own_names(settings)
-    always = [*HEADERS.items()]
-    if secure:
-        always.append(("Strict-Transport-Security", "max-age=31536000"))
+    transport = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
+    for_pages, for_data = FOR_PAGES | transport, FOR_DATA | transport
 
     @app.before_request
     def refuse_strange_requests() -> None:
@@ -76,12 +83,13 @@ def init_app(app: Flask, settings: WebSettings) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        given = {name for name, _ in response.headers}
-        for name, value in always:
+        is_data = response.mimetype in DATA_TYPES
+        given = response.headers
+        for name, value in (for_data if is_data else for_pages).items():
             if name not in given:
-                response.headers.add(name, value)
+                given.add(name, value)
         if "Cache-Control" not in given and (response.mimetype == "text/html" or request.path.startswith("/api/")):
-            response.headers.add("Cache-Control", "no-store")
+            given.add("Cache-Control", "no-store")
         return response
 
 
@@ -125,4 +133,13 @@ def _is_address(name: str) -> bool:
 
 def base_url() -> str:
     """What absolute links begin with, without a slash at the end."""
-    return house().settings.public_url.rstrip("/") or request.url_root.rstrip("/")
+    asked = request.environ
+    return house().settings.public_url.rstrip("/") or _address(
+        request.scheme, request.host, asked.get("SCRIPT_NAME", "")
+    )
+
+
+@lru_cache(maxsize=256)
+def _address(scheme: str, host: str, root: str) -> str:
+    """As `request.url_root` writes it; remembered, because writing it costs as much as a row in the database."""
+    return get_current_url(scheme, host, root).rstrip("/")

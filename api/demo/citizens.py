@@ -24,11 +24,12 @@ class Citizens:
         self._order = count()
         self._agenda: list[tuple[datetime, int, Citizen | Visit]] = []
 
-    def live(self, day: Day) -> None:
-        """Play everybody who has not come yet; returns when the last has come and the hall has closed."""
-        now = self.clock.now()
+    def live(self, day: Day, since: datetime) -> None:
+        """Play everybody who comes `since` then, at once who should have come meanwhile; returns when the last has come
+        and the hall has closed.
+        """
         for citizen in day.citizens:
-            if citizen.arrives_at >= now:
+            if citizen.arrives_at >= since:
                 self._plan(citizen.arrives_at, citizen)
         while self._agenda and self._agenda[0][0] <= day.closes_at:
             at, _, who = heapq.heappop(self._agenda)

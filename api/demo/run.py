@@ -87,15 +87,15 @@ class _Play:
         clock = Clock(now, speed, self.stop)
         people = f"{len(planned.citizens)} citizens, {len(planned.duties)} windows"
         self.say(f"{self.hall.code} {day.isoformat()}: {people}")
-        self._watch(planned, clock, self._start(planned, clock, seed), follows)
+        self._watch(planned, clock, self._start(planned, clock, seed, now), follows)
 
     def _client(self, token: str = "") -> Client:
         return Client(self.server_url, self.stop, token, self.patience_seconds)
 
-    def _start(self, planned: Day, clock: Clock, seed: int) -> list[Thread]:
+    def _start(self, planned: Day, clock: Clock, seed: int, since: datetime) -> list[Thread]:
         citizens = Citizens(self.hall.code, self._kiosks(), clock, self.visits)
         works = [self._clerk(duty_index, planned, clock, seed) for duty_index in range(len(planned.duties))]
-        jobs = [lambda: _until_gone(citizens, planned), *(clerk.work for clerk in works if clerk)]
+        jobs = [lambda: _until_gone(citizens, planned, since), *(clerk.work for clerk in works if clerk)]
         if len(jobs) == 1:
             raise DemoError("no clerk could log in; the demo needs the passwords of clerk1 and so on")
         threads = [Thread(target=job, daemon=True) for job in jobs]
@@ -157,8 +157,8 @@ class _Play:
         return f"{local}  {counts}"
 
 
-def _until_gone(citizens: Citizens, planned: Day) -> None:
+def _until_gone(citizens: Citizens, planned: Day, since: datetime) -> None:
     try:
-        citizens.live(planned)
+        citizens.live(planned, since)
     except ServerGoneError:
         citizens.visits.count(SERVER_GONE)
