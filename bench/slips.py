@@ -1,12 +1,13 @@
-"""The bytes of a slip in text mode, for every common service of the demo hall, in each of its languages."""
+"""The bytes of a slip in text mode, for every service of the demo hall, in each of its languages."""
 
 import locales
 from bench.figures import Sheet, median
 from bench.servers import ROOT
 from operations import hall_folder
 from printing.encoder import encode
+from printing.layout import layout
 from printing.profiles import Profiles
-from printing.slip import Job, layout
+from printing.slip import Job
 from queueing.hall import Hall, Service, text_in
 
 PROFILE = "generic-80mm"
@@ -32,7 +33,7 @@ def measure(sheet: Sheet) -> None:
     """The largest must fit."""
     hall, profile = hall_folder.read(ROOT / "halls" / "dongguan"), Profiles().get(PROFILE)
     for language in hall.languages:
-        jobs = [_job(hall, service, language) for service in hall.services if service.common]
+        jobs = [_job(hall, service, language) for service in hall.services]
         sizes = [float(len(encode(layout(job, profile.paper.columns), profile))) for job in jobs]
         over = sum(size > MOST_BYTES for size in sizes)
         usual = f"least {min(sizes):.0f}, median {median(sizes):.0f} bytes"
