@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 import admin
 import window
 from operations import staff
+from slips import FORMS, HOUSE
 from tests.builders import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_login import BROWSER, csrf_of, log_in
@@ -98,3 +102,44 @@ def test_a_tray_shows_slips_and_no_other_file(served: ServedScene, tmp_path: Pat
 def test_a_tray_is_looked_into_from_the_hall_only(served: ServedScene) -> None:
     assert served.client().get("/admin/printers/p1/paper", headers=BROWSER).status_code == 200
     assert served.client("203.0.113.9").get("/admin/printers/p1/paper", headers=BROWSER).status_code in (401, 403)
+
+
+def proof_of(client: FlaskClient, **more: str) -> Any:
+    """The answer to a manager who tries a layout."""
+    asked = {"form": "ticket", "profile": "generic-80mm", "language": "zh-CN", "text": "[[block]]\ntext = '{number}'"}
+    headers = BROWSER | {"X-CSRFToken": csrf_of(client, "/admin/slips")}
+    return client.post("/admin/slips/proof", json=asked | more, headers=headers)
+
+
+def test_a_layout_is_seen_as_paper_while_it_is_written(office: FlaskClient) -> None:
+    narrow, wide = proof_of(office, profile="generic-58mm"), proof_of(office)
+    assert [narrow.status_code, wide.status_code] == [200, 200]
+    assert [Image.open(BytesIO(answer.data)).size[0] for answer in (narrow, wide)] == [384, 576]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_can_be_tried(office: FlaskClient, form: str) -> None:
+    page = office.get(f"/admin/slips?form={form}")
+    assert page.status_code == 200 and "[[block]]" in page.text
+    assert proof_of(office, form=form, text=(HOUSE / f"{form}.toml").read_text("utf-8")).status_code == 200
+
+
+def test_mistakes_of_a_layout_are_told_by_line(office: FlaskClient) -> None:
+    answer = proof_of(office, text="[[block]]\ntxt = 'a'\n\n[[block]]\ntext = '{nobody}'\n")
+    assert answer.status_code == 422
+    assert [mistake["line"] for mistake in answer.json["mistakes"]] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"form": "letter"}, {"profile": "../../etc"}, {"text": "x" * 40_001}, {"text": "[[block"}, {"text": ""}]
+)
+def test_what_cannot_be_tried_is_refused(office: FlaskClient, wrong: dict[str, str]) -> None:
+    assert proof_of(office, **wrong).status_code in (400, 422)
+
+
+def test_a_clerk_may_not_try_layouts(served: ServedScene) -> None:
+    client = served.client()
+    log_in(client, "clerk1")
+    asked = {"form": "ticket", "profile": "generic-80mm", "text": ""}
+    headers = BROWSER | {"X-CSRFToken": csrf_of(client, "/window/")}
+    assert client.post("/admin/slips/proof", json=asked, headers=headers).status_code == 403

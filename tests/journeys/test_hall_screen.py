@@ -23,7 +23,15 @@ LEAST_MILLISECONDS = 6_000  # call_least_seconds of the demo hall
 def hall_screen(hall: JourneyHall, visit: Visit) -> Page:
     """The hall screen, once it knows the board."""
     page = visit(f"{hall.url}/display/{HALL}", 1920, 1080)
-    expect(page.locator(".line").first).to_be_visible()
+    expect(page.locator(".line").first).to_be_visible(timeout=PATIENCE)
+    return page
+
+
+def window_screen(hall: JourneyHall, visit: Visit, window: int) -> Page:
+    """The screen above a window, once it knows how its window is."""
+    page = visit(f"{hall.url}/display/{HALL}/window/{window}", 1280, 400)
+    expect(page.locator("body")).to_have_attribute("data-state", "closed", timeout=PATIENCE)
+    expect(page.locator("[data-part=stale]")).to_be_hidden()
     return page
 
 
@@ -82,9 +90,8 @@ def test_the_waiting_counts_follow_by_themselves(hall: JourneyHall, visit: Visit
 
 
 def test_the_screen_above_a_window_says_whose_turn_it_is(hall: JourneyHall, visit: Visit) -> None:
-    page = visit(f"{hall.url}/display/{HALL}/window/5", 1280, 400)
+    page = window_screen(hall, visit, 5)
     expect(page.locator("[data-part=number]")).to_have_text("5")
-    expect(page.locator("body")).to_have_attribute("data-state", "closed")
     taken = call(hall, 5)
     expect(page.locator("body")).to_have_attribute("data-state", "called")
     expect(page.locator(".sign__number")).to_have_text(taken["number"])
@@ -97,7 +104,7 @@ def test_the_screen_above_a_window_says_whose_turn_it_is(hall: JourneyHall, visi
 
 
 def test_a_screen_says_that_it_is_stale_and_recovers_when_the_server_is_killed(hall: JourneyHall, visit: Visit) -> None:
-    pages = [hall_screen(hall, visit), visit(f"{hall.url}/display/{HALL}/window/6", 1280, 400)]
+    pages = [hall_screen(hall, visit), window_screen(hall, visit, 6)]
     running = hall.running
     assert running.process is not None
     running.process.kill()

@@ -89,7 +89,7 @@ def test_the_kiosk_speaks_english_and_goes_back_to_chinese(whole_hall: JourneyHa
     page = kiosk(whole_hall, visit)
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to do today?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How can we help?")
     page.locator(".choice--quick").first.click()
     page.get_by_role("button", name="Take my number").click()
     expect(page.locator("main")).to_contain_text("Take your ticket below")

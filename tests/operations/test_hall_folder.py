@@ -113,7 +113,7 @@ def test_any_hall_comes_back_from_json_as_it_was(services: tuple[Service, ...], 
         ("services/vehicles.toml", "common", "comon", 'unknown key "comon" – did you mean "common"?'),
         ("services/residents.toml", '"ID card", ', "", "materials differ in number: 1 in en, 2 in zh-CN"),
         ("devices.toml", 'printer = "kiosk-1"', 'printer = "kiosk1"', 'printer "kiosk1" does not exist – did you mean "kiosk-1"?'),
-        ("devices.toml", '"virtual:"', '"lpt1"', "address: must be \"virtual:\", \"serial:///dev/…\", \"usb://…\" or \"tcp://…\", not 'lpt1'"),
+        ("devices.toml", '"virtual:"', '"lpt1"', "address: must be \"virtual:\", \"serial:///dev/…\", \"usb://…\", \"usblp://…\", \"tcp://…\", \"socket://…\" or \"rfc2217://…\", not 'lpt1'"),
         ("devices.toml", '# backup = "office"', 'backup = "kiosk-1"', 'printer "kiosk-1" cannot be its own backup'),
         ("devices.toml", "window = 1 ", "window = 7 ", "window 7 does not exist"),
         ("demand.toml", "B = 1", "Z = 1", 'line "Z" does not exist'),
@@ -214,3 +214,76 @@ def test_no_content_of_a_file_makes_the_check_fail(folder: Path, data: st.DataOb
         assert all(mistake.text for mistake in refused.mistakes)
     finally:
         shutil.copy(HALLS / "minimal" / name, folder / name)
+
+
+TICKET = """[[block]]
+logo = "logo.png"
+
+[[block]]
+text = { en = "{number}", "zh-CN" = "{number} 号" }
+
+[[block]]
+text = { label = "ticket.listen" }
+"""
+
+
+@pytest.fixture
+def with_slips(folder: Path) -> Path:
+    """The same with a layout of its own."""
+    (folder / "slips").mkdir()
+    (folder / "slips" / "ticket.toml").write_text(TICKET, "utf-8")
+    (folder / "slips" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\nand so on")
+    return folder
+
+
+def test_a_hall_may_have_layouts_of_its_own(with_slips: Path) -> None:
+    assert check(with_slips) == []
+    hall = read(with_slips)
+    assert hall.slips == {"ticket": TICKET}
+    assert list(hall.slip_pictures) == ["logo.png"]
+    assert from_json(to_json(hall)) == hall
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("text = { label", "txt = { label", 'a block is one of text, columns, list, rows, rule, qr, barcode, logo, feed, and one only – did you mean "text"?'),
+        ("ticket.listen", "ticket.lissen", 'label "ticket.lissen" does not exist – did you mean "ticket.listen"?'),
+        ('"{number} 号"', '"{nummer} 号"', "text: there is no {nummer}; known are hall, number"),
+        (', "zh-CN" = "{number} 号"', "", 'text has no text in "zh-CN"'),
+        ('"zh-CN" =', 'de =', 'text is in "de", which is no language of the hall'),
+        ('logo = "logo.png"', 'logo = "other.png"', "other.png is missing beside this file"),
+        ('logo = "logo.png"', 'logo = "logo.png"\nalgin = 1', 'unknown key "algin"'),
+        ('text = { label = "ticket.listen" }', 'feed = 999', "feed: must be at most 255, not 999"),
+        ("[[block]]", "[block]", 'is not TOML'),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_layout_has_its_file_and_line(with_slips: Path, old: str, new: str, words: str) -> None:
+    spoil(with_slips, "slips/ticket.toml", old, new)
+    found = said(with_slips)
+    assert any(one.startswith("slips/ticket.toml:") and words in one for one in found), found
+
+
+def test_a_layout_of_no_form_and_a_picture_that_is_none_are_named(with_slips: Path) -> None:
+    (with_slips / "slips" / "tiket.toml").write_text(TICKET, "utf-8")
+    (with_slips / "slips" / "logo.png").write_text("<svg>", "utf-8")
+    assert said(with_slips) == [
+        "slips/ticket.toml:2: logo.png is no PNG, GIF or BMP picture",
+        'slips/tiket.toml: is no form of slip – did you mean "ticket"?',
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_content_of_a_layout_makes_the_check_fail(with_slips: Path, data: st.DataObject) -> None:
+    pieces = [
+        *TICKET.splitlines(),
+        'size = "largest"',
+        "size = [1, 99]",
+        'when = "not wait"',
+        "block = 3",
+        "rule = true",
+    ]
+    lines = data.draw(st.lists(st.sampled_from(pieces) | st.text(max_size=20), max_size=20))
+    (with_slips / "slips" / "ticket.toml").write_text("\n".join(lines), "utf-8", errors="replace")
+    assert all(mistake.text for mistake in check(with_slips))

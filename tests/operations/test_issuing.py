@@ -1,6 +1,7 @@
 """Taking a ticket."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_a_wait_is_promised_once_a_window_is_open(scene: Scene) -> None:
 def test_what_a_hall_does_not_have_is_refused_and_takes_no_number(
     scene: Scene, given: dict[str, str], code: str
 ) -> None:
-    asked = {"hall_code": "hall", "service_code": "a1"} | given
+    asked: dict[str, Any] = {"hall_code": "hall", "service_code": "a1"} | given
     with pytest.raises(QueueingError) as refused:
         issuing.issue(scene.context, KIOSK, **asked)
     assert refused.value.code == code

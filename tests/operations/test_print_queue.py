@@ -1,15 +1,18 @@
 """Slips between the ticket and the paper: none lost, none doubled unmarked."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from operations import print_queue
+from operations import catalogue, print_queue
 from operations.context import SYSTEM, Actor
 from operations.views import TicketView
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
-from storage import print_jobs
-from tests.builders import Scene
+from queueing.hall import Kiosk, Printer, PriorityClass
+from storage import journal, print_jobs
+from tests.builders import Scene, a_hall
 
 AGENT = Actor("device", "agent", hall="hall")
 
@@ -142,3 +145,108 @@ def test_a_report_that_comes_during_a_claim_is_kept(scene: Scene) -> None:
     with scene.context.database.reading() as connection:
         states = [job.state for job in print_jobs.latest(connection, "hall", "p1", 30)]
     assert states == ["printed"] * 30
+
+
+@pytest.fixture
+def two_printers(database_url: str) -> Iterator[Scene]:
+    """Kiosk k1 has printer p1, whose backup p2 hangs on another computer."""
+    printers = (
+        Printer("p1", "serial:///dev/ttyUSB0", "generic-80mm", backup="p2"),
+        Printer("p2", "tcp://192.168.0.9", "generic-80mm"),
+    )
+    made = Scene(database_url, a_hall(printers=printers, kiosks=(Kiosk("k1", "p1"), Kiosk("k2", "p2"))))
+    yield made
+    made.close()
+
+
+def says(scene: Scene, **states: str) -> None:
+    """What the agents tell of their printers."""
+    print_queue.say_states(scene.context, AGENT, "hall", [(name, state, "") for name, state in states.items()])
+
+
+def claimed_by(scene: Scene, agent: str, printer: str) -> list[str]:
+    """The numbers that the agent of this printer gets."""
+    jobs = print_queue.claim(scene.context, AGENT, "hall", agent, [printer], 9, "http://hall")
+    return [job["slip"]["number"] for job in jobs if job["printer"] == printer]
+
+
+def test_the_backup_on_another_computer_gets_what_a_printer_in_trouble_cannot_print(two_printers: Scene) -> None:
+    scene = two_printers
+    scene.issue()
+    says(scene, p1="paper_out", p2="ready")
+    assert claimed_by(scene, "agent-1", "p1") == ["A001"]
+    assert claimed_by(scene, "agent-2", "p2") == []  # paper may be put in within a moment
+    (job,) = claim(scene, "agent-1")
+    scene.clock.pass_time(seconds=11)
+    says(scene, p1="paper_out", p2="ready")
+    assert claimed_by(scene, "agent-2", "p2") == ["A001"]
+    with pytest.raises(Conflict):
+        begin(scene, job, "agent-1")  # p1 is well again, but the slip is no longer its own
+    begin(scene, job, "agent-2")
+    done(scene, job)
+    (ended,) = print_queue.latest_jobs(scene.context, "hall", "p2")
+    assert (ended.state, ended.detail) == ("printed", "instead of p1")
+
+
+def test_a_computer_that_is_off_counts_as_trouble_and_a_backup_in_trouble_gets_nothing(two_printers: Scene) -> None:
+    scene = two_printers
+    says(scene, p1="ready", p2="ready")
+    scene.issue()
+    scene.clock.pass_time(seconds=80)
+    says(scene, p2="cover_open")
+    scene.clock.pass_time(seconds=15)  # p1 was not heard of for more than 90 seconds
+    assert claimed_by(scene, "agent-2", "p2") == []
+    says(scene, p2="ready")
+    assert claimed_by(scene, "agent-2", "p2") == ["A001"]
+
+
+def test_a_slip_whose_bytes_are_on_their_way_is_left_where_it_is(two_printers: Scene) -> None:
+    scene = two_printers
+    scene.issue()
+    (job,) = claim(scene, "agent-1")
+    begin(scene, job, "agent-1")
+    scene.clock.pass_time(seconds=30)
+    says(scene, p1="cutter_error", p2="ready")
+    assert claimed_by(scene, "agent-2", "p2") == []
+    scene.clock.pass_time(seconds=40)
+    says(scene, p1="cutter_error", p2="ready")
+    (again,) = print_queue.claim(scene.context, AGENT, "hall", "agent-2", ["p2"], 9, "http://hall")
+    assert (again["printer"], again["copy"]) == ("p2", 1)
+
+
+def test_who_asked_for_large_letters_gets_a_large_print_slip_and_a_large_print_copy(scene: Scene) -> None:
+    ticket = scene.issue(large_print=True).ticket
+    (first,) = claim(scene)
+    assert (first["kind"], first["form"]) == ("ticket", "large")
+    done(scene, first)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id)
+    (copy,) = claim(scene)
+    assert (copy["kind"], copy["form"], copy["copy"]) == ("reprint", "large", 1)
+
+
+def test_a_priority_class_may_have_large_print(scene: Scene) -> None:
+    elderly = PriorityClass("old", {"en": "Aged 60 or over"}, 20, large_print=True)
+    catalogue.sync(scene.context, replace(a_hall(kiosks=(Kiosk("k1", "p1"),)), priorities=(elderly,)))
+    scene.issue(priority="old"), scene.issue()
+    assert [job["form"] for job in claim(scene)] == ["large", "ticket"]
+
+
+def test_a_halls_own_layout_goes_along_with_the_pictures_it_names(scene: Scene) -> None:
+    text = '[[block]]\nlogo = "a.png"\n'
+    own = replace(a_hall(), slips={"ticket": text}, slip_pictures={"a.png": "QQ==", "b.png": "Qg=="})
+    catalogue.sync(scene.context, own)
+    scene.issue(), scene.issue(large_print=True)
+    first, large = claim(scene)
+    assert (first["layout"], first["pictures"]) == ({"block": [{"logo": "a.png"}]}, {"a.png": "QQ=="})
+    assert (large["layout"], large["pictures"]) == (None, {})
+
+
+def test_why_a_slip_was_printed_again_is_kept(scene: Scene) -> None:
+    ticket = scene.issue().ticket
+    scene.clock.pass_time(seconds=5)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id, reason="lost")
+    (job,) = print_queue.latest_jobs(scene.context, "hall", "p1", 1)
+    assert (job.kind, job.detail) == ("reprint", "lost")
+    with scene.context.database.reading() as connection:
+        event = list(journal.after(connection, "hall", 0, 100))[-1]
+    assert event.changes["reason"] == "lost"

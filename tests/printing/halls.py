@@ -18,6 +18,7 @@ from printing.agent import Agent
 from printing.client import Server
 from printing.wake import listen
 from queueing.hall import Kiosk, Printer
+from storage import print_jobs
 from tests.builders import a_hall, a_sqlite_url
 from tests.houses import ServedScene
 
@@ -54,9 +55,10 @@ class Hall:
 
     # agents
 
-    def agent(self, listening: bool = False) -> Agent:
-        """Start one in a thread."""
-        agent = Agent(Server(self.url, self.token, "agent-1"), self.folder)
+    def agent(self, listening: bool = False, only: str = "") -> Agent:
+        """Start one in a thread; `only` makes it that of another computer, with this one printer."""
+        name, folder = (f"agent of {only}", self.folder / only) if only else ("agent-1", self.folder)
+        agent = Agent(Server(self.url, self.token, name), folder, [only] if only else None)
         thread = threading.Thread(target=agent.run, daemon=True)
         thread.start()
         self.agents.append((agent, thread))
@@ -89,6 +91,11 @@ class Hall:
         """How the slips of a printer stand, oldest first."""
         return [job.state for job in self.jobs(printer)]
 
+    def waiting_slips(self) -> int:
+        """How many slips of the hall have no end yet."""
+        with self.served.context.database.reading() as connection:
+            return len(print_jobs.open_jobs(connection, "hall", None))
+
     def printer_state(self, printer: str = "p1") -> str:
         """What the server knows of a printer."""
         views = print_queue.printer_views(self.served.context, "hall")
@@ -113,7 +120,7 @@ class Hall:
         self.served.close()
 
 
-def eventually(holds: Callable[[], Any], seconds: float = 20) -> None:
+def eventually(holds: Callable[[], Any], seconds: float = 60) -> None:
     """Wait until it holds; an assertion when it never does. No test says how fast."""
     until = time.monotonic() + seconds
     while not holds():

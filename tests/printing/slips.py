@@ -31,10 +31,13 @@ ENGLISH: dict[str, Any] = CHINESE | {
 }
 
 
+OUTER = ("kind", "copy", "expires_at", "form", "layout", "pictures")
+
+
 def raw_job(language: str = "zh-CN", job_id: str = "job-1", printer: str = "kiosk-1", **slip: Any) -> dict[str, Any]:
-    """A job as JSON; `kind`, `copy` and `expires_at` are the job's, all else the slip's."""
+    """A job as JSON; what is in OUTER is the job's, all else the slip's."""
     content = (CHINESE if language == "zh-CN" else ENGLISH) | {"texts": locales.room(language, "slip")}
-    outer = {key: slip.pop(key) for key in ("kind", "copy", "expires_at") if key in slip}
+    outer = {key: slip.pop(key) for key in OUTER if key in slip}
     return {
         "id": job_id,
         "printer": printer,

@@ -225,6 +225,20 @@ def test_a_slip_that_waited_too_long_is_not_printed_any_more(make_hall, simulato
     eventually(lambda: hall.states()[-1] == "printed")
 
 
+def test_the_backup_at_another_computer_takes_over(make_hall):
+    hall = make_hall(Printer("p1", "serial:///dev/no-such-printer", "generic-80mm", backup="p2"), virtual("p2"))
+    hall.agent(only="p1")
+    hall.agent(only="p2")
+    eventually(lambda: hall.printer_state("p1") == "offline" and hall.printer_state("p2") in ("ready", "unknown"))
+    number = hall.ticket()
+    eventually(lambda: hall.states("p1") == ["claimed"])
+    hall.served.scene.clock.pass_time(seconds=11)
+    eventually(lambda: hall.states("p2") and hall.states("p2")[0] in ENDED)
+    (job,) = hall.jobs("p2")
+    assert job.detail == "instead of p1"
+    assert number in read((hall.folder / "p2" / "printed" / f"{job.id}.bin").read_bytes()).text
+
+
 def test_an_agent_that_was_killed_prints_the_rest_after_it_starts_again(make_hall):
     """kill -9 at random moments while slips come out: each comes out once, or marked."""
     hall, chance = make_hall(virtual()), random.Random(7)

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from printing.blocks import Cut, Rule, Text
-from printing.encoder import Device, encode
+from printing.bars import modules
+from printing.blocks import Barcode, Cut, Logo, Rule, Text
+from printing.encoder import Device, encode, measured
+from printing.layout import layout
 from printing.preview import read
-from printing.preview.sheet import Glyph
+from printing.preview.sheet import BarCode, Glyph
 from printing.profiles import Profiles
-from printing.slip import layout
 from printing.text import clean
 from tests.printing.slips import a_job
 
@@ -121,3 +122,76 @@ def test_alignment_and_size_are_where_they_should_be_on_the_paper():
     first, second = (e for e in sheet.elements if isinstance(e, Glyph))
     assert (first.x, first.width, first.height) == ((576 - 48) // 2, 48, 48)
     assert (second.x, second.width, second.height) == (576 - 12, 12, 24)
+
+
+WESTERN = ["epson-tm-t88v", "bixolon-srp-350", "generic-western"]
+
+
+@pytest.mark.parametrize("profile", WESTERN)
+@pytest.mark.parametrize("text", ["Größe: 5 € für Müller", "Žádost o průkaz", "Паспорт гражданина", "café à côté"])
+def test_western_letters_are_text_by_code_page(profile, text):
+    sheet = read(encode([Text(text), Cut()], PROFILES[profile]), PROFILES[profile].paper.dots)
+    assert sheet.lines == [text] and sheet.reports == [] and sheet.images == 0
+
+
+def test_a_code_page_is_chosen_once_for_many_lines():
+    data = encode([Text("Größe"), Text("Straße"), Text("Паспорт"), Cut()], PROFILES["epson-tm-t88v"])
+    assert data.count(b"\x1bt") == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec="cp1252", categories=["L", "N"]), min_size=1, max_size=40))
+def test_whatever_a_code_page_has_is_read_as_it_was_written(text):
+    known = PROFILES["epson-tm-t88v"]
+    sheet = read(encode([Text(text), Cut()], known), known.paper.dots)
+    assert joined(sheet.text) == joined(clean(text))
+
+
+def test_a_printer_whose_letters_have_other_widths_gets_images_alone():
+    sheet = paper(a_job("en"), "custom-vkp80")
+    assert sheet.lines == [] and sheet.images > 10
+
+
+@pytest.mark.parametrize("profile", ["epson-tm-t88v", "generic-58mm", "generic-western", "custom-vkp80"])
+@pytest.mark.parametrize(("kind", "content"), [("CODE128", "A023"), ("CODE39", "A023"), ("EAN13", "4006381333931")])
+def test_a_bar_code_comes_out_by_the_printers_command_or_as_an_image(profile, kind, content):
+    known = PROFILES[profile]
+    sheet = read(encode([Barcode(content, kind), Cut()], known), known.paper.dots)
+    assert sheet.reports == []
+    form = known.abilities.barcode
+    if form == "b" or (form == "a" and kind != "CODE128"):
+        assert sheet.bar_codes == [content] and sheet.lines == [content]
+    else:
+        assert sheet.images >= 1
+
+
+def test_bars_are_as_wide_as_the_layout_reckoned_and_never_wider_than_the_paper():
+    sheet = read(encode([Barcode("A" * 20), Cut()], PROFILES["xprinter-xp-80"]))
+    bars = next(e for e in sheet.elements if isinstance(e, BarCode))
+    assert len(bars.bars) == modules("CODE128", "A" * 20) - 20
+    assert bars.x >= 0 and bars.x + len(bars.bars) * bars.module <= 576
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("kind", ["ticket", "materials", "test"])
+def test_the_paper_a_slip_takes_is_known_without_looking_at_it(profile, language, kind):
+    known = PROFILES[profile]
+    blocks = layout(a_job(language, kind=kind), known.paper.columns)
+    data, dots = measured(blocks, known)
+    assert dots == pytest.approx(read(data, known.paper.dots).height, rel=0.03)
+
+
+def test_a_mark_in_black_goes_on_beyond_its_letters():
+    sheet = read(encode([Text("优先", 2, 2, inverse=True), Cut()], PROFILES["generic-80mm"]))
+    assert sheet.lines == [" 优先 "]
+
+
+@pytest.mark.parametrize("content", ["号码 A023", "x" * 60])
+def test_a_bar_code_that_cannot_be_is_text(content):
+    sheet = read(encode([Barcode(content), Cut()], PROFILES["generic-58mm"]), 384)
+    assert content in sheet.text.replace("\n", "") and sheet.reports == []
+
+
+def test_a_logo_that_is_no_picture_is_left_out():
+    assert read(encode([Logo("hall", b"no picture"), Text("A"), Cut()], PROFILES["generic-80mm"])).lines == ["A"]

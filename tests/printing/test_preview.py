@@ -9,7 +9,7 @@ from PIL import Image
 
 from printing.preview import read
 from printing.preview.commands import commands
-from printing.preview.interpreter import LONGEST
+from printing.preview.interpreter import LONGEST, Picture
 from printing.preview.paper import drawn, png
 from printing.preview.sheet import Bitmap, CutMark, Glyph, QrCode
 
@@ -19,6 +19,10 @@ PREFIXES = [
     b"\x1c",
     b"\x10\x04",
     b"\x1d(k",
+    b"\x1d(L",
+    b"\x1dk\x04",
+    b"\x1dk\x49",
+    b"\x1bt",
     b"\x1dv0",
     b"\x1b*!",
     b"\x1b@",
@@ -91,6 +95,11 @@ def test_a_column_image_is_turned_into_rows():
     assert bitmap.data[0] == 0x80 and bitmap.data[7] == 0x40
 
 
+def test_strips_of_an_image_stand_below_one_another():
+    sheet = read(b"\x1b3\x10" + b"\x1b*!\x01\x00\xff\xff\xff\n" * 3)
+    assert [e.y for e in sheet.elements if isinstance(e, Bitmap)] == [0, 24, 48]
+
+
 def test_a_qr_code_is_drawn_so_that_a_phone_reads_it():
     store = b"0http://h/t/abc"
     stream = b"\x1d(k\x03\x001C\x06" + b"\x1d(k\x03\x001E1" + b"\x1d(k" + bytes([len(store) + 2, 0]) + b"1P" + store
@@ -99,6 +108,40 @@ def test_a_qr_code_is_drawn_so_that_a_phone_reads_it():
     assert (code.content, code.level, code.side % 6) == ("http://h/t/abc", "M", 0)
     corner = drawn(sheet).crop((0, 0, 42, 42))
     assert corner.getpixel((3, 3)) == 0 and corner.getpixel((9, 9)) == 255 and corner.getpixel((21, 21)) == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "content"),
+    [
+        (b"\x1dk\x04A023\x00", "A023"),
+        (b"\x1dk\x45\x04A023", "A023"),
+        (b"\x1dk\x02400638133393\x00", "400638133393"),
+        (b"\x1dk\x49\x06{BA{{3", "A{3"),
+        (b"\x1dk\x49\x04{C\x01\x17", "0123"),
+        (b"\x1dk\x46\x040123", "0123"),
+    ],
+)
+def test_bar_codes_are_read_in_both_forms(command, content):
+    sheet = read(b"\x1dh\x40\x1dw\x02" + command)
+    assert sheet.bar_codes == [content] and sheet.reports == []
+    assert sheet.height == 64
+
+
+@pytest.mark.parametrize("command", [b"\x1dk\x49\x04A023", b"\x1dk\x02ABC\x00", b"\x1dk\x09A\x00", b"\x1dk\x45\x00"])
+def test_a_bar_code_that_cannot_be_is_reported(command):
+    assert read(command).bar_codes == [] and len(read(command).reports) == 1
+
+
+def test_a_stored_picture_survives_the_end_of_a_stream():
+    memory: dict[bytes, Picture] = {}
+    read(b"\x1d(L\x0d\x000C0AB\x01\x10\x00\x01\x001\xff\x00", 576, memory)
+    sheet = read(b"\x1b@\x1d(L\x06\x000EAB\x01\x01", 576, memory)
+    assert sheet.images == 1 and sheet.height == 1 and sheet.reports == []
+    assert len(read(b"\x1d(L\x06\x000EXX\x01\x01", 576, memory).reports) == 1
+
+
+def test_a_code_page_that_no_printer_has_is_reported():
+    assert read(b"\x1bt\xc8").reports == ["ESC t c8"]
 
 
 @pytest.mark.parametrize("stream", [b"\x1dV\x00", b"\x1dVB\x00", b"\x1bi", b"\x1bm"])

@@ -1,26 +1,63 @@
 """What models can do."""
 
+import re
+import tomllib
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from printing.profiles import OWN_FOLDER, Profile, ProfileError, Profiles, load
+from printing.models import SECTIONS
+from printing.profiles import OWN_FOLDER, Profile, ProfileError, Profiles, load, read
 
 
 def test_every_profile_of_the_house_can_be_used():
     assert Profiles().mistakes() == []
-    assert {"generic-80mm", "generic-58mm", "generic-western", "epson-tm-t88v"} <= set(Profiles().names())
+    assert len(Profiles().names()) >= 14
 
 
-@pytest.mark.parametrize("name", Profiles().names())
-def test_every_profile_says_where_its_facts_come_from(name):
-    assert len(Profiles().get(name).source) > 40
+def house(name="generic-80mm"):
+    return (OWN_FOLDER / f"{name}.toml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", Profiles().names())
-def test_the_columns_fit_the_paper(name):
-    paper = Profiles().get(name).paper
-    assert paper.columns * 12 <= paper.dots
+def refusal(tmp_path, text):
+    """What `load` says about a profile that cannot be used."""
+    (tmp_path / "ours.toml").write_text(text, "utf-8")
+    with pytest.raises(ProfileError) as refused:
+        load(tmp_path / "ours.toml")
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("section", ["paper", "writing", "abilities", "serial"])
+def test_facts_without_a_source_are_refused(tmp_path, section):
+    text = re.sub(rf'^{section} = ".*\n', "", house(), count=1, flags=re.MULTILINE)
+    assert f"sources.{section}: nothing says where these facts come from" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("fact", "instead", "reason"),
+    [
+        ("columns = 48", "columns = 64", "needs 768 of 576"),
+        ("columns = 48", "columns = 48\ncolumns_b = 42", "font B is narrower than font A"),
+        ("columns = 48", "columns = 48\ncolumns_b = 99", "no font is narrower than 8 dots"),
+        ('encoding = "gb18030"', 'encoding = "raster"\nfour_byte = true', "for gb18030 alone"),
+        ('encoding = "gb18030"', 'encoding = "codepage"', "needs one at least"),
+        ('encoding = "gb18030"', 'encoding = "gb18030"\nletters = "image"', "would never be used"),
+        ("status = true", "status = false", "needs status"),
+        ('cutter = "partial"', 'cutter = "none"', "stay below the edge"),
+        ('unverified = ["writing"', 'unverified = ["writting"', "the nearest known one is 'writing'"),
+    ],
+)
+def test_what_cannot_be_so_is_refused_with_the_reason(tmp_path, fact, instead, reason):
+    text = house().replace("four_byte = false", "").replace("chinese_size", "# chinese_size")
+    assert fact in text
+    assert reason in refusal(tmp_path, text.replace(fact, instead, 1))
+
+
+@pytest.mark.parametrize("page", ["cp999", "utf-8", "gbk", "utf-16", "rot13", "idna"])
+def test_a_code_page_nobody_knows_is_refused(tmp_path, page):
+    text = house().replace('encoding = "gb18030"', f'encoding = "codepage"\ncodepages = {{0 = "{page}"}}')
+    assert f"no page '{page}'" in refusal(tmp_path, text)
 
 
 def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path):
@@ -54,6 +91,23 @@ def test_no_file_whatever_makes_the_reader_fail_unsaid(tmp_path_factory, content
     path.write_bytes(content)
     with pytest.raises(ProfileError):
         load(path)
+
+
+_value = st.one_of(
+    st.integers(-5, 2000), st.booleans(), st.text(max_size=8), st.sampled_from(["gb18030", "raster", "none"])
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(section=st.sampled_from([*SECTIONS, "sources"]), fact=st.text(max_size=8), value=_value, data=st.data())
+def test_a_profile_with_one_odd_fact_is_usable_or_refused_with_words(section, fact, value, data):
+    told = tomllib.loads(house())
+    table = told[section] if isinstance(told.get(section), dict) else {}
+    told[section] = table | {data.draw(st.sampled_from([fact, *table])): value}
+    try:
+        assert list(read(told, "odd.toml").contradictions()) == []
+    except ProfileError as refused:
+        assert str(refused).startswith("odd.toml: ")
 
 
 def test_a_profile_cannot_be_changed_while_it_is_used():

@@ -1,19 +1,12 @@
 """Text for paper."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printing import text
-from printing.text import clean, say, width, wrap
+from printing.text import MOST_CHARACTERS, clean, say, width, wrap
 
 CLOSING = "，。、；：？！）》」』】〕〉"
-
-
-def test_the_examples_in_the_docstrings_hold():
-    assert doctest.testmod(text).failed == 0
 
 
 @given(st.text())
@@ -24,7 +17,7 @@ def test_nothing_that_is_not_printable_passes(anything):
 
 
 def test_a_text_as_long_as_a_book_is_cut():
-    assert len(clean("长" * 1_000_000)) == text.MOST_CHARACTERS
+    assert len(clean("长" * 1_000_000)) == MOST_CHARACTERS
 
 
 @given(st.text(alphabet="身份证居民户口簿，。（）！A1 b", max_size=60), st.integers(8, 48))
@@ -52,3 +45,17 @@ def test_english_counts_people_as_the_english_do(n, told):
 
 def test_a_label_the_server_did_not_send_leaves_its_values():
     assert say({}, "ticket.taken", time="09:15") == "09:15"
+
+
+def test_a_short_remark_in_brackets_goes_to_the_next_line_as_one():
+    assert wrap("本人近期正面免冠照片（现场可拍）", 24) == ["本人近期正面免冠照片", "（现场可拍）"]
+
+
+def test_a_remark_that_is_too_long_for_that_is_broken_like_any_text():
+    lines = wrap("证明（由本人工作单位或者居住地社区出具的原件）", 20)
+    assert lines[0].startswith("证明（") and all(width(line) <= 20 for line in lines)
+
+
+@pytest.mark.parametrize(("text", "columns"), [("Größe", 5), ("身份证", 6), ("“引”", 4), ("Паспорт", 7)])
+def test_letters_are_narrow_among_latin_letters(text, columns):
+    assert width(text, ambiguous=1) == columns

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from flask_socketio.test_client import SocketIOTestClient
 
+from operations import staff
 from operations.context import Context
 from storage.database import Database
 from tests.builders import KIOSK
 from tests.houses import ServedScene, json_of
+from web.auth import forget_tokens
 from web.gathering import PHONE_BEATS, PHONE_PULSE_BEATS, PULSE_BEATS
 
 ALL_BEATS = PHONE_PULSE_BEATS  # a beat at which everything is due
@@ -19,6 +21,12 @@ def token_of(served: ServedScene, who: str) -> str:
     """The token of one of the scene's askers."""
     header = getattr(served, who).headers.get("Authorization", "Bearer ")
     return str(header).removeprefix("Bearer ")
+
+
+def forget_all(served: ServedScene) -> None:
+    """What an administrator's page does after disabling somebody."""
+    with served.app.test_request_context():
+        forget_tokens()
 
 
 class Ear:
@@ -87,6 +95,23 @@ def test_everybody_listens_where_they_belong(served: ServedScene, who: str, name
 @pytest.mark.parametrize("token", ["nonsense", "x" * 600, "a.b.c", 7, ["x"], {"x": 1}])
 def test_a_token_nobody_has_opens_nothing(served: ServedScene, token: Any) -> None:
     assert not Ear(served, "/display", token, "127.0.0.1").listens
+
+
+def test_a_device_whose_token_is_revoked_hears_nothing_more(served: ServedScene, screen: Ear) -> None:
+    other = Ear(served, "/kiosk", token_of(served, "kiosk"))
+    told = json_of(served.administrator.get("/halls/hall/devices"))["devices"]
+    device = next(one["id"] for one in told if one["kind"] == "display")
+    assert served.administrator.delete(f"/devices/{device}").status_code == 204
+    assert not screen.listens
+    assert other.listens
+
+
+def test_a_clerk_who_may_no_longer_log_in_is_hung_up_on(served: ServedScene) -> None:
+    ear = Ear(served, "/window", token_of(served, "clerk"))
+    assert ear.listens
+    staff.disable(served.context, "clerk1")
+    forget_all(served)
+    assert not ear.listens
 
 
 def test_a_screen_in_the_hall_needs_no_token(served: ServedScene) -> None:

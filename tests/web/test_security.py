@@ -21,14 +21,23 @@ def behind_proxy(tmp_path: Path) -> Iterator[ServedScene]:
     made.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", f"{API}/halls", "/static/icon.svg", "/healthz"])
-def test_every_answer_keeps_the_browser_on_a_short_leash(served: ServedScene, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/static/icon.svg"])
+def test_every_page_keeps_the_browser_on_a_short_leash(served: ServedScene, path: str) -> None:
     headers = served.client().get(path, headers=BROWSER).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", [f"{API}/halls", f"{API}/reports", f"{API}/nowhere", "/healthz"])
+def test_data_is_never_a_page(served: ServedScene, path: str) -> None:
+    headers = served.client().get(path).headers
+    assert headers["Content-Type"].startswith("application/")
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/", "/login"])

@@ -1,0 +1,76 @@
+"""The day's summary on paper: the figures of the reports, in the language that was asked for."""
+
+from printing.encoder import encode
+from printing.layout import layout
+from printing.preview import read
+from printing.profiles import Profiles
+from printing.slip import Job
+from tests.houses import ServedScene, json_of
+
+
+def _paper(served: ServedScene) -> list[str]:
+    """What the next slip at the printer says."""
+    (job,) = json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]
+    profile = Profiles().get("generic-80mm")
+    sheet = read(encode(layout(Job.model_validate(job), profile.paper.columns), profile))
+    assert sheet.reports == []
+    return sheet.lines
+
+
+def _a_day(served: ServedScene) -> None:
+    """One citizen is served after a wait of six minutes, one does not come, one gives up."""
+    served.opened(1)
+    tickets = [served.ticket(service) for service in ("a1", "a1", "b1")]
+    served.scene.clock.pass_time(minutes=6)
+    for number, end in enumerate((("start", "finish"), ("no-show",))):
+        called = json_of(served.clerk.post("/halls/hall/windows/1/call-next"))
+        assert called["number"] == tickets[number]["number"]
+        for step in end:
+            assert served.clerk.post(f"/tickets/{called['id']}/{step}").status_code == 200
+    assert served.kiosk.post(f"/tickets/{tickets[2]['id']}/cancel").status_code == 200
+    for job in json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]:
+        served.agent.post(f"/printers/jobs/{job['id']}/done", result="printed")
+
+
+def test_a_manager_prints_the_day_and_its_figures_are_those_of_the_reports(served: ServedScene) -> None:
+    _a_day(served)
+    assert served.manager.post("/halls/hall/printers/p1/day", language="en").status_code == 201
+    lines = [" ".join(line.split()) for line in _paper(served)]
+    for said in ("Date 2026-03-02", "Numbers taken 3", "Served 1", "Did not come 1", "Cancelled 1", "Mean wait 6 min"):
+        assert said in lines
+    assert any(line.startswith("A Line A 2 · 6 min") for line in lines)
+
+
+def test_a_day_without_anybody_says_so_with_dashes(served: ServedScene) -> None:
+    assert served.manager.post("/halls/hall/printers/p1/day", day="2026-03-01").status_code == 201
+    lines = [" ".join(line.split()) for line in _paper(served)]
+    assert "日期 2026-03-01" in lines
+    assert "取号 0" in lines
+    assert "平均等候 -" in lines
+
+
+def test_a_clerk_or_an_unknown_printer_prints_no_day(served: ServedScene) -> None:
+    assert served.clerk.post("/halls/hall/printers/p1/day").status_code == 403
+    assert served.manager.post("/halls/hall/printers/p9/day").status_code == 404
+
+
+def test_a_calibration_page_shows_every_width_and_way_of_writing(served: ServedScene) -> None:
+    assert served.manager.post("/halls/hall/printers/p1/calibration").status_code == 201
+    lines = _paper(served)
+    for said in (
+        "paper.dots = 576",
+        "paper.columns = 48",
+        'encoding = "gb18030"',
+        "窗口办事 永和九年",
+        '16 = "cp1252"',
+    ):
+        assert said in lines
+
+
+def test_a_clerk_tells_of_a_new_roll(served: ServedScene) -> None:
+    answer = served.clerk.post("/halls/hall/printers/p1/roll", length_metres=80)
+    assert answer.status_code == 200 and json_of(answer)["left_mm"] == 80_000
+    for wrong in (0, 501, "long"):
+        assert served.clerk.post("/halls/hall/printers/p1/roll", length_metres=wrong).status_code == 422
+    assert served.clerk.post("/halls/hall/printers/p9/roll", length_metres=80).status_code == 404
+    assert 'onewindow_printer_paper_left_metres{hall="hall",printer="p1"} 80.0' in served.client().get("/metrics").text

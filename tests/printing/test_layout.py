@@ -1,0 +1,119 @@
+"""A hall's own layouts on paper."""
+
+from base64 import b64encode
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from printing.blocks import Cut
+from printing.encoder import encode
+from printing.layout import layout
+from printing.preview import read
+from printing.profiles import Profiles
+from printing.proof import proof
+from slips import FORMS, LayoutError
+from tests.printing.slips import a_job
+from tests.slips.test_shapes import BLOCKS
+
+PROFILE = Profiles().get("generic-80mm")
+
+
+def paper(job):
+    return read(encode(layout(job, PROFILE.paper.columns), PROFILE), PROFILE.paper.dots)
+
+
+def with_blocks(*blocks, language="zh-CN", **more):
+    return a_job(language, layout={"block": list(blocks)}, **more)
+
+
+def test_a_hall_prints_its_own_words_in_the_citizens_language():
+    block = {"text": {"zh-CN": "{number}，请上二楼", "en": "{number}: second floor"}}
+    assert paper(with_blocks(block)).lines == ["A023，请上二楼"]
+    assert paper(with_blocks(block, language="en")).lines == ["A023: second floor"]
+
+
+def test_a_block_stands_only_when_its_conditions_hold():
+    blocks = [
+        {"text": "优先办理", "when": "priority"},
+        {"text": "普通", "when": "not priority"},
+        {"text": "老人且有材料", "when": ["priority", "materials"]},
+    ]
+    assert paper(with_blocks(*blocks, priority="老年人")).lines == ["优先办理", "老人且有材料"]
+    assert paper(with_blocks(*blocks)).lines == ["普通"]
+
+
+def test_every_kind_of_block_comes_out():
+    out = BytesIO()
+    Image.new("1", (64, 32), 0).save(out, "PNG")
+    pictures = {"logo.png": b64encode(out.getvalue()).decode()}
+    sheet = paper(
+        with_blocks(
+            {"logo": "logo.png"},
+            {"text": "{hall}", "size": [1, 2], "align": "center", "lead": "※"},
+            {"rule": True},
+            {"columns": [{"label": "ticket.ahead"}, "{people}"], "size": 2, "bold": True},
+            {"list": "materials"},
+            {"qr": "{url}", "dots": 4},
+            {"barcode": "{number}", "kind": "CODE39", "high": 48},
+            {"feed": 30},
+            pictures=pictures,
+        )
+    )
+    assert sheet.reports == [] and sheet.cuts == 1 and sheet.images == 1
+    assert sheet.qr_codes == ["http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc"] and sheet.bar_codes == ["A023"]
+    assert "※ 东莞市民服务中心" in sheet.text and "前面还有" in sheet.text and "居民户口簿" in sheet.text
+
+
+def test_a_layout_cannot_leave_out_that_a_slip_is_a_copy():
+    assert "补打 第 2 次" in paper(with_blocks({"text": "{number}"}, copy=2)).text
+
+
+@pytest.mark.parametrize("broken", [{"block": [{"txt": "A"}]}, {"block": "no"}, [], {"block": [{"text": "{x}"}]}])
+def test_a_layout_that_cannot_be_used_costs_nobody_the_ticket(broken, caplog):
+    assert paper(a_job(layout=broken)).text == paper(a_job()).text
+    assert "cannot be used" in caplog.text
+
+
+def test_a_value_is_never_looked_at_again():
+    assert paper(with_blocks({"text": "{service}"}, service="{number} {hall}")).lines == ["{number} {hall}"]
+
+
+def test_a_picture_that_is_none_is_left_out():
+    assert paper(with_blocks({"logo": "a.png"}, {"text": "A"}, pictures={"a.png": "!!"})).lines == ["A"]
+    assert paper(with_blocks({"logo": "a.png"}, {"text": "A"})).lines == ["A"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(BLOCKS, max_size=5), st.integers(16, 60))
+def test_whatever_a_layout_says_a_slip_comes_out_and_ends_with_a_cut(blocks, columns):
+    made = layout(a_job(layout={"block": blocks}), columns)
+    assert isinstance(made[-1], Cut)
+    assert read(encode(made, PROFILE)).cuts == 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_form_comes_out_on_narrow_and_wide_paper(form, language):
+    for name in ("generic-58mm", "generic-80mm", "epson-tm-t88v"):
+        known = Profiles().get(name)
+        job = a_job(language, form=form, kind=form, rows=[("取号", "412")], priority="老年人")
+        sheet = read(encode(layout(job, known.paper.columns, {"name": "p"}), known), known.paper.dots)
+        assert sheet.reports == []
+
+
+def test_a_large_print_ticket_has_larger_letters_than_an_ordinary_one():
+    large, ordinary = paper(a_job(form="large")), paper(a_job())
+    assert large.height > ordinary.height
+    assert "A023" in large.text and large.qr_codes == ordinary.qr_codes
+
+
+def test_a_proof_is_a_picture_as_wide_as_the_paper(tmp_path):
+    assert Image.open(BytesIO(proof(a_job(), "generic-58mm", tmp_path))).size[0] == 384
+
+
+def test_a_proof_of_a_broken_layout_says_what_is_wrong(tmp_path):
+    with pytest.raises(LayoutError, match="block 1 must be one of"):
+        proof(with_blocks({"txt": "A"}), "generic-80mm", tmp_path)
