@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
+CORE := tests/queueing tests/forecasting tests/locales tests/slips tests/halls tests/roof
 .PHONY: help setup dev run test check bench lock pictures clean
 
 help:  ## what there is
@@ -18,12 +19,13 @@ run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HO
 test: dev  ## all tests, the quick ones first
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-check: dev  ## lint, types, floors
+check: dev  ## lint, types, floors, and the tests of the core, which take seconds
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@for script in scripts/setup scripts/lock .ci/run; do bash -n $$script; done
+	@$(BIN)/python -m pytest -q $(CORE)
 
 bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
 	@$(BIN)/python -m bench
