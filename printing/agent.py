@@ -142,7 +142,8 @@ class Agent:
         """Make, change and end printers as the server describes them; whether any is new."""
         ours = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
         for name in [name for name in self._workers if name not in ours]:
-            self._known -= {held.job.id for held in self._dismiss(name)}
+            for held in self._dismiss(name):
+                self.let_go(held.job)
         is_new = False
         for name, one in ours.items():
             wanted = {key: one.get(key, "") for key in ("address", "profile", "backup")}
@@ -246,6 +247,10 @@ class Agent:
         log.warning("slip %s goes to %s instead of %s", held.job.id, backup.printer.name, printer)
         backup.add(held)
         return True
+
+    def let_go(self, job: Job) -> None:
+        """Claim it again when it is this agent's turn; the server counts the attempts that began."""
+        self._known.discard(job.id)
 
     def status_changed(self, printer: str, status: Status) -> None:
         """Tell the server."""

@@ -41,6 +41,9 @@ class Office(Protocol):
     def take_over(self, held: Held, printer: str) -> bool:
         """Give a slip to this printer's backup; False when there is none that works."""
 
+    def let_go(self, job: Job) -> None:
+        """This slip has no end and is nobody's any more: claim it again."""
+
     def status_changed(self, printer: str, status: Status) -> None:
         """A printer is not as it was."""
 
@@ -114,6 +117,8 @@ class Worker:
                 self._ask()
             else:
                 self._do(held)
+        for held in self.take_waiting():  # also one that was put back after another took what waited
+            self._office.let_go(held.job)
         self.printer.close()
 
     def _next(self) -> Held | None:

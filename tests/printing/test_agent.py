@@ -4,10 +4,12 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from operations import catalogue
 from printing import agent as agent_module
 from printing import device
 from printing.outbox import Outbox, Result
@@ -15,7 +17,7 @@ from printing.preview import read
 from printing.simulator import Simulator
 from printing.transports.virtual import VirtualTransport
 from queueing.hall import Printer
-from tests.printing.halls import Hall, eventually
+from tests.printing.halls import Hall, eventually, until_none_is_left
 from tests.printing.slips import slips_on
 
 ENDED = ("printed", "sent")
@@ -187,6 +189,23 @@ def test_a_printer_described_wrongly_is_a_status(make_hall, address, profile):
     eventually(lambda: hall.printer_state("p1") == "offline")
 
 
+def test_a_slip_in_hand_when_its_printer_gets_another_address_comes_out_there_as_a_copy(
+    make_hall, simulators, monkeypatch
+):
+    monkeypatch.setattr(device, "CONFIRM_SECONDS", 20)
+    before, after = simulators(), simulators()
+    before.manners.baud = 2400
+    hall = make_hall(serial(before))
+    hall.agent()
+    number = hall.ticket()
+    eventually(lambda: len(before.printed) > 20)
+    before.set_fault("paper_out", after_bytes=100)
+    known = hall.served.scene.hall
+    catalogue.sync(hall.served.context, replace(known, printers=(serial(after),)))
+    eventually(lambda: set(hall.states()) <= set(ENDED))
+    assert slips_on(after) == [(number, True)]
+
+
 def test_a_result_waits_for_a_server_that_is_away(make_hall, simulators, monkeypatch):
     monkeypatch.setattr(device, "CONFIRM_SECONDS", 20)
     simulator = simulators()
@@ -310,7 +329,7 @@ def test_with_faults_at_random_no_slip_is_lost_and_none_doubled_without_the_mark
             chance.choice(roll).set_fault("")
     for one in roll:
         one.set_fault("")
-    eventually(lambda: all(set(hall.states(name)) <= set(ENDED) for name in numbers), 120)
+    until_none_is_left(hall.waiting_slips)
     for name, simulator in zip(numbers, roll, strict=True):
         time.sleep(0.2)  # a printer that was silent still works through its buffer
         came_out = slips_on(simulator)
