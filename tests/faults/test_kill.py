@@ -15,7 +15,7 @@ from printing.simulator import Simulator
 from tests.databases import a_database
 from tests.faults.load import Load, Told
 from tests.faults.serving import ServedHall
-from tests.printing.halls import eventually
+from tests.printing.halls import until_none_is_left
 from tests.printing.slips import slips_on
 from tests.running import ROOT
 
@@ -76,12 +76,25 @@ def assert_everything_came_through(hall: ServedHall, told: Told) -> None:
 
 def assert_every_slip_came_out(hall: ServedHall, told: Told, paper: Simulator) -> None:
     """Once, or again with the mark of a copy; in the end the paper has every number that was answered."""
-    eventually(lambda: all(job.state in ENDED for job in hall.jobs()), 120)
+    try:
+        until_none_is_left(lambda: sum(job.state not in ENDED for job in hall.jobs()))
+    except AssertionError as error:
+        raise AssertionError(_why_slips_wait(hall)) from error
     assert sorted(job.ticket_id or "" for job in hall.jobs()) == sorted(told.tickets)
     came_out = slips_on(paper)
     unmarked = [number for number, is_copy in came_out if not is_copy]
     assert len(unmarked) == len(set(unmarked)), "a slip came out twice without the mark"
     assert {number for number, _ in came_out} == {ticket["number"] for ticket in told.tickets.values()}
+
+
+def _why_slips_wait(hall: ServedHall) -> str:
+    """What is known of the slips without an end, and the last that agent and server said."""
+    jobs = hall.jobs()
+    waiting = [job for job in jobs if job.state not in ENDED]
+    agent = (hall.folder / "agent.log").read_text("utf-8", "replace")
+    return "\n".join(
+        [f"{len(waiting)} of {len(jobs)} slips have no end", *map(repr, waiting[:5]), agent[-4000:], hall.log()[-4000:]]
+    )
 
 
 @pytest.mark.parametrize(("kind", "times"), [("sqlite", KILLS), ("postgresql", 8)])

@@ -126,3 +126,14 @@ def eventually(holds: Callable[[], Any], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < until, "it never came to be"
         time.sleep(0.02)
+
+
+def until_none_is_left(left: Callable[[], int], patience_seconds: float = 120) -> None:
+    """Wait while it gets less, however slow the machine's disk is; an assertion when nothing moves any more."""
+    before, until = left(), time.monotonic() + patience_seconds
+    while before:
+        time.sleep(0.1)
+        now = left()
+        if now < before:
+            before, until = now, time.monotonic() + patience_seconds
+        assert time.monotonic() < until, f"{now} are left, and nothing moves"

@@ -16,7 +16,7 @@ import pytest
 from printing.preview import read
 from printing.simulator import FAULTS, Manners, Simulator
 from queueing.hall import Printer
-from tests.printing.halls import Hall, eventually
+from tests.printing.halls import Hall, eventually, until_none_is_left
 
 PRINTERS = 4
 SLIPS = int(os.environ.get("ONEWINDOW_STORM_SLIPS", "160"))
@@ -91,7 +91,7 @@ def test_no_slip_is_lost_or_doubled_unmarked_whatever_happens_to_the_printers(tm
         kiosk = count % PRINTERS + 1
         taken[kiosk].append(hall.ticket(f"k{kiosk}"))
     weather.clear_up()
-    eventually(lambda: hall.waiting_slips() == 0, seconds=300)
+    until_none_is_left(hall.waiting_slips)
     hall.close()
     copies = sum(copies_of(one, taken[n]) for n, one in enumerate(simulators, 1))
     print(
@@ -126,7 +126,7 @@ def test_an_agent_killed_again_and_again_over_slow_serial_lines_loses_no_slip(tm
         process.kill()
         process.wait()
     hall.process()
-    eventually(lambda: hall.waiting_slips() == 0, 300)
+    until_none_is_left(hall.waiting_slips)
     hall.close()
     copies = sum(copies_of(one, taken[n]) for n, one in enumerate(simulators, 1))
     print(f"{KILLS} kills, {copies} slips marked as copies")
