@@ -21,6 +21,8 @@ NATIVE = [name for name, profile in PROFILES.items() if profile.writing.encoding
 GBK = "".join(chr(c) for c in range(0x4E00, 0x9FA5)) + "，。（）《》·ABCxyz 019.-/"
 anything = st.text(max_size=80)
 chinese = st.text(alphabet=GBK, max_size=60)
+western = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60)
+LETTERS = [name for name, profile in PROFILES.items() if profile.writing.letters != "image"]
 
 
 def paper(job, profile="generic-80mm"):
@@ -65,12 +67,28 @@ def test_a_ticket_as_text_takes_less_than_700_bytes(profile, language):
 
 
 @settings(max_examples=60, deadline=None)
-@given(service=chinese, materials=st.lists(chinese, max_size=4), hall=chinese, ahead=st.integers(1, 400))
-def test_the_paper_says_what_the_ticket_says(service, materials, hall, ahead):
+@given(
+    service=chinese,
+    materials=st.lists(chinese, max_size=4),
+    hall=chinese,
+    ahead=st.integers(1, 400),
+    profile=st.sampled_from(NATIVE),
+)
+def test_the_paper_says_what_the_ticket_says(service, materials, hall, ahead, profile):
     job = a_job(service=service, materials=materials, hall=hall, ahead=ahead)
-    said = joined(paper(job).text)
+    said = joined(paper(job, profile).text)
     for part in (service, hall, *materials, f"{ahead} 人", "A023"):
         assert joined(clean(part)) in said
+
+
+@settings(max_examples=60, deadline=None)
+@given(service=western, materials=st.lists(western, max_size=4), hall=western, profile=st.sampled_from(LETTERS))
+def test_the_paper_says_in_english_what_the_ticket_says(service, materials, hall, profile):
+    job = a_job("en", service=service, materials=materials, hall=hall)
+    sheet = paper(job, profile)
+    for part in (service, hall, *materials, "A023"):
+        assert joined(clean(part)) in joined(sheet.text)
+    assert sheet.qr_codes in ([job.slip.url], [])
 
 
 @settings(max_examples=60, deadline=None)
