@@ -18,6 +18,7 @@ pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
 PATIENCE = 30_000
 LEAST_MILLISECONDS = 6_000  # call_least_seconds of the demo hall
+DRAWING_MILLISECONDS = 500  # a busy machine may be late to draw the one and in time with the next
 
 
 def hall_screen(hall: JourneyHall, visit: Visit) -> Page:
@@ -67,7 +68,7 @@ def test_a_call_stays_its_least_time_and_the_next_waits_for_it(hall: JourneyHall
     expect(staged(page)).to_have_text(third["number"], timeout=PATIENCE)
     shown = page.evaluate("shown")[-3:]
     assert [one["number"] for one in shown] == [first["number"], second["number"], third["number"]]
-    assert all(later["at"] - one["at"] >= LEAST_MILLISECONDS for one, later in pairwise(shown))
+    assert all(later["at"] - one["at"] >= LEAST_MILLISECONDS - DRAWING_MILLISECONDS for one, later in pairwise(shown))
     expect(page.locator(".recent__call").first).to_contain_text(second["number"])
 
 
