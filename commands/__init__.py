@@ -226,7 +226,7 @@ def find_printers(asked: argparse.Namespace) -> int:
 
 def printer_simulator(arguments: argparse.Namespace) -> int:
     """A printer on a pseudo-terminal or a TCP port."""
-    from printing.simulator import main as simulate
+    from printing.practice import main as simulate
 
     return int(simulate(arguments.rest) or 0)
 

@@ -1,31 +1,25 @@
-"""A printer to practise with: behind a pseudo-terminal or a TCP port, with a real printer's manners and
-faults.
+"""A printer to practise with: behind a pseudo-terminal or a TCP port, with a real printer's manners and faults.
 
-It takes bytes as fast as its line is (a pseudo-terminal has no baud rate, so the reading is paced), holds
-them in a small
-buffer, answers DLE EOT at once and GS r in its turn, and keeps what it printed.
+It takes bytes as fast as its line is (a pseudo-terminal has no baud rate, so the reading is paced), holds them in a
+small buffer, answers DLE EOT at once and what waits its turn in its turn, and keeps what it printed.
 """
 
-import argparse
 import os
 import pty
 import select
 import socket
-import sys
 import threading
 import tty
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Literal
+from typing import Literal, get_args
 
 from printing.preview.commands import Command, take
-from printing.preview.interpreter import read
-from printing.preview.paper import png
 
-Fault = Literal["", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "silence", "garbage", "half"]
-FAULTS: tuple[Fault, ...] = (
+Fault = Literal[
+    "",
     "paper_low",
     "paper_out",
     "cover_open",
@@ -34,8 +28,14 @@ FAULTS: tuple[Fault, ...] = (
     "silence",
     "garbage",
     "half",
-)
-"""silence: takes bytes and says nothing; garbage: says a lot, none of it asked for; half: every answer breaks off."""
+    "slow",
+    "unplug",
+]
+FAULTS: tuple[Fault, ...] = get_args(Fault)[1:]
+"""silence: takes bytes and says nothing; garbage: says a lot, none of it asked for; half: every answer breaks off;
+slow: a line takes a quarter of a second; unplug: the wire is gone, with what was in the buffer.
+"""
+_SLOW_LINE_SECONDS = 0.25
 _WELL = {1: 0x16, 2: 0x12, 3: 0x12, 4: 0x12}
 _ANSWERS: dict[str, dict[int, int]] = {
     "paper_low": {4: 0x12 | 0x0C},
@@ -52,7 +52,7 @@ _AUTOMATIC: dict[str, bytes] = {
     "overheated": b"\x1c\x40\x00\x00",
 }
 _AUTOMATIC_WELL = b"\x14\x00\x00\x00"
-_STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence")
+_STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence", "unplug")
 _GARBAGE = bytes(range(256)) * 4
 
 
@@ -82,6 +82,7 @@ class Simulator:
         self.forgets = False
         self._kept: dict[bytes, None] = {}
         self._told = ""
+        self._line_ends_at = 0.0
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -95,6 +96,11 @@ class Simulator:
     @property
     def _fault(self) -> str:
         return self.manners.fault if len(self.printed) >= self.manners.after_bytes else ""
+
+    @property
+    def holds_bytes(self) -> bool:
+        """Whether it took more than it has printed."""
+        return bool(self._buffer)
 
     # what the wire calls
 
@@ -120,9 +126,11 @@ class Simulator:
         while self._buffer and self._fault not in _STOPPING:
             taken = take(bytes(self._buffer), 0)
             self._is_amid_command = taken is None
-            if taken is None:
+            if taken is None or (self._fault == "slow" and monotonic() < self._line_ends_at):
                 return
             command, length = taken
+            if command.name == "LF":
+                self._line_ends_at = monotonic() + _SLOW_LINE_SECONDS
             room = max(1, self.manners.after_bytes - len(self.printed)) if self.manners.fault else length
             length = min(length, room) if command.name == "text" else length
             piece = self._buffer[:length]
@@ -168,15 +176,26 @@ class Simulator:
         if self.manners.baud:
             sleep(count * 10 / self.manners.baud)
 
+    def _is_unplugged(self) -> bool:
+        if self._fault != "unplug":
+            return False
+        self._buffer.clear()
+        self._is_amid_command, self._last_two, self._tells = False, b"", False
+        return True
+
+    def _is_back(self) -> bool:
+        """Wait until somebody plugs it in again; False when it is stopped instead."""
+        while self._fault == "unplug" and not self._stopping.is_set():
+            self._stopping.wait(0.02)
+        return not self._stopping.is_set()
+
     def _serve(self, file: int, say: Callable[[bytes], None]) -> None:
-        """Read while there is room in the buffer: what does not fit waits in the wire, as flow control has
-        it.
-        """
+        """Read while there is room in the buffer: what does not fit waits in the wire, as flow control has it."""
 
         def answer(said: bytes) -> None:
             say(said[: len(said) // 2] if self._fault == "half" else said)
 
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and not self._is_unplugged():
             self._print(answer)
             if self._fault != self._told:
                 self._tell(answer)
@@ -194,41 +213,55 @@ class Simulator:
 
     # wires
 
-    def on_pty(self) -> str:
-        """Begin behind a pseudo-terminal; the device to open."""
-        ours, theirs = pty.openpty()
-        tty.setraw(theirs)
+    def on_pty(self, link: Path | None = None) -> str:
+        """Begin behind a pseudo-terminal; the device to open. Plugged in again it has another name, as those of
+        /dev/ttyUSB have; `link` always leads to it.
+        """
+        ours, theirs = _terminal(link)
         device = os.ttyname(theirs)
 
         def run() -> None:
-            try:
-                self._serve(ours, lambda data: _answer(ours, data))
-            except OSError:
-                return  # unplugged
-            finally:
-                os.close(ours)
-                os.close(theirs)
+            self._behind(ours, theirs, link)
+            while self._is_back():
+                self._behind(*_terminal(link), link)
 
         self._start(run)
         return device
 
+    def _behind(self, ours: int, theirs: int, link: Path | None) -> None:
+        try:
+            self._serve(ours, lambda data: _answer(ours, data))
+        except OSError:
+            return
+        finally:
+            if link is not None:
+                link.unlink(missing_ok=True)
+            os.close(ours)
+            os.close(theirs)
+
     def on_tcp(self, port: int = 0, host: str = "127.0.0.1") -> int:
         """Begin to listen, one connection at a time as small printers do; the port."""
         listener = socket.create_server((host, port))
-        listener.settimeout(0.1)
+        port = int(listener.getsockname()[1])
 
         def run() -> None:
-            with listener:
-                while not self._stopping.is_set():
-                    try:
-                        connection, _ = listener.accept()
-                    except TimeoutError:
-                        continue
-                    with connection:
-                        self._converse(connection)
+            self._listen(listener)
+            while self._is_back():
+                self._listen(socket.create_server((host, port)))
 
         self._start(run)
-        return int(listener.getsockname()[1])
+        return port
+
+    def _listen(self, listener: socket.socket) -> None:
+        listener.settimeout(0.1)
+        with listener:
+            while not self._stopping.is_set() and not self._is_unplugged():
+                try:
+                    connection, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                with connection:
+                    self._converse(connection)
 
     def _converse(self, connection: socket.socket) -> None:
         try:
@@ -248,47 +281,17 @@ class Simulator:
             thread.join(2.0)
 
 
+def _terminal(link: Path | None) -> tuple[int, int]:
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    if link is not None:
+        link.unlink(missing_ok=True)
+        link.symlink_to(os.ttyname(theirs))
+    return ours, theirs
+
+
 def _answer(file: int, data: bytes) -> None:
     """Nobody listening must not stop a printer: what does not fit is lost."""
     _, free, _ = select.select([], [file], [], 0)
     if free:
         os.write(file, data)
-
-
-def main(argv: list[str] | None = None) -> int:
-    """`onewindow printer-simulator`: a printer until Ctrl-C; says its address first."""
-    parser = argparse.ArgumentParser("onewindow printer-simulator", description="A printer to practise with.")
-    wire = parser.add_mutually_exclusive_group()
-    wire.add_argument("--tcp", type=int, metavar="PORT", help="listen here; 0: any free port")
-    wire.add_argument("--pty", action="store_true", help="be a serial printer behind a pseudo-terminal (the default)")
-    parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
-    parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it")
-    parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
-    parser.add_argument("--out", type=Path, help="keep what was printed in this file, and as a picture beside it")
-    parser.add_argument("--seconds", type=float, default=0, help="end by itself after so long")
-    asked = parser.parse_args(argv)
-    simulator = Simulator(Manners(asked.baud, fault=asked.fault, after_bytes=asked.after_bytes))
-    address = f"tcp://127.0.0.1:{simulator.on_tcp(asked.tcp)}" if asked.tcp is not None else ""
-    sys.stdout.write((address or f"serial://{simulator.on_pty()}?flow=none") + "\n")
-    sys.stdout.flush()
-    _wait(asked.seconds)
-    simulator.stop()
-    if asked.out:
-        _keep(bytes(simulator.printed), asked.out)
-    return 0
-
-
-def _wait(seconds: float) -> None:
-    until = monotonic() + seconds
-    try:
-        while not seconds or monotonic() < until:
-            sleep(0.1)
-    except KeyboardInterrupt:
-        return
-
-
-def _keep(printed: bytes, path: Path) -> None:
-    path.write_bytes(printed)
-    sheet = read(printed)
-    path.with_suffix(".png").write_bytes(png(sheet))
-    sys.stdout.write("\n".join([*sheet.lines, *(f"not understood: {report}" for report in sheet.reports), ""]))

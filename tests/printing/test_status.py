@@ -1,7 +1,5 @@
 """What printers answer, and what it means."""
 
-from time import monotonic, sleep
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +9,8 @@ from printing.layout import layout
 from printing.preview import read
 from printing.profiles import Profiles
 from printing.simulator import FAULTS, Manners, Simulator
-from printing.simulator import main as simulate
 from printing.status import STATES, state_of
 from printing.transports.network import NetworkTransport
-from printing.transports.serial import SerialTransport
 from tests.printing.slips import a_job
 
 PROFILE = Profiles().get("generic-80mm")
@@ -57,7 +53,10 @@ def practice():
     simulator.stop()
 
 
-@pytest.mark.parametrize("fault", [f for f in FAULTS if f not in ("silence", "garbage", "half")])
+NO_STATE = ("silence", "garbage", "half", "slow", "unplug")
+
+
+@pytest.mark.parametrize("fault", [f for f in FAULTS if f not in NO_STATE])
 def test_a_printer_in_trouble_says_which(practice, fault):
     printer, simulator = practice
     simulator.set_fault(fault)
@@ -128,21 +127,3 @@ def test_a_printer_that_is_not_there_took_nothing():
     printer = Printer("gone", PROFILE, Missing("no such device"))
     assert printer.print("job-1", layout(a_job(), 48)).result == "untouched"
     assert (printer.status.state, printer.status.detail) == ("offline", "no such device")
-
-
-def test_the_simulator_keeps_its_roll_and_a_picture_of_it(tmp_path, capsys):
-    assert simulate(["--tcp", "0", "--seconds", "0.1", "--out", str(tmp_path / "roll.bin")]) == 0
-    assert capsys.readouterr().out.startswith("tcp://127.0.0.1:")
-    assert {path.name for path in tmp_path.iterdir()} == {"roll.bin", "roll.png"}
-
-
-def test_a_serial_line_is_as_slow_as_its_baud_rate():
-    simulator = Simulator(Manners(baud=9600))
-    wire = SerialTransport(simulator.on_pty(), 9600, flow="none")
-    with wire:
-        began = monotonic()
-        wire.write(b"A" * 200 + b"\n", 5)
-        while len(simulator.printed) < 201:
-            sleep(0.005)
-        assert monotonic() - began >= 201 * 10 / 9600
-    simulator.stop()

@@ -44,6 +44,9 @@ class Weather:
             self.faults[fault] += 1
             self._over.wait(self._chance.uniform(0.02, 0.3))
             simulator.set_fault("")
+            for _ in range(100):  # who was silent prints what it took, before somebody pulls its plug
+                if simulator.holds_bytes:
+                    time.sleep(0.01)
 
     def clear_up(self) -> None:
         """From now on all is well."""
@@ -79,8 +82,10 @@ def copies_of(simulator: Simulator, taken: list[str]) -> int:
 def test_no_slip_is_lost_or_doubled_unmarked_whatever_happens_to_the_printers(tmp_path: Path) -> None:
     simulators = [Simulator() for _ in range(PRINTERS)]
     printers = [
-        Printer(f"p{n}", f"serial://{one.on_pty()}?flow=none", "generic-80mm") for n, one in enumerate(simulators, 1)
+        Printer(f"p{n}", f"serial://{tmp_path / f'tty{n}'}?flow=none", "generic-80mm") for n in range(1, PRINTERS + 1)
     ]
+    for n, one in enumerate(simulators, 1):
+        one.on_pty(tmp_path / f"tty{n}")
     hall = Hall(tmp_path, *printers)
     hall.agent(listening=True)
     weather = Weather(simulators, SEED)

@@ -1,0 +1,109 @@
+"""`onewindow printer-simulator`: a printer to practise with, and somebody who opens its cover."""
+
+import argparse
+import os
+import select
+import sys
+from contextlib import suppress
+from math import inf
+from pathlib import Path
+from time import monotonic
+
+from printing.preview.interpreter import read
+from printing.preview.paper import png
+from printing.simulator import FAULTS, Manners, Simulator
+
+
+class Told:
+    """Does what it is told, a line at a time: a fault's name and, where it begins later, after how many bytes."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self.is_over = False
+
+    def do(self, line: str) -> str:
+        """One line; what there is to say about it."""
+        match line.split():
+            case []:
+                return ""
+            case ["mend"]:
+                self._simulator.set_fault("")
+            case ["paper"]:
+                return "\n".join(read(bytes(self._simulator.printed)).lines)
+            case ["quit"]:
+                self.is_over = True
+            case [name, *after] if name in FAULTS and (not after or (len(after) == 1 and after[0].isdecimal())):
+                fault = next(fault for fault in FAULTS if fault == name)
+                self._simulator.set_fault(fault, int(after[0]) if after else 0)
+            case _:
+                return (
+                    f"not known: {line.strip()}; known: {', '.join(FAULTS)} [after how many bytes], mend, paper, quit"
+                )
+        return ""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """A printer until Ctrl-C; says its address first, then does what it is told on standard input."""
+    asked = _parser().parse_args(argv)
+    simulator = Simulator(Manners(asked.baud, fault=asked.fault, after_bytes=asked.after_bytes))
+    _say(_begun(simulator, asked.tcp, asked.link))
+    with suppress(KeyboardInterrupt):
+        _obey(Told(simulator), monotonic() + asked.seconds if asked.seconds else inf)
+    simulator.stop()
+    if asked.out:
+        _keep(bytes(simulator.printed), asked.out)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "onewindow printer-simulator",
+        description="A printer to practise with. On standard input it is told what happens: "
+        f"{', '.join(FAULTS)} (with a number: after so many bytes), mend, paper, quit.",
+    )
+    wire = parser.add_mutually_exclusive_group()
+    wire.add_argument("--tcp", type=int, metavar="PORT", help="listen here; 0: any free port")
+    wire.add_argument("--pty", action="store_true", help="be a serial printer behind a pseudo-terminal (the default)")
+    parser.add_argument("--link", type=Path, help="a name that leads to the pseudo-terminal, also after unplugging")
+    parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
+    parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it from the start")
+    parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
+    parser.add_argument("--out", type=Path, help="keep what was printed in this file, and as a picture beside it")
+    parser.add_argument("--seconds", type=float, default=0, help="end by itself after so long")
+    return parser
+
+
+def _begun(simulator: Simulator, port: int | None, link: Path | None) -> str:
+    """The address to write into devices.toml."""
+    if port is not None:
+        return f"tcp://127.0.0.1:{simulator.on_tcp(port)}"
+    device = simulator.on_pty(link.absolute() if link else None)
+    return f"serial://{link.absolute() if link else device}?flow=none"
+
+
+def _obey(told: Told, until: float) -> None:
+    """Until it is over. When standard input ends the printer goes on."""
+    heard, files = b"", [sys.stdin.fileno()]
+    while not told.is_over and monotonic() < until:
+        ready, _, _ = select.select(files, [], [], 0.1)
+        if not ready:
+            continue
+        data = os.read(files[0], 4096)
+        if not data:
+            files.clear()
+        *lines, heard = (heard + data).split(b"\n")
+        for line in lines:
+            _say(told.do(line.decode("utf-8", "replace")))
+
+
+def _say(text: str) -> None:
+    if text:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
+def _keep(printed: bytes, path: Path) -> None:
+    path.write_bytes(printed)
+    sheet = read(printed)
+    path.with_suffix(".png").write_bytes(png(sheet))
+    _say("\n".join([*sheet.lines, *(f"not understood: {report}" for report in sheet.reports)]))
