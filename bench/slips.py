@@ -1,17 +1,29 @@
-"""The bytes of a slip in text mode, for every service of the demo hall, in each of its languages."""
+"""Slips of every service of the demo hall, in each of its languages: their bytes in text mode; as images their bytes
+beside the bare rows of dots, and the time to make them; and the time a slip takes on a line of 9,600 baud.
+"""
+
+import time
 
 import locales
-from bench.figures import Sheet, median
+from bench.figures import Sheet, median, percentile
 from bench.servers import ROOT
 from operations import hall_folder
+from printing.device import Printer
 from printing.encoder import encode
 from printing.layout import layout
-from printing.profiles import Profiles
+from printing.preview.commands import commands
+from printing.profiles import Profile, Profiles
+from printing.simulator import Manners, Simulator
 from printing.slip import Job
+from printing.transports.serial import SerialTransport
 from queueing.hall import Hall, Service, text_in
 
-PROFILE = "generic-80mm"
-MOST_BYTES = 700
+TEXT, IMAGES, ONLY_IMAGES = "generic-80mm", "generic-western", "custom-vkp80"
+DEMO = "HJ-001"
+MOST_BYTES, DEMO_BYTES = 700, 600
+BAUD = 9600
+HEADS = {"GS v": 6, "ESC *": 3}
+"""Commands that carry rows of dots, and how many bytes of each are not dots."""
 
 
 def _job(hall: Hall, service: Service, language: str) -> Job:
@@ -31,11 +43,62 @@ def _job(hall: Hall, service: Service, language: str) -> Job:
 
 def measure(sheet: Sheet) -> None:
     """The largest must fit."""
-    hall, profile = hall_folder.read(ROOT / "halls" / "dongguan"), Profiles().get(PROFILE)
+    hall = hall_folder.read(ROOT / "halls" / "dongguan")
+    _text(sheet, hall, Profiles().get(TEXT))
+    for model in (IMAGES, ONLY_IMAGES):
+        _images(sheet, hall, Profiles().get(model))
+    _line(sheet, hall, Profiles().get(TEXT))
+
+
+def _text(sheet: Sheet, hall: Hall, profile: Profile) -> None:
     for language in hall.languages:
-        jobs = [_job(hall, service, language) for service in hall.services]
-        sizes = [float(len(encode(layout(job, profile.paper.columns), profile))) for job in jobs]
-        over = sum(size > MOST_BYTES for size in sizes)
-        usual = f"least {min(sizes):.0f}, median {median(sizes):.0f} bytes"
+        sizes = {s.code: float(len(_bytes(_job(hall, s, language), profile))) for s in hall.services}
+        over, all_sizes = sum(size > MOST_BYTES for size in sizes.values()), list(sizes.values())
+        usual = f"least {min(all_sizes):.0f}, median {median(all_sizes):.0f} bytes"
         sheet.say(f"slips {language}: {len(sizes)} services, {usual}, {over} over")
-        sheet.target("largest", max(sizes), MOST_BYTES, unit=" bytes")
+        sheet.target("largest", max(all_sizes), MOST_BYTES, unit=" bytes")
+        sheet.target(f"the demo ticket, {DEMO}", sizes[DEMO], DEMO_BYTES, unit=" bytes")
+
+
+def _bytes(job: Job, profile: Profile) -> bytes:
+    return encode(layout(job, profile.paper.columns), profile)
+
+
+def _images(sheet: Sheet, hall: Hall, profile: Profile) -> None:
+    """Chinese, for a printer without Chinese characters; the first slip also loads the font."""
+    spent, more = [], []
+    for service in hall.services:
+        job = _job(hall, service, "zh-CN")
+        began = time.perf_counter()
+        data = _bytes(job, profile)
+        spent.append((time.perf_counter() - began) * 1000)
+        rows = sum(len(c.data) - HEADS[c.name] for c in commands(data) if c.name in HEADS)
+        more.append(len(data) / rows)
+    first, *rest = spent
+    usual = f"then median {median(rest):.1f} ms, worst {max(rest):.0f} ms"
+    sheet.say(f"slips as images, {profile.name}: the first {first:.0f} ms, {usual}")
+    sheet.target("p99 of all", percentile(spent, 0.99), 60, unit=" ms")
+    sheet.target("largest share of the bare rows of dots", max(more), 1.1)
+
+
+def _line(sheet: Sheet, hall: Hall, profile: Profile) -> None:
+    """From the first byte of a slip at the printer to the last, the questions how it is among them."""
+    simulator = Simulator(Manners(baud=BAUD))
+    printer = Printer("p1", profile, SerialTransport(simulator.on_pty(), BAUD, flow="none"))
+    printer.refresh()
+    shares = []
+    for service in hall.services[:5]:
+        job = _job(hall, service, "zh-CN")
+        ideal = len(_bytes(job, profile)) * 10 / BAUD
+        began, before = time.perf_counter(), len(simulator.printed)
+        assert printer.print("job", layout(job, profile.paper.columns)).result == "printed"
+        assert len(simulator.printed) > before
+        shares.append((time.perf_counter() - began) / ideal)
+    printer.close()
+    simulator.stop()
+    sheet.say(f"slips on a line of {BAUD} baud, confirmed: times of what the bytes alone take {_rounded(shares)}")
+    sheet.target("slowest", max(shares), 1.15)
+
+
+def _rounded(values: list[float]) -> str:
+    return " ".join(f"{value:.2f}" for value in values)

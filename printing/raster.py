@@ -4,8 +4,9 @@ Pillow is imported when the first image is drawn: an agent whose printers write 
 pays for it.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,24 +46,32 @@ def line_image(
     """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times `high`;
     `ambiguous` as for `columns_of`.
     """
+    from PIL import Image
+
+    ground = 0 if inverse else 1
+    picture, x = Image.new("1", (max(1, width(text, ambiguous)) * CELL // 2 * wide, CELL * high), ground), 0
+    for character in text:
+        columns = columns_of(character, ambiguous)
+        picture.paste(_cell(character, columns, wide, high, bold, inverse), (x, 0))
+        x += columns * CELL // 2 * wide
+    return picture
+
+
+@lru_cache(maxsize=4096)
+def _cell(character: str, columns: int, wide: int, high: int, bold: bool, inverse: bool) -> "Image":
+    """One character; drawn once, for drawing it is most of the time that a slip of images takes."""
     from PIL import Image, ImageDraw
 
     scale = max(wide, high)
-    picture = Image.new("L", (max(1, width(text, ambiguous)) * CELL // 2 * scale, CELL * scale), 255)
-    pen, x = ImageDraw.Draw(picture), 0
-    for character in text:
-        cell = columns_of(character, ambiguous) * CELL // 2 * scale
-        _draw(pen, character, x + cell / 2, scale, bold)
-        x += cell
-    picture = picture.resize((picture.width * wide // scale, CELL * high))
+    font, stroke = _font(22 * scale), max(1, scale // 2) if bold else 0
+    left, _, right, _ = font.getbbox(character, anchor="ms", stroke_width=stroke)
+    room = ceil(max(columns * CELL // 2 * scale, 2 * right, -2 * left))  # a wide letter, as m, is pressed into its cell
+    cell = Image.new("L", (room, CELL * scale), 255)
+    pen = ImageDraw.Draw(cell)
+    pen.text((room / 2, 19 * scale), character, 0, font, anchor="ms", stroke_width=stroke)
+    cell = cell.resize((columns * CELL // 2 * wide, CELL * high))
     ground, ink = (0, 255) if inverse else (255, 0)
-    return picture.point(lambda grey: ground if grey > 255 - _BLACK_FROM else ink).convert("1")
-
-
-def _draw(pen: object, character: str, middle: float, scale: int, bold: bool) -> None:
-    font = _font(22 * scale)
-    stroke = {"stroke_width": max(1, scale // 2), "stroke_fill": 0} if bold else {}
-    pen.text((middle, 19 * scale), character, 0, font, anchor="ms", **stroke)  # type: ignore[attr-defined]
+    return cell.point(lambda grey: ground if grey > 255 - _BLACK_FROM else ink).convert("1")
 
 
 def qr_image(content: str, dots: int) -> "Image":
