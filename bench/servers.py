@@ -57,6 +57,12 @@ class Hall:
             "rss": sum(_field(pid, "status", "VmRSS:") for pid in pids) / 1024,
         }
 
+    def agent_cpu_seconds(self) -> float:
+        """What the print agent has used so far, in user and system mode."""
+        agent = next(pid for pid in _tree(self.pid) if b"\0-m\0printing\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        fields = Path(f"/proc/{agent}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 def _tree(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
