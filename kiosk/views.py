@@ -39,7 +39,8 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
     """What the page needs to know of the hall; texts in every language, so that switching asks nobody."""
     today = business_date(hall, house().context.now())
     printer = next(kiosk.printer for kiosk in hall.kiosks if kiosk.name == name)
-    states = {view.name: view.state for view in print_queue.printer_views(house().context, hall.code)}
+    views = {view.name: view for view in print_queue.printer_views(house().context, hall.code)}
+    backup = views[printer].backup if printer in views else ""
     return {
         "station": name,
         "names": dict(hall.name),
@@ -52,7 +53,9 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "next_opening": _next_opening(hall, today),
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",
-        "printer_state": states.get(printer, "unknown"),
+        "backup": backup,
+        "backup_place": next((dict(one.title) for one in hall.printers if one.name == backup), {}),
+        "printer_states": {one: views[one].state for one in (printer, backup) if one in views},
         "board": boards.board(house().context, hall.code),
     }
 

@@ -118,14 +118,15 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer
-    that takes its jobs.
+    """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer that takes
+    its jobs. `title`: where it stands, as a citizen is told whose slip comes out there.
     """
 
     name: str
     address: str
     profile: str
     backup: str = ""
+    title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

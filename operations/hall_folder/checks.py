@@ -83,7 +83,8 @@ def _spans_in_order(hall: Placed, place: Path, spans: list[str]) -> None:
 def _languages(folder: Folder, languages: list[str]) -> None:
     """Every text exists in each language of the hall, and in no other."""
     everything = (
-        folder.priorities, folder.lines, folder.services, folder.windows, folder.kiosks, [folder.hall]
+        folder.priorities, folder.lines, folder.services, folder.windows, folder.kiosks, folder.printers,
+        [folder.hall],
     )  # fmt: skip
     for placed in (placed for group in everything for placed in group if placed):
         for key in ("name", "note", "title", "materials"):

@@ -190,6 +190,7 @@ class PrinterTable(TypedDict):
     address: Address
     profile: DeviceName
     backup: NotRequired[str]
+    title: NotRequired[Words]
 
 
 @_closed

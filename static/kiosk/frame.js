@@ -4,14 +4,8 @@ import { nextOpening, opening } from "./hours.js";
 import { button } from "./screens.js";
 
 export const MODES = ["large", "reach", "contrast"];
-const WELL = ["ready", "paper_low", "unknown"];
 const root = document.documentElement;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
-
-/** Whether a printer in this state gives paper. */
-export function isWell(printerState) {
-  return WELL.includes(printerState);
-}
 
 export class Frame {
   /** `changed()` after the language or a way to see was chosen; `home()` to the start. */
@@ -66,8 +60,8 @@ export class Frame {
   }
 
   /** What a citizen should know before taking a number; nothing when all is well. */
-  troubles({ board, clock, printerState }) {
-    const said = [this.#hours(board, clock), this.#printer(printerState)].filter(Boolean);
+  troubles({ board, clock, paper, isOut }) {
+    const said = [this.#hours(board, clock), this.#paper(paper, isOut)].filter(Boolean);
     redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
   }
 
@@ -79,8 +73,9 @@ export class Frame {
     return this.words.say(`trouble.${kind}`, { time, next });
   }
 
-  #printer(printerState) {
-    if (!this.page.printer || isWell(printerState)) return null;
-    return this.words.say(printerState === "paper_out" ? "trouble.paper_out" : "trouble.printer");
+  #paper(paper, isOut) {
+    if (paper === "elsewhere") return this.words.say("trouble.elsewhere", { place: this.words.place() });
+    if (paper !== "nowhere") return null;
+    return this.words.say(isOut ? "trouble.paper_out" : "trouble.printer");
   }
 }

@@ -4,10 +4,11 @@ import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
 import { Cover } from "./cover.js";
-import { Frame, isWell } from "./frame.js";
+import { Frame } from "./frame.js";
 import { localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
+import { paperComes } from "./paper.js";
 import * as screens from "./screens.js";
 import { Words } from "./words.js";
 
@@ -20,7 +21,7 @@ const words = new Words(page);
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 let state = { ...START };
 let board = page.board;
-let printerState = page.printer_state;
+const printerStates = { ...page.printer_states };
 let found = null;
 let busy = false;
 let problem = null;
@@ -67,7 +68,7 @@ function draw(turned = false) {
   postponed = null;
   const screen = part("screen");
   const restore = turned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
-  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, printerWell: isWell(printerState) };
+  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, paper: paperComes(page, printerStates) };
   const drawn = screens[state.screen](context);
   for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
   screen.dataset.screen = state.screen;
@@ -187,8 +188,7 @@ live.addEventListener("board", ({ detail }) => {
   if (state.screen === "start" && !stale) draw();
 });
 live.addEventListener("printers", ({ detail }) => {
-  const mine = detail.printers.find(({ name }) => name === page.printer);
-  printerState = mine?.state ?? printerState;
+  for (const { name, state: how } of detail.printers) printerStates[name] = how;
   troubles();
   if (state.screen === "ticket") draw();
 });
@@ -199,7 +199,7 @@ live.addEventListener("newer", () => { if (state.screen === "start") location.re
 function troubles() {
   const { clock } = localTime(page.timezone, live.clock.now());
   frame.clock(clock);
-  frame.troubles({ board, clock, printerState });
+  frame.troubles({ board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out" });
 }
 
 /** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */

@@ -152,7 +152,7 @@ function alertBox(title, detail) {
   return box;
 }
 
-export function ticket({ words, page, state, leave, printerWell }) {
+export function ticket({ words, page, state, leave, paper }) {
   const { number, ahead, wait, url } = state.ticket;
   const service = page.services.find(({ code }) => code === state.ticket.service);
   const token = url.slice(url.lastIndexOf("/") + 1);
@@ -162,7 +162,6 @@ export function ticket({ words, page, state, leave, printerWell }) {
   const counted = el("p", "countdown");
   counted.dataset.part = "countdown";
   counted.setAttribute("aria-hidden", "true");
-  const paper = !page.printer ? "ticket.no_printer" : printerWell ? "ticket.take_paper" : "ticket.no_paper";
   return {
     body: [el("section", "ticket", [
       el("h1", "ticket__title", words.say("ticket.title")),
@@ -170,7 +169,8 @@ export function ticket({ words, page, state, leave, printerWell }) {
       el("p", "ticket__service", words.of(service.name)),
       ahead || wait ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first")) : null,
       el("p", "ticket__wait", words.wait(wait)),
-      el("p", page.printer && printerWell ? "ticket__paper" : "ticket__paper ticket__paper--none", words.say(paper)),
+      el("p", paper === "here" ? "ticket__paper" : "ticket__paper ticket__paper--none",
+        words.say(`ticket.paper_${paper}`, { place: words.place() })),
       el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]),
     ])],
     action: [button("take", words.say("ticket.done"), leave), counted],

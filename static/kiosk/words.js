@@ -17,6 +17,11 @@ export class Words {
     return texts?.[this.language] ?? Object.values(texts ?? {})[0] ?? "";
   }
 
+  /** Where the printer stands that prints instead of this kiosk's. */
+  place() {
+    return this.of(this.page.backup_place) || this.say("trouble.another_printer");
+  }
+
   /** The wait as people say it; null means that no window is open. */
   wait(wait) {
     const minutes = waitMinutes(wait);

@@ -50,11 +50,11 @@ class JourneyHall:
         self._tokens.clear()
         self.running.start()
 
-    def take_ticket(self, service: str = "") -> dict[str, Any]:
-        """A citizen takes a number."""
+    def take_ticket(self, service: str = "", kiosk: str = "") -> dict[str, Any]:
+        """A citizen takes a number; its slip comes out at the kiosk, when one is named."""
         services = self.running.get(f"/halls/{HALL}/services")["services"]
         code = service or services[0]["code"]
-        ticket = self.running.post("/tickets", self.token("manager"), hall=HALL, service=code)
+        ticket = self.running.post("/tickets", self.token("manager"), hall=HALL, service=code, kiosk=kiosk)
         self._ids[ticket["number"]] = ticket["id"]
         return dict(ticket)
 

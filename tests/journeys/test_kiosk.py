@@ -168,3 +168,26 @@ def test_a_kiosk_covers_itself_while_the_server_is_away_and_goes_on_by_itself(
     page.locator(".choice--quick").first.click()
     page.get_by_role("button", name="取 号").click()
     expect(number(page)).to_have_text(NUMBER)
+
+
+def test_a_citizen_is_told_where_the_paper_comes_out_when_it_is_not_here(hall: JourneyHall, visit: Visit) -> None:
+    agent = hall.running.post(
+        "/devices", hall.running.token("admin"), kind="printer", hall="dongguan", name="an agent to practise with"
+    )["token"]
+
+    def printers(**states: str) -> None:
+        told = [{"name": name.replace("_", "-"), "state": state} for name, state in states.items()]
+        hall.running.post("/printers/status", agent, printers=told)
+
+    printers(kiosk_1="paper_out", desk="ready")
+    page = kiosk(hall, visit)
+    expect(page.locator("[data-part=troubles]")).to_contain_text("取号后请到咨询台领取")
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("button", name="取 号").click()
+    expect(page.locator(".ticket__paper")).to_have_text("小票改由咨询台打印，请到那里领取。")
+    printers(kiosk_1="paper_out", desk="cover_open")
+    expect(page.locator(".ticket__paper")).to_contain_text("号码照样有效")
+    printers(kiosk_1="ready", desk="cover_open")
+    expect(page.locator(".ticket__paper")).to_contain_text("请取走下方小票")
+    printers(kiosk_1="cutter_error", desk="cover_open")
+    expect(page.locator("[data-part=troubles]")).to_contain_text("本机打印机暂时不能出票")

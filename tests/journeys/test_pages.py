@@ -18,6 +18,7 @@ STAFF = (
     "/admin/",
     "/admin/printers/kiosk-1",
     "/admin/printers/kiosk-1/paper",
+    "/admin/slips",
     "/admin/people",
     "/admin/devices",
     "/window/",

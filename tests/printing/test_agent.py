@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,15 +61,15 @@ def simulators() -> Iterator[Callable[[], Simulator]]:
         simulator.stop()
 
 
-def virtual(name: str = "p1", **more: str) -> Printer:
+def virtual(name: str = "p1", **more: Any) -> Printer:
     return Printer(name, "virtual:", "generic-80mm", **more)
 
 
-def serial(simulator: Simulator, name: str = "p1", **more: str) -> Printer:
+def serial(simulator: Simulator, name: str = "p1", **more: Any) -> Printer:
     return Printer(name, f"serial://{simulator.on_pty()}?flow=none", "generic-80mm", **more)
 
 
-def network(simulator: Simulator, name: str = "p1", **more: str) -> Printer:
+def network(simulator: Simulator, name: str = "p1", **more: Any) -> Printer:
     return Printer(name, f"tcp://127.0.0.1:{simulator.on_tcp()}", "generic-80mm", **more)
 
 
