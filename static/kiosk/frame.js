@@ -59,16 +59,16 @@ export class Frame {
     setText(part("clock"), text);
   }
 
-  /** What a citizen should know before taking a number; nothing when all is well. */
-  troubles({ board, clock, paper, isOut }) {
-    const said = [this.#hours(board, clock), this.#paper(paper, isOut)].filter(Boolean);
+  /** What a citizen should know before taking a number; nothing when all is well, or when the ticket says it itself. */
+  troubles({ board, clock, paper, isOut, hasTicket }) {
+    const said = [this.#hours(board, clock, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
     redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
   }
 
-  #hours(board, clock) {
+  #hours(board, clock, hasTicket) {
     if (board.windows.some((one) => one.state === "open")) return null;
     const { kind, time } = opening(this.page.hours, clock);
-    if (kind === "open") return this.words.say("trouble.no_window");
+    if (kind === "open") return hasTicket ? null : this.words.say("trouble.no_window");
     const next = nextOpening(this.page.next_opening, this.words.language) || this.words.say("trouble.ask_staff");
     return this.words.say(`trouble.${kind}`, { time, next });
   }

@@ -72,7 +72,10 @@ function draw(turned = false) {
   const drawn = screens[state.screen](context);
   for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
   screen.dataset.screen = state.screen;
-  if (turned) part("body").scrollTop = 0;
+  if (turned) {
+    part("body").scrollTop = 0;
+    troubles();
+  }
   pager.update();
   restore();
   lay();
@@ -199,7 +202,10 @@ live.addEventListener("newer", () => { if (state.screen === "start") location.re
 function troubles() {
   const { clock } = localTime(page.timezone, live.clock.now());
   frame.clock(clock);
-  frame.troubles({ board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out" });
+  frame.troubles({
+    board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
+    hasTicket: state.screen === "ticket",
+  });
 }
 
 /** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */

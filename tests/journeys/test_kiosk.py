@@ -189,5 +189,6 @@ def test_a_citizen_is_told_where_the_paper_comes_out_when_it_is_not_here(hall: J
     expect(page.locator(".ticket__paper")).to_contain_text("号码照样有效")
     printers(kiosk_1="ready", desk="cover_open")
     expect(page.locator(".ticket__paper")).to_contain_text("请取走下方小票")
+    page.get_by_role("button", name="完成").click()
     printers(kiosk_1="cutter_error", desk="cover_open")
     expect(page.locator("[data-part=troubles]")).to_contain_text("本机打印机暂时不能出票")
