@@ -23,6 +23,7 @@ def local_time(hall: Hall, instant: datetime) -> str:
 
 
 @blueprint.get("/admin/")
+@blueprint.get("/admin/printers")
 @page_for(manager)
 def overview() -> str:
     """Printers, and the way to people and devices."""

@@ -16,6 +16,7 @@ STAFF = (
     "/reports/",
     *(f"/reports/{name}" for name in NAMES),
     "/admin/",
+    "/admin/printers",
     "/admin/printers/kiosk-1",
     "/admin/printers/kiosk-1/paper",
     "/admin/slips",
