@@ -422,6 +422,7 @@ class Printer(BaseModel):
     state: str
     detail: str
     at: Instant | None
+    title: dict[str, str]
 
 
 class Roll(BaseModel):

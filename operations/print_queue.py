@@ -23,7 +23,7 @@ from operations.context import Actor, Context
 from operations.steps import write_event
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotFound
-from queueing.hall import Hall, text_in
+from queueing.hall import Hall, Printer, text_in
 from queueing.ticket import Ticket
 from storage import journal, print_jobs, tickets
 from storage import paper_rolls as stored_rolls
@@ -275,7 +275,9 @@ def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class PrinterView:
-    """A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of."""
+    """A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of. `title`: where
+    it stands, by language; empty when nobody has said.
+    """
 
     name: str
     address: str
@@ -284,6 +286,7 @@ class PrinterView:
     state: str
     detail: str
     at: str | None
+    title: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """For the wire."""
@@ -305,9 +308,17 @@ def printer_views(context: Context, hall_code: str) -> list[PrinterView]:
             states.get(p.name, unknown).state,
             states.get(p.name, unknown).detail,
             iso(states[p.name].at) if p.name in states else None,
+            _place(hall, p),
         )
         for p in hall.printers
     ]
+
+
+def _place(hall: Hall, printer: Printer) -> dict[str, str]:
+    """Its own title, else that of the kiosk it belongs to."""
+    if printer.title:
+        return dict(printer.title)
+    return next((dict(kiosk.title) for kiosk in hall.kiosks if kiosk.printer == printer.name), {})
 
 
 def latest_jobs(context: Context, hall_code: str, printer: str, most: int = 20) -> list[PrintJob]:

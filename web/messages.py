@@ -49,5 +49,5 @@ def ticket_state(view: TicketView) -> tuple[Any, ...]:
 def printers(at: House, hall: str) -> dict[str, Any]:
     """`printers`: how each printer of a hall is."""
     views = print_queue.printer_views(at.context, hall)
-    told = [{"name": view.name, "state": view.state, "detail": view.detail} for view in views]
+    told = [{"name": v.name, "title": v.title, "state": v.state, "detail": v.detail} for v in views]
     return {"printers": told, "server_at": iso(at.context.now())}

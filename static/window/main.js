@@ -136,7 +136,10 @@ function tellTheTime() {
 
 function showPrinters({ printers }) {
   const troubled = printers.filter(({ state }) => state in page.texts.printers);
-  redraw(part("printers"), troubled, () => troubled.map(({ name, state }) => el("span", "trouble", [icon("warning"), el("span", "", names.say(`printers.${state}`, { name }))])));
+  redraw(part("printers"), troubled, () => troubled.map(({ name, title, state }) => {
+    const said = names.say(`printers.${state}`, { name: names.place(title) || name });
+    return el("span", "trouble", [icon("warning"), el("span", "", said)]);
+  }));
 }
 
 function showStale({ since }) {

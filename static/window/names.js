@@ -24,6 +24,11 @@ export class Names {
     return this.#in(this.lines.get(code)?.name) || code;
   }
 
+  /** Where something stands; "" when nobody has said. */
+  place(title) {
+    return this.#in(title);
+  }
+
   /** "" for an ordinary ticket. */
   priority(code) {
     return code ? this.#in(this.priorities.get(code)?.name) || code : "";

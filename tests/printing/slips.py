@@ -1,5 +1,6 @@
 """Slips for tests: a job as the server sends it, with the ordinary case short."""
 
+import re
 from typing import Any
 
 import locales
@@ -31,6 +32,7 @@ ENGLISH: dict[str, Any] = CHINESE | {
 }
 
 
+NUMBER = re.compile(r"[A-Z][0-9]{3,5}")
 OUTER = ("kind", "copy", "expires_at", "form", "layout", "pictures")
 
 
@@ -59,7 +61,7 @@ def slips_on(simulator: Simulator) -> list[tuple[str, bool]]:
     slips = []
     for piece in bytes(simulator.printed).split(b"\x1b@")[1:]:
         sheet = read(b"\x1b@" + piece)
-        if sheet.cuts:
-            number = next(line for line in sheet.lines if len(line) == 4 and line[1:].isdigit())
-            slips.append((number, "补打" in sheet.text))
+        numbers = [line for line in sheet.lines if NUMBER.fullmatch(line)]
+        if sheet.cuts and numbers:
+            slips.append((numbers[0], "补打" in sheet.text))
     return slips

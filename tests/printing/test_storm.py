@@ -4,7 +4,6 @@ comes out twice says so. `ONEWINDOW_STORM_SLIPS=10000 ONEWINDOW_STORM_KILLS=100`
 
 import os
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -13,18 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from printing.preview import read
 from printing.simulator import FAULTS, Manners, Simulator
 from queueing.hall import Printer
 from tests.printing.halls import Hall, eventually, until_none_is_left
+from tests.printing.slips import slips_on
 
 PRINTERS = 4
 SLIPS = int(os.environ.get("ONEWINDOW_STORM_SLIPS", "160"))
 KILLS = int(os.environ.get("ONEWINDOW_STORM_KILLS", "6"))
 MOST_WAITING = 60
 SEED = 20260302
-NUMBER = re.compile(r"[A-Z][0-9]{3,5}")
-SLIP = b"\x1b@"
 
 
 class Weather:
@@ -56,21 +53,10 @@ class Weather:
             simulator.set_fault("")
 
 
-def slips(simulator: Simulator) -> list[tuple[str, bool]]:
-    """(number, whether it is marked as a copy) of every slip that came out whole, in order."""
-    found = []
-    for piece in bytes(simulator.printed).split(SLIP)[1:]:
-        sheet = read(SLIP + piece)
-        numbers = [line for line in sheet.lines if NUMBER.fullmatch(line)]
-        if sheet.cuts and numbers:
-            found.append((numbers[0], "补打" in sheet.text))
-    return found
-
-
 def copies_of(simulator: Simulator, taken: list[str]) -> int:
     """How many slips came out again, marked. All came out, in order, and none twice without the mark."""
     simulator.stop()
-    out = slips(simulator)
+    out = slips_on(simulator)
     unmarked = [number for number, is_copy in out if not is_copy]
     assert len(unmarked) == len(set(unmarked)), "a slip came out twice and does not say so"
     assert list(dict.fromkeys(number for number, _ in out)) == taken, "a slip is lost, or out of order"

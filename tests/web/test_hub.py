@@ -203,7 +203,7 @@ def test_a_printers_trouble_is_told_to_windows_and_kiosks_at_once(served: Served
     desk.heard(), kiosk.heard()
     served.agent.post("/printers/status", printers=[{"name": "p1", "state": "paper_out"}])
     for ear in (desk, kiosk):
-        assert ear.heard("printers")[0]["printers"] == [{"name": "p1", "state": "paper_out", "detail": ""}]
+        assert ear.heard("printers")[0]["printers"] == [{"name": "p1", "title": {}, "state": "paper_out", "detail": ""}]
     assert screen.names() == []
 
 
