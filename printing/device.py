@@ -17,6 +17,8 @@ from printing.status import Status
 from printing.text import clean
 from printing.transports.port import NotConnected, Transport, TransportError, WriteFailed
 
+MOST_FLUSHING = 16_384
+"""Bytes of the longest command of a slip, a line of the largest characters as an image, rounded up."""
 NO_PROGRESS_SECONDS = 6.0
 ANSWER_SECONDS = 0.5
 LOOK_SECONDS = 1.0
@@ -50,6 +52,7 @@ class Printer:
         self._offered: set[bytes] = set()
         self._news: Status | None = None
         self._tells = False
+        self._may_be_amid_slip = transport.keeps_what_broke_off  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
         self._came: Answer | None = None
 
@@ -58,9 +61,11 @@ class Printer:
         try:
             self._transport.open()
             stored = self._logos_ready([block for block in blocks if isinstance(block, Logo)])
+            data, dots = measured(blocks, self.profile, stored)
+            self._end_what_broke_off(len(data))
         except TransportError as error:
             return self._trouble(Outcome("untouched", str(error)))
-        data, dots = measured(blocks, self.profile, stored)
+        self._may_be_amid_slip = self._transport.keeps_what_broke_off
         try:
             self._transport.write(self._with_news(data), NO_PROGRESS_SECONDS)
             self._transport.finish(job_id)
@@ -68,7 +73,16 @@ class Printer:
             return self._trouble(Outcome("doubtful" if error.written else "untouched", str(error)))
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
-        return replace(self._confirmed(), paper_mm=round(dots * 25.4 / self.profile.paper.dots_per_inch))
+        outcome = self._confirmed()
+        self._may_be_amid_slip &= outcome.result == "doubtful"
+        return replace(outcome, paper_mm=round(dots * 25.4 / self.profile.paper.dots_per_inch))
+
+    def _end_what_broke_off(self, length: int) -> None:
+        """NUL, which does nothing: a printer that still waits for the rest of a command that broke off takes it for
+        that, and not the beginning of a slip of so many bytes.
+        """
+        if self._may_be_amid_slip:
+            self._transport.write(bytes(min(length, MOST_FLUSHING)), NO_PROGRESS_SECONDS)
 
     def _logos_ready(self, logos: list[Logo]) -> frozenset[bytes]:
         """Which of these logos the printer holds; one it has never got is put into its memory, which wears, so once."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
 _NAMES = {DLE: "DLE", ESC: "ESC", FS: "FS", GS: "GS"}
-_SINGLE = {0x09: "HT", 0x0A: "LF", 0x0C: "FF", 0x0D: "CR", 0x18: "CAN"}
+_SINGLE = {0x00: "NUL", 0x09: "HT", 0x0A: "LF", 0x0C: "FF", 0x0D: "CR", 0x18: "CAN"}
 
 _FIXED: dict[int, dict[str, int]] = {
     ESC: {

@@ -17,7 +17,7 @@ TO_THE_KNIFE = 120
 _LETTER, _CHINESE, _HIGH = 12, 24, 24
 _SILENT = {
     "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS f", "FS -",
-    "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN",
+    "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN", "NUL",
 }  # fmt: skip
 
 

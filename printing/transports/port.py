@@ -27,7 +27,12 @@ class WriteFailed(TransportError):
 
 
 class Transport(ABC):
-    """One wire to one printer, used by one thread at a time. Times are in seconds."""
+    """One wire to one printer, used by one thread at a time. Times are in seconds.
+
+    `keeps_what_broke_off`: a printer at its end still waits for the rest when a slip broke off.
+    """
+
+    keeps_what_broke_off = True
 
     @abstractmethod
     def open(self) -> None:

@@ -15,6 +15,8 @@ _DLE_EOT = b"\x10\x04"
 class VirtualTransport(Transport):
     """Slips become `<folder>/<job>.bin`, whole or not at all."""
 
+    keeps_what_broke_off = False
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._written = bytearray()
