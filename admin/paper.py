@@ -28,7 +28,11 @@ def _slips(hall: str, name: str) -> list[dict[str, Any]]:
     jobs = print_queue.latest_jobs(house().context, hall, name, SHOWN * 2)
     folder = house().settings.data_folder / "printed"
     printed = [job for job in jobs if (folder / f"{job.id}.png").is_file()]
-    return [{"id": job.id, "kind": job.kind, "state": job.state} for job in printed[:SHOWN]]
+    numbers = print_queue.numbers(house().context, printed)
+    return [
+        {"id": job.id, "kind": job.kind, "state": job.state, "number": numbers.get(job.ticket_id or "", "")}
+        for job in printed[:SHOWN]
+    ]
 
 
 @blueprint.get("/admin/printers/<name>/paper")

@@ -4,6 +4,7 @@ Pillow is imported when the first image is drawn: an agent whose printers write 
 pays for it.
 """
 
+import logging
 from functools import cache, lru_cache
 from io import BytesIO
 from math import ceil
@@ -20,24 +21,52 @@ FONTS = (
     Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
+    Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
+    Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
 )
+"""Each is asked for the characters that those before it lack: the first has no rare ones, as names of people have."""
 CELL = 24
 _BLACK_FROM = 110
+_NOBODYS = "\U0010fffe"
+"""A code point that is never a character: its glyph is the box of a font for whatever it lacks."""
+log = logging.getLogger(__name__)
 
 
 def font_file() -> Path | None:
     """The first font with Chinese characters on this computer; None when there is none."""
-    return next((path for path in FONTS if path.is_file()), None)
+    return next(iter(_installed()), None)
 
 
 @cache
-def _font(size: int) -> "FreeTypeFont":
+def _installed() -> tuple[Path, ...]:
+    return tuple(path for path in FONTS if path.is_file())
+
+
+@cache
+def _font(path: Path, size: int) -> "FreeTypeFont":
     from PIL import ImageFont
 
-    path = font_file()
+    return ImageFont.truetype(str(path), size)
+
+
+@lru_cache(maxsize=4096)
+def _file_with(character: str) -> Path | None:
+    """The first font that has this character; the first of all, which draws a box, when none has."""
+    for path in _installed():
+        font = _font(path, CELL)
+        if bytes(font.getmask(character)) != bytes(font.getmask(_NOBODYS)):
+            return path
+    log.warning("no font of this computer has U+%04X; fonts-noto-cjk and fonts-hanazono have most", ord(character))
+    return font_file()
+
+
+def _font_for(character: str, size: int) -> "FreeTypeFont":
+    from PIL import ImageFont
+
+    path = _file_with(character)
     if path is None:
         return ImageFont.load_default(size)  # type: ignore[return-value]  # Pillow's own Latin font
-    return ImageFont.truetype(str(path), size)
+    return _font(path, size)
 
 
 def line_image(
@@ -63,7 +92,7 @@ def _cell(character: str, columns: int, wide: int, high: int, bold: bool, invers
     from PIL import Image, ImageDraw
 
     scale = max(wide, high)
-    font, stroke = _font(22 * scale), max(1, scale // 2) if bold else 0
+    font, stroke = _font_for(character, 22 * scale), max(1, scale // 2) if bold else 0
     left, _, right, _ = font.getbbox(character, anchor="ms", stroke_width=stroke)
     room = ceil(max(columns * CELL // 2 * scale, 2 * right, -2 * left))  # a wide letter, as m, is pressed into its cell
     cell = Image.new("L", (room, CELL * scale), 255)

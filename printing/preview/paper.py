@@ -3,7 +3,7 @@ it.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from printing.preview.sheet import BarCode, Bitmap, CutMark, Element, Glyph, QrC
 _FONTS = (
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
 )
 _INK, _PAPER = 0, 255
 _HIGH = 24
@@ -54,14 +56,20 @@ def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
         return grey.convert("1")
     pen = ImageDraw.Draw(grey)
     for shift in (0, 1) if bold else (0,):
-        pen.text((wide / 2 + shift, 19), character, _INK, _font(), anchor="ms")
+        pen.text((wide / 2 + shift, 19), character, _INK, _font(character), anchor="ms")
     return grey.point(lambda dot: _PAPER if dot > 150 else _INK).convert("1")
 
 
-@lru_cache(maxsize=1)
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    found = next((path for path in _FONTS if Path(path).is_file()), None)
-    return ImageFont.truetype(found, 22, index=1 if "wqy" in found else 0) if found else ImageFont.load_default(20)
+@cache
+def _fonts() -> list[ImageFont.FreeTypeFont]:
+    found = [path for path in _FONTS if Path(path).is_file()]
+    return [ImageFont.truetype(path, 22, index=1 if "microhei" in path else 0) for path in found]
+
+
+def _font(character: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The first that draws anything but its box for a missing character; the first of all when none does."""
+    able = (font for font in _fonts() if bytes(font.getmask(character)) != bytes(font.getmask("\uffff")))
+    return next(able, None) or next(iter(_fonts()), None) or ImageFont.load_default(20)
 
 
 def _image(picture: Image.Image, bitmap: Bitmap) -> None:

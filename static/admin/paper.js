@@ -1,6 +1,6 @@
 /** The tray of a virtual printer: slips appear as they are printed. */
 import { el } from "../shared/dom.js";
-import { pageData } from "../shared/page.js";
+import { fill, pageData } from "../shared/page.js";
 
 const EVERY_MILLISECONDS = 1500;
 const page = pageData();
@@ -9,13 +9,13 @@ const tray = document.querySelector('[data-part="slips"]');
 function draw(slips) {
   document.querySelector('[data-part="empty"]').hidden = slips.length > 0;
   const known = new Map([...tray.children].map((item) => [item.dataset.job, item]));
-  tray.replaceChildren(...slips.map(({ id }) => known.get(id) ?? slip(id)));
+  tray.replaceChildren(...slips.map((one) => known.get(one.id) ?? slip(one)));
 }
 
-function slip(id) {
+function slip({ id, number }) {
   const image = el("img");
   image.src = `/admin/printed/${id}.png`;
-  image.alt = page.texts.paper.slip;
+  image.alt = fill(page.texts.paper.slip, { number }).trim();
   const bytes = el("a", "quiet-text", page.texts.paper.bytes);
   bytes.href = `/admin/printed/${id}.bin`;
   const item = el("li", "slip", [image, bytes]);

@@ -36,7 +36,7 @@ def test_from_the_tap_to_the_paper_the_call_the_screen_and_the_report(whole_hall
     expect(kiosk.locator(".ticket__number")).to_have_text(ticket["number"])
 
     paper = visit(f"{whole_hall.url}/admin/printers/kiosk-2/paper")
-    slip = paper.locator(".slip img").first
+    slip = paper.get_by_alt_text(ticket["number"])
     expect(slip).to_be_visible(timeout=PATIENCE)
     source = str(slip.get_attribute("src"))
     assert slip.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 384
