@@ -51,7 +51,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         context.aside = Aside()
         context.database.commit_together()
     hub = Hub(async_mode, settings.redis_url)
-    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url))
+    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url, context.now))
     security.init_app(app, web_settings)
     errors.init_app(app)
     language.init_app(app)

@@ -33,9 +33,8 @@ def an_app(scene: Scene, folder: Path, **settings: Any) -> Flask:
     web_settings = WebSettings(**given)
     app = Flask("server", static_folder=str(STATIC), template_folder=None)
     app.jinja_env.undefined = StrictUndefined
-    house = app.extensions[NAME] = House(
-        scene.context, web_settings, Hub("threading", by_itself=False), ReportWorker(scene.context.database.url)
-    )
+    reports = ReportWorker(scene.context.database.url, scene.context.now)
+    house = app.extensions[NAME] = House(scene.context, web_settings, Hub("threading", by_itself=False), reports)
     security.init_app(app, web_settings)
     errors.init_app(app)
     language.init_app(app)

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
-from zoneinfo import available_timezones
 
-from locales.spoken import tongues
 from operations.hall_folder.folder import Folder
 from operations.hall_folder.locate import Path
 from operations.hall_folder.mistakes import nearest
 from operations.hall_folder.slips import check_slip
 from operations.hall_folder.source import Placed
-from queueing.policies import RULES
 from queueing.window import EVERY_LINE
 
 
@@ -19,9 +15,10 @@ def check_agreement(folder: Folder) -> None:
     """Run every check; the mistakes are with the folder's sources."""
     if folder.hall:
         _hall(folder.hall)
-        _languages(folder, folder.hall.table["languages"])
+    if folder.languages:
+        _languages(folder, folder.languages)
         for placed in (block for blocks in folder.slips.values() for block in blocks):
-            check_slip(placed, folder.hall.table["languages"])
+            check_slip(placed, folder.languages)
     _no_twins(folder)
     _lines(folder)
     _services(folder)
@@ -42,29 +39,12 @@ def _line_known(folder: Folder, placed: Placed, place: Path, code: str) -> None:
 
 
 def _hall(hall: Placed) -> None:
-    table = hall.table
-    _known(hall, ("timezone",), "time zone", table["timezone"], sorted(available_timezones()))
-    _known(
-        hall,
-        ("calling", "rule"),
-        "calling rule",
-        table.get("calling", {}).get("rule", "priority"),
-        list(RULES),
-    )
-    for index, language in enumerate(table.get("display", {}).get("announce_languages", [])):
-        place = ("display", "announce_languages", index)
-        _known(hall, place, "announcement in", language, tongues())
-    if len(set(table["languages"])) < len(table["languages"]):
-        hall.wrong(("languages",), "a language is named twice")
-    for weekday, spans in table["opening"].items():
-        _spans_in_order(hall, ("opening", weekday), spans)
-    for day, spans in table.get("special_days", {}).items():
-        _special_day(hall, day, spans)
+    for day in hall.table.get("special_days", {}):
+        _special_day(hall, day)
 
 
-def _special_day(hall: Placed, day: str, spans: list[str]) -> None:
+def _special_day(hall: Placed, day: str) -> None:
     place = ("special_days", day)
-    _spans_in_order(hall, place, spans)
     try:
         is_closed = date.fromisoformat(day) in hall.table.get("closed_days", [])
     except ValueError:
@@ -72,12 +52,6 @@ def _special_day(hall: Placed, day: str, spans: list[str]) -> None:
     else:
         if is_closed:
             hall.wrong(place, f"{day} is among the closed_days too")
-
-
-def _spans_in_order(hall: Placed, place: Path, spans: list[str]) -> None:
-    for index, (before, after) in enumerate(pairwise(spans), start=1):
-        if after[:5] < before[-5:]:
-            hall.wrong((*place, index), f'"{after}" begins before "{before}" has ended')
 
 
 def _languages(folder: Folder, languages: list[str]) -> None:
@@ -173,8 +147,8 @@ def _demand(folder: Folder, demand: Placed) -> None:
     for line in table.get("lines", {}):
         _line_known(folder, demand, ("lines", line), line)
     _keys(demand, "priorities", "priority class", [placed.table["code"] for placed in folder.priorities])
-    if folder.hall:
-        _keys(demand, "languages", "language", folder.hall.table["languages"])
+    if folder.languages:
+        _keys(demand, "languages", "language", folder.languages)
     for key in ("priorities", "languages"):
         if sum(table.get(key, {}).values()) > 1:
             demand.wrong((key,), f"the shares of {key} are more than 1 together")

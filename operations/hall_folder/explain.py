@@ -27,6 +27,8 @@ _SENTENCES = {
     "literal_error": "must be one of {expected}",
 }  # fmt: skip
 _OWN = ("unclean", "span", "clock", "like")
+_WHOLE = ("known",)
+"""Their sentence names the word itself."""
 
 
 def explain(details: ErrorDetails, shape: type) -> str:
@@ -36,6 +38,8 @@ def explain(details: ErrorDetails, shape: type) -> str:
         return f'unknown key "{str(last)[:60]}"{nearest(str(last), keys_at(shape, around))}'
     if details["type"] == "missing":
         return f'"{last}" is missing'
+    if details["type"] in _WHOLE:
+        return str(details["msg"])
     name = ".".join(str(part) for part in details["loc"] if isinstance(part, str) and part != "[key]")
     sentence = _SENTENCES.get(details["type"])
     if details["type"] in _OWN or sentence is None:

@@ -32,6 +32,8 @@ class Folder:
     pictures: dict[str, str]
     line_codes: list[str]
     """Every code that some line has, also of lines with other mistakes."""
+    languages: list[str]
+    """The hall's, also when its file has mistakes elsewhere; empty when they could not be read."""
 
     @property
     def mistakes(self) -> list[Mistake]:
@@ -43,7 +45,7 @@ def read_folder(path: Path) -> Folder:
     about = Source(path)
     if not path.is_dir():
         about.wrong((), "is not a folder")
-        return Folder(path, [about], None, None, [], [], [], [], [], [], [], {}, {}, [])
+        return Folder(path, [about], None, None, [], [], [], [], [], [], [], {}, {}, [], [])
     sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
     for name in NEEDED:
         if name not in sources:
@@ -88,6 +90,7 @@ def _folder(
         {source.path.stem: list(slips.blocks(source)) for source in slip_files},
         slips.pictures(path / "slips", slip_files),
         _codes(lines.values.get("line")),
+        _languages(sources["hall.toml"].values.get("languages")),
     )
 
 
@@ -97,6 +100,10 @@ def _whole(source: Source, shape: type, without: str = "") -> Placed | None:
         return None
     table = {key: value for key, value in source.values.items() if key != without}
     return Placed(source, (), table) if source.valid((), table, shape) else None
+
+
+def _languages(told: object) -> list[str]:
+    return [word for word in told if isinstance(word, str)] if isinstance(told, list) else []
 
 
 def _codes(tables: object) -> list[str]:

@@ -1,15 +1,22 @@
-"""What may stand in each table of a hall folder: keys, types and bounds. What must agree between tables is
+"""What may stand in each table of a hall folder: keys, types, bounds and known words. What must agree between tables is
 in `checks`.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal, NotRequired
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from locales.spoken import tongues
+from operations.hall_folder.mistakes import nearest
+from queueing.policies import RULES
 
 _closed = with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 
@@ -39,6 +46,35 @@ def _span(text: str) -> str:
     return text
 
 
+def _in_order(spans: list[str]) -> list[str]:
+    for before, after in pairwise(spans):
+        if after[:5] < before[-5:]:
+            raise PydanticCustomError(
+                "span", '"{after}" begins before "{before}" has ended', {"after": after, "before": before}
+            )
+    return spans
+
+
+def _once(languages: list[str]) -> list[str]:
+    if len(set(languages)) < len(languages):
+        raise PydanticCustomError("like", "a language is named twice", {})
+    return languages
+
+
+def _one_of(what: str, known: Callable[[], Iterable[str]]) -> AfterValidator:
+    """A word of a list; another one is told with the nearest."""
+
+    def check(word: str) -> str:
+        words = list(known())
+        if word not in words:
+            hint = nearest(word, words)
+            sentence = {"what": what, "word": word[:60], "hint": hint}
+            raise PydanticCustomError("known", '{what} "{word}" does not exist{hint}', sentence)
+        return word
+
+    return AfterValidator(check)
+
+
 def _clock(text: str) -> str:
     if not re.fullmatch(_CLOCK, text):
         raise PydanticCustomError("clock", 'must be a time like "09:30", not "{text}"', {"text": text[:40]})
@@ -61,6 +97,7 @@ def _like(pattern: str, example: str) -> AfterValidator:
 Word = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_clean)]
 Words = Annotated[dict[str, Word], Field(min_length=1)]
 Span = Annotated[str, AfterValidator(_span)]
+Spans = Annotated[list[Span], AfterValidator(_in_order)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Rest = Annotated[str, AfterValidator(lambda text: text and _span(text))]
 HallCode = Annotated[str, _like(r"[a-z][a-z0-9-]{0,31}", 'small letters, digits and hyphens like "dongguan"')]
@@ -85,18 +122,18 @@ Amount = Annotated[float, Field(ge=0, le=100_000)]
 
 @_closed
 class OpeningTable(TypedDict):
-    mon: NotRequired[list[Span]]
-    tue: NotRequired[list[Span]]
-    wed: NotRequired[list[Span]]
-    thu: NotRequired[list[Span]]
-    fri: NotRequired[list[Span]]
-    sat: NotRequired[list[Span]]
-    sun: NotRequired[list[Span]]
+    mon: NotRequired[Spans]
+    tue: NotRequired[Spans]
+    wed: NotRequired[Spans]
+    thu: NotRequired[Spans]
+    fri: NotRequired[Spans]
+    sat: NotRequired[Spans]
+    sun: NotRequired[Spans]
 
 
 @_closed
 class CallingTable(TypedDict):
-    rule: NotRequired[str]
+    rule: NotRequired[Annotated[str, _one_of("calling rule", lambda: RULES)]]
     extra_wait_minutes: NotRequired[Annotated[int, Field(ge=0, le=480)]]
     reinstate_behind: NotRequired[Annotated[int, Field(ge=0, le=100)]]
     no_show_after_seconds: NotRequired[Annotated[int, Field(ge=0, le=3600)]]
@@ -109,7 +146,7 @@ class DisplayTable(TypedDict):
     call_least_seconds: NotRequired[Annotated[int, Field(ge=1, le=120)]]
     repeat_announcement: NotRequired[Annotated[int, Field(ge=0, le=5)]]
     voice: NotRequired[Literal["browser", "server", "none"]]
-    announce_languages: NotRequired[list[str]]
+    announce_languages: NotRequired[list[Annotated[str, _one_of("announcement in", tongues)]]]
 
 
 @_closed
@@ -136,11 +173,11 @@ class PriorityTable(TypedDict):
 class HallTable(TypedDict):
     code: HallCode
     name: Words
-    timezone: str
-    languages: Annotated[list[Language], Field(min_length=1)]
+    timezone: Annotated[str, _one_of("time zone", lambda: sorted(available_timezones()))]
+    languages: Annotated[list[Language], Field(min_length=1), AfterValidator(_once)]
     opening: OpeningTable
     closed_days: NotRequired[list[date]]
-    special_days: NotRequired[dict[str, list[Span]]]
+    special_days: NotRequired[dict[str, Spans]]
     calling: NotRequired[CallingTable]
     display: NotRequired[DisplayTable]
     kiosk: NotRequired[KioskSettingsTable]

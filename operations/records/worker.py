@@ -13,9 +13,12 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from operations.context import Context, system_now
 from queueing.errors import BadRequest, NotFound, QueueingError
 
 LONGEST_SECONDS = 60.0
@@ -30,10 +33,10 @@ class ReportFailed(QueueingError):
 
 
 class ReportWorker:
-    """Asks the process for reports; safe to use from many requests at once."""
+    """Asks the process for reports; safe to use from many requests at once. `now` is the hall's clock."""
 
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
+    def __init__(self, database_url: str, now: Callable[[], datetime] = system_now) -> None:
+        self._url, self._now = database_url, now
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self._used = 0.0
@@ -41,7 +44,7 @@ class ReportWorker:
     def ask(self, name: str, ask: dict[str, Any], form: str = "json") -> Any:
         """A report as JSON value, or as bytes of a CSV or XLSX file; refusals come back as what they are."""
         with self._lock:
-            answer = self._exchange({"name": name, "ask": ask, "form": form})
+            answer = self._exchange({"name": name, "ask": ask, "form": form, "now_at": self._now().isoformat()})
             self._used = time.monotonic()
         if "refused" in answer:
             kind = {"NotFound": NotFound, "BadRequest": BadRequest}.get(answer["refused"], ReportFailed)
@@ -99,13 +102,14 @@ class ReportWorker:
                     pipe.close()
 
 
-def answer(context: Any, request: dict[str, Any]) -> dict[str, Any]:
-    """Make one report in the form that is asked for."""
+def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
+    """Make one report in the form that is asked for, as of the instant when it was asked for."""
     from operations.records.facts import pack_past_days
     from operations.records.report import Ask
     from operations.records.reports import report
     from operations.records.sheets import as_csv, as_xlsx
 
+    context.now = partial(datetime.fromisoformat, request["now_at"])
     if request["form"] == "pack":
         return {"report": pack_past_days(context, date.fromisoformat(request["ask"]["start"]))}
     asked: dict[str, Any] = {
@@ -125,7 +129,6 @@ _DATES = ("start", "end", "before_start", "before_end")
 
 def main(url: str) -> None:
     """Answer until the server closes the line."""
-    from operations.context import Context
     from storage.database import Database
 
     context = Context(Database(url))

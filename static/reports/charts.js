@@ -22,7 +22,7 @@ function frame({ names, series, say, language, format, unit }) {
     option: {
       textStyle: { fontFamily: FONT, fontSize: 14, color: "#14202b" },
       color: [BLUE, SKY, AMBER, GREY],
-      grid: { left: 8, right: 32, top: 40, bottom: 28, containLabel: true },
+      grid: { left: 8, right: 72, top: 40, bottom: 28, containLabel: true },
       legend: { top: 4, itemWidth: 16, data: series.map(({ name }) => name) },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
       xAxis: { type: "value", name: unit ?? say("chart.minutes"), nameLocation: "end", nameGap: 4, splitLine: { lineStyle: { color: "#e3e8ed" } } },

@@ -38,13 +38,24 @@ function question() {
 async function show() {
   const asked = question();
   history.replaceState(null, "", `?${asked}`);
-  for (const kind of ["csv", "xlsx"]) part(kind).href = `/api/v1/reports/${page.report}?${asked}&format=${kind}`;
+  for (const kind of ["csv", "xlsx"]) {
+    part(kind).href = `/api/v1/reports/${page.report}?${asked}&format=${kind}`;
+    part(kind).download = `${page.report}_${asked.get("from")}_${asked.get("to")}.${kind}`;
+  }
   part("headline").textContent = say("state.loading");
   try {
     draw(await get(`/api/v1/reports/${page.report}?${asked}`));
   } catch (problem) {
-    part("headline").textContent = say("state.failed", { why: problem.detail ?? problem.code });
+    part("headline").textContent = why(problem);
   }
+}
+
+/** What went wrong, in the reader's language; the server's own words stay in the console. */
+function why(problem) {
+  console.warn(problem.code, problem.detail);
+  const own = `problem.${problem.code}`;
+  const found = say(own);
+  return found === own ? say("problem.any") : found;
 }
 
 function draw(report) {
@@ -73,15 +84,22 @@ function headline({ name, totals }) {
   });
 }
 
+/** What a column is called in this report, where one word means another thing in each. */
+function columnName(name) {
+  const own = `column_of.${page.report}.${name}`;
+  const found = say(own);
+  return found === own ? say(`column.${name}`) : found;
+}
+
 function table({ columns, rows, totals }) {
   const shown = columns.map((column, index) => ({ ...column, index }))
     .filter(({ name }) => name !== "hall" || new Set(rows.map((row) => row[columns.findIndex((one) => one.name === "hall")])).size > 1);
-  const head = el("tr", "", shown.map(({ name, unit }) => Object.assign(el("th", unit === "text" ? "" : "figure", say(`column.${name}`)), { scope: "col" })));
+  const head = el("tr", "", shown.map(({ name, unit }) => Object.assign(el("th", unit === "text" ? "" : "figure", columnName(name)), { scope: "col" })));
   const line = (values) => el("tr", "", shown.map((column) =>
     el("td", column.unit === "text" ? "" : "figure number", cell(values[column.index], column, { say, language: page.language }))));
   const total = shown.map(({ name, unit }, place) =>
     el("td", unit === "text" ? "" : "figure number", place === 0 ? say("state.totals") : totals[name] === undefined ? "" : cell(totals[name], { name, unit }, { say, language: page.language })));
-  const made = el("table", "", [el("thead", "", [head]), el("tbody", "", rows.map(line)), el("tfoot", "", [el("tr", "", total)])]);
+  const made = el("table", shown.length > 9 ? "table--many" : "", [el("thead", "", [head]), el("tbody", "", rows.map(line)), el("tfoot", "", [el("tr", "", total)])]);
   part("table").replaceChildren(...(rows.length ? [made] : []));
 }
 

@@ -287,3 +287,13 @@ def test_no_content_of_a_layout_makes_the_check_fail(with_slips: Path, data: st.
     lines = data.draw(st.lists(st.sampled_from(pieces) | st.text(max_size=20), max_size=20))
     (with_slips / "slips" / "ticket.toml").write_text("\n".join(lines), "utf-8", errors="replace")
     assert all(mistake.text for mistake in check(with_slips))
+
+
+def test_a_mistake_of_the_hall_hides_no_other(folder: Path) -> None:
+    spoil(folder, "hall.toml", "Europe/Warsaw", "Europe/Warsow")
+    spoil(folder, "hall.toml", 'rule = "priority"', 'rule = "lottery"')
+    spoil(folder, "hall.toml", "09:00-13:00", "13:00-09:00")
+    spoil(folder, "lines.toml", '"zh-CN" = "居民事务"', 'fr = "Habitants"')
+    told = "\n".join(said(folder))
+    for wrong in ("Europe/Warsow", "lottery", "ends before it begins", 'no text in "zh-CN"'):
+        assert wrong in told
