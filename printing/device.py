@@ -15,13 +15,21 @@ from printing.encoder import logo_key, measured, store_logo
 from printing.profiles import Profile
 from printing.status import Status
 from printing.text import clean
-from printing.transports.port import NotConnected, Transport, TransportError, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, TransportError, WriteFailed
 
 MOST_FLUSHING = 16_384
 """Bytes of the longest command of a slip, a line of the largest characters as an image, rounded up."""
+_PIECE = 1024
 NO_PROGRESS_SECONDS = 6.0
+STALL_SECONDS = 1.0
+"""Nothing goes out for so long: time to ask why."""
 ANSWER_SECONDS = 0.5
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.7
+NOISE_SECONDS = 0.01
+"""At 9,600 baud noise has ten bytes in so much time."""
+SLOWEST_MM_A_SECOND = 60
+"""Of printers on sale, small ones for 58 mm paper; others do 150 to 300."""
+SILENT_SECONDS = 2.0
 CONFIRM_SECONDS = 10.0
 """A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the
 computer.
@@ -40,10 +48,15 @@ class Outcome:
 
 
 class Printer:
-    """Used by one thread. No method raises for what a device does: a dead device is a status."""
+    """Used by one thread. No method raises for what a device does: a dead device is a status.
 
-    def __init__(self, name: str, profile: Profile, transport: Transport) -> None:
+    `answers`: it has answered a question, in this run or an earlier one. `moved_at`: when a call last got on, by
+    `monotonic`.
+    """
+
+    def __init__(self, name: str, profile: Profile, transport: Transport, answers: bool = False) -> None:
         self.name, self.profile = name, profile
+        self.answers, self.moved_at = answers, monotonic()
         self._transport = transport
         self.status = Status("unknown", "not asked yet")
         self._answers = Answers()
@@ -66,23 +79,50 @@ class Printer:
         except TransportError as error:
             return self._trouble(Outcome("untouched", str(error)))
         self._may_be_amid_slip = self._transport.keeps_what_broke_off
+        paper_mm = round(dots * 25.4 / self.profile.paper.dots_per_inch)
         try:
-            self._transport.write(self._with_news(data), NO_PROGRESS_SECONDS)
+            self._send(self._with_news(data))
             self._transport.finish(job_id)
         except WriteFailed as error:
             return self._trouble(Outcome("doubtful" if error.written else "untouched", str(error)))
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
-        outcome = self._confirmed()
+        outcome = self._confirmed(paper_mm / SLOWEST_MM_A_SECOND)
         self._may_be_amid_slip &= outcome.result == "doubtful"
-        return replace(outcome, paper_mm=round(dots * 25.4 / self.profile.paper.dots_per_inch))
+        return replace(outcome, paper_mm=paper_mm)
+
+    def _send(self, data: bytes) -> None:
+        """All of it, however slow the wire is. Raises WriteFailed as soon as the printer says that it has stopped, or
+        when nothing went out for NO_PROGRESS_SECONDS.
+        """
+        at, still, is_out = 0, 0.0, False
+        while not is_out:
+            piece = data[at : at + _PIECE]
+            try:
+                self._transport.write(piece, STALL_SECONDS)
+                at, still = at + len(piece), 0.0
+                is_out = at >= len(data)
+            except Stalled as error:
+                at, still = at + error.written, 0.0 if error.written else still + STALL_SECONDS
+                if still >= NO_PROGRESS_SECONDS or self._has_stopped():
+                    raise WriteFailed(str(error), max(0, at - self._transport.unsent())) from error
+            except WriteFailed as error:
+                raise WriteFailed(str(error), at + error.written) from error
+            self.moved_at = monotonic()
+            if self._tells and self._hear(4096, 0) and self._has_bad_news():
+                raise WriteFailed("the printer says that it has stopped", at)
+
+    def _has_stopped(self) -> bool:
+        """Whether it says so; silence may be that of a printer whose line is full."""
+        self.status = self._asked()
+        return not self.status.good and self.status != status.SILENT
 
     def _end_what_broke_off(self, length: int) -> None:
         """NUL, which does nothing: a printer that still waits for the rest of a command that broke off takes it for
         that, and not the beginning of a slip of so many bytes.
         """
         if self._may_be_amid_slip:
-            self._transport.write(bytes(min(length, MOST_FLUSHING)), NO_PROGRESS_SECONDS)
+            self._send(bytes(min(length, MOST_FLUSHING)))
 
     def _logos_ready(self, logos: list[Logo]) -> frozenset[bytes]:
         """Which of these logos the printer holds; one it has never got is put into its memory, which wears, so once."""
@@ -93,13 +133,13 @@ class Printer:
             key = logo_key(logo, self.profile)
             if held is not None and key not in held | self._offered and (data := store_logo(logo, self.profile)):
                 self._offered.add(key)
-                self._transport.write(data, NO_PROGRESS_SECONDS)
+                self._send(data)
                 held = self._held(CONFIRM_SECONDS)
         return held or frozenset()
 
     def _held(self, seconds: float) -> frozenset[bytes] | None:
         """The keys of the pictures in the printer's memory; None when it does not say, and then gets none."""
-        said = self._answer(status.ASK_KEYS, lambda answer: answer.kind == "keys", seconds)
+        said = self._waited_for(status.ASK_KEYS, lambda answer: answer.kind == "keys", seconds, seconds)
         if said is None:
             return None
         return frozenset(said.data[at : at + 2] for at in range(0, len(said.data) - 1, 2))
@@ -111,11 +151,12 @@ class Printer:
         self._gone()
         return outcome
 
-    def _confirmed(self) -> Outcome:
+    def _confirmed(self, seconds: float) -> Outcome:
+        """`seconds`: how long the slip takes on a slow printer."""
         if self.profile.abilities.confirm == "none":
             return Outcome("sent")
         try:
-            if self._says_it_is_done():
+            if self._says_it_is_done(seconds):
                 return Outcome("printed")
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
@@ -124,37 +165,51 @@ class Printer:
             return Outcome("doubtful", f"{self.status.state} before the printer confirmed")
         return Outcome("sent", "the printer did not confirm")
 
-    def _says_it_is_done(self) -> bool:
+    def _says_it_is_done(self, seconds: float) -> bool:
         match self.profile.abilities.confirm:
             case "gs_h":
                 identity = f"{next(self._attempts) % 10_000:04d}".encode()
-                return self._waited_for(status.ask_process(identity), Answer("process_id", identity).__eq__) is not None
+                wanted = Answer("process_id", identity).__eq__
+                return self._waited_for(status.ask_process(identity), wanted, self._patience(), seconds) is not None
             case "gs_r":
-                said = self._waited_for(status.ASK_IN_TURN, lambda answer: answer.kind == "in_turn")
-                return said is not None and not said.data[0] & 0x0C
+                said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(), seconds)
+                is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS)))  # one question has one answer
+                return said is not None and not said.data[0] & 0x0C and not is_noise
             case _:
-                self.status = self._asked(self._patience())
-                return self.status.state in ("ready", "paper_low")
+                return self._stays_well(seconds)
 
-    def _waited_for(self, question: bytes, wanted: Callable[[Answer], bool]) -> Answer | None:
-        """The answer to a question that waits its turn behind the slip; None when it does not come, or as soon as it is
-        known that the printer has stopped.
+    def _stays_well(self, seconds: float) -> bool:
+        """Whether it says that it is well as long as the slip may take: its answers do not wait their turn."""
+        until = monotonic() + seconds
+        self.status = self._asked(self._patience())
+        while (is_well := self.status.state in ("ready", "paper_low")) and monotonic() < until:
+            self._hear(64, LOOK_SECONDS / 2)
+            self.moved_at = monotonic()
+            self.status = self._asked()
+        return is_well
+
+    def _waited_for(
+        self, question: bytes, wanted: Callable[[Answer], bool], most_seconds: float, seconds: float
+    ) -> Answer | None:
+        """The answer to a question that waits its turn; None when it does not come, or as soon as it is known that the
+        printer has stopped. Silent it may be while it prints, for `seconds` and some.
         """
-        self._hear(4096, 0)
-        self._answers.forget()
+        self._forget()
         self._awaited, self._came = wanted, None
-        self._transport.write(question, NO_PROGRESS_SECONDS)
-        until = monotonic() + self._patience()
-        while self._came is None and monotonic() < until and self._goes_on():
+        self._send(question)
+        began = monotonic()
+        until, silent_until = began + most_seconds, began + seconds + SILENT_SECONDS
+        while self._came is None and monotonic() < until:
             until_look = min(until, monotonic() + LOOK_SECONDS)
             while self._came is None and monotonic() < until_look and not self._has_bad_news():
                 self._hear(64, 0.1)
+            self.moved_at = monotonic()
+            if self._came is None and self._has_stopped():
+                break
+            if self.status == status.SILENT and monotonic() > silent_until:
+                break
         self._awaited = _nothing
         return self._came
-
-    def _goes_on(self) -> bool:
-        """Whether waiting makes sense: a printer out of paper in mid-slip answers no question that waits its turn."""
-        return not self._has_bad_news() and self._asked().good
 
     def _has_bad_news(self) -> bool:
         return self._news is not None and not self._news.good
@@ -177,29 +232,41 @@ class Printer:
         return self.status
 
     def _asked(self, first_seconds: float = ANSWER_SECONDS) -> Status:
-        """How it is: from what it says by itself where it does, else from the answers to four questions."""
+        """How it is: from what it says by itself where it does, else from the answers to four questions. One that has
+        answered before and does not now is in trouble; one that never has may have a wire of one direction.
+        """
         if not self.profile.abilities.status:
             return Status("unknown", "this model does not tell")
         try:
             self._want_news()
             first = self._real_time(0, first_seconds)
+            if first is None and self.answers and not self._has_bad_news():
+                first = self._real_time(0, ANSWER_SECONDS)  # it may have been late
             if first is None:
-                return self._news if self._news and not self._news.good else status.UNKNOWN
+                return self._silence()
+            self.answers = True
             if self._news is not None and self._news.good:
                 return self._news
             rest = [self._real_time(n, ANSWER_SECONDS) for n in (1, 2, 3)]
         except TransportError as error:
+            known = self._silence() if self._has_bad_news() else Status("offline", str(error))
             self._gone()
-            return Status("offline", str(error))
+            return known
         asked = status.state_of((first, rest[0], rest[1], rest[2]))
         if asked.good:
             self._news, self._tells = None, False  # that it is well again was not heard: ask for news anew
         return asked
 
+    def _silence(self) -> Status:
+        """What to think of a printer that does not answer: the worst it has said itself."""
+        if self._news is not None and not self._news.good:
+            return self._news
+        return status.SILENT if self.answers else status.UNKNOWN
+
     def _want_news(self) -> None:
         """Have the printer say every change by itself; ESC @ of the last slip has ended that."""
         if self.profile.abilities.automatic_status and not self._tells:
-            self._transport.write(status.ASK_AUTOMATIC, NO_PROGRESS_SECONDS)
+            self._transport.urge(status.ASK_AUTOMATIC, ANSWER_SECONDS)
             self._tells = True
 
     def _with_news(self, slip: bytes) -> bytes:
@@ -210,14 +277,21 @@ class Printer:
         return slip[:2] + status.ASK_AUTOMATIC + slip[2:]
 
     def _real_time(self, number: int, seconds: float) -> int | None:
-        said = self._answer(status.ASK[number], _is_real_time, seconds)
+        self._forget()
+        try:
+            self._transport.urge(status.ASK[number], ANSWER_SECONDS)
+        except Stalled:
+            return None
+        said = self._listen(_is_real_time, seconds)
         return None if said is None else said.data[0]
 
-    def _answer(self, question: bytes, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:
-        """The first wanted answer after the question; None when none came in time, however much else did."""
+    def _forget(self) -> None:
+        """What came before a question is no answer to it."""
         self._hear(4096, 0)
         self._answers.forget()
-        self._transport.write(question, NO_PROGRESS_SECONDS)
+
+    def _listen(self, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:
+        """The first wanted answer; None when none came in time, however much else did."""
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
             for answer in self._hear(64, min(left, 0.1)):
@@ -258,6 +332,10 @@ def facts_of(name: str, profile: Profile) -> dict[str, object]:
         "encoding": profile.writing.encoding.upper(),
         "dots": profile.paper.dots,
     }
+
+
+def _is_in_turn(answer: Answer) -> bool:
+    return answer.kind == "in_turn"
 
 
 def _is_real_time(answer: Answer) -> bool:

@@ -50,6 +50,7 @@ class Status:
 
 
 UNKNOWN = Status("unknown", "the printer says nothing")
+SILENT = Status("offline", "the printer has answered before and does not answer now")
 
 
 def is_answer(byte: int) -> bool:

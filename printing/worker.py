@@ -15,15 +15,21 @@ from printing.status import Status
 IDLE_SECONDS = 0.8
 """How often an idle printer is asked how it is, so that everybody knows within two seconds."""
 STUCK_SECONDS = 45.0
+"""Without anything getting on."""
+MOST_PAUSE_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Held:
-    """A slip in hand; `doubtful` counts attempts of this agent that may have come out."""
+    """A slip in hand; `doubtful` counts attempts of this agent that may have come out, `paper_mm` what they took, and
+    `not_before` is when to try again, by `monotonic`: a printer that never confirms must not print copies all day.
+    """
 
     job: Job
     doubtful: int = 0
+    paper_mm: int = 0
+    not_before: float = 0.0
 
 
 class Office(Protocol):
@@ -102,7 +108,7 @@ class Worker:
     def stuck(self) -> bool:
         """Whether a call to the device has not come back for so long that it will not."""
         since = self._busy_since
-        return since is not None and monotonic() - since > STUCK_SECONDS
+        return since is not None and monotonic() - max(since, self.printer.moved_at) > STUCK_SECONDS
 
     @property
     def usable(self) -> bool:
@@ -133,6 +139,10 @@ class Worker:
             self._office.finished(held.job, self.printer.name, "expired", f"waited too long for {self.printer.name}")
         elif not self.printer.status.good:
             self._elsewhere_or_wait(held)
+        elif monotonic() < held.not_before:
+            self._again_first(held)
+            self._pause()
+            self._ask()
         else:
             self._attempt(held)
 
@@ -161,12 +171,20 @@ class Worker:
     def _ended(self, held: Held, outcome: Outcome) -> None:
         if outcome.result in ("printed", "sent"):
             detail = self._detail(held, outcome)
-            self._office.finished(held.job, self.printer.name, outcome.result, detail, outcome.paper_mm)
+            self._office.finished(held.job, self.printer.name, outcome.result, detail, held.paper_mm + outcome.paper_mm)
         else:
             log.warning("%s: slip %s: %s", self.printer.name, held.job.id, outcome.detail)
-            held.doubtful += outcome.result == "doubtful"
+            if outcome.result == "doubtful":
+                self._note_doubt(held, outcome)
             self._again_first(held)
         self._tell()
+
+    @staticmethod
+    def _note_doubt(held: Held, outcome: Outcome) -> None:
+        held.doubtful += 1
+        held.paper_mm += outcome.paper_mm
+        if held.doubtful > 1:
+            held.not_before = monotonic() + min(MOST_PAUSE_SECONDS, 2.0 ** (held.doubtful - 1))
 
     def _detail(self, held: Held, outcome: Outcome) -> str:
         if held.job.printer == self.printer.name:

@@ -3,7 +3,7 @@
 import select
 import socket
 
-from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 CONNECT_SECONDS = 3.0
 _CHUNK = 4096
@@ -43,7 +43,7 @@ class NetworkTransport(Transport):
             try:
                 _, free, _ = select.select([], [wire], [], timeout_seconds)
                 if not free:
-                    raise WriteFailed(f"{self._host}: the printer takes no more", written)
+                    raise Stalled(f"{self._host}: the printer takes no more", written)
                 written += wire.send(data[written : written + _CHUNK])
             except BlockingIOError:
                 continue

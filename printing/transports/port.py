@@ -3,6 +3,7 @@
 TransportError
 ├── NotConnected     the device is not there, or went away
 └── WriteFailed      not everything went out; `written` says how much surely did not stay here
+    └── Stalled      the device takes no more for now; the wire is there, and the rest may follow
 """
 
 from abc import ABC, abstractmethod
@@ -26,6 +27,12 @@ class WriteFailed(TransportError):
         self.written = written
 
 
+class Stalled(WriteFailed):
+    """Nothing went out for so long; `written` bytes were handed over for good, and the rest may follow in a later
+    write, an empty one too when all that is missing is that they leave the computer.
+    """
+
+
 class Transport(ABC):
     """One wire to one printer, used by one thread at a time. Times are in seconds.
 
@@ -42,8 +49,18 @@ class Transport(ABC):
     def write(self, data: bytes, timeout_seconds: float) -> None:
         """Hand everything to the device and return when the wire took it all, however long a slow wire needs.
 
-        Raises WriteFailed when nothing at all went out for `timeout_seconds`.
+        Raises Stalled when nothing at all went out for `timeout_seconds`, WriteFailed when the wire broke.
         """
+
+    def urge(self, data: bytes, timeout_seconds: float) -> None:
+        """The same for a question that a printer answers at once even when it has no room for slips: where the wire
+        lets us choose, it does not wait until the printer listens.
+        """
+        self.write(data, timeout_seconds)
+
+    def unsent(self) -> int:
+        """Bytes that were handed over and have not left the computer, as far as the wire can tell."""
+        return 0
 
     @abstractmethod
     def read(self, most: int, timeout_seconds: float) -> bytes:

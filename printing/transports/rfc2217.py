@@ -6,7 +6,7 @@ from typing import Any
 
 import serial
 
-from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 from printing.transports.serial import PARITIES
 
 _BROKEN = (serial.SerialException, OSError, ValueError)
@@ -45,7 +45,7 @@ class Rfc2217Transport(Transport):
                 raise WriteFailed(f"{self._name}: {error}", written + 1) from error
             written += len(piece)
             if monotonic() - since > timeout_seconds:
-                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+                raise Stalled(f"{self._name}: the printer takes no more", written)
             since = monotonic()
 
     def read(self, most: int, timeout_seconds: float) -> bytes:

@@ -10,11 +10,16 @@ from time import monotonic, sleep
 
 import serial
 
-from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
 _BROKEN = (serial.SerialException, OSError, termios.error)  # the last is no OSError
-_CHUNK = 256
+_LINES = {"dtrdsr": "dsr", "rtscts": "cts"}
+"""By which line of the wire a printer says that it listens. Both are heeded here and not by the kernel, which has no
+DTR/DSR, and which would hold questions back too.
+"""
+_LEAST_AHEAD, _AHEAD_SECONDS = 32, 0.01
+"""Bytes that may wait in the kernel: printers keep room for some more (Epson's 128) once they hold us up."""
 _TICK_SECONDS = 0.02
 
 
@@ -28,6 +33,7 @@ class SerialTransport(Transport):
         self._find = device if callable(device) else None
         self._device = "serial port" if callable(device) else device
         self._baud, self._parity, self._flow = baud, parity, flow
+        self._ahead = max(_LEAST_AHEAD, int(baud / 10 * _AHEAD_SECONDS))
         self._port: serial.Serial | None = None
 
     def open(self) -> None:
@@ -38,42 +44,41 @@ class SerialTransport(Transport):
             self._device = self._find()
         try:
             self._port = serial.Serial(
-                self._device, self._baud, parity=PARITIES[self._parity], timeout=0,
-                dsrdtr=self._flow == "dtrdsr", rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
+                self._device, self._baud, parity=PARITIES[self._parity], timeout=0, xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )  # fmt: skip
         except (*_BROKEN, ValueError) as error:
             raise NotConnected(f"{self._device}: {error}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """In small pieces, so that a printer that holds us up is noticed; waits until the last byte left
-        the computer.
+        """A few bytes ahead of the line, so that a printer that holds us up gets no more than it has kept room for;
+        waits until the last byte left the computer.
         """
+        self._send(data, timeout_seconds, _LINES.get(self._flow, ""))
+
+    def urge(self, data: bytes, timeout_seconds: float) -> None:
+        """Whatever DSR or CTS say: a printer that is offline holds both, and answers all the same. XOFF is heeded by
+        the kernel.
+        """
+        self._send(data, timeout_seconds, "")
+
+    def _send(self, data: bytes, timeout_seconds: float, line: str) -> None:
         port, written, since = self._opened(), 0, monotonic()
         try:
             while written < len(data):
-                if self._printer_listens(port) and (
-                    sent := self._push(port.fileno(), data[written : written + _CHUNK])
-                ):
+                room = self._ahead - self.unsent()
+                sent = 0
+                if room > 0 and _listens(port, line):
+                    sent = self._push(port.fileno(), data[written : written + room])
+                if sent:
                     written, since = written + sent, monotonic()
                 elif monotonic() - since > timeout_seconds:
-                    raise WriteFailed(f"{self._device}: the printer takes no more", written)
+                    raise Stalled(f"{self._device}: the printer takes no more", written)
                 else:
-                    sleep(_TICK_SECONDS / 4)
-            self._drain(port, written, timeout_seconds)
+                    sleep(_TICK_SECONDS / 8)
+            self._drain(written, timeout_seconds)
         except _BROKEN as error:
             raise WriteFailed(f"{self._device}: {error}", written) from error
-
-    def _printer_listens(self, port: serial.Serial) -> bool:
-        """DSR, where the wire has it: a pseudo-terminal does not, and listens always."""
-        if self._flow != "dtrdsr":
-            return True
-        try:
-            return bool(port.dsr)
-        except OSError as error:
-            if error.errno in (errno.ENOTTY, errno.EINVAL):
-                return True
-            raise
 
     @staticmethod
     def _push(file: int, piece: bytes) -> int:
@@ -86,14 +91,21 @@ class SerialTransport(Transport):
         except BlockingIOError:
             return 0
 
-    def _drain(self, port: serial.Serial, written: int, timeout_seconds: float) -> None:
-        before, since = written + 1, monotonic()
-        while waiting := port.out_waiting:
+    def _drain(self, written: int, timeout_seconds: float) -> None:
+        before, since = self.unsent() + 1, monotonic()
+        while waiting := self.unsent():
             if waiting < before:
                 before, since = waiting, monotonic()
             if monotonic() - since > timeout_seconds:
-                raise WriteFailed(f"{self._device}: the printer takes no more", max(0, written - waiting))
+                raise Stalled(f"{self._device}: the printer takes no more", written)
             sleep(_TICK_SECONDS / 10)
+
+    def unsent(self) -> int:
+        """What the kernel still holds."""
+        try:
+            return int(self._opened().out_waiting)
+        except _BROKEN:
+            return 0
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
         """What the printer says."""
@@ -121,3 +133,13 @@ class SerialTransport(Transport):
         if self._port is None:
             raise NotConnected(f"{self._device} is not open")
         return self._port
+
+
+def _listens(port: serial.Serial, line: str) -> bool:
+    """Whether the line (dsr, cts; empty: none) says so; a pseudo-terminal has none of them, and listens always."""
+    try:
+        return not line or bool(getattr(port, line))
+    except OSError as error:
+        if error.errno in (errno.ENOTTY, errno.EINVAL):
+            return True
+        raise

@@ -5,7 +5,7 @@ rule).
 from time import monotonic
 from typing import Any
 
-from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 _CLASSES = (0x07, 0xFF)
 """USB's printer class; else the maker's own, in which Epson's TM printers call themselves 04b8:0202."""
@@ -95,7 +95,7 @@ class UsbTransport(Transport):
             except usb.core.USBError as error:
                 raise WriteFailed(f"{self._name}: {error}", written) from error
             if monotonic() - since > timeout_seconds:
-                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+                raise Stalled(f"{self._name}: the printer takes no more", written)
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
         """What the printer says; a printer that only listens says nothing."""

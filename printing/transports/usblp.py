@@ -5,7 +5,7 @@ import select
 from collections.abc import Callable
 from time import monotonic
 
-from printing.transports.port import NotConnected, Transport, WriteFailed
+from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 _CHUNK = 1024
 _TICK_SECONDS = 0.1
@@ -43,7 +43,7 @@ class UsbLpTransport(Transport):
             except OSError as error:
                 raise WriteFailed(f"{self._name}: {error.strerror}", written) from error
             if monotonic() - since > timeout_seconds:
-                raise WriteFailed(f"{self._name}: the printer takes no more", written)
+                raise Stalled(f"{self._name}: the printer takes no more", written)
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
         """What the printer says; one that only listens says nothing."""

@@ -1,6 +1,7 @@
 """A slip that broke off in the middle of a command takes nothing of the next one with it."""
 
 import socket
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,6 +17,14 @@ from printing.transports.network import NetworkTransport
 from printing.transports.virtual import VirtualTransport
 from tests.printing.halls import eventually
 from tests.printing.slips import a_job
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_printers() -> Iterator[None]:
+    """The simulator prints at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("printing.device.SLOWEST_MM_A_SECOND", 6000)
+        yield
 
 
 @pytest.mark.parametrize("model", ["generic-80mm", "generic-western"])
