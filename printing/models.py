@@ -13,7 +13,9 @@ _SourceText = Annotated[str, StringConstraints(min_length=10)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    """Strict: what TOML tells has its type already, so that "48" or 1 for true is a slip of the pen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Paper(_Table):
@@ -102,12 +104,12 @@ class Profile(_Table):
 
     name: str = Field(min_length=1)
     sources: dict[str, _SourceText]
-    unverified: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = Field((), strict=False)  # TOML has lists
     paper: Paper
     writing: Writing
     abilities: Abilities
     serial: SerialDefaults = SerialDefaults()
-    usb: tuple[UsbId, ...] = ()
+    usb: tuple[UsbId, ...] = Field((), strict=False)
 
     def contradictions(self) -> Iterator[str]:
         """What cannot be so, each with its reason; none for a profile that can be used."""
@@ -176,7 +178,11 @@ def is_page(name: str) -> bool:
         return False
 
 
+def close(name: str, known: list[str]) -> list[str]:
+    """The known name that is most like it, alone; empty when none is."""
+    return get_close_matches(name, known, 1, 0.3)
+
+
 def nearest(name: str, known: list[str]) -> str:
     """The end of a sentence: the known name that is most like it, or nothing."""
-    near = get_close_matches(name, known, 1, 0.3)
-    return f"; the nearest known one is '{near[0]}'" if near else ""
+    return "".join(f"; the nearest known one is '{near}'" for near in close(name, known))

@@ -1,17 +1,18 @@
 """What a model of printer can do: `printer_profiles/<model>.toml`, and a hall's own in DATA/printer_profiles.
 
 Each file says where its facts come from and which of them nobody could verify. A key nobody knows is an error that
-names the nearest known one; so is what cannot be so, with the reason.
+names the nearest known one; so is what cannot be so, with the reason, and a fact left out that should be known.
 """
 
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
-from printing.models import SECTIONS, Profile, nearest
+from printing.models import SECTIONS, Profile, close, nearest
 
 __all__ = ["OWN_FOLDER", "Profile", "ProfileError", "Profiles", "load", "read"]
 
@@ -43,18 +44,26 @@ def read(told: dict[str, object], file: str) -> Profile:
     return profile
 
 
+_Place: TypeAlias = tuple[int | str, ...]
+
+
 def _mistakes(error: ValidationError) -> Iterable[str]:
+    """Unknown keys first; a fact that is missing because its key is misspelt is not said twice."""
+    unknown = [mistake["loc"] for mistake in error.errors() if mistake["type"] == "extra_forbidden"]
+    yield from (f"unknown key '{_dotted(place)}'{nearest(str(place[-1]), _known(place))}" for place in unknown)
+    explained = [(*place[:-1], near) for place in unknown for near in close(str(place[-1]), _known(place))]
     for mistake in error.errors():
-        where = ".".join(str(part) for part in mistake["loc"])
-        if mistake["type"] == "extra_forbidden":
-            yield f"unknown key '{where}'{_nearest(mistake['loc'])}"
-        else:
-            yield f"{where}: {mistake['msg']}"
+        if mistake["loc"] not in unknown and not (mistake["type"] == "missing" and mistake["loc"] in explained):
+            yield f"{_dotted(mistake['loc'])}: {mistake['msg']}"
 
 
-def _nearest(place: tuple[int | str, ...]) -> str:
+def _dotted(place: _Place) -> str:
+    return ".".join(str(part) for part in place)
+
+
+def _known(place: _Place) -> list[str]:
     table = SECTIONS.get(str(place[0]), Profile) if len(place) > 1 else Profile
-    return nearest(str(place[-1]), list(table.model_fields))
+    return list(table.model_fields)
 
 
 class Profiles:

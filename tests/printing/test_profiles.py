@@ -45,13 +45,42 @@ def test_facts_without_a_source_are_refused(tmp_path, section):
         ('encoding = "gb18030"', 'encoding = "gb18030"\nletters = "image"', "would never be used"),
         ("status = true", "status = false", "needs status"),
         ('cutter = "partial"', 'cutter = "none"', "stay below the edge"),
-        ('unverified = ["writing"', 'unverified = ["writting"', "the nearest known one is 'writing'"),
+        ('"writing"', '"writting"', "the nearest known one is 'writing'"),
     ],
 )
 def test_what_cannot_be_so_is_refused_with_the_reason(tmp_path, fact, instead, reason):
     text = house().replace("four_byte = false", "").replace("chinese_size", "# chinese_size")
     assert fact in text
     assert reason in refusal(tmp_path, text.replace(fact, instead, 1))
+
+
+def a_profile_that_tells_all() -> dict:
+    """The tables of a profile in which nothing is unverified."""
+    told = tomllib.loads(house())
+    told["serial"]["parity"] = "none"
+    told["sources"]["usb"] = "The label below the printer."
+    return told | {"unverified": [], "usb": [{"vendor": 1, "product": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "kind"),
+    [
+        ("paper.columns", "48", "integer"),
+        ("paper.columns", 48.0, "integer"),
+        ("paper.dots", True, "integer"),
+        ("abilities.qr", "yes", "boolean"),
+        ("abilities.qr", 1, "boolean"),
+        ("writing.four_byte", 0, "boolean"),
+        ("serial.baud", "9600", "integer"),
+        ("sources.paper", 576, "string"),
+    ],
+)
+def test_a_value_of_another_kind_is_not_taken_for_what_it_resembles(place, value, kind):
+    section, _, fact = place.partition(".")
+    told = a_profile_that_tells_all()
+    told[section][fact] = value
+    with pytest.raises(ProfileError, match=rf"^ours\.toml: {place}: Input should be a valid {kind}$"):
+        read(told, "ours.toml")
 
 
 @pytest.mark.parametrize("page", ["cp999", "utf-8", "gbk", "utf-16", "rot13", "idna"])
@@ -64,9 +93,23 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path):
     text = (OWN_FOLDER / "generic-80mm.toml").read_text("utf-8").replace("cutter =", "cuter =")
     (tmp_path / "ours.toml").write_text(text, "utf-8")
     with pytest.raises(
-        ProfileError, match=r"ours\.toml: unknown key 'abilities\.cuter'; the nearest known one is 'cutter'"
+        ProfileError, match=r"^ours\.toml: unknown key 'abilities\.cuter'; the nearest known one is 'cutter'$"
     ):
         load(tmp_path / "ours.toml")
+
+
+def test_an_unknown_key_is_named_before_what_is_missing_for_another_reason(tmp_path):
+    text = house().replace("cutter =", "cuter =").replace("qr = true\n", "")
+    assert refusal(tmp_path, text) == (
+        "ours.toml: unknown key 'abilities.cuter'; the nearest known one is 'cutter'; "
+        "ours.toml: abilities.qr: Field required"
+    )
+
+
+def test_a_misspelt_section_is_named_alone(tmp_path):
+    assert refusal(tmp_path, house().replace("[abilities]", "[abilites]")) == (
+        "ours.toml: unknown key 'abilites'; the nearest known one is 'abilities'"
+    )
 
 
 def test_an_unknown_model_is_named_with_the_nearest_known_one():
