@@ -37,14 +37,16 @@ class Writing(_Table):
 
     `encoding` gb18030: the printer's own Chinese characters between FS & and FS . ; codepage: ASCII and the pages of
     ESC t, all else is an image of its line; raster: ASCII, all else is an image of its line.
-    `four_byte`: the firmware has GB18030's four-byte characters. `chinese_size`: the command that enlarges Chinese,
-    `gs` when GS ! does it for both scripts, `fs` when Chinese also needs FS ! and FS W.
+    `four_byte`: the firmware has GB18030's four-byte characters. `latin_size`: the command that enlarges Latin
+    characters; GS ! is the only one spoken, firmware without it needs `letters` image. `chinese_size`: the command that
+    enlarges Chinese, `gs` when GS ! does it for both scripts, `fs` when Chinese also needs FS ! and FS W.
     `codepages`: the number for ESC t and Python's name of the page. `letters` image: font A is not 12 × 24 dots, so
     that every line is an image.
     """
 
     encoding: Literal["gb18030", "codepage", "raster"]
     four_byte: bool = False
+    latin_size: Literal["gs"] = "gs"
     chinese_size: Literal["gs", "fs"] = "gs"
     codepages: dict[str, str] = {}
     letters: Literal["font", "image"] = "font"
@@ -99,7 +101,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
 
 class Profile(_Table):
     """One model. `sources` says for each section where its facts come from; `unverified` names the facts, or whole
-    sections, that nobody could verify.
+    sections, that nobody could verify. A fact that a hall relies on is told or named there; it is never left to a
+    default in silence.
     """
 
     name: str = Field(min_length=1)
@@ -117,6 +120,7 @@ class Profile(_Table):
         yield from self._of_writing()
         yield from self._of_abilities()
         yield from self._of_sources()
+        yield from self._left_out()
 
     def _of_paper(self) -> Iterator[str]:
         paper = self.paper
@@ -159,7 +163,27 @@ class Profile(_Table):
             if place not in _FACTS:
                 yield f"sources, unverified: no fact '{place[:64]}'{nearest(place, _FACTS)}"
 
+    def _left_out(self) -> Iterator[str]:
+        for place in self._relied_on():
+            section, _, fact = place.partition(".")
+            told = getattr(self, section).model_fields_set if fact else self.model_fields_set
+            if (fact or section) not in told and not {section, place} & set(self.unverified):
+                yield f"{place}: neither told nor named in unverified"
 
+    def _relied_on(self) -> Iterator[str]:
+        """The facts that must be known, or known to be unknown."""
+        yield from _RELIED_ON
+        if self.writing.encoding == "gb18030":
+            yield "writing.chinese_size"
+        if self.writing.letters == "font":
+            yield "writing.latin_size"
+
+
+_RELIED_ON = (
+    "paper.columns_b", "abilities.barcode", "abilities.feed_before_cut", "abilities.logo", "abilities.status",
+    "abilities.confirm", "serial.baud", "serial.parity", "serial.flow", "usb",
+)  # fmt: skip
+"""Beside those without a default, which are always told."""
 _FACTS = [*SECTIONS, *(f"{section}.{fact}" for section, shape in SECTIONS.items() for fact in shape.model_fields)]
 _PAGES = [*(f"cp{n}" for n in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869)),
           *(f"cp{n}" for n in range(1250, 1259)), "iso8859-2", "iso8859-7", "iso8859-15"]  # fmt: skip

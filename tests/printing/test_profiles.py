@@ -38,8 +38,8 @@ def test_facts_without_a_source_are_refused(tmp_path, section):
     ("fact", "instead", "reason"),
     [
         ("columns = 48", "columns = 64", "needs 768 of 576"),
-        ("columns = 48", "columns = 48\ncolumns_b = 42", "font B is narrower than font A"),
-        ("columns = 48", "columns = 48\ncolumns_b = 99", "no font is narrower than 8 dots"),
+        ("columns_b = 64", "columns_b = 42", "font B is narrower than font A"),
+        ("columns_b = 64", "columns_b = 99", "no font is narrower than 8 dots"),
         ('encoding = "gb18030"', 'encoding = "raster"\nfour_byte = true', "for gb18030 alone"),
         ('encoding = "gb18030"', 'encoding = "codepage"', "needs one at least"),
         ('encoding = "gb18030"', 'encoding = "gb18030"\nletters = "image"', "would never be used"),
@@ -52,6 +52,43 @@ def test_what_cannot_be_so_is_refused_with_the_reason(tmp_path, fact, instead, r
     text = house().replace("four_byte = false", "").replace("chinese_size", "# chinese_size")
     assert fact in text
     assert reason in refusal(tmp_path, text.replace(fact, instead, 1))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "paper.columns_b", "writing.latin_size", "writing.chinese_size", "abilities.barcode",
+        "abilities.feed_before_cut", "abilities.logo", "abilities.status", "abilities.confirm", "serial.baud",
+        "serial.parity", "serial.flow",
+    ],
+)  # fmt: skip
+def test_a_fact_that_a_hall_relies_on_is_told_or_named_as_unverified(place):
+    section, _, fact = place.partition(".")
+    told = a_profile_that_tells_all()
+    del told[section][fact]
+    left_out = f"ours.toml: {place}: neither told nor named in unverified"
+    if place == "abilities.status":
+        told[section]["confirm"] = "none"
+    with pytest.raises(ProfileError) as refused:
+        read(told, "ours.toml")
+    assert str(refused.value) == left_out
+    for named in (place, section):
+        assert read(told | {"unverified": [named]}, "ours.toml").unverified == (named,)
+
+
+def test_numbers_of_usb_are_told_or_named_as_unverified_or_there_is_no_usb():
+    told = a_profile_that_tells_all()
+    del told["usb"]
+    with pytest.raises(ProfileError, match=r"^ours\.toml: usb: neither told nor named in unverified$"):
+        read(told, "ours.toml")
+    assert read(told | {"unverified": ["usb"]}, "ours.toml").usb == ()
+    assert read(told | {"usb": []}, "ours.toml").usb == ()
+
+
+def test_sizes_are_not_asked_of_a_printer_whose_letters_are_images():
+    told = a_profile_that_tells_all()
+    told["writing"] = {"encoding": "raster", "letters": "image"}
+    assert read(told, "ours.toml").writing.letters == "image"
 
 
 def a_profile_that_tells_all() -> dict:
