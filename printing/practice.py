@@ -11,14 +11,17 @@ from time import monotonic
 
 from printing.preview.interpreter import read
 from printing.preview.paper import png
+from printing.profiles import ProfileError, Profiles
 from printing.simulator import FAULTS, Manners, Simulator
 
 
 class Told:
-    """Does what it is told, a line at a time: a fault's name and, where it begins later, after how many bytes."""
+    """Does what it is told, a line at a time: a fault's name and, where it begins later, after how many bytes. Its
+    paper is `width` dots wide.
+    """
 
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
+    def __init__(self, simulator: Simulator, width: int) -> None:
+        self._simulator, self._width = simulator, width
         self.is_over = False
 
     def do(self, line: str) -> str:
@@ -29,7 +32,7 @@ class Told:
             case ["mend"]:
                 self._simulator.set_fault("")
             case ["paper"]:
-                return "\n".join(read(bytes(self._simulator.printed)).lines)
+                return "\n".join(read(bytes(self._simulator.printed), self._width).lines)
             case ["quit"]:
                 self.is_over = True
             case [name, *after] if name in FAULTS and (not after or (len(after) == 1 and after[0].isdecimal())):
@@ -44,14 +47,19 @@ class Told:
 
 def main(argv: list[str] | None = None) -> int:
     """A printer until Ctrl-C; says its address first, then does what it is told on standard input."""
-    asked = _parser().parse_args(argv)
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    try:
+        width = Profiles().get(asked.profile).paper.dots
+    except ProfileError as error:
+        parser.error(str(error))
     simulator = Simulator(Manners(asked.baud, fault=asked.fault, after_bytes=asked.after_bytes))
     _say(_begun(simulator, asked.tcp, asked.link))
     with suppress(KeyboardInterrupt):
-        _obey(Told(simulator), monotonic() + asked.seconds if asked.seconds else inf)
+        _obey(Told(simulator, width), monotonic() + asked.seconds if asked.seconds else inf)
     simulator.stop()
     if asked.out:
-        _keep(bytes(simulator.printed), asked.out)
+        _keep(bytes(simulator.printed), width, asked.out)
     return 0
 
 
@@ -68,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
     parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it from the start")
     parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
+    parser.add_argument(
+        "--profile", default="generic-80mm", metavar="MODEL", help="its paper is as wide as this model's (%(default)s)"
+    )
     parser.add_argument("--out", type=Path, help="keep what was printed in this file, and as a picture beside it")
     parser.add_argument("--seconds", type=float, default=0, help="end by itself after so long")
     return parser
@@ -102,8 +113,8 @@ def _say(text: str) -> None:
         sys.stdout.flush()
 
 
-def _keep(printed: bytes, path: Path) -> None:
+def _keep(printed: bytes, width: int, path: Path) -> None:
     path.write_bytes(printed)
-    sheet = read(printed)
+    sheet = read(printed, width)
     path.with_suffix(".png").write_bytes(png(sheet))
     _say("\n".join([*sheet.lines, *(f"not understood: {report}" for report in sheet.reports)]))

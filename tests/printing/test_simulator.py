@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from PIL import Image
 
 from printing.device import Printer
 from printing.layout import layout
@@ -117,6 +118,26 @@ def test_it_keeps_its_roll_and_a_picture_of_it(tmp_path: Path) -> None:
     with a_process("--out", str(tmp_path / "roll.bin")) as (_, address):
         assert address.startswith("serial:///dev/pts/")
     assert {path.name for path in tmp_path.iterdir()} == {"roll.bin", "roll.png"}
+
+
+def test_its_paper_is_as_wide_as_that_of_the_model_it_stands_for(tmp_path: Path) -> None:
+    options = ("--profile", "generic-58mm", "--out", str(tmp_path / "roll.bin"))
+    with a_process("--tcp", "0", *options) as (process, address):
+        wire = NetworkTransport("127.0.0.1", int(address.rpartition(":")[2]))
+        with wire:
+            wire.write(b"0123456789" * 4 + b"\n\x1dr\x01", 5)
+            assert wire.read(1, 5)
+        tell(process, "paper")
+        assert process.stdout
+        assert [process.stdout.readline() for _ in range(2)] == ["01234567890123456789012345678901\n", "23456789\n"]
+    with Image.open(tmp_path / "roll.png") as picture:
+        assert picture.width == 384
+
+
+def test_a_model_nobody_knows_is_named_with_the_nearest_known_one() -> None:
+    command = [sys.executable, "-m", "commands", "printer-simulator", "--profile", "generic-85mm"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 2 and "no printer profile 'generic-85mm'; did you mean 'generic-8" in refused.stderr
 
 
 def test_a_serial_line_is_as_slow_as_its_baud_rate() -> None:
