@@ -33,9 +33,11 @@ Fault = Literal[
 ]
 FAULTS: tuple[Fault, ...] = get_args(Fault)[1:]
 """silence: takes bytes and says nothing; garbage: says a lot, none of it asked for; half: every answer breaks off;
-slow: a line takes a quarter of a second; unplug: the wire is gone, with what was in the buffer.
+slow: a line, or 24 rows of an image, takes a quarter of a second; unplug: the wire is gone, with what was in the
+buffer.
 """
 _SLOW_LINE_SECONDS = 0.25
+_LINE_ROWS = 24
 _WELL = {1: 0x16, 2: 0x12, 3: 0x12, 4: 0x12}
 _ANSWERS: dict[str, dict[int, int]] = {
     "paper_low": {4: 0x12 | 0x0C},
@@ -66,6 +68,32 @@ class Manners:
     after_bytes: int = 0
 
 
+class _Raster:
+    """An image of GS v 0 that comes out row by row, while the rest of it is still to arrive.
+
+    What is on paper of it is always a whole command: its head counts the rows that came out, not those to come.
+    """
+
+    HEAD = 8
+
+    def __init__(self, printed: bytearray, head: bytes) -> None:
+        self._printed, self._rows_at, self._out = printed, len(printed) + 6, 0
+        self.bytes_a_row, self.left = (int.from_bytes(head[at : at + 2], "little") for at in (4, 6))
+        printed += head[:6] + bytes(2)
+
+    @classmethod
+    def begins(cls, stream: bytes) -> bool:
+        """Whether this is one, with a dot at least."""
+        return stream.startswith(b"\x1dv0") and len(stream) >= cls.HEAD and any(stream[4:6]) and any(stream[6:8])
+
+    def put(self, rows: bytes) -> None:
+        """So many rows more are on paper."""
+        count = len(rows) // self.bytes_a_row
+        self._out, self.left = self._out + count, self.left - count
+        # in one step: whoever reads along never finds rows that the head does not count
+        self._printed[self._rows_at :] = self._out.to_bytes(2, "little") + self._printed[self._rows_at + 2 :] + rows
+
+
 class Simulator:
     """One printer in a thread of its own. `printed` is what got onto paper, in order; `forgets`: it keeps no
     pictures.
@@ -77,6 +105,7 @@ class Simulator:
         self.first_byte_at: float | None = None
         self._buffer = bytearray()
         self._is_amid_command = False
+        self._raster: _Raster | None = None
         self._last_two = b""
         self._tells = False
         self.forgets = False
@@ -122,21 +151,52 @@ class Simulator:
         self._print(answer)
 
     def _print(self, answer: Callable[[bytes], None]) -> None:
-        """Work through the buffer, command by command, until something is wrong."""
-        while self._buffer and self._fault not in _STOPPING:
-            taken = take(bytes(self._buffer), 0)
-            self._is_amid_command = taken is None
-            if taken is None or (self._fault == "slow" and monotonic() < self._line_ends_at):
+        """Work through the buffer, command by command and row by row, until something is wrong."""
+        self._is_amid_command = False
+        while self._buffer and self._fault not in _STOPPING and not self._is_resting():
+            if self._raster is None and _Raster.begins(bytes(self._buffer[: _Raster.HEAD])):
+                self._raster = _Raster(self.printed, self._taken(_Raster.HEAD))
+            elif not (self._do_command(answer) if self._raster is None else self._put_rows(self._raster)):
+                self._is_amid_command = True
                 return
-            command, length = taken
-            if command.name == "LF":
-                self._line_ends_at = monotonic() + _SLOW_LINE_SECONDS
-            room = max(1, self.manners.after_bytes - len(self.printed)) if self.manners.fault else length
-            length = min(length, room) if command.name == "text" else length
-            piece = self._buffer[:length]
-            del self._buffer[:length]
-            if not self._answered(command, answer):
-                self.printed += piece
+
+    def _is_resting(self) -> bool:
+        return self._fault == "slow" and monotonic() < self._line_ends_at
+
+    def _put_rows(self, image: _Raster) -> bool:
+        """What has come of an image, a line's height at a time; False when not a row has come."""
+        here = min(image.left, len(self._buffer) // image.bytes_a_row, _LINE_ROWS)
+        rows = min(here, -(-self._until_fault(here * image.bytes_a_row) // image.bytes_a_row))
+        if not rows:
+            return False
+        image.put(self._taken(rows * image.bytes_a_row))
+        self._line_ends_at = monotonic() + _SLOW_LINE_SECONDS * rows / _LINE_ROWS
+        if not image.left:
+            self._raster = None
+        return True
+
+    def _do_command(self, answer: Callable[[bytes], None]) -> bool:
+        """The next command; False when some of it is still to come."""
+        taken = take(bytes(self._buffer), 0)
+        if taken is None:
+            return False
+        command, length = taken
+        if command.name == "LF":
+            self._line_ends_at = monotonic() + _SLOW_LINE_SECONDS
+        piece = self._taken(self._until_fault(length) if command.name == "text" else length)
+        if not self._answered(command, answer):
+            self.printed += piece
+        return True
+
+    def _until_fault(self, length: int) -> int:
+        """How much of so many bytes comes out before the next fault begins."""
+        left = self.manners.after_bytes - len(self.printed)
+        return min(length, left) if self.manners.fault and left > 0 else length
+
+    def _taken(self, length: int) -> bytes:
+        piece = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return piece
 
     def _answered(self, command: Command, answer: Callable[[bytes], None]) -> bool:
         """Answer what is answered in its turn; whether it was such a question, which leaves nothing on paper."""
@@ -180,7 +240,7 @@ class Simulator:
         if self._fault != "unplug":
             return False
         self._buffer.clear()
-        self._is_amid_command, self._last_two, self._tells = False, b"", False
+        self._is_amid_command, self._raster, self._last_two, self._tells = False, None, b"", False
         return True
 
     def _is_back(self) -> bool:

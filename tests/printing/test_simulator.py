@@ -3,22 +3,25 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from printing.device import Printer
+from printing.device import MOST_FLUSHING, Printer
 from printing.layout import layout
+from printing.preview import read
+from printing.preview.sheet import Bitmap
 from printing.profiles import Profiles
-from printing.simulator import Manners, Simulator
+from printing.simulator import Fault, Manners, Simulator
 from printing.transports.network import NetworkTransport
-from printing.transports.port import Transport
+from printing.transports.port import NotConnected, Transport
 from printing.transports.serial import SerialTransport
 from tests.printing.halls import eventually
-from tests.printing.slips import a_job
+from tests.printing.slips import a_job, slips_on
 from tests.running import ROOT
 
 PROFILE = Profiles().get("generic-80mm")
@@ -112,6 +115,82 @@ def test_a_slow_printer_is_waited_for() -> None:
     assert printer.print("job-1", SLIP).result == "printed"
     printer.close()
     simulator.stop()
+
+
+ACROSS, ROWS = 72, 96
+IMAGE = b"\x1dv0\x00" + bytes([ACROSS, 0, ROWS, 0]) + b"\xaa" * (ACROSS * ROWS)
+HEAD = len(IMAGE) - ACROSS * ROWS
+
+
+@contextmanager
+def a_wire(**manners: Any) -> Iterator[tuple[Simulator, NetworkTransport]]:
+    """A simulator of these manners, and the wire to it."""
+    simulator = Simulator(Manners(**manners))
+    with NetworkTransport("127.0.0.1", simulator.on_tcp()) as wire:
+        yield simulator, wire
+    simulator.stop()
+
+
+def image_rows(simulator: Simulator) -> list[int]:
+    """How high the images are that are on paper; nothing there is half a command."""
+    sheet = read(bytes(simulator.printed))
+    assert sheet.reports == []
+    return [element.rows for element in sheet.elements if isinstance(element, Bitmap)]
+
+
+@pytest.mark.parametrize("fault", ["paper_out", "cover_open"])
+@pytest.mark.parametrize(("after_bytes", "rows"), [(1, 0), (HEAD + 1, 1), (HEAD + 40 * ACROSS, 40), (5000, 70)])
+def test_an_image_stops_between_two_rows_of_dots_and_goes_on_when_mended(
+    fault: Fault, after_bytes: int, rows: int
+) -> None:
+    with a_wire(buffer=16_384) as (simulator, wire):
+        simulator.set_fault(fault, after_bytes)
+        wire.write(IMAGE + b"A001\n", 5)
+        eventually(lambda: len(simulator.printed) == HEAD + rows * ACROSS)
+        assert image_rows(simulator) == [rows] * bool(rows)
+        simulator.set_fault("")
+        eventually(lambda: bytes(simulator.printed) == IMAGE + b"A001\n")
+
+
+def is_open(wire: NetworkTransport) -> bool:
+    """Whether it can be opened, now that the printer is plugged in again."""
+    with suppress(NotConnected):
+        wire.open()
+        return True
+    return False
+
+
+def test_what_was_to_come_of_an_image_is_gone_with_the_plug_and_takes_nothing_of_the_next_slip() -> None:
+    with a_wire() as (simulator, wire):
+        wire.write(IMAGE[:3000], 5)
+        eventually(lambda: image_rows(simulator) == [(3000 - HEAD) // ACROSS])
+        simulator.set_fault("unplug")
+        eventually(lambda: not simulator.holds_bytes)
+        wire.close()
+        simulator.set_fault("")
+        eventually(lambda: is_open(wire))
+        wire.write(b"\x1b@A002\n", 5)
+        eventually(lambda: read(bytes(simulator.printed)).lines == ["A002"])
+        assert image_rows(simulator) == [(3000 - HEAD) // ACROSS]
+
+
+def test_a_slip_of_images_that_stopped_is_no_slip_until_it_is_mended() -> None:
+    with a_wire(buffer=65_536) as (simulator, wire):
+        printer = Printer("p1", Profiles().get("generic-western"), wire)
+        assert printer.refresh().state == "ready"
+        simulator.set_fault("paper_out", after_bytes=MOST_FLUSHING + 9000)
+        assert printer.print("job-1", SLIP).result == "doubtful"
+        assert slips_on(simulator) == [] and image_rows(simulator)
+        simulator.set_fault("")
+        eventually(lambda: slips_on(simulator) == [("A023", False)])
+
+
+def test_a_slow_printer_takes_its_time_for_an_image_too() -> None:
+    with a_wire(buffer=16_384, fault="slow") as (simulator, wire):
+        began = monotonic()
+        wire.write(IMAGE, 5)
+        eventually(lambda: bytes(simulator.printed) == IMAGE)
+        assert monotonic() - began >= (ROWS // 24 - 1) * 0.25
 
 
 def test_it_keeps_its_roll_and_a_picture_of_it(tmp_path: Path) -> None:
