@@ -12,7 +12,7 @@ from time import monotonic
 from printing.preview.interpreter import read
 from printing.preview.paper import png
 from printing.profiles import ProfileError, Profiles
-from printing.simulator import FAULTS, Manners, Simulator
+from printing.simulator import FAULTS, FLOWS, Manners, Simulator
 
 
 class Told:
@@ -49,11 +49,13 @@ def main(argv: list[str] | None = None) -> int:
     """A printer until Ctrl-C; says its address first, then does what it is told on standard input."""
     parser = _parser()
     asked = parser.parse_args(argv)
+    if asked.tcp is not None and asked.flow != "none":
+        parser.error("--flow is for a serial line; a network holds its sender up by itself")
     try:
         width = Profiles().get(asked.profile).paper.dots
     except ProfileError as error:
         parser.error(str(error))
-    simulator = Simulator(Manners(asked.baud, fault=asked.fault, after_bytes=asked.after_bytes))
+    simulator = Simulator(Manners(asked.baud, flow=asked.flow, fault=asked.fault, after_bytes=asked.after_bytes))
     _say(_begun(simulator, asked.tcp, asked.link))
     with suppress(KeyboardInterrupt):
         _obey(Told(simulator, width), monotonic() + asked.seconds if asked.seconds else inf)
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     wire.add_argument("--pty", action="store_true", help="be a serial printer behind a pseudo-terminal (the default)")
     parser.add_argument("--link", type=Path, help="a name that leads to the pseudo-terminal, also after unplugging")
     parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
+    parser.add_argument("--flow", choices=FLOWS, default="none", help="how it holds its sender up (%(default)s)")
     parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it from the start")
     parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
     parser.add_argument(
@@ -89,7 +92,7 @@ def _begun(simulator: Simulator, port: int | None, link: Path | None) -> str:
     if port is not None:
         return f"tcp://127.0.0.1:{simulator.on_tcp(port)}"
     device = simulator.on_pty(link.absolute() if link else None)
-    return f"serial://{link.absolute() if link else device}?flow=none"
+    return f"serial://{link.absolute() if link else device}?flow={simulator.manners.flow}"
 
 
 def _obey(told: Told, until: float) -> None:

@@ -1,7 +1,8 @@
 """A printer to practise with: behind a pseudo-terminal or a TCP port, with a real printer's manners and faults.
 
 It takes bytes as fast as its line is (a pseudo-terminal has no baud rate, so the reading is paced), holds them in a
-small buffer, answers DLE EOT at once and what waits its turn in its turn, and keeps what it printed.
+small buffer, holds the sender up where its line has XON/XOFF, answers DLE EOT at once and what waits its turn in its
+turn, and keeps what it printed.
 """
 
 import os
@@ -56,14 +57,20 @@ _AUTOMATIC: dict[str, bytes] = {
 _AUTOMATIC_WELL = b"\x14\x00\x00\x00"
 _STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence", "unplug")
 _GARBAGE = bytes(range(256)) * 4
+Flow = Literal["none", "xonxoff"]
+FLOWS: tuple[Flow, ...] = get_args(Flow)
+_XON, _XOFF = b"\x11", b"\x13"
 
 
 @dataclass
 class Manners:
-    """`baud` 0: as fast as bytes come. `fault` begins when `after_bytes` more bytes were printed."""
+    """`baud` 0: as fast as bytes come. `flow` xonxoff, for a serial line: it says XOFF while less than a quarter of its
+    `buffer` is free, and XON when half of it is. `fault` begins when `after_bytes` more bytes were printed.
+    """
 
     baud: int = 0
     buffer: int = 4096
+    flow: Flow = "none"
     fault: Fault = ""
     after_bytes: int = 0
 
@@ -95,8 +102,8 @@ class _Raster:
 
 
 class Simulator:
-    """One printer in a thread of its own. `printed` is what got onto paper, in order; `forgets`: it keeps no
-    pictures.
+    """One printer in a thread of its own. `printed` is what got onto paper, in order; `holds_up`: it has said
+    XOFF, and XON not yet; `forgets`: it keeps no pictures.
     """
 
     def __init__(self, manners: Manners | None = None) -> None:
@@ -108,6 +115,7 @@ class Simulator:
         self._raster: _Raster | None = None
         self._last_two = b""
         self._tells = False
+        self.holds_up = False
         self.forgets = False
         self._kept: dict[bytes, None] = {}
         self._told = ""
@@ -232,6 +240,17 @@ class Simulator:
             return self.manners.buffer
         return max(0, self.manners.buffer - len(self._buffer))
 
+    def _control_flow(self, say: Callable[[bytes], None]) -> None:
+        if self.manners.flow != "xonxoff" or self._fault == "silence":
+            return
+        free, whole = self._room(), self.manners.buffer
+        if free < whole // 4 and not self.holds_up:
+            say(_XOFF)
+            self.holds_up = True
+        elif free >= whole // 2 and self.holds_up:
+            self.holds_up = False
+            say(_XON)
+
     def _pace(self, count: int) -> None:
         if self.manners.baud:
             sleep(count * 10 / self.manners.baud)
@@ -240,7 +259,8 @@ class Simulator:
         if self._fault != "unplug":
             return False
         self._buffer.clear()
-        self._is_amid_command, self._raster, self._last_two, self._tells = False, None, b"", False
+        self._is_amid_command, self._raster, self._last_two = False, None, b""
+        self._tells = self.holds_up = False
         return True
 
     def _is_back(self) -> bool:
@@ -257,6 +277,7 @@ class Simulator:
 
         while not self._stopping.is_set() and not self._is_unplugged():
             self._print(answer)
+            self._control_flow(say)
             if self._fault != self._told:
                 self._tell(answer)
             if not self._room() and self._fault != "garbage":

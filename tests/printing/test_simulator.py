@@ -17,8 +17,9 @@ from printing.preview import read
 from printing.preview.sheet import Bitmap
 from printing.profiles import Profiles
 from printing.simulator import Fault, Manners, Simulator
+from printing.transports import of_address
 from printing.transports.network import NetworkTransport
-from printing.transports.port import NotConnected, Transport
+from printing.transports.port import NotConnected, Transport, WriteFailed
 from printing.transports.serial import SerialTransport
 from tests.printing.halls import eventually
 from tests.printing.slips import a_job, slips_on
@@ -229,3 +230,55 @@ def test_a_serial_line_is_as_slow_as_its_baud_rate() -> None:
             sleep(0.005)
         assert monotonic() - began >= 201 * 10 / 9600
     simulator.stop()
+
+
+class Sender:
+    """Writes to a wire and knows what went out."""
+
+    def __init__(self, wire: SerialTransport) -> None:
+        self._wire, self.sent = wire, b""
+
+    def send(self, data: bytes, seconds: float) -> bool:
+        """Whether all of it went out in time."""
+        try:
+            self._wire.write(data, seconds)
+        except WriteFailed as error:
+            self.sent += data[: error.written]
+            return False
+        self.sent += data
+        return True
+
+
+def test_a_small_buffer_holds_the_sender_up_by_xoff_and_nothing_is_lost() -> None:
+    simulator = Simulator(Manners(baud=115_200, buffer=256, flow="xonxoff"))
+    with SerialTransport(simulator.on_pty(), 115_200, flow="xonxoff") as wire:
+        sender = Sender(wire)
+        simulator.set_fault("paper_out", after_bytes=300)
+        sender.send(b"".join(b"A%03d\n" % number for number in range(110)), 5)
+        eventually(lambda: simulator.holds_up)
+        eventually(lambda: not sender.send(b"\n", 0.05))
+        simulator.set_fault("")
+        assert sender.send(IMAGE + b"B%03d\n" % 1 * 400, 20)
+        eventually(lambda: bytes(simulator.printed) == sender.sent)
+        eventually(lambda: not simulator.holds_up)
+        assert wire.read(1, 0.1) == b""  # XOFF and XON are the line's own affair
+    simulator.stop()
+
+
+def test_a_slip_comes_out_over_a_line_with_xoff_and_is_confirmed(tmp_path: Path) -> None:
+    options = ("--flow", "xonxoff", "--fault", "paper_out", "--after-bytes", "200")
+    with a_process(*options, "--link", str(tmp_path / "printer")) as (process, address):
+        assert address == f"serial://{tmp_path}/printer?flow=xonxoff"
+        printer = Printer("p1", PROFILE, of_address(address, tmp_path))
+        assert printer.refresh().state == "ready"
+        assert printer.print("job-1", SLIP).result == "doubtful"
+        tell(process, "mend")
+        eventually(lambda: printer.refresh().state == "ready")
+        assert printer.print("job-1", SLIP).result == "printed"
+        printer.close()
+
+
+def test_a_network_has_no_xoff() -> None:
+    command = [sys.executable, "-m", "commands", "printer-simulator", "--tcp", "0", "--flow", "xonxoff"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 2 and "--flow is for a serial line" in refused.stderr
