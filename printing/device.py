@@ -30,6 +30,7 @@ NOISE_SECONDS = 0.01
 SLOWEST_MM_A_SECOND = 60
 """Of printers on sale, small ones for 58 mm paper; others do 150 to 300."""
 SILENT_SECONDS = 2.0
+QUIET_SECONDS = 0.05
 CONFIRM_SECONDS = 10.0
 """A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the
 computer.
@@ -64,7 +65,7 @@ class Printer:
         self._attempts = count(randrange(10_000))  # noqa: S311
         self._offered: set[bytes] = set()
         self._news: Status | None = None
-        self._tells = False
+        self._tells, self._owes_answers = False, False
         self._may_be_amid_slip = transport.keeps_what_broke_off  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
         self._came: Answer | None = None
@@ -75,7 +76,7 @@ class Printer:
             self._transport.open()
             stored = self._logos_ready([block for block in blocks if isinstance(block, Logo)])
             data, dots = measured(blocks, self.profile, stored)
-            self._end_what_broke_off(len(data))
+            flushed = self._end_what_broke_off(len(data))
         except TransportError as error:
             return self._trouble(Outcome("untouched", str(error)))
         self._may_be_amid_slip = self._transport.keeps_what_broke_off
@@ -87,7 +88,7 @@ class Printer:
             return self._trouble(Outcome("doubtful" if error.written else "untouched", str(error)))
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
-        outcome = self._confirmed(paper_mm / SLOWEST_MM_A_SECOND)
+        outcome = self._confirmed(paper_mm / SLOWEST_MM_A_SECOND + self._transport.seconds_for(flushed + len(data)))
         self._may_be_amid_slip &= outcome.result == "doubtful"
         return replace(outcome, paper_mm=paper_mm)
 
@@ -117,12 +118,14 @@ class Printer:
         self.status = self._asked()
         return not self.status.good and self.status != status.SILENT
 
-    def _end_what_broke_off(self, length: int) -> None:
+    def _end_what_broke_off(self, length: int) -> int:
         """NUL, which does nothing: a printer that still waits for the rest of a command that broke off takes it for
-        that, and not the beginning of a slip of so many bytes.
+        that, and not the beginning of a slip of so many bytes. How many went out.
         """
-        if self._may_be_amid_slip:
-            self._send(bytes(min(length, MOST_FLUSHING)))
+        count = min(length, MOST_FLUSHING) if self._may_be_amid_slip else 0
+        if count:
+            self._send(bytes(count))
+        return count
 
     def _logos_ready(self, logos: list[Logo]) -> frozenset[bytes]:
         """Which of these logos the printer holds; one it has never got is put into its memory, which wears, so once."""
@@ -152,7 +155,7 @@ class Printer:
         return outcome
 
     def _confirmed(self, seconds: float) -> Outcome:
-        """`seconds`: how long the slip takes on a slow printer."""
+        """`seconds`: how long the slip takes at most, on its wire and on a slow printer."""
         if self.profile.abilities.confirm == "none":
             return Outcome("sent")
         try:
@@ -198,7 +201,7 @@ class Printer:
         self._awaited, self._came = wanted, None
         self._send(question)
         began = monotonic()
-        until, silent_until = began + most_seconds, began + seconds + SILENT_SECONDS
+        until, silent_until = began + max(most_seconds, seconds), began + seconds + SILENT_SECONDS
         while self._came is None and monotonic() < until:
             until_look = min(until, monotonic() + LOOK_SECONDS)
             while self._came is None and monotonic() < until_look and not self._has_bad_news():
@@ -283,11 +286,14 @@ class Printer:
         except Stalled:
             return None
         said = self._listen(_is_real_time, seconds)
+        self._owes_answers = said is None
         return None if said is None else said.data[0]
 
     def _forget(self) -> None:
-        """What came before a question is no answer to it."""
-        self._hear(4096, 0)
+        """What came before a question is no answer to it, nor what comes late: all four answers look alike."""
+        until = monotonic() + QUIET_SECONDS * 10
+        while self._hear(4096, QUIET_SECONDS if self._owes_answers else 0) and monotonic() < until:
+            pass
         self._answers.forget()
 
     def _listen(self, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:

@@ -92,7 +92,8 @@ def _begun(simulator: Simulator, port: int | None, link: Path | None) -> str:
     if port is not None:
         return f"tcp://127.0.0.1:{simulator.on_tcp(port)}"
     device = simulator.on_pty(link.absolute() if link else None)
-    return f"serial://{link.absolute() if link else device}?flow={simulator.manners.flow}"
+    baud = f"baud={simulator.manners.baud}&" if simulator.manners.baud else ""
+    return f"serial://{link.absolute() if link else device}?{baud}flow={simulator.manners.flow}"
 
 
 def _obey(told: Told, until: float) -> None:

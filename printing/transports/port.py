@@ -58,6 +58,10 @@ class Transport(ABC):
         """
         self.write(data, timeout_seconds)
 
+    def seconds_for(self, count: int) -> float:
+        """How long so many bytes are on their way at most; 0 for a wire that is faster than any printer."""
+        return 0.0
+
     def unsent(self) -> int:
         """Bytes that were handed over and have not left the computer, as far as the wire can tell."""
         return 0

@@ -48,6 +48,10 @@ class Rfc2217Transport(Transport):
                 raise Stalled(f"{self._name}: the printer takes no more", written)
             since = monotonic()
 
+    def seconds_for(self, count: int) -> float:
+        """Ten bits a byte: the terminal server keeps what the line has not taken yet."""
+        return count * 10 / self._baud
+
     def read(self, most: int, timeout_seconds: float) -> bytes:
         """What the printer says."""
         port, until = self._opened(), monotonic() + timeout_seconds

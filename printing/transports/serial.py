@@ -100,6 +100,10 @@ class SerialTransport(Transport):
                 raise Stalled(f"{self._device}: the printer takes no more", written)
             sleep(_TICK_SECONDS / 10)
 
+    def seconds_for(self, count: int) -> float:
+        """Ten bits a byte."""
+        return count * 10 / self._baud
+
     def unsent(self) -> int:
         """What the kernel still holds."""
         try:

@@ -69,7 +69,8 @@ def virtual(name: str = "p1", **more: Any) -> Printer:
 
 
 def serial(simulator: Simulator, name: str = "p1", **more: Any) -> Printer:
-    return Printer(name, f"serial://{simulator.on_pty()}?flow=none", "generic-80mm", **more)
+    line = f"baud={simulator.manners.baud or 9600}&flow=none"
+    return Printer(name, f"serial://{simulator.on_pty()}?{line}", "generic-80mm", **more)
 
 
 def network(simulator: Simulator, name: str = "p1", **more: Any) -> Printer:

@@ -51,6 +51,14 @@ def tell(process: "subprocess.Popen[str]", line: str) -> None:
     process.stdin.flush()
 
 
+def told(process: "subprocess.Popen[str]", line: str) -> None:
+    """The same, and wait until it was heard: what is not known is answered."""
+    tell(process, line)
+    tell(process, "heard")
+    assert process.stdout
+    assert process.stdout.readline().startswith("not known: heard")
+
+
 def a_printer(address: str) -> Printer:
     """The agent's printer at this address of a simulator."""
     wire: Transport
@@ -66,7 +74,8 @@ def test_it_can_be_unplugged_in_mid_slip_and_plugged_in_again(wire: str, tmp_pat
     with a_process(wire, "0" if wire == "--tcp" else str(tmp_path / "printer")) as (process, address):
         printer = a_printer(address)
         assert printer.refresh().state == "ready"
-        tell(process, "unplug 200")
+        assert printer.print("job-0", SLIP).result == "printed"
+        told(process, "unplug 200")
         assert printer.print("job-1", SLIP).result == "doubtful"
         assert printer.refresh().state == "offline"
         tell(process, "mend")
