@@ -6,15 +6,19 @@ Widths are in columns: half the width of a Chinese character, 12 dots at normal 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 MOST_CHARACTERS = 400
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_NEVER_FIRST = set("，。、；：？！…）》」』】〕〉”’％,.;:?!)]}%·～")
-_NEVER_LAST = set("（《「『【〔〈“‘([{")
-_OPENING, _CLOSING = set("（《「『【〔〈“("), set("）》」』】〕〉”)")
+_OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf")
+_ALSO_NEVER_FIRST = frozenset("，。、；：？！．‼⁇⁈⁉…‥％‰·・～〜々‐–｡､･﹐﹑﹒﹔﹕﹖﹗,.;:?!%")
+"""Beside closing brackets and quotes, which Unicode's categories tell."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PIECES = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+_LETTERS = "[!-~À-ÖØ-öø-ɏ\u0300-\u036fͰ-ԯḀ-῾]+"
+"""ASCII, and Latin, Greek and Cyrillic letters with their marks: words, which stay whole."""
+_PIECES = re.compile(rf"\s*(?:{_LETTERS}(?:’{_LETTERS})*|\S)")
+"""A word or a character, with the spaces before it."""
 
 
 def clean(text: str, most: int = MOST_CHARACTERS) -> str:
@@ -72,55 +76,66 @@ def width(text: str, ambiguous: int = 2) -> int:
 
 
 def wrap(text: str, columns: int, ambiguous: int = 2) -> list[str]:
-    """Lines of at most `columns` columns: words stay whole, closing punctuation never begins a line, and what stands in
-    brackets goes to the next line as one where it fits there.
+    """Lines of at most `columns` columns: words stay whole, closing punctuation never begins a line nor opening
+    punctuation ends one, and what stands in brackets goes to the next line as one where it fits there.
+
+    Only what is longer than a line without a place to break is broken elsewhere.
 
     >>> wrap("请准备好身份证，谢谢", 14)
     ['请准备好身份', '证，谢谢']
+    >>> wrap("请准备好身份证 ，谢谢", 14)
+    ['请准备好身份', '证 ，谢谢']
     """
     columns = max(4, columns)
     lines = [""]
-    for unit in _units(text, columns // 2):
+    for unit in _units(text.strip(), columns // 2, ambiguous):
         if width(lines[-1] + unit, ambiguous) <= columns:
             lines[-1] += unit
-            continue
-        for part in _torn(unit.strip(), columns, ambiguous):
-            lines.append(part)
-    return [line.strip() for line in lines if line.strip()] or [""]
+        else:
+            lines.extend(_torn(unit.lstrip(), columns, ambiguous))
+    return [line for line in lines if line] or [""]
 
 
-def _units(text: str, most_bracketed: int) -> list[str]:
+def _units(text: str, most_bracketed: int, ambiguous: int) -> list[str]:
     """What stays on one line: a word or a Chinese character with the punctuation that belongs to it, and short remarks
-    in brackets.
+    in brackets. Spaces stand before a unit, so that one before closing punctuation is within.
     """
     units: list[str] = []
     opened = -1
     for match in _PIECES.finditer(text):
-        piece = match[0]
-        if units and (piece[0] in _NEVER_FIRST or units[-1][-1] in _NEVER_LAST or not columns_of(piece[0])):
-            units[-1] += piece
+        piece = match[0].lstrip()
+        if units and (_never_first(piece[0]) or _never_last(units[-1][-1])):
+            units[-1] += match[0]
         else:
-            units.append(piece)
-        if piece[0] in _OPENING:
+            units.append(match[0])
+        if unicodedata.category(piece[0]) in _OPENING:
             opened = len(units) - 1
-        elif piece[-1] in _CLOSING and 0 <= opened < len(units) - 1:
+        if unicodedata.category(piece[-1]) in _CLOSING and opened >= 0:
             remark = "".join(units[opened:])
-            if width(remark) <= most_bracketed:
+            if width(remark.lstrip(), ambiguous) <= most_bracketed:
                 units[opened:] = [remark]
             opened = -1
     return units
 
 
+def _never_first(sign: str) -> bool:
+    return sign in _ALSO_NEVER_FIRST or unicodedata.category(sign) in _CLOSING or not columns_of(sign)
+
+
+def _never_last(sign: str) -> bool:
+    return unicodedata.category(sign) in _OPENING
+
+
 def _torn(unit: str, columns: int, ambiguous: int) -> Iterator[str]:
     """A unit in parts that fit; only one longer than a line has more than one part."""
     while width(unit, ambiguous) > columns:
-        end = len(unit)
-        while width(unit[:end], ambiguous) > columns:
-            end -= 1
-        better = end
-        while better > 1 and (unit[better] in _NEVER_FIRST or unit[better - 1] in _NEVER_LAST):
-            better -= 1
-        end = better if better > 1 else end
-        yield unit[:end]
-        unit = unit[end:]
+        used = accumulate(columns_of(character, ambiguous) for character in unit)
+        most = sum(taken <= columns for taken in used)
+        end = next((end for end in range(most, 0, -1) if _may_break(unit[:end].rstrip(), unit[end:].lstrip())), most)
+        yield unit[:end].rstrip()
+        unit = unit[end:].lstrip()
     yield unit
+
+
+def _may_break(before: str, after: str) -> bool:
+    return not (_never_last(before[-1]) or _never_first(after[0]))

@@ -1,12 +1,24 @@
 """Text for paper."""
 
+import sys
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from printing.text import MOST_CHARACTERS, clean, say, width, wrap
 
 CLOSING = "，。、；：？！）》」』】〕〉"
+BY_CATEGORY = {
+    category: "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == category)
+    for category in ("Ps", "Pi", "Pe", "Pf")
+}
+NEVER_FIRST = BY_CATEGORY["Pe"] + BY_CATEGORY["Pf"] + "，。、；：？！．…‥％‰·・～,.;:?!%｡､"
+NEVER_LAST = BY_CATEGORY["Ps"] + BY_CATEGORY["Pi"]
+signs = st.sampled_from(
+    ["身", "份", "证", "A", "bc", "é", " ", " ", *"，。）】］｝．〗｡»”’(（［｛〖«“‘"]
+) | st.sampled_from(NEVER_FIRST + NEVER_LAST)
 
 
 @given(st.text())
@@ -31,6 +43,55 @@ def test_lines_fit_and_lose_nothing(content, columns):
 def test_closing_punctuation_never_begins_a_line(words, columns):
     for line in wrap("，".join(words) + "。", columns):
         assert line[0] not in CLOSING
+
+
+@settings(max_examples=1000)
+@given(st.lists(signs, max_size=60).map("".join), st.integers(4, 30), st.sampled_from([1, 2]))
+@example("请准备好身份证 ，谢谢", 14, 2)
+@example("请准备好身份［ 证］", 14, 2)
+def test_no_line_begins_or_ends_with_a_sign_that_may_not_unless_nothing_else_fits(text, columns, ambiguous):
+    text = clean(text)
+    lines = wrap(text, columns, ambiguous)
+    assert all(width(line, ambiguous) <= columns for line in lines)
+    at = 0
+    for line in lines:
+        assert not line or not (line[0].isspace() or line[-1].isspace())
+        assert text.startswith(line, at)
+        at += len(line)
+        end = at
+        at += len(text[at:]) - len(text[at:].lstrip())
+        if at < len(text) and not may_break(text, end, at):
+            assert width(unbreakable(text, at), ambiguous) > columns
+    assert at == len(text)
+
+
+def may_break(text, end, at):
+    return text[at] not in NEVER_FIRST and text[end - 1] not in NEVER_LAST
+
+
+def unbreakable(text, at):
+    """What stands around a place in the text, to the next places where a line may end."""
+    places = [0, *(n for n in range(1, len(text)) if text[n] != " " and may_break(text, len(text[:n].rstrip()), n))]
+    begin = max(place for place in places if place <= at)
+    return text[begin : min([place for place in places if place > at], default=len(text))].rstrip()
+
+
+@pytest.mark.parametrize("sign", "］｝．〗｡»”’)%")
+@pytest.mark.parametrize("space", ["", " ", "  "])
+def test_a_closing_sign_takes_the_character_before_it_along(sign, space):
+    lines = wrap("请准备好身份证" + space + sign, 14)
+    assert lines[-1].startswith("证") or len(lines) == 1
+
+
+@pytest.mark.parametrize("sign", "［｛〖«“（([")
+@pytest.mark.parametrize("space", ["", " "])
+def test_an_opening_sign_goes_along_with_what_it_opens(sign, space):
+    assert wrap("请准备好身份" + sign + space + "证件证件证件", 14)[1].startswith(sign)
+
+
+@pytest.mark.parametrize("word", ["Führerschein", "Паспорт", "l’été", "Ελλάδα"])
+def test_words_with_any_letters_stay_whole(word):
+    assert wrap(f"abc de {word}", len(word), 1)[-1] == word
 
 
 def test_english_words_stay_whole():
