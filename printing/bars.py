@@ -46,16 +46,25 @@ def check_digit(twelve: str) -> str:
     return str(-weighed % 10)
 
 
-_QR_BYTES = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666)
-"""What versions 1 to 20 hold at level M in byte mode (ISO/IEC 18004, table 7)."""
+_QR_BYTES = (
+    14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666,
+    711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989, 2099, 2213, 2331,
+)  # fmt: skip
+"""What versions 1 to 40 hold at level M in byte mode (ISO/IEC 18004, table 7)."""
+QR_QUIET = 4
+"""Modules that stay white, half of them on either side; what the standard wants more is the paper's own edge, some 30
+dots that no head reaches.
+"""
 
 
 def qr_modules(content: str) -> int:
-    """How many modules a side of the QR code has, without the empty space around it.
+    """How many modules a side of the QR code has at most, without the empty space around it; 0 when no QR code can hold
+    the content.
 
     >>> qr_modules("http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc")
     33
+    >>> qr_modules("窗" * 300), qr_modules("窗" * 800)
+    (113, 0)
     """
     length = len(content.encode())
-    version = next((n for n, most in enumerate(_QR_BYTES, 1) if length <= most), len(_QR_BYTES))
-    return 17 + 4 * version
+    return next((17 + 4 * version for version, most in enumerate(_QR_BYTES, 1) if length <= most), 0)

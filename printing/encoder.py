@@ -23,6 +23,10 @@ _WIDEST = 1024
 _MOST_STORED_BYTES = 65_000
 _TO_THE_KNIFE = 120
 """Dots from the head to the knife, as 80 mm printers have them (15 mm): for reckoning the paper used, nothing else."""
+_LEAST_QR_DOTS = 3
+"""A module of 3 dots is 0.375 mm at 203 dots per inch; in smaller ones the heat runs together."""
+_LEAST_ROOM = 4
+"""Columns: nothing stands before or around text that would have less."""
 _LATIN_FOR = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "•": "*"})
 
 
@@ -182,6 +186,8 @@ class _Encoder:
         lead += " " if lead else ""
         edge = " " if block.inverse else ""  # black goes on a little beyond the letters
         text = self._simplified(clean(block.text))
+        if room - self._width(lead + edge + edge) < _LEAST_ROOM:
+            lead, edge, text = "", "", lead + text
         for line in wrap(text, room - self._width(lead + edge + edge), self._ambiguous) if text else []:
             self._line(lead + edge + line + edge, block)
             lead = " " * self._width(lead)
@@ -276,13 +282,20 @@ class _Encoder:
         self._printable(sign * count)
 
     def _qr(self, block: Qr) -> None:
+        """As large as was asked for, or as the paper allows; text where phones would not read it any more."""
         content = clean(block.content)
+        modules = bars.qr_modules(content)
+        room = self._profile.paper.dots // (modules + bars.QR_QUIET) if modules else 0
+        if room < min(block.dots, _LEAST_QR_DOTS):
+            self._paragraph(Text(content, align="center"))
+            return
+        dots = min(block.dots, room)
         self._set_style(align="center")
         if self._profile.abilities.qr:
-            self._device.qr(content, ec=QR_ECLEVEL_M, size=block.dots, native=True)
-            self.dots += bars.qr_modules(content) * block.dots
+            self._device.qr(content, ec=QR_ECLEVEL_M, size=dots, native=True)
+            self.dots += modules * dots
         else:
-            self._image(raster.qr_image(content, block.dots))
+            self._image(raster.qr_image(content, dots))
         self._feed(12)
 
     def _barcode(self, block: Barcode) -> None:

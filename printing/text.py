@@ -76,8 +76,8 @@ def width(text: str, ambiguous: int = 2) -> int:
 
 
 def wrap(text: str, columns: int, ambiguous: int = 2) -> list[str]:
-    """Lines of at most `columns` columns: words stay whole, closing punctuation never begins a line nor opening
-    punctuation ends one, and what stands in brackets goes to the next line as one where it fits there.
+    """Lines of at most `columns` columns (2 at least): words stay whole, closing punctuation never begins a line nor
+    opening punctuation ends one, and what stands in brackets goes to the next line as one where it fits there.
 
     Only what is longer than a line without a place to break is broken elsewhere.
 
@@ -86,7 +86,7 @@ def wrap(text: str, columns: int, ambiguous: int = 2) -> list[str]:
     >>> wrap("请准备好身份证 ，谢谢", 14)
     ['请准备好身份', '证 ，谢谢']
     """
-    columns = max(4, columns)
+    columns = max(2, columns)
     lines = [""]
     for unit in _units(text.strip(), columns // 2, ambiguous):
         if width(lines[-1] + unit, ambiguous) <= columns:

@@ -95,6 +95,14 @@ class Firmware:
         if len(self.sheet.reports) < 100:
             self.sheet.reports.append(what)
 
+    def _has_room_for(self, what: str, wide: int, empty: int = 0) -> bool:
+        """Reports what is wider than the paper, but for so many dots at its end that only fill a byte. Printers cut
+        images off there and print no code at all.
+        """
+        if wide - empty > self.sheet.width:
+            self._report(f"{what} of {wide} dots is wider than the paper of {self.sheet.width}")
+        return wide - empty <= self.sheet.width
+
     def _advance(self, dots: int) -> None:
         self.sheet.height += dots
         if self.sheet.height > LONGEST:
@@ -251,6 +259,7 @@ class Firmware:
 
     def _bitmap(self, across: int, rows: int, data: bytes, scale_x: int, scale_y: int) -> None:
         if across and rows:
+            self._has_room_for("an image", across * 8 * scale_x, 8 * scale_x - 1)
             x = self._shift(across * 8 * scale_x)
             self.sheet.elements.append(Bitmap(x, self.sheet.height, across, rows, data, scale_x, scale_y))
             self._advance(rows * scale_y)
@@ -263,9 +272,10 @@ class Firmware:
             return
         tall = 3 if mode >= 32 else 1
         strip = _turned(data[3:], columns, tall)
-        x, y = self._shift(columns), self.sheet.height
-        scale_y = 1 if tall == 3 else 3
-        self.sheet.elements.append(Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, 1 if mode & 1 else 2, scale_y))
+        scale_x, scale_y = 1 if mode & 1 else 2, 1 if tall == 3 else 3
+        self._has_room_for("an image", columns * scale_x)
+        x, y = self._shift(columns * scale_x), self.sheet.height
+        self.sheet.elements.append(Bitmap(x, y, (columns + 7) // 8, tall * 8, strip, scale_x, scale_y))
         self._strip = 24
 
     def function(self, data: bytes) -> None:
@@ -309,10 +319,12 @@ class Firmware:
         """GS k : the bars, and their content where GS H wants it."""
         self._flush()
         made, look = barcodes.made(data), self._state.bars
-        if made is None or not look.module or len(made[2]) * look.module > self.sheet.width:
+        if made is None or not look.module:
             self._report(f"GS k {data[:8].hex(' ')}")
             return
         kind, content, bars = made
+        if not self._has_room_for("a bar code", len(bars) * look.module):
+            return
         if look.text in (1, 3):
             self._caption(content)
         x = self._shift(len(bars) * look.module)
@@ -342,6 +354,8 @@ class Firmware:
             self._report("a QR code without content, or with too much")
             return
         side = modules * self._qr.dots
+        if not self._has_room_for("a QR code", side):
+            return
         here = QrCode(self._shift(side), self.sheet.height, side, self._qr.content, self._qr.level)
         self.sheet.elements.append(here)
         self._advance(side)

@@ -5,13 +5,15 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qrcode.base import rs_blocks
+from qrcode.constants import ERROR_CORRECT_M
 
-from printing.bars import modules
-from printing.blocks import Barcode, Cut, Logo, Rule, Text
+from printing.bars import modules, qr_modules
+from printing.blocks import Barcode, Columns, Cut, Logo, Qr, Rule, Text
 from printing.encoder import Device, encode, measured
 from printing.layout import layout
 from printing.preview import read
-from printing.preview.sheet import BarCode, Glyph
+from printing.preview.sheet import BarCode, Glyph, QrCode
 from printing.profiles import Profiles
 from printing.text import clean
 from tests.printing.slips import a_job
@@ -209,6 +211,59 @@ def test_a_mark_in_black_goes_on_beyond_its_letters():
 def test_a_bar_code_that_cannot_be_is_text(content):
     sheet = read(encode([Barcode(content), Cut()], PROFILES["generic-58mm"]), 384)
     assert content in sheet.text.replace("\n", "") and sheet.reports == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(
+    "content", ["http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc", "x" * 400, "窗口" * 150, "㐂" * 200]
+)
+@pytest.mark.parametrize("dots", [2, 6, 12, 16])
+def test_a_qr_code_is_never_wider_than_the_paper(profile, content, dots):
+    known = PROFILES[profile]
+    sheet = read(encode([Qr(content, dots), Cut()], known), known.paper.dots)
+    assert sheet.reports == []
+    assert sheet.qr_codes == ([content] if known.abilities.qr else [])
+
+
+def test_a_qr_code_is_as_large_as_the_paper_allows():
+    content = "x" * 60
+    assert qr_modules(content) == 33
+    sheet = read(encode([Qr(content, 12), Cut()], PROFILES["generic-58mm"]), 384)
+    assert [e.side for e in sheet.elements if isinstance(e, QrCode)] == [33 * (384 // 37)]
+
+
+@pytest.mark.parametrize("content", ["窗口办事" * 90, "https://hall.example/" + "x" * 370])
+def test_a_qr_code_too_fine_for_a_phone_is_text(content):
+    narrow = PROFILES["generic-58mm"]
+    tiny = narrow.model_copy(update={"paper": narrow.paper.model_copy(update={"dots": 192, "columns": 16})})
+    sheet = read(encode([Qr(content), Cut()], tiny), 192)
+    assert sheet.reports == [] and sheet.qr_codes == [] and "".join(sheet.lines) == content
+
+
+@pytest.mark.parametrize("version", range(1, 41))
+def test_the_size_of_a_qr_code_of_every_version_is_known(version):
+    sizes = [bits.data_count for bits in rs_blocks(version, ERROR_CORRECT_M)]
+    most = (8 * sum(sizes) - 4 - (8 if version < 10 else 16)) // 8
+    assert qr_modules("x" * most) == 17 + 4 * version
+    assert qr_modules("x" * (most + 1)) == (21 + 4 * version if version < 40 else 0)
+
+
+BLOCKS = st.one_of(
+    st.builds(Text, anything, st.integers(1, 8), st.integers(1, 8), lead=st.text(max_size=6), inverse=st.booleans()),
+    st.builds(Columns, anything, anything, st.integers(1, 8), st.integers(1, 8)),
+    st.builds(Qr, st.text(max_size=500), st.integers(2, 12)),
+    st.builds(Barcode, st.text(max_size=40), st.sampled_from(["CODE128", "CODE39", "EAN13"])),
+    st.builds(Barcode, st.from_regex(r"[0-9A-Z]{1,40}", fullmatch=True), st.sampled_from(["CODE128", "CODE39"])),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(BLOCKS, max_size=3), st.sampled_from(list(PROFILES)), st.booleans())
+def test_nothing_at_all_is_wider_than_the_paper(blocks, profile, is_tiny):
+    known = PROFILES[profile]
+    if is_tiny:
+        known = known.model_copy(update={"paper": known.paper.model_copy(update={"dots": 192, "columns": 16})})
+    assert read(encode([*blocks, Cut()], known), known.paper.dots).reports == []
 
 
 def test_a_logo_that_is_no_picture_is_left_out():

@@ -140,6 +140,40 @@ def test_a_stored_picture_survives_the_end_of_a_stream():
     assert len(read(b"\x1d(L\x06\x000EXX\x01\x01", 576, memory).reports) == 1
 
 
+def a_qr(content, dots):
+    store = b"0" + content
+    head = b"\x1d(k" + (len(store) + 2).to_bytes(2, "little") + b"1P" + store
+    return b"\x1d(k\x03\x001C" + bytes([dots]) + head + b"\x1d(k\x03\x001Q0"
+
+
+@pytest.mark.parametrize(
+    ("stream", "report", "images"),
+    [
+        (a_qr(b"x" * 40, 14), "a QR code of 406 dots is wider than the paper of 384", 0),
+        (b"\x1dv0\x00\x31\x00\x01\x00" + b"\xff" * 49, "an image of 392 dots is wider than the paper of 384", 1),
+        (b"\x1dv0\x01\x19\x00\x01\x00" + b"\xff" * 25, "an image of 400 dots is wider than the paper of 384", 1),
+        (b"\x1b*!\x81\x01" + b"\xff" * 385 * 3, "an image of 385 dots is wider than the paper of 384", 1),
+        (b"\x1b* \xc1\x00" + b"\xff" * 193 * 3, "an image of 386 dots is wider than the paper of 384", 1),
+        (b"\x1dw\x06\x1dk\x45\x04A023", "a bar code of 570 dots is wider than the paper of 384", 0),
+        (
+            b"\x1d(L\x3c\x000C0AB\x01\x88\x01\x01\x001" + b"\xff" * 49 + b"\x1d(L\x06\x000EAB\x01\x01",
+            "an image of 392 dots is wider than the paper of 384",
+            1,
+        ),
+    ],
+)
+def test_whatever_is_wider_than_the_paper_is_reported_and_a_code_is_not_printed(stream, report, images):
+    sheet = read(stream, 384)
+    assert sheet.reports == [report]
+    assert (sheet.images, sheet.qr_codes, sheet.bar_codes) == (images, [], [])
+
+
+def test_what_is_just_as_wide_as_the_paper_is_printed():
+    fits = a_qr(b"x" * 40, 13) + b"\x1dv0\x00\x30\x00\x01\x00" + b"\xff" * 48 + b"\x1b*!\x80\x01" + b"\xff" * 1152
+    sheet = read(fits, 384)
+    assert sheet.reports == [] and sheet.images == 2 and len(sheet.qr_codes) == 1
+
+
 def test_a_code_page_that_no_printer_has_is_reported():
     assert read(b"\x1bt\xc8").reports == ["ESC t c8"]
 

@@ -46,7 +46,7 @@ def test_closing_punctuation_never_begins_a_line(words, columns):
 
 
 @settings(max_examples=1000)
-@given(st.lists(signs, max_size=60).map("".join), st.integers(4, 30), st.sampled_from([1, 2]))
+@given(st.lists(signs, max_size=60).map("".join), st.integers(2, 30), st.sampled_from([1, 2]))
 @example("请准备好身份证 ，谢谢", 14, 2)
 @example("请准备好身份［ 证］", 14, 2)
 def test_no_line_begins_or_ends_with_a_sign_that_may_not_unless_nothing_else_fits(text, columns, ambiguous):
