@@ -1,9 +1,10 @@
 """Bytes as the characters a printer finds for them (pure)."""
 
+import unicodedata
 from collections.abc import Iterator
 
 UNKNOWN = "□"
-
+"""Drawn for bytes that are no character."""
 
 CODE_PAGES = {
     0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857", 14: "cp737", 15: "iso8859_7", 16: "cp1252",
@@ -14,8 +15,9 @@ CODE_PAGES = {
 """What ESC t chooses, as Epson's reference numbers the pages that Python knows too."""
 
 
-def decoded(data: bytes, chinese: bool, page: str = "cp437") -> Iterator[tuple[str, bool]]:
-    """Characters, and whether each is drawn as a Chinese one; bytes that are none come as an empty box.
+def decoded(data: bytes, chinese: bool, page: str = "cp437") -> Iterator[tuple[str | None, bytes]]:
+    """Characters, each with its bytes: one byte is drawn as a Latin character, more as a Chinese one. None for bytes
+    that are no character.
 
     Outside Chinese mode the upper half is the code page that was chosen.
     """
@@ -23,11 +25,13 @@ def decoded(data: bytes, chinese: bool, page: str = "cp437") -> Iterator[tuple[s
     while at < len(data):
         length = _length(data, at) if chinese else 1
         piece = data[at : at + length]
-        if length > 1:
-            yield _one(piece.decode("gb18030", "replace")), True
-        else:
-            yield _one(piece.decode("ascii" if chinese else page, "replace")), False
+        yield _one(piece, encoding_of(piece, chinese, page)), piece
         at += length
+
+
+def encoding_of(piece: bytes, chinese: bool, page: str) -> str:
+    """Python's name of what these bytes are read as."""
+    return "gb18030" if len(piece) > 1 else "ascii" if chinese else page
 
 
 def _length(data: bytes, at: int) -> int:
@@ -37,5 +41,10 @@ def _length(data: bytes, at: int) -> int:
     return 4 if 0x30 <= data[at + 1] <= 0x39 else 2
 
 
-def _one(text: str) -> str:
-    return text if len(text) == 1 and text.isprintable() else UNKNOWN
+def _one(piece: bytes, encoding: str) -> str | None:
+    try:
+        text = piece.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    is_shown = len(text) == 1 and (text.isprintable() or unicodedata.category(text) == "Zs")
+    return text if is_shown else None

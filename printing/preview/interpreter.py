@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from printing.preview import barcodes, qr
-from printing.preview.characters import CODE_PAGES, decoded
+from printing.preview.characters import CODE_PAGES, UNKNOWN, decoded, encoding_of
 from printing.preview.commands import Command, commands
 from printing.preview.sheet import BarCode, Bitmap, CutMark, Glyph, QrCode, Sheet
 
@@ -15,10 +15,14 @@ LONGEST = 24_000
 LINE_SPACING = 30
 TO_THE_KNIFE = 120
 _LETTER, _CHINESE, _HIGH = 12, 24, 24
-_SILENT = {
-    "ESC R", "ESC =", "ESC c", "ESC r", "ESC U", "GS b", "GS a", "GS r", "GS I", "GS P", "GS f", "FS -",
-    "FS S", "FS C", "DLE \x04", "DLE \x05", "DLE \x14", "CR", "CAN", "NUL",
+_SILENT = {"ESC U", "GS a", "GS r", "GS I", "DLE \x04", "DLE \x05", "CR", "CAN", "NUL"}
+"""Nothing of these is ever seen on paper."""
+_UNSEEN: dict[str, bytes] = {
+    "ESC R": b"\x00", "ESC c": b"345", "ESC r": b"\x000", "GS b": b"\x00", "GS f": b"\x000", "DLE \x14": b"\x01",
 }  # fmt: skip
+"""Nor of these when their argument is one of so many; with another one they are reported."""
+_DOTS_PER_INCH = range(180, 205)
+"""Units of GS P that are a dot of the heads there are."""
 
 
 def read(stream: bytes, width: int = 576, memory: "dict[bytes, Picture] | None" = None) -> Sheet:
@@ -50,6 +54,9 @@ class _Look:
     letter: int = _LETTER
     bold: bool = False
     underlined: bool = False
+    chinese_underlined: bool = False
+    chinese_left: int = 0
+    chinese_right: int = 0
     inverse: bool = False
 
 
@@ -75,14 +82,19 @@ class Firmware:
         self._x = 0
         self._qr = qr.Symbol()
         self._full = False
+        self._is_selected = True
+        self._unreadable: set[str] = set()
 
     def do(self, command: Command) -> None:
-        """One command; what is not known is reported and passed over."""
-        if self._full or command.name in _SILENT:
+        """One command; what is not known, or known and not drawn, is reported and passed over."""
+        if self._full or command.name in _SILENT or (not self._is_selected and command.name != "ESC ="):
+            return
+        if command.data[:1] and command.data[:1] in _UNSEEN.get(command.name, b""):
             return
         handler = _HANDLERS.get(command.name)
         if handler is None:
-            self._report(f"{command.name} {command.data[:8].hex(' ')}".strip())
+            name = command.name.encode("unicode_escape").decode()
+            self._report(f"{name} {command.data[:8].hex(' ')}".strip())
         else:
             handler(self, command.data)
 
@@ -112,20 +124,31 @@ class Firmware:
     # characters
 
     def text(self, data: bytes) -> None:
-        for character, is_chinese in decoded(data, self._state.chinese, self._state.page):
-            self._put(character, is_chinese)
+        for character, piece in decoded(data, self._state.chinese, self._state.page):
+            if character is None:
+                self._report_unreadable(piece)
+            self._put(UNKNOWN if character is None else character, is_chinese=len(piece) > 1)
+
+    def _report_unreadable(self, piece: bytes) -> None:
+        """Once for each kind of characters: a wrong encoding has no end of them."""
+        encoding = encoding_of(piece, self._state.chinese, self._state.page)
+        if encoding not in self._unreadable:
+            self._unreadable.add(encoding)
+            self._report(f"no character of {encoding}: {piece.hex(' ')}")
 
     def _put(self, character: str, is_chinese: bool) -> None:
-        look = self._state.look
+        look, left, right, underlined = self._state.look, 0, 0, self._state.look.underlined
         if is_chinese:
-            wide = _CHINESE * max(look.wide, look.chinese_wide)
-            high = _HIGH * max(look.high, look.chinese_high)
+            times = max(look.wide, look.chinese_wide)
+            wide, high = _CHINESE * times, _HIGH * max(look.high, look.chinese_high)
+            left, right, underlined = look.chinese_left * times, look.chinese_right * times, look.chinese_underlined
         else:
             wide, high = look.letter * look.wide, _HIGH * look.high
-        if self._x + wide > self.sheet.width and self._line:
+        if self._x + left + wide > self.sheet.width and self._line:
             self.feed_line()
-        self._line.append(Glyph(character, self._x, 0, wide, high, look.bold, look.underlined, look.inverse))
-        self._x += wide
+        self._x += left
+        self._line.append(Glyph(character, self._x, 0, wide, high, look.bold, underlined, look.inverse))
+        self._x += wide + right
 
     def feed_line(self, _data: bytes = b"") -> None:
         """Print what is in the buffer and go to the next line."""
@@ -179,6 +202,7 @@ class Firmware:
     def set_chinese_mode(self, data: bytes) -> None:
         look = self._state.look
         look.chinese_wide, look.chinese_high = 1 + bool(data[0] & 4), 1 + bool(data[0] & 8)
+        look.chinese_underlined = bool(data[0] & 128)
 
     def set_chinese_double(self, data: bytes) -> None:
         look = self._state.look
@@ -189,6 +213,24 @@ class Firmware:
 
     def set_underline(self, data: bytes) -> None:
         self._state.look.underlined = data[0] in (1, 2, 49, 50)
+
+    def set_chinese_underline(self, data: bytes) -> None:
+        self._state.look.chinese_underlined = data[0] in (1, 2, 49, 50)
+
+    def set_chinese_spacing(self, data: bytes) -> None:
+        """FS S : empty dots at the left and the right of each Chinese character, at its normal size."""
+        self._state.look.chinese_left, self._state.look.chinese_right = data[0], data[1]
+
+    def select(self, data: bytes) -> None:
+        """ESC = : without its lowest bit nothing is for this printer, until it comes again with it."""
+        self._is_selected = bool(data[0] & 1)
+        if not self._is_selected:
+            self._report(f"ESC = {data[0]:02x}: what follows is for another device")
+
+    def set_units(self, data: bytes) -> None:
+        """GS P : only what feeds by dots is drawn; 0 is the printer's own unit."""
+        if data[1] and data[1] not in _DOTS_PER_INCH:
+            self._report(f"GS P {data.hex(' ')}")
 
     def set_inverse(self, data: bytes) -> None:
         self._state.look.inverse = bool(data[0] & 1)
@@ -380,6 +422,7 @@ _HANDLERS: dict[str, Callable[[Firmware, bytes], None]] = {
     "ESC @": Firmware.initialise,
     "ESC !": Firmware.set_mode,
     "ESC -": Firmware.set_underline,
+    "ESC =": Firmware.select,
     "ESC *": Firmware.bit_image,
     "ESC 2": Firmware.default_spacing,
     "ESC 3": Firmware.set_spacing,
@@ -393,12 +436,15 @@ _HANDLERS: dict[str, Callable[[Firmware, bytes], None]] = {
     "ESC i": Firmware.cut_here,
     "ESC m": Firmware.cut_here,
     "FS !": Firmware.set_chinese_mode,
+    "FS -": Firmware.set_chinese_underline,
     "FS &": Firmware.set_chinese,
     "FS .": Firmware.set_latin,
+    "FS S": Firmware.set_chinese_spacing,
     "FS W": Firmware.set_chinese_double,
     "GS !": Firmware.set_size,
     "GS (": Firmware.function,
     "GS B": Firmware.set_inverse,
+    "GS P": Firmware.set_units,
     "GS H": Firmware.bar_text,
     "GS h": Firmware.bar_height,
     "GS k": Firmware.bar_code,

@@ -66,6 +66,83 @@ def test_a_line_without_its_end_is_not_printed():
     assert sheet.lines == [] and "没有换行" in sheet.reports[0]
 
 
+@pytest.mark.parametrize(
+    ("stream", "line", "report"),
+    [
+        (b"\x1c&A\x80B\n", "A□B", "no character of ascii: 80"),
+        (b"\x1c&\xff\xff\xff\n", "□□□", "no character of ascii: ff"),
+        (b"\x1c&\xb9\x7f\n", "□", "no character of gb18030: b9 7f"),
+        (b"\x1c&\xfe\x39\xfe\x39A\n", "□A", "no character of gb18030: fe 39 fe 39"),
+        (b"\x1c.\x1bt\x10\x81\x8d\n", "□□", "no character of cp1252: 81"),
+    ],
+)
+def test_bytes_that_are_no_character_are_a_box_and_reported_once(stream, line, report):
+    sheet = read(stream)
+    assert sheet.lines == [line] and sheet.reports == [report]
+
+
+def test_each_kind_of_bytes_that_are_no_character_is_reported():
+    assert len(read(b"\x1c&\x80\xb9\x7f\x80\x1c.\x1bt\x10\x81\n").reports) == 3
+
+
+@pytest.mark.parametrize("character", ["□", "�", "\u3000"])
+def test_a_box_that_was_sent_is_a_character_like_any_other(character):
+    sheet = read(b"\x1c&" + f"A{character}B\n".encode("gb18030"))
+    assert sheet.lines == [f"A{character}B"] and sheet.reports == []
+
+
+def glyphs(stream):
+    return [element for element in read(stream).elements if isinstance(element, Glyph)]
+
+
+@pytest.mark.parametrize(
+    ("command", "underlined"),
+    [
+        (b"\x1c-\x01", [True, False]),
+        (b"\x1c!\x80", [True, False]),
+        (b"\x1b-\x01", [False, True]),
+        (b"\x1c-\x02\x1b-\x02", [True, True]),
+        (b"\x1c-\x01\x1c-\x00", [False, False]),
+    ],
+)
+def test_chinese_and_latin_are_underlined_each_by_its_own_command(command, underlined):
+    assert [glyph.underlined for glyph in glyphs(command + "中A\n".encode("gb18030"))] == underlined
+
+
+def test_chinese_stands_apart_as_far_as_it_is_told():
+    made = glyphs(b"\x1cS\x02\x04" + "中文A\n".encode("gb18030") + b"\x1d!\x10" + "中文\n".encode("gb18030"))
+    assert [glyph.x for glyph in made] == [2, 32, 60, 4, 64]
+
+
+def test_what_is_for_another_device_is_not_printed():
+    sheet = read(b"A\n\x1b=\x02B\n\x1b@\x1bz\x1b=\x01C\n")
+    assert sheet.lines == ["A", "C"] and sheet.reports == ["ESC = 02: what follows is for another device"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "report"),
+    [
+        (b"\x1bR\x0f", "ESC R 0f"),
+        (b"\x1br\x01", "ESC r 01"),
+        (b"\x1bc0\x02", "ESC c 30 02"),
+        (b"\x1cC\x01", "FS C 01"),
+        (b"\x1db\x01", "GS b 01"),
+        (b"\x1df\x01", "GS f 01"),
+        (b"\x1dP\x00\x64", "GS P 00 64"),
+        (b"\x10\x14\x08\x01\x03", r"DLE \x14 08 01 03"),
+    ],
+)
+def test_what_it_knows_and_does_not_draw_is_reported(stream, report):
+    assert read(stream).reports == [report]
+
+
+@pytest.mark.parametrize(
+    "stream", [b"\x1bR\x00", b"\x1br\x00", b"\x1bc5\x01", b"\x1dP\xcb\xcb", b"\x10\x04\x01", b"\x1b=\x01", b"\x1da\xff"]
+)
+def test_what_nobody_sees_on_paper_is_no_news(stream):
+    assert read(stream + b"A\n").reports == []
+
+
 def test_chinese_and_latin_are_read_in_one_line():
     assert read("\x1c&身份证 A1\n".encode("gb18030")).lines == ["身份证 A1"]
 
