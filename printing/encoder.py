@@ -15,7 +15,7 @@ from escpos.printer import Dummy
 from printing import bars, raster
 from printing.blocks import Barcode, Block, Columns, Cut, Feed, Gauge, Logo, Qr, Rule, Text, Trial
 from printing.profiles import Profile
-from printing.text import clean, columns_of, width, wrap
+from printing.text import Ambiguous, clean, columns_of, has_wide, width, wrap
 
 _GAP = {1: 8, 2: 12}
 _WIDEST = 1024
@@ -137,7 +137,6 @@ class _Encoder:
         self._device = Device(profile)
         self._native = profile.writing.encoding == "gb18030"
         self._pages = {int(number): name for number, name in profile.writing.codepages.items()}
-        self._ambiguous = 1 if self._pages else 2
         self._page = -1
         self.dots = 0
         self._size, self._spacing = (1, 1), 0
@@ -186,14 +185,19 @@ class _Encoder:
         lead += " " if lead else ""
         edge = " " if block.inverse else ""  # black goes on a little beyond the letters
         text = self._simplified(clean(block.text))
-        if room - self._width(lead + edge + edge) < _LEAST_ROOM:
-            lead, edge, text = "", "", lead + text
-        for line in wrap(text, room - self._width(lead + edge + edge), self._ambiguous) if text else []:
-            self._line(lead + edge + line + edge, block)
-            lead = " " * self._width(lead)
+        ambiguous = self._ambiguous_in(lead + text)
+        before = width(lead, ambiguous)
+        if room - before - 2 * len(edge) < _LEAST_ROOM:
+            lead, before, edge, text = "", 0, "", lead + text
+        for line in wrap(text, room - before - 2 * len(edge), ambiguous) if text else []:
+            self._line(lead + edge + line + edge, block, ambiguous)
+            lead = " " * before
 
-    def _width(self, text: str) -> int:
-        return width(text, self._ambiguous)
+    def _ambiguous_in(self, text: str) -> Ambiguous:
+        """One answer for a whole paragraph or pair: what its first line was reckoned with holds for its last."""
+        if self._native:
+            return Ambiguous.WIDE
+        return Ambiguous.SIGNS if has_wide(text) else Ambiguous.NARROW
 
     def _simplified(self, text: str) -> str:
         """Typographic signs as plain ones where that saves sending an image."""
@@ -203,19 +207,20 @@ class _Encoder:
     def _columns(self, block: Columns) -> None:
         left, right = self._simplified(clean(block.left)), self._simplified(clean(block.right))
         room = self._profile.paper.columns // block.wide
-        gap = room - self._width(left) - self._width(right)
+        ambiguous = self._ambiguous_in(left + right)
+        gap = room - width(left + right, ambiguous)
         look = Text(left, block.wide, block.high, block.bold)
         if gap >= 1:
-            self._line(left + " " * gap + right, look)
+            self._line(left + " " * gap + right, look, ambiguous)
             return
         self._paragraph(look)
         self._paragraph(replace(look, text=right, align="right"))
 
-    def _line(self, line: str, look: Text) -> None:
+    def _line(self, line: str, look: Text, ambiguous: Ambiguous) -> None:
         """A line that fits; as characters where the printer has them all, else as an image."""
         data = self._bytes_of(line, max(look.wide, look.high))
         if data is None:
-            self._image_line(line, look)
+            self._image_line(line, look, ambiguous)
             return
         self._set_style(bold=look.bold, align=look.align, invert=look.inverse)
         self._set_size(look.wide, look.high)
@@ -254,10 +259,10 @@ class _Encoder:
             return data
         return None
 
-    def _image_line(self, line: str, look: Text) -> None:
+    def _image_line(self, line: str, look: Text, ambiguous: Ambiguous) -> None:
         shown = line if look.inverse else line.rstrip()
         self._set_style(align=look.align)
-        self._image(raster.line_image(shown, look.wide, look.high, look.bold, look.inverse, self._ambiguous))
+        self._image(raster.line_image(shown, look.wide, look.high, look.bold, look.inverse, ambiguous))
         self._feed(_gap(look.high))
 
     def _image(self, image: Any) -> None:
@@ -314,7 +319,7 @@ class _Encoder:
             self.dots += block.high + self._spacing
         else:
             self._image(raster.barcode_image(block.kind, content, module, block.high))
-            self._line(content, Text(content, align="center"))
+            self._line(content, Text(content, align="center"), Ambiguous.NARROW)
         self._feed(12)
 
     def _logo(self, block: Logo) -> None:
@@ -334,7 +339,7 @@ class _Encoder:
         """Leaves the printer as the profile wants it."""
         text = clean(block.text)
         if block.way == "image":
-            self._image_line(text, Text(text, block.wide, block.high))
+            self._image_line(text, Text(text, block.wide, block.high), self._ambiguous_in(text))
             return
         self._set_style(bold=False, align="left", invert=False)
         self._set_size(block.wide, block.high)

@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from printing.text import columns_of, width
+from printing.text import width, with_marks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -79,20 +79,21 @@ def line_image(
 
     ground = 0 if inverse else 1
     picture, x = Image.new("1", (max(1, width(text, ambiguous)) * CELL // 2 * wide, CELL * high), ground), 0
-    for character in text:
-        columns = columns_of(character, ambiguous)
-        picture.paste(_cell(character, columns, wide, high, bold, inverse), (x, 0))
+    for character in with_marks(text):
+        columns = width(character, ambiguous)
+        if columns:
+            picture.paste(_cell(character, columns, wide, high, bold, inverse), (x, 0))
         x += columns * CELL // 2 * wide
     return picture
 
 
 @lru_cache(maxsize=4096)
 def _cell(character: str, columns: int, wide: int, high: int, bold: bool, inverse: bool) -> "Image":
-    """One character; drawn once, for drawing it is most of the time that a slip of images takes."""
+    """One character with its marks; drawn once, for drawing it is most of the time that a slip of images takes."""
     from PIL import Image, ImageDraw
 
     scale = max(wide, high)
-    font, stroke = _font_for(character, 22 * scale), max(1, scale // 2) if bold else 0
+    font, stroke = _font_for(character[0], 22 * scale), max(1, scale // 2) if bold else 0
     left, _, right, _ = font.getbbox(character, anchor="ms", stroke_width=stroke)
     room = ceil(max(columns * CELL // 2 * scale, 2 * right, -2 * left))  # a wide letter, as m, is pressed into its cell
     cell = Image.new("L", (room, CELL * scale), 255)

@@ -6,6 +6,7 @@ Widths are in columns: half the width of a Chinese character, 12 dots at normal 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from itertools import accumulate
 from typing import Any
 
@@ -55,27 +56,61 @@ def say(texts: Mapping[str, Any], key: str, **values: object) -> str:
     return clean(filled(found, **values))
 
 
-def columns_of(character: str, ambiguous: int = 2) -> int:
-    """2 for what printers draw as wide as a Chinese character, else 1; combining marks have none.
+class Ambiguous(IntEnum):
+    """How wide is what Unicode calls wide among Chinese and narrow among Latin letters (annex 11): é, “, Cyrillic.
 
-    `ambiguous` for what is wide among Chinese and narrow among Latin letters: é, “, Cyrillic (Unicode's annex 11).
+    NARROW: all of it, as code pages have it. WIDE: all of it, as Chinese firmware draws it. SIGNS: letters are narrow
+    and signs wide, as books print a foreign name in Chinese text.
     """
+
+    NARROW = 1
+    WIDE = 2
+    SIGNS = 3
+
+
+def columns_of(character: str, ambiguous: int = Ambiguous.WIDE) -> int:
+    """2 for what printers draw as wide as a Chinese character, else 1; combining marks have none."""
     if unicodedata.combining(character):
         return 0
     kind = "Na" if character.isascii() else unicodedata.east_asian_width(character)
-    return ambiguous if kind == "A" else 2 if kind in "WF" else 1
+    if kind == "A":
+        is_narrow = ambiguous == Ambiguous.NARROW or (ambiguous == Ambiguous.SIGNS and character.isalpha())
+        return 1 if is_narrow else 2
+    return 2 if kind in "WF" else 1
 
 
-def width(text: str, ambiguous: int = 2) -> int:
+def has_wide(text: str) -> bool:
+    """Whether anything in it is as wide as a Chinese character whatever stands around it."""
+    return any(columns_of(character, Ambiguous.NARROW) == 2 for character in text)
+
+
+def width(text: str, ambiguous: int = Ambiguous.WIDE) -> int:
     """How many columns a text takes at normal size.
 
     >>> width("A001 号"), width("café"), width("café", 1)
     (7, 5, 4)
+    >>> width("“café”号"), width("“café”号", Ambiguous.SIGNS)
+    (11, 10)
     """
     return len(text) if text.isascii() else sum(columns_of(character, ambiguous) for character in text)
 
 
-def wrap(text: str, columns: int, ambiguous: int = 2) -> list[str]:
+def with_marks(text: str) -> list[str]:
+    r"""Its characters, each with the combining marks that stand on it.
+
+    >>> [len(character) for character in with_marks("x\u0300\u0323y")]
+    [3, 1]
+    """
+    found: list[str] = []
+    for character in text:
+        if found and unicodedata.combining(character):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def wrap(text: str, columns: int, ambiguous: int = Ambiguous.WIDE) -> list[str]:
     """Lines of at most `columns` columns (2 at least): words stay whole, closing punctuation never begins a line nor
     opening punctuation ends one, and what stands in brackets goes to the next line as one where it fits there.
 

@@ -13,7 +13,7 @@ from printing.blocks import Barcode, Columns, Cut, Logo, Qr, Rule, Text
 from printing.encoder import Device, encode, measured
 from printing.layout import layout
 from printing.preview import read
-from printing.preview.sheet import BarCode, Glyph, QrCode
+from printing.preview.sheet import BarCode, Bitmap, Glyph, QrCode
 from printing.profiles import Profiles
 from printing.text import clean
 from tests.printing.slips import a_job
@@ -200,6 +200,39 @@ def test_the_paper_a_slip_takes_is_known_without_looking_at_it(profile, language
     blocks = layout(a_job(language, kind=kind), known.paper.columns)
     data, dots = measured(blocks, known)
     assert dots == pytest.approx(read(data, known.paper.dots).height, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("café à côté", 11),
+        ("Паспорт", 7),
+        ("l’été…", 6),
+        ("“身份证”", 10),
+        ("张三 café", 9),
+        ("请看……", 8),
+        ("—— 号", 7),
+    ],
+)
+def test_an_image_has_letters_as_narrow_as_they_are_and_signs_as_wide_as_chinese_among_chinese(text, columns):
+    known = PROFILES["custom-vkp80"]
+    sheet = read(encode([Text(text), Cut()], known), known.paper.dots)
+    (strip,) = [element for element in sheet.elements if isinstance(element, Bitmap)]
+    assert strip.bytes_a_row == -(-12 * columns // 8)
+
+
+@pytest.mark.parametrize("text", ["x\u0300\u0323y", "\u0300", "号\u0308码", "\u0300A"])
+@pytest.mark.parametrize("profile", ["generic-80mm", "custom-vkp80"])
+def test_marks_stand_on_the_character_before_them(profile, text):
+    known = PROFILES[profile]
+    sheet = read(encode([Text(text, 1, 2), Cut()], known), known.paper.dots)
+    assert sheet.reports == [] and sheet.images >= 1
+
+
+def test_a_chinese_paragraph_reckons_alike_in_its_lines_that_have_no_chinese():
+    known = PROFILES["generic-western"]
+    sheet = read(encode([Text("号码" * 11 + "※" * 10, lead="※"), Cut()], known), known.paper.dots)
+    assert [element.bytes_a_row for element in sheet.elements if isinstance(element, Bitmap)] == [71, 35]
 
 
 def test_a_mark_in_black_goes_on_beyond_its_letters():

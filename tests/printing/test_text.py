@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from printing.text import MOST_CHARACTERS, clean, say, width, wrap
+from printing.text import MOST_CHARACTERS, Ambiguous, clean, say, width, wrap
 
 CLOSING = "，。、；：？！）》」』】〕〉"
 BY_CATEGORY = {
@@ -46,7 +46,7 @@ def test_closing_punctuation_never_begins_a_line(words, columns):
 
 
 @settings(max_examples=1000)
-@given(st.lists(signs, max_size=60).map("".join), st.integers(2, 30), st.sampled_from([1, 2]))
+@given(st.lists(signs, max_size=60).map("".join), st.integers(2, 30), st.sampled_from(Ambiguous))
 @example("请准备好身份证 ，谢谢", 14, 2)
 @example("请准备好身份［ 证］", 14, 2)
 def test_no_line_begins_or_ends_with_a_sign_that_may_not_unless_nothing_else_fits(text, columns, ambiguous):
@@ -120,3 +120,10 @@ def test_a_remark_that_is_too_long_for_that_is_broken_like_any_text():
 @pytest.mark.parametrize(("text", "columns"), [("Größe", 5), ("身份证", 6), ("“引”", 4), ("Паспорт", 7)])
 def test_letters_are_narrow_among_latin_letters(text, columns):
     assert width(text, ambiguous=1) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("café", 4), ("“引”", 6), ("……", 4), ("——", 4), ("Жук 号", 6), ("①", 2), ("买买提·艾山", 12)]
+)
+def test_in_chinese_text_signs_are_wide_and_letters_are_not(text, columns):
+    assert width(text, Ambiguous.SIGNS) == columns
