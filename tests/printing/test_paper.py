@@ -16,15 +16,12 @@ from printing.preview import read
 from printing.preview.sheet import BarCode, Bitmap, Glyph, QrCode
 from printing.profiles import Profiles
 from printing.text import clean
+from tests.printing.readings import WAITS, Expected, differences
 from tests.printing.slips import a_job
 
 PROFILES = {name: Profiles().get(name) for name in Profiles().names()}
 NATIVE = [name for name, profile in PROFILES.items() if profile.writing.encoding == "gb18030"]
-GBK = "".join(chr(c) for c in range(0x4E00, 0x9FA5)) + "，。（）《》·ABCxyz 019.-/"
 anything = st.text(max_size=80)
-chinese = st.text(alphabet=GBK, max_size=60)
-western = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60)
-LETTERS = [name for name, profile in PROFILES.items() if profile.writing.letters != "image"]
 
 
 def paper(job, profile="generic-80mm"):
@@ -68,29 +65,91 @@ def test_a_ticket_as_text_takes_less_than_700_bytes(profile, language):
     assert len(encode(layout(a_job(language), known.paper.columns), known)) < 700
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    service=chinese,
-    materials=st.lists(chinese, max_size=4),
-    hall=chinese,
-    ahead=st.integers(1, 400),
-    profile=st.sampled_from(NATIVE),
+def written(alphabet):
+    """What a clerk may have typed, with at least one character that is seen."""
+    return st.text(alphabet=alphabet, min_size=1, max_size=60).filter(clean)
+
+
+IDEOGRAPHS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+RARE = st.sampled_from("㐂㐧䶮𠮷𬭚𫖯")
+SIGNS_OF_GBK = st.sampled_from("，。、：；！？…—～·（）《》〈〉「」『』【】〔〕“”‘’①※→●")
+SIGNS = st.sampled_from("，。、：；！？…—～·（）［］｛｝《》〈〉「」『』【】〔〕〖〗“”‘’«»①Ⅷ℃※→●")
+LATIN = st.sampled_from("ABCxyz 019.-/,:;()[]{}'\"%&áàâäãåçéèêëíñóôöøúüßžřšŁıœ€–•")
+CHINESE_SLIP = written(IDEOGRAPHS | IDEOGRAPHS | SIGNS | LATIN | RARE)
+ENGLISH_SLIP = written(LATIN | st.characters(min_codepoint=0x20, max_codepoint=0x7E))
+FOUR_BYTE = PROFILES["generic-80mm"].model_copy(
+    update={"writing": PROFILES["generic-80mm"].writing.model_copy(update={"four_byte": True})}
 )
-def test_the_paper_says_what_the_ticket_says(service, materials, hall, ahead, profile):
-    job = a_job(service=service, materials=materials, hall=hall, ahead=ahead)
-    said = joined(paper(job, profile).text)
-    for part in (service, hall, *materials, f"{ahead} 人", "A023"):
-        assert joined(clean(part)) in said
+READ_BACK = {name: PROFILES[name] for name in ("generic-80mm", "generic-58mm", "epson-tm-t88v", "generic-western")} | {
+    "custom-vkp80": PROFILES["custom-vkp80"],
+    "four-byte": FOUR_BYTE,
+}
+"""Chinese firmware wide, narrow and with four-byte characters; code pages; nothing but images."""
 
 
-@settings(max_examples=60, deadline=None)
-@given(service=western, materials=st.lists(western, max_size=4), hall=western, profile=st.sampled_from(LETTERS))
-def test_the_paper_says_in_english_what_the_ticket_says(service, materials, hall, profile):
-    job = a_job("en", service=service, materials=materials, hall=hall)
-    sheet = paper(job, profile)
-    for part in (service, hall, *materials, "A023"):
-        assert joined(clean(part)) in joined(sheet.text)
-    assert sheet.qr_codes in ([job.slip.url], [])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("profile", READ_BACK)
+@settings(max_examples=25, deadline=None)
+@given(
+    data=st.data(),
+    ahead=st.integers(0, 400) | st.none(),
+    wait=st.sampled_from(WAITS) | st.none(),
+    days=st.sampled_from([None, 1, 10]),
+    is_first_served=st.booleans(),
+    number=st.from_regex(r"[A-Z][0-9]{3,5}", fullmatch=True),
+)
+def test_the_paper_says_what_the_ticket_says_and_nothing_else(
+    profile, language, data, ahead, wait, days, is_first_served, number
+):
+    known = READ_BACK[profile]
+    typed = CHINESE_SLIP if language == "zh-CN" else ENGLISH_SLIP
+    job = a_job(
+        language,
+        hall=data.draw(typed),
+        service=data.draw(typed),
+        materials=data.draw(st.lists(typed, max_size=4)),
+        number=number,
+        ahead=ahead,
+        wait={"p50_seconds": wait[0][0], "p90_seconds": wait[0][1]} if wait else None,
+        promised_days=days,
+        priority="老年人" if is_first_served else "",
+    )
+    sheet = read(encode(layout(job, known.paper.columns), known), known.paper.dots)
+    expected = list(Expected(job, known).lines(wait[1][language] if wait else ""))
+    assert sheet.reports == [] and sheet.cuts == (0 if known.abilities.cutter == "none" else 1)
+    assert differences(sheet, expected) == []
+    assert sheet.qr_codes == ([job.slip.url] if known.abilities.qr else [])
+
+
+@pytest.mark.parametrize("profile", READ_BACK)
+@pytest.mark.parametrize(
+    ("changed", "right", "other"),
+    [
+        ("hall", "身份证", "身份征"),
+        ("service", "身份证", "身份证件"),
+        ("number", "A023", "A028"),
+        ("materials", ["身份证", "户口簿"], ["户口簿", "身份证"]),
+        ("local_time", "09:15", "09:16"),
+        ("ahead", 3, 4),
+        ("priority", "", "老年人"),
+        ("promised_days", 1, None),
+    ],
+)
+def test_reading_back_sees_one_wrong_word(profile, changed, right, other):
+    known = READ_BACK[profile]
+    sheet = read(encode(layout(a_job(**{changed: right}), known.paper.columns), known), known.paper.dots)
+    for value, is_same in ((right, True), (other, False)):
+        lines = Expected(a_job(**{changed: value}), known).lines("约 8-20 分钟")
+        assert (differences(sheet, lines) == []) == is_same
+
+
+@pytest.mark.parametrize("profile", NATIVE)
+@settings(max_examples=10, deadline=None)
+@given(text=st.text(IDEOGRAPHS | SIGNS_OF_GBK, min_size=1, max_size=40))
+def test_what_the_firmware_can_write_is_never_sent_as_an_image(profile, text):
+    known = PROFILES[profile]
+    sheet = read(encode([Text(f"证{text}", 1, 2), Cut()], known), known.paper.dots)
+    assert sheet.images == 0 and "".join(sheet.lines) == f"证{text}"
 
 
 @settings(max_examples=60, deadline=None)
