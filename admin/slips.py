@@ -15,7 +15,7 @@ from operations.print_samples import sample
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.hall import Hall
-from slips import FORMS, HOUSE, SHAPES, VALUES
+from slips import FORMS, SHAPES, VALUES, house_text
 from web.auth import manager, must_be, page_for
 from web.house import house
 from web.security import base_url
@@ -33,8 +33,9 @@ def _profiles() -> Profiles:
 
 
 def _text(hall: Hall, form: str) -> str:
-    """The layout in use: the hall's own, else the house's."""
-    return hall.slips.get(form) or (HOUSE / f"{form}.toml").read_text("utf-8")
+    """The layout in use: the hall's own, else the house's; for a reprint that of an ordinary ticket."""
+    own = hall.slips.get(form) or (hall.slips.get("ticket") if form == "reprint" else None)
+    return own or house_text(form)
 
 
 @blueprint.get("/admin/slips")

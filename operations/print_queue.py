@@ -342,7 +342,8 @@ def job_json(
         "id": job.id,
         "printer": job.printer,
         "kind": job.kind,
-        **_layout(hall, form),
+        "form": form,
+        **_layout(hall, "reprint" if job.kind == "reprint" and "reprint" in hall.slips else form),
         "copy": content.get("copy", 0) + job.begun,
         "language": job.language,
         "created_at": iso(job.created_at),
@@ -354,10 +355,10 @@ def job_json(
 def _layout(hall: Hall, form: str) -> dict[str, Any]:
     """The hall's own layout of a form with the pictures it names; without one the agent has the house's."""
     if form not in hall.slips:
-        return {"form": form, "layout": None, "pictures": {}}
+        return {"layout": None, "pictures": {}}
     told = _told(hall.slips[form])
     named = {block["logo"] for block in told["block"] if "logo" in block}
-    return {"form": form, "layout": told, "pictures": {n: p for n, p in hall.slip_pictures.items() if n in named}}
+    return {"layout": told, "pictures": {n: p for n, p in hall.slip_pictures.items() if n in named}}
 
 
 @cache

@@ -17,9 +17,9 @@ WAIT_SECONDS = (620.0, 1450.0)
 def sample(context: Context, hall: Hall, form: str, language: str, layout: dict[str, Any], link: str) -> dict[str, Any]:
     """A job as an agent would get it, with this layout; nothing is written anywhere."""
     rows = _rows(locales.room(language, "slip")["day"]) if form == "day" else []
-    kind = form if form in ("materials", "day", "test") else "ticket"
+    kind = form if form in ("reprint", "materials", "day", "test") else "ticket"
     promised = {"ahead": AHEAD, "p50_seconds": WAIT_SECONDS[0], "p90_seconds": WAIT_SECONDS[1]}
-    content = promised | {"form": form, "rows": rows}
+    content = promised | {"form": form, "rows": rows, "copy": int(form == "reprint")}
     job = PrintJob("sample", hall.code, "kiosk-1", None, kind, "waiting", language, "{}", context.now())
     ticket = _ticket(context, hall) if kind not in ("day", "test") else None
     return job_json(hall, job, ticket, content, link) | {"layout": layout, "pictures": dict(hall.slip_pictures)}

@@ -5,6 +5,17 @@ shapes   the tables a layout may have, and the values and conditions they may na
 The server checks a hall's `slips/` with these shapes and sends them along with the job; the print agent fills them in.
 """
 
-from slips.shapes import FORMS, HOUSE, MOST_BLOCKS, SHAPES, VALUES, LayoutError, checked, house, kind_of
+from slips.shapes import FORMS, HOUSE, MOST_BLOCKS, SHAPES, VALUES, LayoutError, checked, house, house_text, kind_of
 
-__all__ = ["FORMS", "HOUSE", "MOST_BLOCKS", "SHAPES", "VALUES", "LayoutError", "checked", "house", "kind_of"]
+__all__ = [
+    "FORMS",
+    "HOUSE",
+    "MOST_BLOCKS",
+    "SHAPES",
+    "VALUES",
+    "LayoutError",
+    "checked",
+    "house",
+    "house_text",
+    "kind_of",
+]

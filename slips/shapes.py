@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-FORMS = ("ticket", "large", "materials", "day", "test")
-"""The layouts there are. A reprint uses `ticket` or `large`, as the slip before it did."""
+FORMS = ("ticket", "large", "reprint", "materials", "day", "test")
+"""The layouts there are. Where there is none for `reprint`, a copy is as the first slip was: `ticket` or `large`."""
 HOUSE = Path(__file__).parent / "house"
 MOST_BLOCKS = 80
 
@@ -223,6 +223,12 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 @cache
 def house(form: str) -> list[dict[str, Any]]:
-    """The house's own layout of a form; that of the ticket for a form nobody knows."""
-    path = HOUSE / f"{form if form in FORMS else 'ticket'}.toml"
-    return checked(tomllib.loads(path.read_text("utf-8")))
+    """The house's own layout of a form; that of the ticket for a reprint, and for a form nobody knows."""
+    return checked(tomllib.loads(house_text(form)))
+
+
+def house_text(form: str) -> str:
+    """The same as it is written in its file."""
+    path = HOUSE / f"{form}.toml"
+    known = path if form in FORMS and path.is_file() else HOUSE / "ticket.toml"
+    return known.read_text("utf-8")

@@ -13,7 +13,7 @@ from PIL import Image
 import admin
 import window
 from operations import staff
-from slips import FORMS, HOUSE
+from slips import FORMS, house_text
 from tests.builders import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_login import BROWSER, csrf_of, log_in
@@ -121,7 +121,12 @@ def test_a_layout_is_seen_as_paper_while_it_is_written(office: FlaskClient) -> N
 def test_every_form_can_be_tried(office: FlaskClient, form: str) -> None:
     page = office.get(f"/admin/slips?form={form}")
     assert page.status_code == 200 and "[[block]]" in page.text
-    assert proof_of(office, form=form, text=(HOUSE / f"{form}.toml").read_text("utf-8")).status_code == 200
+    assert proof_of(office, form=form, text=house_text(form)).status_code == 200
+
+
+def test_the_proof_of_a_copy_has_its_mark(office: FlaskClient) -> None:
+    first, copy = (Image.open(BytesIO(proof_of(office, form=form).data)).size for form in ("ticket", "reprint"))
+    assert copy[0] == first[0] and copy[1] > first[1] + 48
 
 
 def test_mistakes_of_a_layout_are_told_by_line(office: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from operations.hall_folder import HallFolderError, check, from_json, read, to_json
 from queueing.hall import Service
+from slips import FORMS
 
 HALLS = Path(__file__).parents[2] / "halls"
 
@@ -262,6 +263,12 @@ def test_a_mistake_in_a_layout_has_its_file_and_line(with_slips: Path, old: str,
     spoil(with_slips, "slips/ticket.toml", old, new)
     found = said(with_slips)
     assert any(one.startswith("slips/ticket.toml:") and words in one for one in found), found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_may_have_a_layout_of_the_hall(with_slips: Path, form: str) -> None:
+    (with_slips / "slips" / f"{form}.toml").write_text(TICKET, "utf-8")
+    assert check(with_slips) == [] and form in read(with_slips).slips
 
 
 def test_a_layout_of_no_form_and_a_picture_that_is_none_are_named(with_slips: Path) -> None:

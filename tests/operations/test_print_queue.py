@@ -224,6 +224,33 @@ def test_who_asked_for_large_letters_gets_a_large_print_slip_and_a_large_print_c
     assert (copy["kind"], copy["form"], copy["copy"]) == ("reprint", "large", 1)
 
 
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_hall_may_have_a_form_of_its_own_for_copies(scene: Scene, is_large: bool) -> None:
+    layouts = {"reprint": "[[block]]\nlogo = 'a.png'", "ticket": "[[block]]\ntext = '{number}'"}
+    own = replace(a_hall(kiosks=(Kiosk("k1", "p1"),)), slips=layouts, slip_pictures={"a.png": "QQ=="})
+    catalogue.sync(scene.context, own)
+    ticket = scene.issue(large_print=is_large).ticket
+    (first,) = claim(scene)
+    assert first["layout"] == (None if is_large else {"block": [{"text": "{number}"}]})
+    done(scene, first)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id)
+    (copy,) = claim(scene)
+    assert (copy["layout"], copy["pictures"]) == ({"block": [{"logo": "a.png"}]}, {"a.png": "QQ=="})
+    assert (copy["form"], copy["copy"]) == ("large" if is_large else "ticket", 1)
+
+
+def test_a_copy_has_the_halls_layout_of_the_first_slip_where_there_is_none_for_copies(scene: Scene) -> None:
+    own = replace(a_hall(kiosks=(Kiosk("k1", "p1"),)), slips={"large": "[[block]]\ntext = '{number}'"})
+    catalogue.sync(scene.context, own)
+    for is_large, layout in ((True, {"block": [{"text": "{number}"}]}), (False, None)):
+        ticket = scene.issue(large_print=is_large).ticket
+        done(scene, claim(scene)[0])
+        print_queue.reprint(scene.context, SYSTEM, ticket.id)
+        (copy,) = claim(scene)
+        assert copy["layout"] == layout
+        done(scene, copy)
+
+
 def test_a_priority_class_may_have_large_print(scene: Scene) -> None:
     elderly = PriorityClass("old", {"en": "Aged 60 or over"}, 20, large_print=True)
     catalogue.sync(scene.context, replace(a_hall(kiosks=(Kiosk("k1", "p1"),)), priorities=(elderly,)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import locales
-from slips import FORMS, HOUSE, SHAPES, VALUES, LayoutError, checked, house, kind_of
+from slips import FORMS, HOUSE, SHAPES, VALUES, LayoutError, checked, house, house_text, kind_of
 
 PHRASES = st.one_of(
     st.text(max_size=20),
@@ -93,6 +93,13 @@ def test_any_tables_are_a_layout_or_are_refused(blocks: list[dict[str, object]])
 
 
 def test_the_files_of_the_house_name_no_value_in_vain() -> None:
-    used = "".join((HOUSE / f"{form}.toml").read_text("utf-8") for form in FORMS)
+    files = {path.stem: path.read_text("utf-8") for path in HOUSE.glob("*.toml")}
+    used = "".join(files.values())
     assert {name for name in VALUES if f"{{{name}}}" in used} >= {"hall", "number", "service", "people", "wait", "url"}
-    assert all(set(tomllib.loads((HOUSE / f"{form}.toml").read_text("utf-8"))) == {"block"} for form in FORMS)
+    assert files.keys() == set(FORMS) - {"reprint"}
+    assert all(set(tomllib.loads(text)) == {"block"} for text in files.values())
+
+
+@pytest.mark.parametrize("form", ["reprint", "letter", "../large", ""])
+def test_a_form_without_a_file_is_that_of_the_ticket(form: str) -> None:
+    assert house(form) == house("ticket") and house_text(form) == house_text("ticket")
