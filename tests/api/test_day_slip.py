@@ -8,12 +8,12 @@ from printing.slip import Job
 from tests.houses import ServedScene, json_of
 
 
-def _paper(served: ServedScene) -> list[str]:
-    """What the next slip at the printer says."""
+def _paper(served: ServedScene, wider: tuple[int, ...] = ()) -> list[str]:
+    """What the next slip at the printer says; nothing but images of so many dots is wider than its paper."""
     (job,) = json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]
     profile = Profiles().get("generic-80mm")
     sheet = read(encode(layout(Job.model_validate(job), profile.paper.columns), profile))
-    assert sheet.reports == []
+    assert sheet.reports == [f"an image of {dots} dots is wider than the paper of 576" for dots in wider]
     return sheet.lines
 
 
@@ -56,7 +56,7 @@ def test_a_clerk_or_an_unknown_printer_prints_no_day(served: ServedScene) -> Non
 
 def test_a_calibration_page_shows_every_width_and_way_of_writing(served: ServedScene) -> None:
     assert served.manager.post("/halls/hall/printers/p1/calibration").status_code == 201
-    lines = _paper(served)
+    lines = _paper(served, wider=(608, 640))
     for said in (
         "paper.dots = 576",
         "paper.columns = 48",
