@@ -29,7 +29,7 @@ def layout(job: Job, columns: int, printer: Mapping[str, object] | None = None, 
         return [*calibration(job.slip.texts, printer or {}), Cut()]
     count = job.copy_count + copies
     body = _Filled(job, columns, printer or {}).blocks(_tables(job))
-    return [*_copy_mark(job.slip, count), *body, Cut()]
+    return [*_copy_mark(job, count), *body, Cut()]
 
 
 def _tables(job: Job) -> list[dict[str, Any]]:
@@ -42,12 +42,13 @@ def _tables(job: Job) -> list[dict[str, Any]]:
     return house(job.form or job.kind)
 
 
-def _copy_mark(slip: Slip, count: int) -> list[Block]:
+def _copy_mark(job: Job, count: int) -> list[Block]:
     if not count:
         return []
+    texts, note = job.slip.texts, 2 if job.form == "large" else 1
     return [
-        Text(say(slip.texts, "copy.mark", n=count), 2, 2, bold=True, align="center", inverse=True),
-        Text(say(slip.texts, "copy.note"), align="center"),
+        Text(say(texts, "copy.mark", n=count), 2, 2, bold=True, align="center", inverse=True),
+        Text(say(texts, "copy.note"), note, note, align="center"),
         Feed(12),
     ]
 

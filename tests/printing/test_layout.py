@@ -12,6 +12,7 @@ from printing.blocks import Cut
 from printing.encoder import encode
 from printing.layout import layout
 from printing.preview import read
+from printing.preview.sheet import Bitmap, Glyph
 from printing.profiles import Profiles
 from printing.proof import proof
 from slips import FORMS, LayoutError
@@ -108,6 +109,19 @@ def test_a_large_print_ticket_has_larger_letters_than_an_ordinary_one():
     large, ordinary = paper(a_job(form="large")), paper(a_job())
     assert large.height > ordinary.height
     assert "A023" in large.text and large.qr_codes == ordinary.qr_codes
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("profile", ["generic-58mm", "generic-80mm", "epson-tm-t88v"])
+@pytest.mark.parametrize("copy", [0, 1])
+def test_no_letter_of_a_large_print_slip_is_below_twice_the_size(language, profile, copy):
+    known = Profiles().get(profile)
+    job = a_job(language, form="large", copy=copy, priority="老年人")
+    sheet = read(encode(layout(job, known.paper.columns), known), known.paper.dots)
+    letters = [glyph for glyph in sheet.elements if isinstance(glyph, Glyph) and glyph.character not in "─-"]
+    assert all(glyph.height >= 48 and glyph.width >= (24 if glyph.character.isascii() else 48) for glyph in letters)
+    strips = [element for element in sheet.elements if isinstance(element, Bitmap)]
+    assert all(strip.rows >= 48 for strip in strips if strip.rows > 2)
 
 
 def test_a_proof_is_a_picture_as_wide_as_the_paper(tmp_path):
