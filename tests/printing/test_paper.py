@@ -46,10 +46,10 @@ def test_the_virtual_printer_understands_every_slip_of_every_profile(profile, la
 @pytest.mark.parametrize("profile", NATIVE)
 def test_chinese_comes_out_as_characters_where_the_firmware_has_them(profile):
     sheet = paper(a_job(), profile)
-    assert sheet.images == 0
+    assert sheet.images == (0 if PROFILES[profile].abilities.qr else 1)
     for part in ("A023", "补领居民身份证", "3人", "约8-20分钟", "居民户口簿"):
         assert part in joined(sheet.text)
-    assert sheet.qr_codes == ["http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc"]
+    assert sheet.images or sheet.qr_codes == ["http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc"]
 
 
 def test_chinese_is_an_image_where_the_firmware_has_none():
@@ -58,7 +58,7 @@ def test_chinese_is_an_image_where_the_firmware_has_none():
     assert "A023" in sheet.text
 
 
-@pytest.mark.parametrize("profile", NATIVE)
+@pytest.mark.parametrize("profile", [name for name in NATIVE if PROFILES[name].abilities.qr])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_ticket_as_text_takes_less_than_700_bytes(profile, language):
     known = PROFILES[profile]
