@@ -1,7 +1,9 @@
 """A running hall and the people in front of its pages."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,10 +12,24 @@ from tests.journeys.people import JourneyHall
 from tests.running import ROOT, running
 
 
+def never_closed(data: Path) -> Path:
+    """The demo hall's folder, open around the clock: a journey may be walked at any hour."""
+    folder = data / "halls" / "dongguan"
+    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    days = "\n".join(f'{day} = ["00:00-24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    settings = (folder / "hall.toml").read_text("utf-8")
+    settings = re.sub(r"(?s)closed_days = \[.*?\]\n", "", settings)
+    settings = re.sub(r"(?s)\[opening\]\n.*?\n\n", f"[opening]\n{days}\n\n", settings)
+    settings = re.sub(r"(?s)\[special_days\]\n.*?\n\n", "", settings)
+    (folder / "hall.toml").write_text(settings, "utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
     """The demo hall, served as in production, without its print agent."""
-    with running(tmp_path_factory.mktemp("hall")) as started:
+    data = tmp_path_factory.mktemp("hall")
+    with running(data, HALL=str(never_closed(data))) as started:
         yield JourneyHall(started)
 
 
@@ -21,8 +37,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
 def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
     """The demo hall with its print agent, whose kiosks soon go back to their start."""
     data = tmp_path_factory.mktemp("whole")
-    folder = data / "halls" / "dongguan"
-    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    folder = never_closed(data)
     settings = (folder / "hall.toml").read_text("utf-8")
     (folder / "hall.toml").write_text(settings.replace("idle_seconds = 45", "idle_seconds = 16"), "utf-8")
     with running(data, agent=True, HALL=str(folder)) as started:
@@ -42,8 +57,7 @@ def hall_with_markup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journ
     """A hall whose definition and whose people carry markup in their names."""
     evil = "<img src=x onerror=document.title=1>"
     data = tmp_path_factory.mktemp("markup")
-    folder = data / "halls" / "dongguan"
-    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    folder = never_closed(data)
     for file in [folder / "lines.toml", folder / "hall.toml", *(folder / "services").glob("*.toml")]:
         words = file.read_text("utf-8")
         file.write_text(words.replace('"zh-CN" = "', f'"zh-CN" = "{evil}'), "utf-8")

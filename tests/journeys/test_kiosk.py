@@ -12,6 +12,14 @@ pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
 PATIENCE = 30_000
 NUMBER = re.compile(r"^[A-Z]\d{3}$")
+PANELS = [(1280, 1024), (1366, 768), (1920, 1080), (1080, 1920)]
+BROKEN_WORDS = """() => [...document.querySelectorAll("main b, main h1")].flatMap((name) =>
+    [...name.firstChild.data.matchAll(/[\\p{Script=Latin}\\d'’]+/gu)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(name.firstChild, index);
+        range.setEnd(name.firstChild, index + word.length);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+    }).map(([word]) => word))"""
 
 
 def kiosk(hall: JourneyHall, visit: Visit) -> Page:
@@ -25,6 +33,33 @@ def kiosk(hall: JourneyHall, visit: Visit) -> Page:
 def number(page: Page) -> Locator:
     """The number on the screen."""
     return page.locator(".ticket__number")
+
+
+@pytest.mark.parametrize(("width", "height"), PANELS)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_word_is_broken_and_everything_to_choose_is_in_sight(
+    hall: JourneyHall, visit: Visit, language: str, width: int, height: int
+) -> None:
+    hall.take_ticket()
+    page = visit(f"{hall.url}/kiosk/kiosk-1?language={language}", width, height)
+    more = page.locator("[data-part=pager]")
+    expect(page.locator(".choice__waiting:not(:empty)")).to_be_visible()
+    expect(page.locator(".choice--line")).to_have_count(10)
+    for large in (False, True):
+        if large:
+            page.locator(".tool[aria-pressed=false]").nth(1).click()
+            expect(page.locator("html")).to_have_class(re.compile("large"))
+        assert page.evaluate(BROKEN_WORDS) == []
+        assert large or more.is_hidden()
+        page.locator(".choice--quick").first.click()
+        expect(page.get_by_role("radio")).to_have_count(6)
+        assert page.evaluate(BROKEN_WORDS) == []
+        assert large or more.is_hidden()
+        page.locator(".back").click()
+        page.locator(".choice--line").nth(3).click()
+        expect(page.locator("[data-screen=list]")).to_be_visible()
+        assert page.evaluate(BROKEN_WORDS) == []
+        page.locator(".back").click()
 
 
 def issued(hall: JourneyHall) -> int:
