@@ -3,7 +3,7 @@
  *
  * A call keeps the stage for at least `leastMilliseconds` and until it has been said aloud (but no longer than
  * `longestMilliseconds` when others wait). Calls that come meanwhile queue up, one per number, none lost. A call that was
- * taken back leaves at once.
+ * taken back leaves at once; one that was answered stays as the last call, but calls nobody any more.
  */
 const MISSED_MILLISECONDS = 60_000;
 
@@ -15,6 +15,8 @@ export class Announcements {
   #since = null;
   #said = true;
   #seen = new Set();
+  #calls = [];
+  #revision = -1;
   #knowsThePast = false;
 
   constructor({ leastMilliseconds, longestMilliseconds = 25_000 }) {
@@ -30,6 +32,11 @@ export class Announcements {
   /** Calls that wait for the stage, next first. */
   get queue() {
     return [...this.#queue];
+  }
+
+  /** True when nobody is called any more: the ticket on the stage is being served, or gone. */
+  isOver(now) {
+    return this.#current !== null && !this.isNews(now) && hasEnded(this.#current, this.#calls, this.#revision);
   }
 
   /** A call or a recall. The same one told twice counts once. */
@@ -54,10 +61,11 @@ export class Announcements {
       else this.#remember(keyOf(call));
     }
     this.#knowsThePast = true;
+    [this.#calls, this.#revision] = [calls, board.revision];
     const stands = (call) => (call.revision ?? 0) > board.revision || calls.some((other) => sameCall(other, call));
     this.#queue = this.#queue.filter(stands);
     if (this.#current && !stands(this.#current)) this.#leave();
-    if (this.#queue.length === 0 && !this.isNews(now)) this.#showQuietly(calls[0] ?? null);
+    this.#settle(now);
   }
 
   /** The call on the stage has been said aloud to the end (or nobody can say it). */
@@ -67,6 +75,7 @@ export class Announcements {
 
   /** Move on if it is time. Returns the call that takes the stage now, to be said aloud, or null. */
   tick(now) {
+    this.#settle(now);
     if (this.#queue.length === 0 || !this.#mayLeave(now)) return null;
     this.#current = this.#queue.shift();
     this.#since = now;
@@ -89,6 +98,12 @@ export class Announcements {
     this.#since = null;
   }
 
+  /** When nothing is news, the stage belongs to who is still called, else to the last call. */
+  #settle(now) {
+    if (this.#queue.length > 0 || this.isNews(now) || (this.#current?.revision ?? 0) > this.#revision) return;
+    this.#showQuietly(this.#calls.find(isStillCalled) ?? this.#calls[0] ?? null);
+  }
+
   /** Without chime or voice; a stage that already shows this call keeps it. */
   #showQuietly(call) {
     if (call && this.#current && sameCall(call, this.#current)) return;
@@ -109,8 +124,18 @@ function keyOf(call) {
 
 /** A call that was missed is said late only while its citizen may still be looking for the way. */
 function isWorthSaying(call, serverNow) {
-  const isOpen = (call.state ?? "called") === "called";
-  return isOpen && serverNow - Date.parse(call.called_at) < MISSED_MILLISECONDS;
+  return isStillCalled(call) && serverNow - Date.parse(call.called_at) < MISSED_MILLISECONDS;
+}
+
+/** What the board says of the call; a board that is older than the call cannot know. */
+function hasEnded(call, calls, revision) {
+  const known = calls.find((other) => sameCall(other, call));
+  return known !== undefined && (call.revision ?? 0) <= revision && !isStillCalled(known);
+}
+
+/** False once its citizen is being served, or is gone. */
+export function isStillCalled(call) {
+  return (call.state ?? "called") === "called";
 }
 
 function sameCall(one, other) {

@@ -2,15 +2,37 @@
  * Drawing the hall screen's parts. Each function gets what it shows and touches only its own part of the page.
  */
 import { el, redraw } from "../shared/dom.js";
+import { isStillCalled } from "./announcements.js";
 import { arrow } from "./direction.js";
-import { waitText } from "./times.js";
+import { dayText, waitText } from "./times.js";
 
 const RECENT_CALLS = 6;
 
-/** The call that stands on the stage; null: nobody has been called. */
-export function drawStage(stage, call, { words, places, hours }) {
-  const key = [call?.number, call?.window, call?.recalls, hours];
-  redraw(stage, key, () => (call ? callParts(call, words, places) : idleParts(words, hours)));
+/** The call that stands on the stage, or, when `isOver`, the last one; null: nobody has been called, or the day is over. */
+export function drawStage(stage, call, isOver, { words, places, day }) {
+  const key = [call?.number, call?.window, call?.recalls, isOver, day];
+  redraw(stage, key, () => {
+    if (call === null) return idleParts(words, day);
+    return isOver ? lastParts(call, words) : callParts(call, words, places);
+  });
+}
+
+/** Who sees this late must not start walking: no arrow, and nobody is asked to go. */
+function lastParts(call, words) {
+  return [
+    words.both("p", "stage__please", "stage.last"),
+    stagedNumber(call),
+    el("div", "goal", [
+      el("p", "goal__number", call.window),
+      words.both("p", "goal__word", "stage.at"),
+    ]),
+  ];
+}
+
+function stagedNumber(call) {
+  const number = el("p", "stage__number", call.number);
+  if (String(call.number).length > 5) number.classList.add("stage__number--long");
+  return number;
 }
 
 function callParts(call, words, places) {
@@ -22,17 +44,30 @@ function callParts(call, words, places) {
     words.both("p", "goal__word", "stage.window"),
     place.name ? words.name("p", "goal__place", place.name) : null,
   ]);
-  const number = el("p", "stage__number", call.number);
-  if (String(call.number).length > 5) number.classList.add("stage__number--long");
-  return [words.both("p", "stage__please", call.recalls ? "stage.again" : "stage.please"), number, goal];
+  return [words.both("p", "stage__please", call.recalls ? "stage.again" : "stage.please"), stagedNumber(call), goal];
 }
 
-function idleParts(words, hours) {
+/** `day`: {hours, isOver, next} as `dayOf` says it. */
+function idleParts(words, { hours, isOver, next }) {
+  if (hours.length && !isOver) {
+    return [
+      words.both("p", "idle__title", "stage.idle"),
+      words.both("p", "idle__hint", "stage.idle_hint"),
+      el("div", "idle__hours", [words.both("p", "", "hours.today"), el("p", "hours", written(hours))]),
+    ];
+  }
   return [
-    words.both("p", "idle__title", "stage.idle"),
-    words.both("p", "idle__hint", hours.length ? "stage.idle_hint" : "hours.closed"),
-    hours.length ? el("div", "idle__hours", [words.both("p", "", "hours.today"), el("p", "hours", hours.join("  "))]) : null,
-  ].filter((part) => part !== null);
+    words.both("p", "idle__title", hours.length ? "hours.over" : "hours.closed"),
+    next ? el("div", "idle__hours", [
+      words.both("p", "", "hours.next"),
+      words.pair("p", "", (language) => dayText(next.date, language)),
+      el("p", "hours", written(next.hours)),
+    ]) : null,
+  ];
+}
+
+function written(hours) {
+  return hours.map((span) => span.replace("-", "–")).join("  ");
 }
 
 /** The latest calls except the one on the stage, newest first. */
@@ -40,13 +75,13 @@ export function drawRecent(list, calls, staged, { words }) {
   const others = calls
     .filter((call) => call.window != null && call.number !== staged?.number)
     .slice(0, RECENT_CALLS);
-  redraw(list, others.map((call) => [call.number, call.window]), () =>
+  redraw(list, others.map((call) => [call.number, call.window, isStillCalled(call)]), () =>
     others.length ? others.map(recentRow) : [words.both("li", "recent__none", "recent.none")],
   );
 }
 
 function recentRow(call) {
-  return el("li", "recent__call", [
+  return el("li", isStillCalled(call) ? "recent__call" : "recent__call recent__call--over", [
     el("span", "recent__number", call.number),
     arrow("right"),
     el("span", "recent__window", call.window),

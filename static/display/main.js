@@ -8,7 +8,7 @@ import { Places } from "./direction.js";
 import { drawLines, drawRecent, drawStage } from "./hall.js";
 import { Sound } from "./sound.js";
 import { openStation } from "./station.js";
-import { clockText, dateText, openToday } from "./times.js";
+import { clockText, dateText, dayOf } from "./times.js";
 import { voiceNamed } from "./voice.js";
 
 const { page, words, part, live } = openStation();
@@ -35,11 +35,13 @@ function beat() {
 }
 
 function draw(now) {
+  if (!live.board && !announcements.current) return; // nothing is known yet, so nothing is said
   const news = announcements.isNews(now);
-  const call = announcements.current;
-  const hours = openToday(settings.opening, settings.special_days, live.clock.now(), settings.timezone);
-  drawStage(stage, call, { ...known, hours });
+  const isOver = announcements.isOver(now);
+  const call = isOver && hasGoneHome(live.board) ? null : announcements.current;
+  drawStage(stage, call, isOver, { ...known, day: today() });
   stage.classList.toggle("stage--news", news);
+  stage.classList.toggle("stage--last", call !== null && isOver);
   stage.classList.toggle("stage--idle", call === null);
   if (live.board) {
     drawRecent(part("recent"), live.board.calls, call, known);
@@ -48,7 +50,19 @@ function draw(now) {
   part("sound").hidden = settings.voice === "none" || !sound.isBlocked;
 }
 
+/** Nobody serves and nobody waits: the last call is nobody's news any more. */
+function hasGoneHome(board) {
+  return board.waiting === 0 && board.windows.every(({ state }) => state === "closed");
+}
+
+/** A day whose hours have passed is not over while somebody still serves or waits. */
+function today() {
+  const day = dayOf(settings, live.clock.now());
+  return { ...day, isOver: day.isOver && live.board !== null && hasGoneHome(live.board) };
+}
+
 function tellTheTime() {
+  if (!live.clock.isKnown) return;
   setText(part("clock"), clockText(live.clock.now(), settings.timezone));
   words.languages.forEach((language, place) =>
     setText(part("date").children[place], dateText(live.clock.now(), settings.timezone, language)),

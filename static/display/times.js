@@ -4,7 +4,8 @@
 import { waitMinutes } from "../shared/wait.js";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const ENGLISH_DAYS = { Sun: 0, Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6 };
+const DAY_MILLISECONDS = 86_400_000;
+const LOOK_AHEAD_DAYS = 31;
 
 /** "09:05" or "09:05:07" in the hall's time zone. */
 export function clockText(milliseconds, timeZone, withSeconds = false) {
@@ -19,6 +20,11 @@ export function dateText(milliseconds, timeZone, language) {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(milliseconds);
 }
 
+/** The same of a date, "2026-03-02". */
+export function dayText(date, language) {
+  return dateText(Date.parse(`${date}T00:00:00Z`), "UTC", language);
+}
+
 /** A wait as the key of a text and its values; null when nobody can say. */
 export function waitText(wait) {
   const minutes = waitMinutes(wait);
@@ -28,10 +34,31 @@ export function waitText(wait) {
   return from === to ? { key: "lines.wait_one", values: { to } } : { key: "lines.wait", values: { from, to } };
 }
 
-/** Today's opening spells in the hall's time zone, ["09:00-12:00", …]; empty on a closed day. `specialDays`: date → spells. */
-export function openToday(opening, specialDays, milliseconds, timeZone) {
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(milliseconds);
-  if (specialDays?.[day]) return specialDays[day];
-  const name = new Intl.DateTimeFormat("en-US", { timeZone, weekday: "short" }).format(milliseconds);
-  return opening?.[DAYS[ENGLISH_DAYS[name]]] ?? [];
+/**
+ * The hall's day at an instant: {hours, isOver, next}. `hours` are today's opening spells in the hall's time zone,
+ * ["09:00-12:00", …], empty on a closed day; `isOver` when the last of them has passed; `next` is the day after today on
+ * which it opens, {date, hours}, or null when it does not within a month. `special_days`: date → spells.
+ */
+export function dayOf({ opening, special_days: specialDays, timezone }, milliseconds) {
+  const today = dateOf(milliseconds, timezone);
+  const hours = openOn(today, opening, specialDays);
+  const isOver = hours.length > 0 && hours.at(-1).split("-")[1] <= clockText(milliseconds, timezone);
+  return { hours, isOver, next: nextOpen(today, opening, specialDays) };
+}
+
+function nextOpen(today, opening, specialDays) {
+  for (let days = 1; days <= LOOK_AHEAD_DAYS; days += 1) {
+    const date = new Date(Date.parse(`${today}T00:00:00Z`) + days * DAY_MILLISECONDS).toISOString().slice(0, 10);
+    const hours = openOn(date, opening, specialDays);
+    if (hours.length) return { date, hours };
+  }
+  return null;
+}
+
+function dateOf(milliseconds, timeZone) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(milliseconds);
+}
+
+function openOn(date, opening, specialDays) {
+  return specialDays?.[date] ?? opening?.[DAYS[new Date(`${date}T00:00:00Z`).getUTCDay()]] ?? [];
 }

@@ -17,6 +17,11 @@ export class ServerClock {
     if (this.#offsets.length > SAMPLES) this.#offsets.shift();
   }
 
+  /** False until the server was heard: until then this computer's own clock is all there is. */
+  get isKnown() {
+    return this.#offsets.length > 0;
+  }
+
   /** Milliseconds to add to this computer's clock; 0 until the server was heard. */
   get offset() {
     return this.#offsets.length ? Math.max(...this.#offsets) : 0;

@@ -50,6 +50,9 @@ class Stage:
     def current(self) -> str | None:
         return self._page.evaluate("() => stage.current?.number ?? null")
 
+    def is_over(self, at: int) -> bool:
+        return bool(self._page.evaluate("(now) => stage.isOver(now)", T0 + at))
+
     def is_news(self, at: int) -> bool:
         return bool(self._page.evaluate("(now) => stage.isNews(now)", T0 + at))
 
@@ -166,7 +169,20 @@ def test_a_call_missed_long_ago_or_already_served_is_only_shown(stage: Stage) ->
     old = call("A002", 2, ago=300_000)
     stage.follow(call("A003", 3, ago=10_000, state="serving"), old, call("A001", ago=900_000))
     assert stage.tick(0) is None
-    assert stage.current == "A003"
+    assert stage.current == "A002"
+
+
+def test_without_news_the_stage_is_for_who_is_still_called_and_else_for_the_last_call(stage: Stage) -> None:
+    stage.follow(call("A001", ago=50_000), call("A000", ago=90_000, state="finished"))
+    stage.add(call("A002", 2))
+    stage.tick(0)
+    stage.said()
+    stage.follow(call("A002", 2, state="serving"), call("A001", ago=50_000), at=100)
+    assert stage.tick(LEAST - 1) is None and stage.current == "A002"
+    assert stage.tick(LEAST) is None and stage.current == "A001"
+    assert not stage.is_over(LEAST) and not stage.is_news(LEAST)
+    stage.follow(call("A002", 2, state="serving"), call("A001", ago=50_000, state="finished"), at=LEAST + 1)
+    assert stage.current == "A002" and stage.is_over(LEAST + 1)
 
 
 def test_a_number_called_again_to_another_window_is_a_new_call(stage: Stage) -> None:
@@ -183,3 +199,38 @@ def test_a_no_show_leaves_the_stage(stage: Stage) -> None:
     gone = {**call("A003", 3), "window": None}
     stage.follow(gone, call("A002", 2, ago=100_000), at=70_000)
     assert stage.current == "A002"
+
+
+def test_a_call_that_was_answered_calls_nobody_any_more_once_its_least_time_is_over(stage: Stage) -> None:
+    stage.follow()
+    stage.add(call("A001"))
+    stage.tick(0)
+    stage.said()
+    stage.follow(call("A001"), at=100)
+    assert not stage.is_over(LEAST)
+    stage.follow(call("A001", state="serving", revision=7), at=2_000)
+    assert stage.current == "A001"
+    assert not stage.is_over(LEAST - 1)
+    assert stage.is_over(LEAST)
+
+
+def test_a_call_answered_while_it_queued_for_the_stage_is_over_after_its_least_time(stage: Stage) -> None:
+    stage.follow()
+    stage.add(call("A001"))
+    stage.tick(0)
+    stage.said()
+    stage.add(call("A002", 2))
+    stage.follow(call("A002", 2, state="finished"), call("A001"), at=100)
+    assert stage.tick(LEAST) == "A002"
+    stage.said()
+    assert not stage.is_over(2 * LEAST - 1)
+    assert stage.is_over(2 * LEAST)
+
+
+def test_a_board_older_than_a_call_cannot_say_that_it_is_over(stage: Stage) -> None:
+    stage.follow(call("A001", ago=300_000, state="finished"))
+    stage.add(call("A001", revision=10))
+    stage.tick(0)
+    stage.said()
+    stage.follow(call("A001", ago=300_000, state="finished"), at=100, revision=9)
+    assert not stage.is_over(LEAST)

@@ -41,7 +41,19 @@ def test_an_unknown_wait_is_not_invented(modules: Page) -> None:
 
 
 def test_hours_follow_the_weekday_and_special_days(modules: Page) -> None:
-    opening = "{mon: ['09:00-12:00']}"
-    assert run(modules, f"m.openToday({opening}, {{}}, {MONDAY_0905}, '{ZONE}')") == ["09:00-12:00"]
-    assert run(modules, f"m.openToday({opening}, {{}}, {MONDAY_0905} + 86400e3, '{ZONE}')") == []
-    assert run(modules, f"m.openToday({opening}, {{'2026-03-02': []}}, {MONDAY_0905}, '{ZONE}')") == []
+    hall = f"opening: {{mon: ['09:00-12:00']}}, timezone: '{ZONE}'"
+    assert run(modules, f"m.dayOf({{{hall}}}, {MONDAY_0905}).hours") == ["09:00-12:00"]
+    assert run(modules, f"m.dayOf({{{hall}}}, {MONDAY_0905} + 86400e3).hours") == []
+    assert run(modules, f"m.dayOf({{{hall}, special_days: {{'2026-03-02': []}}}}, {MONDAY_0905}).hours") == []
+
+
+def test_a_day_is_over_with_its_last_hour_and_names_the_next_one(modules: Page) -> None:
+    hall = f"opening: {{mon: ['09:00-12:00', '13:00-17:00'], tue: ['09:00-12:00']}}, timezone: '{ZONE}'"
+    noon, five = MONDAY_0905 + 175 * 60_000, MONDAY_0905 + 475 * 60_000
+    assert run(modules, f"m.dayOf({{{hall}}}, {noon}).isOver") is False
+    assert run(modules, f"m.dayOf({{{hall}}}, {five}).isOver") is True
+    assert run(modules, f"m.dayOf({{{hall}}}, {five}).next") == {"date": "2026-03-03", "hours": ["09:00-12:00"]}
+    holiday = f"{hall}, special_days: {{'2026-03-03': []}}"
+    assert run(modules, f"m.dayOf({{{holiday}}}, {five}).next.date") == "2026-03-09"
+    assert run(modules, f"m.dayOf({{timezone: '{ZONE}'}}, {five}).next") is None
+    assert run(modules, "m.dayText('2026-03-03', 'zh-CN')") == "3月3日星期二"

@@ -80,6 +80,25 @@ def test_a_call_taken_back_leaves_the_screen(hall: JourneyHall, visit: Visit) ->
     expect(page.locator("[data-part=stage]")).not_to_contain_text(taken["number"])
 
 
+def test_a_call_that_was_answered_calls_nobody_any_more_and_goes_when_the_hall_does(
+    hall: JourneyHall, visit: Visit
+) -> None:
+    page = hall_screen(hall, visit)
+    stage = page.locator("[data-part=stage]")
+    taken = call(hall, 4)
+    expect(page.locator(".stage--news .stage__number")).to_have_text(taken["number"], timeout=PATIENCE)
+    hall.step(taken["id"], "start", "clerk4")
+    expect(stage).to_contain_text("最近一次叫号", timeout=PATIENCE)
+    expect(staged(page)).to_have_text(taken["number"])
+    expect(stage.locator(".arrow")).to_have_count(0)
+    hall.step(taken["id"], "finish", "clerk4")
+    for window in hall.running.get(f"/halls/{HALL}/board")["windows"]:
+        if window["state"] != "closed":
+            hall.at_window(window["number"], "close")
+    expect(stage).to_contain_text("暂无叫号")
+    expect(stage).not_to_contain_text(taken["number"])
+
+
 def test_the_waiting_counts_follow_by_themselves(hall: JourneyHall, visit: Visit) -> None:
     page = hall_screen(hall, visit)
     code = hall.take_ticket()["line"]
@@ -114,6 +133,9 @@ def test_a_screen_says_that_it_is_stale_and_recovers_when_the_server_is_killed(h
     for page in pages:
         expect(page.locator("[data-part=stale]")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("[data-part=stale]")).to_contain_text("最后更新")
+    banner, sign = (pages[1].locator(f"[data-part={part}]").bounding_box() for part in ("stale", "sign"))
+    assert banner and sign and sign["y"] >= banner["y"] + banner["height"]
+    assert pages[1].evaluate("document.documentElement.scrollHeight <= innerHeight")
     hall.start_again()
     for page in pages:
         expect(page.locator("[data-part=stale]")).to_be_hidden(timeout=PATIENCE)
