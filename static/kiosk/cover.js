@@ -5,6 +5,12 @@ import { button } from "./screens.js";
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const BELOW = ["screen", "tools"];
 
+function spoken(tag, language, content) {
+  const made = el(tag, "", content);
+  made.lang = language;
+  return made;
+}
+
 export class Cover {
   #kind = null;
 
@@ -13,30 +19,35 @@ export class Cover {
   }
 
   hide() {
-    this.#turn(null, () => []);
+    this.#turn(null);
   }
 
+  /** Whoever comes now cannot be asked for their language, so it is said in each. */
   unreachable() {
-    this.#turn("unreachable", () => [el("p", "", this.words.say("trouble.unreachable"))], "trouble.unreachable_title");
+    const [title, ...titles] = this.words.inEach("trouble.unreachable_title");
+    const [text, ...texts] = this.words.inEach("trouble.unreachable");
+    const others = titles.map(({ language, said }, place) => spoken("div", language, [el("h3", "", said), el("p", "", texts[place].said)]));
+    this.#turn("unreachable", title, () => [spoken("p", text.language, text.said), ...others]);
   }
 
   /** Ask whether somebody is there, counting down; `stay` when somebody is. */
   ask(secondsLeft, stay) {
     const text = this.words.say("idle.text", { n: secondsLeft });
-    this.#turn("idle", () => [el("p", "", text), button("take", this.words.say("idle.stay"), stay)], "idle.title");
+    const title = { language: this.words.language, said: this.words.say("idle.title") };
+    this.#turn("idle", title, () => [el("p", "", text), button("take", this.words.say("idle.stay"), stay)]);
     setText(part("cover").querySelector("p"), text);
   }
 
-  #turn(kind, build, titleKey) {
+  #turn(kind, title, build) {
     if (kind === this.#kind) return;
     this.#kind = kind;
     const holder = part("cover");
     holder.hidden = kind === null;
     for (const name of BELOW) part(name).inert = kind !== null;
     if (kind === null) return holder.replaceChildren();
-    const title = el("h2", "", this.words.say(titleKey));
-    title.id = "cover-title";
-    holder.replaceChildren(el("div", "cover__box", [title, ...build()]));
+    const heading = spoken("h2", title.language, title.said);
+    heading.id = "cover-title";
+    holder.replaceChildren(el("div", "cover__box", [heading, ...build()]));
     holder.querySelector("button")?.focus();
   }
 }

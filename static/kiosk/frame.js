@@ -1,6 +1,6 @@
 /** What stands around every screen, always in the same place: hall, clock, what is wrong, language, ways to see and reach. */
 import { el, redraw, setText } from "../shared/dom.js";
-import { nextOpening, opening } from "./hours.js";
+import { hoursOf, isClosed } from "./hours.js";
 import { button } from "./screens.js";
 
 export const MODES = ["large", "reach", "contrast"];
@@ -66,11 +66,10 @@ export class Frame {
   }
 
   #hours(board, clock, hasTicket) {
-    if (board.windows.some((one) => one.state === "open")) return null;
-    const { kind, time } = opening(this.page.hours, clock);
+    const { kind, time } = hoursOf(this.page, board, clock);
+    if (kind === "served" || isClosed(kind)) return null; // what is closed gives no numbers, and has a screen of its own
     if (kind === "open") return hasTicket ? null : this.words.say("trouble.no_window");
-    const next = nextOpening(this.page.next_opening, this.words.language) || this.words.say("trouble.ask_staff");
-    return this.words.say(`trouble.${kind}`, { time, next });
+    return this.words.say(`trouble.${kind}`, { time });
   }
 
   #paper(paper, isOut) {

@@ -22,13 +22,20 @@ export function opening(hours, clock) {
   return { kind: next === spans[0] ? "before" : "break", time: next[0] };
 }
 
-/** The next day the hall opens, as people say it; `next` is {date, hours} or null. */
-export function nextOpening(next, language) {
-  if (!next) return "";
-  const day = new Intl.DateTimeFormat(language, { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
-  return `${day.format(new Date(`${next.date}T00:00:00Z`))} ${said(next.hours)}`;
+/** As `opening`, but "served" while any window is open: people at work are worth more than a timetable. */
+export function hoursOf(page, board, clock) {
+  return board.windows.some(({ state }) => state === "open") ? { kind: "served" } : opening(page.hours, clock);
 }
 
-function said(hours) {
-  return hours.map((span) => span.replace("-", "–")).join(", ");
+/** True when a number taken now would never be called. */
+export function isClosed(kind) {
+  return kind === "over" || kind === "closed";
+}
+
+/** The next day the hall opens, as people say it: {day, hours}; null when nobody knows. `next`: {date, hours} or null. */
+export function nextOpening(next, language) {
+  if (!next) return null;
+  const day = new Intl.DateTimeFormat(language, { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
+  const hours = next.hours.map((span) => span.replace("-", "–")).join("  ");
+  return { day: day.format(new Date(`${next.date}T00:00:00Z`)), hours };
 }

@@ -5,7 +5,7 @@ import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
 import { Cover } from "./cover.js";
 import { Frame } from "./frame.js";
-import { localTime } from "./hours.js";
+import { hoursOf, isClosed, localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
@@ -30,6 +30,7 @@ let stale = false;
 let pressed = false;
 let postponed = null;
 let secondsLeft = null;
+let shownClosed = null;
 
 speakAs(page.token);
 const frame = new Frame(page, words, { changed: relabel, home: () => go({ screen: "start" }) });
@@ -68,10 +69,12 @@ function draw(turned = false) {
   postponed = null;
   const screen = part("screen");
   const restore = turned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
-  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, paper: paperComes(page, printerStates) };
-  const drawn = screens[state.screen](context);
+  const { kind } = hoursOf(page, board, now().clock);
+  shownClosed = isClosed(kind) && state.screen === "start" ? kind : null;
+  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, kind, paper: paperComes(page, printerStates) };
+  const drawn = screens[shownClosed ? "closed" : state.screen](context);
   for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
-  screen.dataset.screen = state.screen;
+  screen.dataset.screen = shownClosed ? "closed" : state.screen;
   if (turned) {
     part("body").scrollTop = 0;
     troubles();
@@ -199,8 +202,12 @@ live.addEventListener("stale", () => { stale = true; lay(); });
 live.addEventListener("fresh", () => { stale = false; draw(); });
 live.addEventListener("newer", () => { if (state.screen === "start") location.reload(); });
 
+function now() {
+  return localTime(page.timezone, live.clock.now());
+}
+
 function troubles() {
-  const { clock } = localTime(page.timezone, live.clock.now());
+  const { clock } = now();
   frame.clock(clock);
   frame.troubles({
     board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
@@ -210,12 +217,23 @@ function troubles() {
 
 /** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */
 async function lookForNewDay() {
-  if (localTime(page.timezone, live.clock.now()).date === page.today || stale) return;
+  if (now().date === page.today || stale) return;
   const { data } = await fetchPage();
   if (data && state.screen === "start" && !frame.isChanged && data.today !== page.today) location.reload();
 }
 
+/** The hall closes, or opens again, also while somebody stands here; who has a number reads it first. */
+function closeInTime() {
+  if (busy || state.screen === "ticket") return;
+  const { kind } = hoursOf(page, board, now().clock);
+  if ((isClosed(kind) ? kind : null) === shownClosed) return;
+  if (isClosed(kind) && state.screen !== "start") go({ screen: "start" });
+  else draw(true);
+}
+
+live.clock.learn(page.board.server_at);
 setInterval(troubles, 1000);
+setInterval(closeInTime, 1000);
 setInterval(lookForNewDay, NEW_DAY_MILLISECONDS);
 frame.draw();
 pager.label(words);

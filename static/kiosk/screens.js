@@ -3,6 +3,7 @@
  * Each gives {head, body, action}: what stays at the top, what may have to scroll, and the one big button.
  */
 import { el } from "../shared/dom.js";
+import { nextOpening } from "./hours.js";
 
 export function button(className, content, action, label = null) {
   const made = el("button", className, content);
@@ -46,6 +47,26 @@ export function start({ words, page, board, go }) {
       el("h2", "", words.say("start.lines")),
       el("div", "choices choices--lines", lines),
     ],
+  };
+}
+
+/** Nothing to press: a number that nobody will call is worse than none. */
+export function closed({ words, page, kind }) {
+  const next = nextOpening(page.next_opening, words.language);
+  return {
+    body: [el("section", "closed", [
+      el("div", "closed__head", words.inEach(`closed.${kind}`).map(({ language, said }, place) => {
+        const line = el(place === 0 ? "h1" : "p", "closed__title", said);
+        line.lang = language;
+        return line;
+      })),
+      next ? el("div", "closed__next", [
+        el("p", "closed__label", words.say("closed.next")),
+        el("p", "closed__day", next.day),
+        el("p", "closed__hours number", next.hours),
+      ]) : el("p", "closed__label", words.say("closed.ask_when")),
+      el("p", "closed__ask", words.say("closed.ask")),
+    ])],
   };
 }
 

@@ -12,6 +12,12 @@ export class Words {
     return text(this.page.all_texts[this.language], key, values);
   }
 
+  /** The text in every language of the hall, the one chosen first: [{language, said}]. */
+  inEach(key, values) {
+    const others = this.page.languages.filter((language) => language !== this.language);
+    return [this.language, ...others].map((language) => ({ language, said: text(this.page.all_texts[language], key, values) }));
+  }
+
   /** A text of the hall, {language: words}. */
   of(texts) {
     return texts?.[this.language] ?? Object.values(texts ?? {})[0] ?? "";

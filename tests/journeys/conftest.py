@@ -1,28 +1,13 @@
 """A running hall and the people in front of its pages."""
 
-import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.journeys.folders import never_closed
 from tests.journeys.people import JourneyHall
-from tests.running import ROOT, running
-
-
-def never_closed(data: Path) -> Path:
-    """The demo hall's folder, open around the clock: a journey may be walked at any hour."""
-    folder = data / "halls" / "dongguan"
-    shutil.copytree(ROOT / "halls" / "dongguan", folder)
-    days = "\n".join(f'{day} = ["00:00-24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
-    settings = (folder / "hall.toml").read_text("utf-8")
-    settings = re.sub(r"(?s)closed_days = \[.*?\]\n", "", settings)
-    settings = re.sub(r"(?s)\[opening\]\n.*?\n\n", f"[opening]\n{days}\n\n", settings)
-    settings = re.sub(r"(?s)\[special_days\]\n.*?\n\n", "", settings)
-    (folder / "hall.toml").write_text(settings, "utf-8")
-    return folder
+from tests.running import running
 
 
 @pytest.fixture(scope="module")

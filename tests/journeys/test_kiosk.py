@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.folders import never_closed
 from tests.journeys.people import JourneyHall
+from tests.running import running
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -198,11 +201,29 @@ def test_a_kiosk_covers_itself_while_the_server_is_away_and_goes_on_by_itself(
     whole_hall.cut_power()
     cover = page.get_by_role("alertdialog")
     expect(cover).to_contain_text("取号机暂时连不上系统", timeout=PATIENCE)
+    expect(cover).to_contain_text("The kiosk cannot reach the system")
     whole_hall.start_again()
     expect(cover).to_be_hidden(timeout=PATIENCE)
     page.locator(".choice--quick").first.click()
     page.get_by_role("button", name="取 号").click()
     expect(number(page)).to_have_text(NUMBER)
+
+
+def test_a_kiosk_of_a_closed_hall_gives_no_number_until_a_window_opens(tmp_path: Path, visit: Visit) -> None:
+    folder = never_closed(tmp_path)
+    settings = (folder / "hall.toml").read_text("utf-8")
+    (folder / "hall.toml").write_text(settings.replace('["00:00-24:00"]', "[]"), "utf-8")
+    with running(tmp_path, HALL=str(folder)) as started:
+        hall = JourneyHall(started)
+        page = visit(f"{hall.url}/kiosk/kiosk-1", 1280, 1024)
+        expect(page.get_by_role("heading", level=1)).to_have_text("今天不办公")
+        expect(page.locator("main")).to_contain_text("Closed today")
+        expect(page.locator("main button:visible")).to_have_count(0)
+        hall.at_window(1, "open")
+        page.locator(".choice--quick").first.click()
+        expect(page.get_by_role("button", name="取 号")).to_be_visible()
+        hall.at_window(1, "close")
+        expect(page.get_by_role("heading", level=1)).to_have_text("今天不办公")
 
 
 def test_a_citizen_is_told_where_the_paper_comes_out_when_it_is_not_here(hall: JourneyHall, visit: Visit) -> None:

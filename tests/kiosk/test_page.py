@@ -83,6 +83,33 @@ def test_the_question_comes_before_the_start_and_a_touch_takes_it_away(modules: 
 
 @pytest.mark.journey
 @pytest.mark.parametrize(
+    ("clock", "state", "kind", "gives_none"),
+    [
+        ("08:00", "closed", "before", False),
+        ("12:30", "closed", "break", False),
+        ("16:59", "closed", "open", False),
+        ("17:00", "closed", "over", True),
+        ("17:00", "open", "served", False),
+        ("17:00", "paused", "over", True),
+    ],
+)
+def test_a_kiosk_gives_no_number_that_nobody_will_call(
+    modules: Page, clock: str, state: str, kind: str, gives_none: bool
+) -> None:
+    answer = modules.evaluate(
+        """async ([clock, state]) => {
+            const { hoursOf, isClosed } = await import("/static/kiosk/hours.js");
+            const hours = ["09:00-12:00", "13:30-17:00"];
+            const { kind } = hoursOf({ hours }, { windows: [{ state: "closed" }, { state }] }, clock);
+            return [kind, isClosed(kind), isClosed(hoursOf({ hours: [] }, { windows: [] }, clock).kind)];
+        }""",
+        [clock, state],
+    )
+    assert answer == [kind, gives_none, True]
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(
     ("p50", "p90", "sentence"),
     [
         (30, 239, "预计很快就能办理"),
