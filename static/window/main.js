@@ -18,6 +18,7 @@ import { Queue } from "./queue.js";
 import { PRIMARY, SECONDARY, isPossible } from "./steps.js";
 import { askTarget } from "./transfer.js";
 
+const AGAIN_MILLISECONDS = 2000;
 const page = pageData();
 const { settings } = page;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
@@ -60,6 +61,7 @@ function onClick(button, act) {
 
 function draw() {
   const { phase } = desk;
+  part("loading").hidden = true;
   part("choose").hidden = phase !== "away";
   part("work").hidden = part("queue").hidden = phase === "away";
   drawBar(phase);
@@ -125,6 +127,7 @@ function drawUndo() {
 }
 
 function tellTheTime() {
+  if (!clock.isKnown) return; // this computer's own clock may be wrong
   const format = { timeZone: settings.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   setText(part("clock"), new Intl.DateTimeFormat("en-GB", format).format(clock.now()));
   tick(part("now"), desk.current, { names, clock, settings });
@@ -159,6 +162,17 @@ function refreshSoon({ detail }) {
   }, 250);
 }
 
+/** Until the desk is known, the page says that it is being fetched, and what is in the way. */
+async function restore() {
+  try {
+    await desk.restore();
+  } catch (problem) {
+    if (part("loading").hidden) return;
+    setText(part("loading"), names.problem(problem));
+    setTimeout(restore, AGAIN_MILLISECONDS);
+  }
+}
+
 for (const step of Object.keys(SECONDARY)) {
   const button = el("button", "step", buttonParts(step));
   button.type = "button";
@@ -180,6 +194,6 @@ live.addEventListener("stale", ({ detail }) => showStale(detail));
 live.addEventListener("fresh", () => (part("stale").hidden = true));
 live.addEventListener("login", () => location.reload());
 setInterval(tellTheTime, 1000);
-desk.restore().catch((problem) => say(names.problem(problem), "problem"));
+restore();
 live.start();
 tellTheTime();

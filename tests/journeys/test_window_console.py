@@ -168,6 +168,28 @@ def test_pausing_and_leaving_a_window(hall: JourneyHall, visit: Visit) -> None:
     expect(clerk.page.locator("[data-last] .seat__note")).to_have_text("上次使用")
 
 
+def test_the_console_says_that_it_loads_and_shows_no_time_it_does_not_know(hall: JourneyHall, visit: Visit) -> None:
+    clerk = Clerk(hall, visit, 11)
+    clerk.page.locator(".seat").first.wait_for()
+    is_slow = True
+
+    def hold(route: Route) -> None:
+        route.abort() if is_slow else route.continue_()
+
+    clerk.page.route("**/api/v1/halls/*/windows", hold)
+    clerk.page.route("**/socket.io/**", lambda route: route.abort())
+    clerk.page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    clerk.page.reload()
+    loading = clerk.page.locator("[data-part=loading]")
+    expect(loading).to_contain_text("正在载入")
+    clerk.page.wait_for_timeout(1500)
+    expect(clerk.page.locator("[data-part=clock]")).to_be_empty()
+    expect(loading).to_be_visible()
+    is_slow = False
+    expect(clerk.page.locator(".seat")).to_have_count(12, timeout=30_000)
+    expect(loading).to_be_hidden()
+
+
 def test_a_window_in_use_by_a_colleague_cannot_be_taken(hall: JourneyHall, visit: Visit) -> None:
     hall.at_window(12, "open")
     clerk = Clerk(hall, visit, 11)
