@@ -126,8 +126,10 @@ class Reprint(Step):
     """Print a ticket's slip again, or its list of materials."""
 
     kind: Literal["reprint", "materials"] = "reprint"
-    printer: OptionalWord = ""
-    reason: Annotated[str, StringConstraints(max_length=120, pattern=_PRINTABLE)] = ""
+    printer: OptionalWord = Field(default="", description="Left out: where the ticket came out.")
+    reason: Annotated[str, StringConstraints(max_length=120, pattern=_PRINTABLE)] = Field(
+        default="", description="A copy needs one (`reason_missing` without); a list of materials needs none."
+    )
 
 
 class NewRoll(Step):

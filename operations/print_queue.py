@@ -157,15 +157,19 @@ def reprint(
 ) -> str:
     """Print a ticket's slip again (marked as a copy) or its list of materials; answers the new job's id.
 
-    The reason is kept with the slip and in the journal.
+    A copy needs a reason, which is kept with the slip and in the journal. Without a printer it comes out where the
+    ticket did.
     """
+    reason = reason.strip()
     with context.database.transaction() as connection:
         ticket = tickets.find(connection, ticket_id)
         if ticket is None:
             raise NotFound("unknown_ticket", "There is no such ticket.", ticket=ticket_id[:40])
         actor.must_belong_to(ticket.hall)
-        before = print_jobs.of_ticket(connection, ticket_id)
-        name = printer or (before[0].printer if before else _any_printer(hall_of(context, ticket.hall)))
+        if kind == "reprint" and not reason:
+            raise BadRequest("reason_missing", "A copy needs a reason; it is kept in the journal.", ticket=ticket.id)
+        hall, before = hall_of(context, ticket.hall), print_jobs.of_ticket(connection, ticket_id)
+        name = _known_printer(hall, printer) if printer else _first_printer(hall, before)
         copies = sum(job.kind in ("ticket", "reprint") for job in before)
         content = {
             "ahead": ticket.ahead,
@@ -204,19 +208,25 @@ def _print_page(
     context: Context, actor: Actor, hall: Hall, printer: str, kind: str, language: str, content: dict[str, Any]
 ) -> str:
     actor.must_belong_to(hall.code)
-    if printer not in [known.name for known in hall.printers]:
-        raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{printer[:64]}'.")
-    job = _new_job(context, hall.code, printer, kind, language, content, None)
+    job = _new_job(context, hall.code, _known_printer(hall, printer), kind, language, content, None)
     with context.database.transaction() as connection:
         news = _queue(context, connection, actor, job)
     context.bus.publish(news)
     return job.id
 
 
-def _any_printer(hall: Hall) -> str:
-    if not hall.printers:
+def _known_printer(hall: Hall, printer: str) -> str:
+    if printer not in [known.name for known in hall.printers]:
+        raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{printer[:64]}'.")
+    return printer
+
+
+def _first_printer(hall: Hall, jobs: Sequence[PrintJob]) -> str:
+    """Where the first of these slips came out, as far as that printer is still there."""
+    names = [known.name for known in hall.printers]
+    if not names:
         raise Conflict("no_printer", f"Hall {hall.code} has no printer.")
-    return hall.printers[0].name
+    return jobs[0].printer if jobs and jobs[0].printer in names else names[0]
 
 
 def _new_job(

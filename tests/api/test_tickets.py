@@ -1,5 +1,7 @@
 """A ticket's life over HTTP, as a kiosk, a clerk and a citizen see it."""
 
+import pytest
+
 from tests.houses import ServedScene, code_of, json_of
 
 
@@ -148,6 +150,19 @@ def test_a_ticket_of_another_hall_is_not_shown(served: ServedScene) -> None:
 def test_a_reprint_is_a_copy(served: ServedScene) -> None:
     ticket = served.ticket()
     served.scene.clock.pass_time(seconds=1)
-    assert served.clerk.post(f"/tickets/{ticket['id']}/reprint").status_code == 201
+    assert served.clerk.post(f"/tickets/{ticket['id']}/reprint", reason="lost").status_code == 201
     jobs = json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]
     assert [(job["kind"], job["copy"]) for job in jobs] == [("ticket", 0), ("reprint", 1)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "status"),
+    [({}, "reason_missing", 400), ({"reason": " "}, "reason_missing", 400),
+     ({"reason": "lost", "printer": "nowhere"}, "unknown_printer", 404),
+     ({"kind": "materials", "printer": "nowhere"}, "unknown_printer", 404)],
+)  # fmt: skip
+def test_a_copy_without_a_reason_or_for_no_printer_is_refused(
+    served: ServedScene, asked: dict[str, str], code: str, status: int
+) -> None:
+    answer = served.clerk.post(f"/tickets/{served.ticket()['id']}/reprint", **asked)
+    assert (answer.status_code, code_of(answer)) == (status, code)

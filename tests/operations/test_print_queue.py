@@ -110,7 +110,7 @@ def test_a_reprint_is_marked_with_its_count(scene: Scene) -> None:
     view = scene.issue()
     (first,) = claim(scene)
     done(scene, first)
-    print_queue.reprint(scene.context, SYSTEM, view.ticket.id)
+    print_queue.reprint(scene.context, SYSTEM, view.ticket.id, reason="lost")
     (second,) = claim(scene)
     assert (second["kind"], second["copy"]) == ("reprint", 1)
 
@@ -219,7 +219,7 @@ def test_who_asked_for_large_letters_gets_a_large_print_slip_and_a_large_print_c
     (first,) = claim(scene)
     assert (first["kind"], first["form"]) == ("ticket", "large")
     done(scene, first)
-    print_queue.reprint(scene.context, SYSTEM, ticket.id)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id, reason="lost")
     (copy,) = claim(scene)
     assert (copy["kind"], copy["form"], copy["copy"]) == ("reprint", "large", 1)
 
@@ -277,3 +277,30 @@ def test_why_a_slip_was_printed_again_is_kept(scene: Scene) -> None:
     with scene.context.database.reading() as connection:
         event = list(journal.after(connection, "hall", 0, 100))[-1]
     assert event.changes["reason"] == "lost"
+
+
+def test_a_copy_needs_a_reason_and_a_printer_that_there_is(scene: Scene) -> None:
+    ticket = scene.issue().ticket
+    for reason in ("", "   "):
+        with pytest.raises(BadRequest) as refused:
+            print_queue.reprint(scene.context, SYSTEM, ticket.id, reason=reason)
+        assert refused.value.code == "reason_missing"
+    with pytest.raises(NotFound) as unknown:
+        print_queue.reprint(scene.context, SYSTEM, ticket.id, printer="nowhere", reason="lost")
+    assert unknown.value.code == "unknown_printer"
+    assert len(print_queue.latest_jobs(scene.context, "hall", "p1")) == 1
+
+
+def test_a_list_of_materials_needs_no_reason(scene: Scene) -> None:
+    ticket = scene.issue().ticket
+    scene.clock.pass_time(seconds=5)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id, kind="materials")
+    assert [job["kind"] for job in claim(scene)] == ["ticket", "materials"]
+
+
+def test_a_copy_of_a_ticket_whose_printer_is_gone_comes_out_at_another(scene: Scene) -> None:
+    ticket = scene.issue().ticket
+    printers = (Printer("p2", "tcp://192.168.0.9", "generic-80mm"),)
+    catalogue.sync(scene.context, a_hall(printers=printers, kiosks=(Kiosk("k2", "p2"),)))
+    print_queue.reprint(scene.context, SYSTEM, ticket.id, reason="lost")
+    assert [job.kind for job in print_queue.latest_jobs(scene.context, "hall", "p2")] == ["reprint"]

@@ -70,7 +70,7 @@ def _a_visit(scene: Scene) -> None:
     serving.find_by_link(context, first.ticket.link_token)
     print_queue.claim(context, PRINTER, "hall", "agent", ["p1"], 8, "http://hall")
     print_queue.say_states(context, PRINTER, "hall", [("p1", "ready", "")])
-    print_queue.reprint(context, clerk, first.ticket.id)
+    print_queue.reprint(context, clerk, first.ticket.id, reason="lost")
     print_queue.latest_jobs(context, "hall", "p1")
     boards.board(context, "hall")
     boards.present_tickets(context, "hall")
