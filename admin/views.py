@@ -1,25 +1,17 @@
 """The overview: printers as they say they are, what they printed last, and a test page."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 
+from admin.page import admin_page, local_time, title
 from operations import paper_rolls, print_queue
 from queueing.errors import NotFound
-from queueing.hall import Hall
 from web.auth import manager, page_for, person, station_token
 from web.house import house
-from web.stations import own_hall, page_data
+from web.stations import own_hall
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
-GOOD = ("ready", "paper_low")
-
-
-def local_time(hall: Hall, instant: datetime) -> str:
-    """An instant by the clock on the hall's wall."""
-    return instant.astimezone(ZoneInfo(hall.timezone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @blueprint.get("/admin/")
@@ -30,13 +22,10 @@ def overview() -> str:
     hall = own_hall()
     who = person()
     token = station_token("staff", hall.code, who.username) if who else ""
-    page = page_data("admin", hall, token, station="admin")
+    page = admin_page(hall, token, station="admin")
     printers = print_queue.printer_views(house().context, hall.code)
     rolls = paper_rolls.rolls(house().context, hall.code)
-    leads = who is not None and who.role == "administrator"
-    return render_template(
-        "admin/overview.html", page=page, printers=printers, rolls=rolls, good=GOOD, may_manage=leads
-    )
+    return render_template("admin/overview.html", page=page, printers=printers, rolls=rolls)
 
 
 @blueprint.get("/admin/printers/<name>")
@@ -44,7 +33,8 @@ def overview() -> str:
 def printer(name: str) -> str:
     """One printer: its state, its paper, its last slips and copies of them, pages to try it with."""
     hall = own_hall()
-    found = [view for view in print_queue.printer_views(house().context, hall.code) if view.name == name]
+    views = print_queue.printer_views(house().context, hall.code)
+    found = [view for view in views if view.name == name]
     if not found:
         raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{name[:64]}'.")
     jobs = print_queue.latest_jobs(house().context, hall.code, name, 30)
@@ -56,6 +46,11 @@ def printer(name: str) -> str:
         for job in jobs
     ]  # fmt: skip
     who = person()
-    page = page_data("admin", hall, station_token("staff", hall.code, who.username) if who else "", printer=name)
+    page = admin_page(hall, station_token("staff", hall.code, who.username) if who else "", printer=name)
+    page["printers"] = [
+        {"name": view.name, "title": title(hall, view, page["language"]), "state": view.state, "backup": view.backup,
+         "prints": view.state in print_queue.WELL}
+        for view in views
+    ]  # fmt: skip
     roll = paper_rolls.rolls(house().context, hall.code)[name]
-    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, roll=roll, good=GOOD)
+    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, roll=roll)

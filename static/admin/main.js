@@ -3,6 +3,7 @@ import { post } from "../shared/api.js";
 import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, text } from "../shared/page.js";
+import { refusal } from "./refusal.js";
 
 const page = pageData();
 const say = (key, values) => text(page.texts, key, values);
@@ -24,7 +25,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
       await post(`/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(printerName)}/${print}`);
       setText(news, say(`printers.${print}_sent`));
     } catch (problem) {
-      setText(news, say("printers.print_failed", { why: problem.detail ?? problem.code }));
+      setText(news, say("printers.print_failed", { why: refusal(page.texts, problem) }));
     }
     news.hidden = false;
     button.disabled = false;

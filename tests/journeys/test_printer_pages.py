@@ -33,7 +33,7 @@ def test_a_slip_is_printed_again_and_everybody_can_read_why(whole_hall: JourneyH
     expect(asked).to_contain_text(ticket["number"])
     asked.get_by_label("市民遗失").check()
     asked.get_by_role("button", name="补打").click()
-    expect(page.locator("[data-part=news]")).to_have_text("补打的号票已送去打印。")
+    expect(page.locator("[data-part=news]")).to_have_text("补打的号票已送到“西门取号机”打印。")
     copy = page.locator("tr", has_text=ticket["number"]).first
     expect(page.locator("tr", has_text=ticket["number"])).to_have_count(2, timeout=PATIENCE)
     expect(copy).to_contain_text("补打")
@@ -41,6 +41,25 @@ def test_a_slip_is_printed_again_and_everybody_can_read_why(whole_hall: JourneyH
     told = whole_hall.running.get(f"/halls/{HALL}/journal", whole_hall.token("manager"), after_revision=0, limit=1000)
     changes = [event["changes"] for event in told["events"] if event["kind"] == "print"]
     assert changes[-1] == {"printer": "kiosk-2", "slip": "reprint", "ticket": ticket["id"], "reason": "lost"}
+
+
+def test_a_copy_is_not_printed_before_somebody_says_why(whole_hall: JourneyHall, visit: Visit) -> None:
+    ticket = whole_hall.take_ticket(kiosk="kiosk-2")
+    page = manager_at(whole_hall, visit, "/admin/printers/kiosk-2")
+    page.locator("tr", has_text=ticket["number"]).get_by_role("button", name="补打").click()
+    asked = page.get_by_role("dialog")
+    expect(asked.get_by_role("radio", checked=True)).to_have_count(0)
+    asked.get_by_role("button", name="补打").click()
+    expect(asked).to_be_visible()
+    asked.get_by_label("请写明原因").fill("  ")
+    asked.get_by_role("button", name="补打").click()
+    expect(asked).to_be_visible()
+    asked.get_by_label("请写明原因").fill("被雨淋湿")
+    asked.get_by_label("从哪台打印机打出").select_option("desk")
+    asked.get_by_role("button", name="补打").click()
+    expect(page.locator("[data-part=news]")).to_have_text("补打的号票已送到“咨询台”打印。")
+    page.goto(f"{whole_hall.url}/admin/printers/desk")
+    expect(page.locator("tr", has_text=ticket["number"])).to_contain_text("被雨淋湿", timeout=PATIENCE)
 
 
 def test_nobody_prints_again_who_changes_their_mind(whole_hall: JourneyHall, visit: Visit) -> None:

@@ -1,0 +1,26 @@
+"""What every page of the administration has: texts, the hall, and whether its reader may see people and devices."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from operations.print_queue import PrinterView
+from queueing.hall import Hall
+from web.auth import administrator, person
+from web.stations import page_data
+
+
+def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
+    """A page's data. `may_manage`: people and devices are for this reader."""
+    who = person()
+    return page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
+
+
+def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """An instant by the clock on the hall's wall."""
+    return instant.astimezone(ZoneInfo(hall.timezone)).strftime(form)
+
+
+def title(hall: Hall, printer: PrinterView, language: str) -> str:
+    """What people call a printer: where it stands, else its name."""
+    return hall.text(printer.title, language) if printer.title else printer.name
