@@ -1,21 +1,27 @@
 """Devices: tokens for kiosks, screens and print agents outside this computer."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 
+from admin.page import admin_page, local_time
 from operations import staff
 from queueing.errors import QueueingError
 from web.auth import administrator, forget_tokens, must_be, page_for
 from web.house import house
 from web.security import base_url
-from web.stations import own_hall, page_data
+from web.stations import own_hall
 
 blueprint = Blueprint("admin_devices", __name__, template_folder="templates")
 
 
 def _page(problem: str = "", fresh: dict[str, str] | None = None, status: int = 200) -> tuple[str, int]:
     hall = own_hall()
-    page = page_data("admin", hall, kinds=list(staff.DEVICE_KINDS))
-    known = staff.devices(house().context, hall.code)
+    page = admin_page(hall, kinds=list(staff.DEVICE_KINDS))
+    known = [
+        one | {"time": local_time(hall, datetime.fromisoformat(one["created_at"]), "%Y-%m-%d %H:%M")}
+        for one in staff.devices(house().context, hall.code)
+    ]
     return render_template("admin/devices.html", page=page, devices=known, fresh=fresh, problem=problem), status
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 import locales
+from admin.page import admin_page
 from operations.hall_folder import Mistake, check_slip
 from operations.print_samples import sample
 from printing.profiles import Profiles
@@ -19,7 +20,7 @@ from slips import FORMS, SHAPES, VALUES, house_text
 from web.auth import manager, must_be, page_for
 from web.house import house
 from web.security import base_url
-from web.stations import own_hall, page_data
+from web.stations import own_hall
 
 blueprint = Blueprint("admin_slips", __name__, template_folder="templates")
 MOST_CHARACTERS = 40_000
@@ -47,7 +48,7 @@ def slips() -> str:
     form = form if form in FORMS else FORMS[0]
     names = _profiles().names()
     used = [printer.profile for printer in hall.printers if printer.profile in names]
-    page = page_data("admin", hall, form=form)
+    page = admin_page(hall, form=form)
     return render_template(
         "admin/slips.html", page=page, form=form, forms=FORMS, text=_text(hall, form), is_own=form in hall.slips,
         profiles=names, used=used[0] if used else names[0], values=VALUES, kinds=list(SHAPES),

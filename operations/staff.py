@@ -87,18 +87,26 @@ def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
 def _row(
     context: Context, username: str, password: str, role: str, hall: str, display_name: str, hashed: str = ""
 ) -> StaffRow:
-    if role not in ROLES:
-        raise BadRequest("unknown_role", f"A role is one of {', '.join(ROLES)}.")
     if not 1 <= len(username) <= 64 or not username.isprintable() or "/" in username or username.startswith("."):
         raise BadRequest("bad_username", "A username has 1 to 64 printable characters, no slash, no dot in front.")
+    _check_password(password)
+    _check_role(context, role, hall)
+    now = context.machine_now()
+    return StaffRow(username, display_name or username, role, hall, hashed or _hasher.hash(password), now)
+
+
+def _check_password(password: str) -> None:
     if len(password) < LEAST_PASSWORD:
         raise BadRequest("short_password", f"A password has at least {LEAST_PASSWORD} characters.")
+
+
+def _check_role(context: Context, role: str, hall: str) -> None:
+    if role not in ROLES:
+        raise BadRequest("unknown_role", f"A role is one of {', '.join(ROLES)}.")
     if hall:
         hall_of(context, hall)
     elif role == "clerk":
         raise BadRequest("hall_missing", "A clerk belongs to a hall.")
-    now = context.machine_now()
-    return StaffRow(username, display_name or username, role, hall, hashed or _hasher.hash(password), now)
 
 
 def _put(context: Context, rows: list[StaffRow]) -> None:
@@ -110,12 +118,32 @@ def _put(context: Context, rows: list[StaffRow]) -> None:
 
 def disable(context: Context, username: str) -> None:
     """Let somebody in no more; their tokens end."""
+    _change(context, username, ends_tokens=True, disabled_at=context.machine_now())
+
+
+def enable(context: Context, username: str) -> None:
+    """Let somebody in again who was disabled, with the password they had."""
+    _change(context, username, disabled_at=None)
+
+
+def change(context: Context, username: str, role: str, hall: str, display_name: str, password: str = "") -> None:
+    """Another role, hall or name for somebody there is; an empty password stays what it was, a new one ends tokens."""
+    _check_role(context, role, hall)
+    changes: dict[str, Any] = {"role": role, "hall": hall, "display_name": display_name or username}
+    if password:
+        _check_password(password)
+        changes["password_hash"] = _hasher.hash(password)
+    _change(context, username, ends_tokens=bool(password), **changes)
+
+
+def _change(context: Context, username: str, ends_tokens: bool = False, **changes: Any) -> None:
     with context.database.transaction() as connection:
         row = staff.find(connection, username)
         if row is None:
             raise NotFound("unknown_user", f"There is no '{username[:64]}'.")
-        staff.put(connection, replace(row, disabled_at=context.machine_now()))
-        staff.forget_tokens(connection, username, context.machine_now())
+        staff.put(connection, replace(row, **changes))
+        if ends_tokens:
+            staff.forget_tokens(connection, username, context.machine_now())
 
 
 def everybody(context: Context) -> list[StaffRow]:

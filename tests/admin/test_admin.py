@@ -66,6 +66,48 @@ def test_a_person_that_cannot_be_is_refused_and_nobody_is_added(
     assert len(staff.everybody(served.context)) == before
 
 
+def test_who_was_disabled_comes_back_with_the_password_they_had(served: ServedScene, office: FlaskClient) -> None:
+    send(office, "/admin/people/clerk1/disable", "/admin/people")
+    assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 401
+    assert send(office, "/admin/people/clerk1/enable", "/admin/people")[0] == 200
+    assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 201
+
+
+def test_a_new_password_ends_the_old_one_and_no_password_keeps_it(served: ServedScene, office: FlaskClient) -> None:
+    known = {"role": "clerk", "hall": "hall", "display_name": "小王"}
+    assert send(office, "/admin/people/clerk1", "/admin/people", **known, password="")[0] == 200
+    assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 201
+    assert send(office, "/admin/people/clerk1", "/admin/people", **known, password="another password")[0] == 200
+    assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 401
+    assert served.visitor.post("/tokens", username="clerk1", password="another password").status_code == 201
+    changed = staff.person(served.context, "clerk1")
+    assert changed is not None and changed.display_name == "小王"
+
+
+@pytest.mark.parametrize("wrong", [{"password": "short"}, {"role": "king"}, {"hall": ""}, {"hall": "nowhere"}])
+def test_a_change_that_cannot_be_changes_nothing(
+    served: ServedScene, office: FlaskClient, wrong: dict[str, str]
+) -> None:
+    before = staff.person(served.context, "clerk1")
+    form = {"role": "clerk", "hall": "hall", "display_name": "小王", "password": ""} | wrong
+    assert send(office, "/admin/people/clerk1", "/admin/people", **form)[0] == 400
+    assert staff.person(served.context, "clerk1") == before
+
+
+def test_who_is_there_is_not_replaced_by_adding_them_again(served: ServedScene, office: FlaskClient) -> None:
+    form = {"username": "clerk1", "password": "another password", "role": "administrator", "hall": ""}
+    status, words = send(office, "/admin/people", "/admin/people", **form)
+    assert status == 400
+    assert "已有这个用户名" in words or "There is somebody" in words
+    known = staff.person(served.context, "clerk1")
+    assert known is not None and known.role == "clerk"
+
+
+def test_nobody_takes_the_administration_from_themselves(served: ServedScene, office: FlaskClient) -> None:
+    form = {"role": "clerk", "hall": "hall", "display_name": "", "password": ""}
+    assert send(office, "/admin/people/admin", "/admin/people", **form)[0] == 400
+
+
 def test_nobody_shuts_out_themselves(served: ServedScene, office: FlaskClient) -> None:
     assert send(office, "/admin/people/admin/disable", "/admin/people")[0] == 400
     assert served.visitor.post("/tokens", username="admin", password=PASSWORD).status_code == 201

@@ -1,0 +1,23 @@
+/** A question before something is done that is not easily undone. */
+import { el } from "../shared/dom.js";
+
+/** True when somebody says yes; Escape, and what the finger finds first, is no. */
+export function ask({ title, more = "", yes, no, isDanger = false }) {
+  const dialog = el("dialog", "ask");
+  const agree = el("button", isDanger ? "button button--danger" : "button button--primary", yes);
+  const stay = el("button", "button", no);
+  agree.value = "yes";
+  stay.value = "no";
+  stay.autofocus = true;
+  const heading = el("h2", "", title);
+  heading.id = "ask-title";
+  dialog.setAttribute("aria-labelledby", heading.id);
+  const form = el("form", "", [heading, more ? el("p", "", more) : null, el("p", "ask__steps", [agree, stay])]);
+  form.method = "dialog";
+  dialog.append(form);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
+    dialog.showModal();
+  });
+}
