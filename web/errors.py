@@ -16,7 +16,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -95,9 +95,14 @@ def _answer(status: int, code: str, title: str, detail: str, extra: Mapping[str,
     words = locales.room(language(), "web")["error"]
     known = words.get(code) or words.get(f"status_{status}") or words["any"]
     page = {"language": language(), "texts": locales.room(language(), "web")}
-    response = make_response(
-        render_template("web/error.html", page=page, status=status, words=known, code=code), status
-    )
+    told = {
+        "status": status,
+        "code": code,
+        "words": known,
+        "who": g.get("person"),
+        "path": request.full_path.rstrip("?"),
+    }
+    response = make_response(render_template("web/error.html", page=page, **told), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from operations import staff
+from operations import print_queue, staff
 from operations.staff import TooManyTries, WrongLogin
 from web.auth import actor, person, remember_person
 from web.house import house
@@ -25,7 +25,9 @@ def init_app(app: Flask) -> None:
 def front_door() -> str:
     """Every station of the hall."""
     hall = own_hall()
-    return render_template("web/home.html", page=page_data("web", hall), hall=hall, who=person())
+    printers = print_queue.printer_views(house().context, hall.code)
+    trays = [printer for printer in printers if printer.address.startswith("virtual:")]
+    return render_template("web/home.html", page=page_data("web", hall), hall=hall, who=person(), trays=trays)
 
 
 @blueprint.get("/login")
@@ -54,10 +56,10 @@ def log_in() -> tuple[str, int] | Response:
 
 @blueprint.post("/logout")
 def logout() -> Response:
-    """Forget who sits here."""
+    """Forget who sits here; `?next=` is where somebody else wanted to go."""
     actor()  # checks the CSRF token of a cookie
     session.clear()
-    return redirect(url_for("web.login"))
+    return redirect(url_for("web.login", next=request.args.get("next")))
 
 
 def _next(role: str) -> str:

@@ -133,6 +133,34 @@ def test_a_clerk_administers_nothing(served: ServedScene, path: str) -> None:
     assert client.get(path, headers=BROWSER).status_code == 403
 
 
+def test_who_may_not_see_a_page_can_log_out_there_and_somebody_else_gets_to_it(served: ServedScene) -> None:
+    client = served.client()
+    log_in(client, "clerk1")
+    refused = client.get("/admin/people", headers=BROWSER)
+    assert refused.status_code == 403
+    action = re.findall(r'action="(/logout[^"]*)"', refused.text)[0].replace("&amp;", "&")
+    answer = client.post(action, data={"csrf_token": csrf_of(client, "/")}, headers=BROWSER)
+    assert answer.location == "/login?next=/admin/people"
+    assert log_in(client, "admin", path=answer.location).location == "/admin/people"
+
+
+@pytest.mark.parametrize(("username", "offered"), [("admin", {"people", "devices", "slips"}), ("manager", {"slips"})])
+def test_the_bar_offers_only_what_its_reader_may_see(served: ServedScene, username: str, offered: set[str]) -> None:
+    client = served.client()
+    log_in(client, username)
+    links = set(re.findall(r'href="/admin/(\w+)"', client.get("/admin/", headers=BROWSER).text))
+    assert links == offered
+
+
+def test_the_front_door_names_who_is_here_and_offers_what_they_may_see(served: ServedScene) -> None:
+    client = served.client()
+    assert "/logout" not in client.get("/", headers=BROWSER).text
+    log_in(client, "clerk1")
+    page = client.get("/", headers=BROWSER).text
+    assert "/logout" in page and 'href="/window/"' in page
+    assert 'href="/admin/"' not in page
+
+
 @pytest.mark.parametrize("job", ["..%2f..%2fsecret_key", "secret_key", "%2e%2e", "x" * 50])
 @pytest.mark.parametrize("kind", ["png", "bin", "txt"])
 def test_a_tray_shows_slips_and_no_other_file(served: ServedScene, tmp_path: Path, job: str, kind: str) -> None:
