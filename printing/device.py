@@ -184,7 +184,7 @@ class Printer:
     def _stays_well(self, seconds: float) -> bool:
         """Whether it says that it is well as long as the slip may take: its answers do not wait their turn."""
         until = monotonic() + seconds
-        self.status = self._asked(self._patience())
+        self.status = self._asked(min(self._patience(), seconds + SILENT_SECONDS))
         while (is_well := self.status.state in ("ready", "paper_low")) and monotonic() < until:
             self._hear(64, LOOK_SECONDS / 2)
             self.moved_at = monotonic()

@@ -24,7 +24,9 @@ FONTS = (
     Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
     Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
 )
-"""Each is asked for the characters that those before it lack: the first has no rare ones, as names of people have."""
+"""Each is asked for the characters that those before it lack: the first has no rare ones, as names of people have, and
+nothing at all for some signs (℃).
+"""
 CELL = 24
 _BLACK_FROM = 110
 _NOBODYS = "\U0010fffe"
@@ -54,7 +56,8 @@ def _file_with(character: str) -> Path | None:
     """The first font that has this character; the first of all, which draws a box, when none has."""
     for path in _installed():
         font = _font(path, CELL)
-        if bytes(font.getmask(character)) != bytes(font.getmask(_NOBODYS)):
+        drawn = bytes(font.getmask(character))
+        if (any(drawn) or character.isspace()) and drawn != bytes(font.getmask(_NOBODYS)):
             return path
     log.warning("no font of this computer has U+%04X; fonts-noto-cjk and fonts-hanazono have most", ord(character))
     return font_file()

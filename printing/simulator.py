@@ -7,6 +7,7 @@ turn, and keeps what it printed.
 
 import os
 import pty
+import re
 import select
 import socket
 import threading
@@ -60,6 +61,9 @@ _GARBAGE = bytes(range(256)) * 4
 Flow = Literal["none", "xonxoff"]
 FLOWS: tuple[Flow, ...] = get_args(Flow)
 _XON, _XOFF = b"\x11", b"\x13"
+_RESERVE = 256
+"""Bytes that a printer with a full buffer still looks at: among them may be a question that is answered at once."""
+_REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 
 
 @dataclass
@@ -155,7 +159,7 @@ class Simulator:
             at = found + 3
             question = seen[found + 2]
             answer(bytes([_ANSWERS.get(self._fault, {}).get(question, _WELL.get(question, 0x12))]))
-        self._buffer += data
+        self._buffer += data if self._room() else _REAL_TIME.sub(b"", data)
         self._print(answer)
 
     def _print(self, answer: Callable[[bytes], None]) -> None:
@@ -240,6 +244,9 @@ class Simulator:
             return self.manners.buffer
         return max(0, self.manners.buffer - len(self._buffer))
 
+    def _reserve(self) -> int:
+        return max(0, 2 * self.manners.buffer + _RESERVE - len(self._buffer))  # an image may have filled it twice
+
     def _control_flow(self, say: Callable[[bytes], None]) -> None:
         if self.manners.flow != "xonxoff" or self._fault == "silence":
             return
@@ -280,13 +287,16 @@ class Simulator:
             self._control_flow(say)
             if self._fault != self._told:
                 self._tell(answer)
-            if not self._room() and self._fault != "garbage":
+            room = self._room() or self._reserve()
+            if not room and self._fault != "garbage":
+                if _has_hung_up(file):
+                    return
                 self._stopping.wait(0.01)
                 continue
             ready, _, _ = select.select([file], [], [], 0.02)
             if not ready:
                 continue
-            data = os.read(file, max(1, min(self._room(), 64 if self.manners.baud else 4096)))
+            data = os.read(file, max(1, min(room, 64 if self.manners.baud else 4096)))
             if not data:
                 return
             self._pace(len(data))
@@ -369,6 +379,12 @@ def _terminal(link: Path | None) -> tuple[int, int]:
         link.unlink(missing_ok=True)
         link.symlink_to(os.ttyname(theirs))
     return ours, theirs
+
+
+def _has_hung_up(file: int) -> bool:
+    ear = select.poll()
+    ear.register(file, select.POLLRDHUP)
+    return bool(ear.poll(0))
 
 
 def _answer(file: int, data: bytes) -> None:

@@ -26,6 +26,12 @@ def test_a_rare_character_changes_nothing_of_its_neighbours() -> None:
     assert beside.crop((48, 0, 72, 24)).tobytes() == alone.crop((24, 0, 48, 24)).tobytes()
 
 
+@has_rare_ones
+def test_a_sign_for_which_the_first_font_has_an_empty_glyph_is_drawn() -> None:
+    blank = line_image("　", 1, 1).tobytes()
+    assert line_image("℃", 1, 1).tobytes() != blank != line_image("℉", 1, 1).tobytes()
+
+
 def test_a_character_that_no_font_has_is_a_box_and_is_told(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert line_image("\U000323ae", 1, 1).getbbox() is not None

@@ -41,9 +41,6 @@ class Weather:
             self.faults[fault] += 1
             self._over.wait(self._chance.uniform(0.02, 0.3))
             simulator.set_fault("")
-            for _ in range(100):  # who was silent prints what it took, before somebody pulls its plug
-                if simulator.holds_bytes:
-                    time.sleep(0.01)
 
     def clear_up(self) -> None:
         """From now on all is well."""
