@@ -233,7 +233,7 @@ def test_a_hall_may_have_a_form_of_its_own_for_copies(scene: Scene, is_large: bo
     (first,) = claim(scene)
     assert first["layout"] == (None if is_large else {"block": [{"text": "{number}"}]})
     done(scene, first)
-    print_queue.reprint(scene.context, SYSTEM, ticket.id)
+    print_queue.reprint(scene.context, SYSTEM, ticket.id, reason="lost")
     (copy,) = claim(scene)
     assert (copy["layout"], copy["pictures"]) == ({"block": [{"logo": "a.png"}]}, {"a.png": "QQ=="})
     assert (copy["form"], copy["copy"]) == ("large" if is_large else "ticket", 1)
@@ -245,7 +245,7 @@ def test_a_copy_has_the_halls_layout_of_the_first_slip_where_there_is_none_for_c
     for is_large, layout in ((True, {"block": [{"text": "{number}"}]}), (False, None)):
         ticket = scene.issue(large_print=is_large).ticket
         done(scene, claim(scene)[0])
-        print_queue.reprint(scene.context, SYSTEM, ticket.id)
+        print_queue.reprint(scene.context, SYSTEM, ticket.id, reason="lost")
         (copy,) = claim(scene)
         assert copy["layout"] == layout
         done(scene, copy)
