@@ -245,7 +245,7 @@ class Simulator:
         return max(0, self.manners.buffer - len(self._buffer))
 
     def _reserve(self) -> int:
-        return max(0, 2 * self.manners.buffer + _RESERVE - len(self._buffer))  # an image may have filled it twice
+        return max(0, self.manners.buffer + _RESERVE - len(self._buffer))
 
     def _control_flow(self, say: Callable[[bytes], None]) -> None:
         if self.manners.flow != "xonxoff" or self._fault == "silence":

@@ -104,13 +104,17 @@ def test_a_flood_of_noise_is_no_answer_that_waited_its_turn(
     assert printer.print("job-1", SLIP).result != "printed"
 
 
-def test_a_printer_that_runs_out_of_paper_in_a_long_image_says_so_though_its_buffer_is_full(practice: Practice) -> None:
-    western = Profiles().get("generic-western")
+def test_a_printer_that_tells_by_itself_is_heard_in_the_middle_of_a_long_image_though_its_buffer_is_full(
+    practice: Practice,
+) -> None:
+    western = Profiles().get("epson-tm-t88vi")
     printer, simulator = practice(western, Manners(buffer=1024))
     printer.refresh()
+    slip = layout(a_job(), western.paper.columns)
+    assert printer.print("job-1", slip).result == "printed"
     simulator.set_fault("paper_out", after_bytes=3000)
-    assert printer.print("job-1", layout(a_job(), western.paper.columns)).result == "doubtful"
-    eventually(lambda: printer.refresh().state == "paper_out")
+    assert printer.print("job-2", slip).result == "doubtful"
+    assert printer.status.state == "paper_out"
 
 
 class Line:
