@@ -35,7 +35,7 @@ export function isClosed(kind) {
 /** The next day the hall opens, as people say it: {day, hours}; null when nobody knows. `next`: {date, hours} or null. */
 export function nextOpening(next, language) {
   if (!next) return null;
-  const day = new Intl.DateTimeFormat(language, { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
+  const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
   const hours = next.hours.map((span) => span.replace("-", "–")).join("  ");
   return { day: day.format(new Date(`${next.date}T00:00:00Z`)), hours };
 }

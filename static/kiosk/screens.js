@@ -65,7 +65,7 @@ export function closed({ words, page, kind }) {
         el("p", "closed__day", next.day),
         el("p", "closed__hours number", next.hours),
       ]) : el("p", "closed__label", words.say("closed.ask_when")),
-      el("p", "closed__ask", words.say("closed.ask")),
+      el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say("closed.ask"))]),
     ])],
   };
 }
