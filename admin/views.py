@@ -1,56 +1,147 @@
-"""The overview: printers as they say they are, what they printed last, and a test page."""
+"""Printers: the overview, and a page for each: its paper, its last slips and copies of them, pages to try it with."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from admin.page import admin_page, local_time, title
-from operations import paper_rolls, print_queue
+from operations import paper_rolls, print_queue, printer_care
+from operations.paper_rolls import RollView
+from operations.print_queue import PrinterView
+from operations.printer_care import Care, Slip
 from queueing.errors import NotFound
+from queueing.hall import Hall
 from web.auth import manager, page_for, person, station_token
 from web.house import house
+from web.language import language
 from web.stations import own_hall
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
+SLIPS_SHOWN = 30
+REASONS = ("not_printed", "unreadable", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A printer as its card says it. `state`: as it tells, or `unheard`; `grade`: well, attention (it prints all the
+    same) or stopped; `since`: by the hall's clock, empty when not known; `backup`: (name, title) or None.
+    """
+
+    name: str
+    title: str
+    has_title: bool
+    address: str
+    profile: str
+    detail: str
+    state: str
+    grade: str
+    do: str
+    since: str
+    waiting: int
+    backup: tuple[str, str] | None
+    roll: RollView
+    roll_grade: str
+    roll_since: str
+
+    @property
+    def is_virtual(self) -> bool:
+        """Whether its paper is a picture."""
+        return self.address.startswith("virtual:")
+
+    def as_json(self) -> dict[str, Any]:
+        """What the page's script needs of it."""
+        prints = self.grade != "stopped"
+        backup = self.backup[0] if self.backup else ""
+        return {"name": self.name, "title": self.title, "state": self.state, "prints": prints, "backup": backup}
+
+
+def _shown(hall: Hall, now: datetime) -> list[Shown]:
+    context, spoken = house().context, language(hall.languages)
+    views = print_queue.printer_views(context, hall.code)
+    cares, rolls = printer_care.care(context, hall.code), paper_rolls.rolls(context, hall.code)
+    titles = {view.name: title(hall, view, spoken) for view in views}
+    return [_one(hall, view, cares[view.name], rolls[view.name], titles, now) for view in views]
+
+
+def _one(hall: Hall, view: PrinterView, care: Care, roll: RollView, titles: dict[str, str], now: datetime) -> Shown:
+    state = view.state if care.is_heard else "unheard"
+    is_virtual = view.address.startswith("virtual:")
+    since = _moment(hall, care.since_at, now)
+    put_in = datetime.fromisoformat(roll.at) if roll.at else None
+    return Shown(
+        view.name, titles[view.name], bool(view.title), view.address, view.profile, view.detail, state, _grade(state),
+        "unknown_virtual" if state == "unknown" and is_virtual else state, since, care.waiting,
+        (view.backup, titles[view.backup]) if view.backup in titles else None, roll, _roll_grade(roll),
+        _moment(hall, put_in, now),
+    )  # fmt: skip
+
+
+def _grade(state: str) -> str:
+    if state == "ready":
+        return "well"
+    return "attention" if state in print_queue.WELL else "stopped"
+
+
+def _roll_grade(roll: RollView) -> str:
+    """`unknown` while nobody has said how long it is; `out`: by its length nothing can be left."""
+    if roll.left_mm is None:
+        return "unknown"
+    if roll.left_mm == 0:
+        return "out"
+    return "low" if roll.low else "well"
+
+
+def _moment(hall: Hall, instant: datetime | None, now: datetime) -> str:
+    """The time, with the date when it was not today; empty for None."""
+    if instant is None:
+        return ""
+    day = local_time(hall, instant, "%Y-%m-%d")
+    return local_time(hall, instant, "%H:%M" if day == local_time(hall, now, "%Y-%m-%d") else "%Y-%m-%d %H:%M")
+
+
+def _token(hall: Hall) -> str:
+    who = person()
+    return station_token("staff", hall.code, who.username) if who else ""
 
 
 @blueprint.get("/admin/")
 @blueprint.get("/admin/printers")
 @page_for(manager)
 def overview() -> str:
-    """Printers, and the way to people and devices."""
+    """Every printer at a glance, those in trouble named first."""
     hall = own_hall()
-    who = person()
-    token = station_token("staff", hall.code, who.username) if who else ""
-    page = admin_page(hall, token, station="admin")
-    printers = print_queue.printer_views(house().context, hall.code)
-    rolls = paper_rolls.rolls(house().context, hall.code)
-    return render_template("admin/overview.html", page=page, printers=printers, rolls=rolls)
+    printers = _shown(hall, house().context.now())
+    page = admin_page(hall, _token(hall))
+    return render_template("admin/overview.html", page=page, printers=printers)
 
 
 @blueprint.get("/admin/printers/<name>")
 @page_for(manager)
 def printer(name: str) -> str:
-    """One printer: its state, its paper, its last slips and copies of them, pages to try it with."""
+    """One printer."""
     hall = own_hall()
-    views = print_queue.printer_views(house().context, hall.code)
-    found = [view for view in views if view.name == name]
-    if not found:
+    printers = {one.name: one for one in _shown(hall, house().context.now())}
+    if name not in printers:
         raise NotFound("unknown_printer", f"Hall {hall.code} has no printer '{name[:64]}'.")
-    jobs = print_queue.latest_jobs(house().context, hall.code, name, 30)
-    numbers = print_queue.numbers(house().context, jobs)
-    rows: list[dict[str, Any]] = [
-        {"id": job.id, "kind": job.kind, "state": job.state, "begun": job.begun, "detail": job.detail,
-         "ticket": job.ticket_id, "number": numbers.get(job.ticket_id or "", ""),
-         "time": local_time(hall, job.created_at)}
-        for job in jobs
-    ]  # fmt: skip
-    who = person()
-    page = admin_page(hall, station_token("staff", hall.code, who.username) if who else "", printer=name)
-    page["printers"] = [
-        {"name": view.name, "title": title(hall, view, page["language"]), "state": view.state, "backup": view.backup,
-         "prints": view.state in print_queue.WELL}
-        for view in views
-    ]  # fmt: skip
-    roll = paper_rolls.rolls(house().context, hall.code)[name]
-    return render_template("admin/printer.html", page=page, printer=found[0], jobs=rows, roll=roll)
+    slips = printer_care.slips_of(house().context, hall.code, name, SLIPS_SHOWN)
+    numbers = print_queue.numbers(house().context, [slip.job for slip in slips])
+    titles = {one.name: one.title for one in printers.values()}
+    rows = [_row(hall, slip, name, titles, numbers) for slip in slips]
+    page = admin_page(hall, _token(hall), printer=name, printers=[one.as_json() for one in printers.values()])
+    return render_template("admin/printer.html", page=page, printer=printers[name], jobs=rows, reasons=REASONS)
+
+
+def _row(hall: Hall, slip: Slip, printer: str, titles: dict[str, str], numbers: dict[str, str]) -> dict[str, Any]:
+    """A line of the list. `moved`: (instead_of or done_by, the other printer's title) when it came out elsewhere."""
+    job, moved = slip.job, None
+    if slip.at != slip.due:
+        other = slip.due if slip.at == printer else slip.at
+        moved = ("instead_of" if slip.at == printer else "done_by", titles.get(other, other))
+    is_reason = job.kind == "reprint" and job.state not in ("failed", "expired") and moved is None
+    return {
+        "kind": job.kind, "state": job.state, "begun": job.begun, "moved": moved, "ticket": job.ticket_id,
+        "reason": slip.detail if is_reason else "", "detail": "" if is_reason else slip.detail,
+        "number": numbers.get(job.ticket_id or "", ""), "time": local_time(hall, job.created_at),
+    }  # fmt: skip

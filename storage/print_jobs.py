@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, literal, select, update
 
 from storage.quick import Quick
 from storage.tables import print_jobs, printers
@@ -73,6 +73,13 @@ def open_jobs(connection: Connection, hall: str, printer_names: Sequence[str] | 
     return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]
 
 
+def waiting(connection: Connection, hall: str) -> dict[str, int]:
+    """How many slips have not ended, by printer; a printer that is missing has none."""
+    c = print_jobs.c
+    query = select(c.printer, func.count().label("slips")).where(c.hall == hall, c.ended_at.is_(None))
+    return {row.printer: row.slips for row in connection.execute(query.group_by(c.printer))}
+
+
 def find(connection: Connection, job_id: str) -> PrintJob | None:
     """The job, or None; nobody else changes it before this transaction ends."""
     query = select(print_jobs).where(print_jobs.c.id == job_id).with_for_update()
@@ -103,24 +110,29 @@ def put(connection: Connection, job_id: str, **changes: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PrinterRow:
-    """What a printer last said of itself."""
+    """What a printer last said of itself, `at` when; `since_at`: since when it has been in this state (None: it began
+    before this was written down). Who puts a row need not know it.
+    """
 
     name: str
     state: str
     detail: str
     at: datetime
+    since_at: datetime | None = None
 
 
 def printer_states(connection: Connection, hall: str) -> dict[str, PrinterRow]:
     """What is known of each printer; one that is missing has never been heard of."""
     p = printers.c
-    rows = connection.execute(select(p.name, p.state, p.detail, p.at).where(p.hall == hall))
+    rows = connection.execute(select(p.name, p.state, p.detail, p.at, p.since_at).where(p.hall == hall))
     return {row.name: PrinterRow(*row) for row in rows}
 
 
 def put_printer(connection: Connection, hall: str, row: PrinterRow) -> None:
     """Write what a printer says of itself."""
     values = {"state": row.state, "detail": row.detail, "at": row.at}
-    key = (printers.c.hall == hall, printers.c.name == row.name)
-    if connection.execute(update(printers).where(*key).values(values)).rowcount == 0:
-        connection.execute(insert(printers).values(hall=hall, name=row.name, **values))
+    p = printers.c
+    since_at = case((p.state == row.state, p.since_at), else_=literal(row.at, p.since_at.type))
+    query = update(printers).where(p.hall == hall, p.name == row.name).values(since_at=since_at, **values)
+    if connection.execute(query).rowcount == 0:
+        connection.execute(insert(printers).values(hall=hall, name=row.name, since_at=row.at, **values))

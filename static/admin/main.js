@@ -1,20 +1,32 @@
-/** Printers as they are now, test pages and the day's summary. */
+/** Printers as they are now, and pages to try them with. */
 import { post } from "../shared/api.js";
 import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, text } from "../shared/page.js";
 import { refusal } from "./refusal.js";
+import { Renewal } from "./renew.js";
 
+const RENEW_MILLISECONDS = 3000;
 const page = pageData();
 const say = (key, values) => text(page.texts, key, values);
 const news = document.querySelector('[data-part="news"]');
 
-function show({ name, state }) {
-  const card = document.querySelector(`[data-printer="${CSS.escape(name)}"]`);
-  if (!card) return;
-  card.dataset.state = state;
-  setText(card.querySelector('[data-part="state"]'), say(`printer_state.${state}`));
-  setText(card.querySelector('[data-part="do"]'), page.texts.what_to_do[state] ?? "");
+/** Say how something went. */
+export function tell(words, isBad = false) {
+  setText(news, words);
+  news.className = isBad ? "notice notice--danger" : "notice notice--done";
+  news.hidden = false;
+}
+
+export const renewal = new Renewal({
+  every: RENEW_MILLISECONDS,
+  isBusy: () => document.querySelector("dialog[open]") !== null,
+  fetched: (copy) => { page.printers = pageData(copy)?.printers; },
+});
+
+/** The printers of this hall as they were at the last renewal. */
+export function printers() {
+  return page.printers;
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -23,15 +35,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
     button.disabled = true;
     try {
       await post(`/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(printerName)}/${print}`);
-      setText(news, say(`printers.${print}_sent`));
+      tell(say(`printers.${print}_sent`));
     } catch (problem) {
-      setText(news, say("printers.print_failed", { why: refusal(page.texts, problem) }));
+      tell(say("printers.print_failed", { why: refusal(page.texts, problem) }), true);
     }
-    news.hidden = false;
     button.disabled = false;
+    renewal.soon();
   });
 }
 
 const live = new Live("/window", { token: page.token, hall: page.hall });
-live.addEventListener("printers", ({ detail }) => detail.printers.forEach(show));
+live.addEventListener("printers", () => renewal.soon());
 live.start();

@@ -12,8 +12,11 @@ from PIL import Image
 
 import admin
 import window
-from operations import staff
-from slips import FORMS, house_text
+from admin.slips import SNIPPETS
+from operations import print_queue, staff
+from operations.context import Actor
+from slips import FORMS, SHAPES, house_text
+from storage import paper_rolls
 from tests.builders import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_login import BROWSER, csrf_of, log_in
@@ -199,6 +202,12 @@ def test_the_proof_of_a_copy_has_its_mark(office: FlaskClient) -> None:
     assert copy[0] == first[0] and copy[1] > first[1] + 48
 
 
+def test_a_block_that_is_offered_is_one_that_can_be_printed(office: FlaskClient) -> None:
+    assert SNIPPETS.keys() == SHAPES.keys()
+    layout = "\n\n".join(f"[[block]]\n{words}" for kind, words in SNIPPETS.items() if kind != "logo")
+    assert proof_of(office, text=layout).status_code == 200
+
+
 def test_mistakes_of_a_layout_are_told_by_line(office: FlaskClient) -> None:
     answer = proof_of(office, text="[[block]]\ntxt = 'a'\n\n[[block]]\ntext = '{nobody}'\n")
     assert answer.status_code == 422
@@ -218,3 +227,50 @@ def test_a_clerk_may_not_try_layouts(served: ServedScene) -> None:
     asked = {"form": "ticket", "profile": "generic-80mm", "text": ""}
     headers = BROWSER | {"X-CSRFToken": csrf_of(client, "/window/")}
     assert client.post("/admin/slips/proof", json=asked, headers=headers).status_code == 403
+
+
+def printer_page(served: ServedScene, client: FlaskClient, state: str, detail: str = "", path: str = "p1") -> str:
+    """A page of a printer whose agent said this."""
+    agent = Actor("device", "agent", "printer", "hall")
+    print_queue.say_states(served.context, agent, "hall", [("p1", state, detail)])
+    return client.get(f"/admin/printers/{path}".rstrip("/") + "?language=en", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("state", "grade"),
+    [("ready", "well"), ("paper_low", "attention"), ("unknown", "attention"), ("paper_out", "stopped"),
+     ("cover_open", "stopped"), ("cutter_error", "stopped"), ("overheated", "stopped"), ("offline", "stopped")],
+)  # fmt: skip
+def test_a_state_that_stops_printing_looks_other_than_one_that_does_not(
+    served: ServedScene, office: FlaskClient, state: str, grade: str
+) -> None:
+    for path in ("p1", ""):
+        page = printer_page(served, office, state, path=path)
+        assert f'data-state="{state}" data-grade="{grade}"' in page
+        assert f"sign--{grade}" in page
+
+
+def test_technical_words_are_folded_away(served: ServedScene, office: FlaskClient) -> None:
+    page = printer_page(served, office, "offline", "[Errno 2] could not open port")
+    assert re.search(r"<details[^>]*><summary>[^<]+</summary><code>\[Errno 2\] could not open port", page)
+    assert "[Errno 2]" not in printer_page(served, office, "offline", "[Errno 2] could not open port", path="")
+
+
+def test_a_silent_computer_is_no_ready_printer(served: ServedScene, office: FlaskClient) -> None:
+    assert 'data-state="ready"' in printer_page(served, office, "ready")
+    served.scene.clock.pass_time(seconds=100)
+    assert 'data-state="unheard" data-grade="stopped"' in office.get("/admin/", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("length_mm", "used_mm", "grade"), [(0, 5_000, "unknown"), (80_000, 5_000, "well"), (80_000, 75_000, "low"),
+                                        (80_000, 80_001, "out")],
+)  # fmt: skip
+def test_paper_looks_as_it_is(
+    served: ServedScene, office: FlaskClient, length_mm: int, used_mm: int, grade: str
+) -> None:
+    printer_page(served, office, "ready")
+    with served.context.database.transaction() as connection:
+        paper_rolls.put(connection, "hall", "p1", paper_rolls.Roll(used_mm, length_mm))
+    page = office.get("/admin/printers/p1", headers=BROWSER).text
+    assert f'class="printer roll" data-grade="{grade}"' in page
