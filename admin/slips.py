@@ -16,7 +16,7 @@ from operations.print_samples import sample
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.hall import Hall
-from slips import FORMS, SHAPES, VALUES, house_text
+from slips import FORMS, VALUES, house_text
 from web.auth import manager, must_be, page_for
 from web.house import house
 from web.security import base_url
@@ -27,6 +27,18 @@ MOST_CHARACTERS = 40_000
 _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS = 20
 _drawing = BoundedSemaphore(2)
+SNIPPETS = {
+    "text": 'text = "{number}"\nsize = 2\nalign = "center"',
+    "columns": 'columns = ["{service}", "{time}"]',
+    "list": 'list = "materials"',
+    "rows": "rows = true",
+    "rule": "rule = true",
+    "qr": 'qr = "{url}"\ndots = 6',
+    "barcode": 'barcode = "{number}"',
+    "logo": 'logo = "logo.png"',
+    "feed": "feed = 10",
+}
+"""What a block of each kind begins with, to write on from."""
 
 
 def _profiles() -> Profiles:
@@ -51,7 +63,7 @@ def slips() -> str:
     page = admin_page(hall, form=form)
     return render_template(
         "admin/slips.html", page=page, form=form, forms=FORMS, text=_text(hall, form), is_own=form in hall.slips,
-        profiles=names, used=used[0] if used else names[0], values=VALUES, kinds=list(SHAPES),
+        profiles=names, used=used[0] if used else names[0], values=VALUES, snippets=SNIPPETS,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ const layout = part("layout");
 const before = layout.value;
 let timer = 0;
 let newest = 0;
+let saved = before;
 
 async function draw() {
   const mine = ++newest;
@@ -19,6 +20,7 @@ async function draw() {
   const told = answer?.status === 422 ? await answer.json() : { mistakes: [{ line: 0, text: say("slips.unreachable") }] };
   part("mistakes").replaceChildren(...told.mistakes.map(mistake));
   part("mistakes").hidden = false;
+  part("wait").hidden = true;
   part("paper").classList.add("is-old");
 }
 
@@ -42,6 +44,7 @@ function show(blob) {
   paper.hidden = false;
   paper.classList.remove("is-old");
   part("mistakes").hidden = true;
+  part("wait").hidden = true;
 }
 
 /** A mistake leads to its line. */
@@ -62,6 +65,7 @@ function goTo(line) {
 }
 
 function soon() {
+  part("back").disabled = layout.value === before;
   clearTimeout(timer);
   timer = setTimeout(draw, PAUSE_MILLISECONDS);
 }
@@ -72,10 +76,32 @@ function save() {
   link.download = `${page.form}.toml`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  saved = layout.value;
+}
+
+/** Put words where the cursor is, or as lines of their own behind the block it stands in; Ctrl+Z takes them back. */
+function insert(words, isWholeLines) {
+  layout.focus();
+  if (isWholeLines) {
+    const next = layout.value.indexOf("\n\n", layout.selectionEnd);
+    const end = next < 0 ? layout.value.trimEnd().length : next;
+    layout.setSelectionRange(end, end);
+  }
+  const added = isWholeLines ? `\n\n${words}` : words;
+  if (!document.execCommand("insertText", false, added)) {
+    layout.setRangeText(added, layout.selectionStart, layout.selectionEnd, "end");
+    soon();
+  }
 }
 
 layout.addEventListener("input", soon);
 for (const name of ["profile", "language"]) part(name).addEventListener("change", draw);
 part("save").addEventListener("click", save);
-part("back").addEventListener("click", () => { layout.value = before; draw(); });
-draw();
+part("back").addEventListener("click", () => { layout.value = before; soon(); });
+for (const button of document.querySelectorAll("[data-insert]")) {
+  button.addEventListener("click", () => insert(button.dataset.insert, "wholeLines" in button.dataset));
+}
+addEventListener("beforeunload", (event) => {
+  if (layout.value !== before && layout.value !== saved) event.preventDefault();
+});
+soon();
