@@ -73,7 +73,7 @@ def _one(hall: Hall, view: PrinterView, care: Care, roll: RollView, titles: dict
     return Shown(
         view.name, titles[view.name], bool(view.title), view.address, view.profile, view.detail, state, _grade(state),
         "unknown_virtual" if state == "unknown" and is_virtual else state, since, care.waiting,
-        (view.backup, titles[view.backup]) if view.backup in titles else None, roll, _roll_grade(roll),
+        (view.backup, titles[view.backup]) if view.backup in titles else None, roll, _roll_grade(roll, state),
         _moment(hall, put_in, now),
     )  # fmt: skip
 
@@ -84,8 +84,12 @@ def _grade(state: str) -> str:
     return "attention" if state in print_queue.WELL else "stopped"
 
 
-def _roll_grade(roll: RollView) -> str:
-    """`unknown` while nobody has said how long it is; `out`: by its length nothing can be left."""
+def _roll_grade(roll: RollView, state: str) -> str:
+    """What the printer itself says counts first. `unknown` while nobody has said how long the roll is; `out`: by its
+    length nothing can be left.
+    """
+    if state in ("paper_out", "paper_low"):
+        return state.removeprefix("paper_")
     if roll.left_mm is None:
         return "unknown"
     if roll.left_mm == 0:
@@ -128,20 +132,28 @@ def printer(name: str) -> str:
     slips = printer_care.slips_of(house().context, hall.code, name, SLIPS_SHOWN)
     numbers = print_queue.numbers(house().context, [slip.job for slip in slips])
     titles = {one.name: one.title for one in printers.values()}
-    rows = [_row(hall, slip, name, titles, numbers) for slip in slips]
+    stopped = printers[name].grade == "stopped"
+    rows = [_row(hall, slip, name, titles, numbers, stopped) for slip in slips]
     page = admin_page(hall, _token(hall), printer=name, printers=[one.as_json() for one in printers.values()])
     return render_template("admin/printer.html", page=page, printer=printers[name], jobs=rows, reasons=REASONS)
 
 
-def _row(hall: Hall, slip: Slip, printer: str, titles: dict[str, str], numbers: dict[str, str]) -> dict[str, Any]:
-    """A line of the list. `moved`: (instead_of or done_by, the other printer's title) when it came out elsewhere."""
+def _row(
+    hall: Hall, slip: Slip, printer: str, titles: dict[str, str], numbers: dict[str, str], stopped: bool
+) -> dict[str, Any]:
+    """A line of the list. `moved`: (instead_of or done_by, the other printer's title) when it came out elsewhere.
+
+    A slip that an agent holds for a printer that has stopped, or has not begun, waits.
+    """
     job, moved = slip.job, None
+    is_held = job.state == "claimed" and (stopped or not job.begun)
     if slip.at != slip.due:
         other = slip.due if slip.at == printer else slip.at
         moved = ("instead_of" if slip.at == printer else "done_by", titles.get(other, other))
     is_reason = job.kind == "reprint" and job.state not in ("failed", "expired") and moved is None
     return {
-        "kind": job.kind, "state": job.state, "begun": job.begun, "moved": moved, "ticket": job.ticket_id,
+        "kind": job.kind, "state": "waiting" if is_held else job.state, "begun": job.begun, "moved": moved,
+        "ticket": job.ticket_id,
         "reason": slip.detail if is_reason else "", "detail": "" if is_reason else slip.detail,
         "number": numbers.get(job.ticket_id or "", ""), "time": local_time(hall, job.created_at),
     }  # fmt: skip

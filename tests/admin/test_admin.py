@@ -262,6 +262,16 @@ def test_a_silent_computer_is_no_ready_printer(served: ServedScene, office: Flas
     assert 'data-state="unheard" data-grade="stopped"' in office.get("/admin/", headers=BROWSER).text
 
 
+def test_a_printer_without_paper_has_none_whatever_its_roll_should_have(
+    served: ServedScene, office: FlaskClient
+) -> None:
+    printer_page(served, office, "ready")
+    with served.context.database.transaction() as connection:
+        paper_rolls.put(connection, "hall", "p1", paper_rolls.Roll(0, 80_000))
+    assert 'class="printer roll" data-grade="out"' in printer_page(served, office, "paper_out")
+    assert 'class="printer roll" data-grade="low"' in printer_page(served, office, "paper_low")
+
+
 @pytest.mark.parametrize(
     ("length_mm", "used_mm", "grade"), [(0, 5_000, "unknown"), (80_000, 5_000, "well"), (80_000, 75_000, "low"),
                                         (80_000, 80_001, "out")],
