@@ -15,7 +15,7 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, day, hall_folder, search, staff
+from operations import catalogue, day, hall_folder, print_queue, search, staff
 from operations.clocks import context_for
 from operations.records.worker import ReportWorker
 from web import errors, language, security, views
@@ -25,6 +25,7 @@ from web.hub import Hub
 
 STATIONS = (kiosk, display, window, phone, reports, admin, api)
 HOUSEKEEPING_SECONDS = 60
+PRINTERS_SECONDS = 5
 log = logging.getLogger("onewindow")
 
 
@@ -87,11 +88,24 @@ def _keep_house(app: Flask) -> None:
             log.exception("housekeeping failed; trying again")
 
 
+def _watch_printers(house: House) -> None:
+    """Agents get their time after a start of the server, when they could tell nothing."""
+    house.hub.io.sleep(print_queue.UNHEARD.total_seconds())
+    while True:
+        house.hub.io.sleep(PRINTERS_SECONDS)
+        try:
+            for hall in catalogue.halls(house.context):
+                print_queue.note_unheard(house.context, hall.code)
+        except Exception:  # as above
+            log.exception("could not look after the printers; trying again")
+
+
 def from_environment() -> Flask:
     """What gunicorn serves."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     app = create_app(config.load())
     house: House = app.extensions[NAME]
     house.hub.io.start_background_task(_keep_house, app)
+    house.hub.io.start_background_task(_watch_printers, house)
     house.hub.io.start_background_task(search.make_ready, catalogue.hall(house.context, house.settings.hall))
     return app

@@ -19,7 +19,7 @@ import locales
 from operations import paper_rolls
 from operations.bus import News
 from operations.catalogue import hall as hall_of
-from operations.context import Actor, Context
+from operations.context import SYSTEM, Actor, Context
 from operations.steps import write_event
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotFound
@@ -32,8 +32,9 @@ from storage.print_jobs import PrinterRow, PrintJob
 LEASE = timedelta(seconds=60)
 HAND_OVER_AFTER = timedelta(seconds=10)
 """A slip that waits so long for a printer in trouble goes to the backup, also when that hangs on another computer."""
-UNHEARD = timedelta(seconds=90)
-"""A printer nobody has told of for so long counts as in trouble: its computer may be off. Agents tell every 30 s."""
+UNHEARD = timedelta(seconds=30)
+"""A printer nobody has told of for so long counts as in trouble: its computer may be off. Agents tell every 10 s."""
+UNHEARD_DETAIL = "its computer does not tell"
 WELL = ("ready", "paper_low", "unknown")
 RESULTS = ("printed", "sent", "failed", "expired")
 STATES = (
@@ -76,7 +77,7 @@ def _hand_over(context: Context, connection: Connection, hall: Hall, printers: S
     backups = {p.name: p.backup for p in hall.printers if p.backup in printers and p.name not in printers}
     if not backups:
         return
-    now, states = context.now(), print_jobs.printer_states(connection, hall.code)
+    now, states = context.machine_now(), print_jobs.printer_states(connection, hall.code)
     troubled = [
         name
         for name, backup in backups.items()
@@ -84,7 +85,7 @@ def _hand_over(context: Context, connection: Connection, hall: Hall, printers: S
     ]
     for job in print_jobs.open_jobs(connection, hall.code, troubled):
         is_on_its_way = job.begun and job.leased_until_at and job.leased_until_at > context.machine_now()
-        if not is_on_its_way and now - job.created_at >= HAND_OVER_AFTER:
+        if not is_on_its_way and context.now() - job.created_at >= HAND_OVER_AFTER:
             print_jobs.put(
                 connection, job.id, printer=backups[job.printer], state="waiting", agent=None, leased_until_at=None,
                 detail=f"instead of {job.printer}",
@@ -92,7 +93,12 @@ def _hand_over(context: Context, connection: Connection, hall: Hall, printers: S
 
 
 def _is_well(known: PrinterRow | None, now: datetime) -> bool:
-    return known is not None and known.state in WELL and now - known.at <= UNHEARD
+    return known is not None and known.state in WELL and is_heard(known, now)
+
+
+def is_heard(known: PrinterRow, machine_now: datetime) -> bool:
+    """Whether its computer has told of it lately."""
+    return known.heard_at is not None and machine_now - known.heard_at <= UNHEARD
 
 
 def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:
@@ -269,18 +275,32 @@ def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[
         for name, state, detail in states:
             if state not in STATES:
                 raise BadRequest("unknown_printer_state", f"A printer's state is one of {', '.join(STATES)}.")
-            print_jobs.put_printer(connection, hall_code, PrinterRow(name, state, detail[:200], context.now()))
+            told = PrinterRow(name, state, detail[:200], context.now(), heard_at=context.machine_now())
+            print_jobs.put_printer(connection, hall_code, told)
             if name in known and known[name].state == "paper_out" and state in ("ready", "paper_low"):
                 paper_rolls.begin_again(connection, hall_code, name, context.now())
-            if name in known and (known[name].state, known[name].detail) == (state, detail[:200]):
-                continue
-            revision = journal.next_revision(connection, hall_code)
-            assert revision is not None  # the device belongs to this hall
-            changes = {"printer": name, "state": state, "detail": detail[:200]}
-            news.append(
-                write_event(connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes)
-            )
+            if name not in known or (known[name].state, known[name].detail) != (state, detail[:200]):
+                news.append(_changed(context, connection, actor, hall_code, told))
     context.bus.publish(*news)
+
+
+def note_unheard(context: Context, hall_code: str) -> None:
+    """Printers of a computer that has told nothing for so long are offline until it does; for the housekeeping."""
+    news: list[News] = []
+    with context.database.transaction() as connection:
+        for known in print_jobs.printer_states(connection, hall_code).values():
+            if known.state != "offline" and not is_heard(known, context.machine_now()):
+                lost = replace(known, state="offline", detail=UNHEARD_DETAIL, at=context.now())
+                print_jobs.put_printer(connection, hall_code, lost)
+                news.append(_changed(context, connection, SYSTEM, hall_code, lost))
+    context.bus.publish(*news)
+
+
+def _changed(context: Context, connection: Connection, actor: Actor, hall_code: str, row: PrinterRow) -> News:
+    revision = journal.next_revision(connection, hall_code)
+    assert revision is not None  # its printers are in the catalogue, or its device has logged in
+    changes = {"printer": row.name, "state": row.state, "detail": row.detail}
+    return write_event(connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes)
 
 
 @dataclass(frozen=True, slots=True)

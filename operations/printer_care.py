@@ -7,7 +7,7 @@ from datetime import datetime
 
 from operations.catalogue import hall as hall_of
 from operations.context import Context
-from operations.print_queue import UNHEARD
+from operations.print_queue import is_heard
 from storage import print_jobs
 from storage.print_jobs import PrintJob
 
@@ -29,15 +29,15 @@ class Care:
 
 def care(context: Context, hall_code: str) -> dict[str, Care]:
     """For every printer of a hall."""
-    hall, now = hall_of(context, hall_code), context.now()
+    hall, now = hall_of(context, hall_code), context.machine_now()
     with context.database.reading() as connection:
         rows, waiting = print_jobs.printer_states(connection, hall_code), print_jobs.waiting(connection, hall_code)
     found = {}
     for name in (printer.name for printer in hall.printers):
         row = rows.get(name)
-        is_heard = row is None or now - row.at <= UNHEARD
-        since_at = None if row is None else row.since_at if is_heard else row.at
-        found[name] = Care(since_at, is_heard, waiting.get(name, 0))
+        heard = row is None or is_heard(row, now)
+        since_at = None if row is None else row.since_at if heard else row.at
+        found[name] = Care(since_at, heard, waiting.get(name, 0))
     return found
 
 

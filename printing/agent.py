@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from printing.acquaintances import Acquaintances
 from printing.client import Refused, Server, ServerError, Unreachable
 from printing.device import Missing, Printer
 from printing.outbox import Outbox, Result
@@ -39,6 +40,7 @@ class Agent:
         self._server, self._data, self._only = server, data, only
         self._profiles = Profiles(data / "printer_profiles")
         self._outbox = Outbox(data / "agent")
+        self._acquaintances = Acquaintances(data / "agent")
         self._pictures = Pictures(data / "printed")
         self._workers: dict[str, Worker] = {}
         self._described: dict[str, dict[str, Any]] = {}
@@ -181,7 +183,7 @@ class Agent:
         except (ProfileError, TransportError) as error:
             log.error("printer %s: %s", name, error)
             return Printer(name, self._any_profile(), Missing(str(error)))
-        return Printer(name, profile, transport)
+        return Printer(name, profile, transport, answers=self._acquaintances.has(name, described))
 
     def _any_profile(self) -> Profile:
         return self._profiles.get(_FALLBACK)
@@ -253,6 +255,9 @@ class Agent:
         self._known.discard(job.id)
 
     def status_changed(self, printer: str, status: Status) -> None:
-        """Tell the server."""
+        """Tell the server, and note who has answered; from its thread alone, or for one that hangs."""
+        worker, described = self._workers.get(printer), self._described.get(printer)
+        if worker is not None and described is not None and worker.printer.answers:
+            self._acquaintances.remember(printer, described)
         log.info("%s: %s %s", printer, status.state, status.detail)
         self._reporter.state(printer, status)

@@ -12,7 +12,7 @@ from printing.status import Status
 from printing.text import clean
 
 AGAIN_SECONDS = 2.0
-STATES_EVERY_SECONDS = 30.0
+STATES_EVERY_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 

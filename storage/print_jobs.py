@@ -111,7 +111,8 @@ def put(connection: Connection, job_id: str, **changes: object) -> None:
 @dataclass(frozen=True, slots=True)
 class PrinterRow:
     """What a printer last said of itself, `at` when; `since_at`: since when it has been in this state (None: it began
-    before this was written down). Who puts a row need not know it.
+    before this was written down); who puts a row need not know it. `heard_at`: when its computer last told of it, by
+    the server's own clock.
     """
 
     name: str
@@ -119,18 +120,19 @@ class PrinterRow:
     detail: str
     at: datetime
     since_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 def printer_states(connection: Connection, hall: str) -> dict[str, PrinterRow]:
     """What is known of each printer; one that is missing has never been heard of."""
     p = printers.c
-    rows = connection.execute(select(p.name, p.state, p.detail, p.at, p.since_at).where(p.hall == hall))
+    rows = connection.execute(select(p.name, p.state, p.detail, p.at, p.since_at, p.heard_at).where(p.hall == hall))
     return {row.name: PrinterRow(*row) for row in rows}
 
 
 def put_printer(connection: Connection, hall: str, row: PrinterRow) -> None:
     """Write what a printer says of itself."""
-    values = {"state": row.state, "detail": row.detail, "at": row.at}
+    values = {"state": row.state, "detail": row.detail, "at": row.at, "heard_at": row.heard_at}
     p = printers.c
     since_at = case((p.state == row.state, p.since_at), else_=literal(row.at, p.since_at.type))
     query = update(printers).where(p.hall == hall, p.name == row.name).values(since_at=since_at, **values)

@@ -223,6 +223,7 @@ printers = Table(
     Column("detail", String(200), nullable=False),
     Column("at", Instant, nullable=False),
     Column("since_at", Instant, nullable=True),
+    Column("heard_at", Instant, nullable=True),
     Column("used_mm", Integer, nullable=False, server_default="0"),
     Column("roll_mm", Integer, nullable=False, server_default="0"),
     Column("roll_at", Instant, nullable=True),

@@ -12,7 +12,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('printers', sa.Column('since_at', sa.BigInteger(), nullable=True))
+    op.add_column('printers', sa.Column('heard_at', sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column('printers', 'since_at')
+    for column in ('heard_at', 'since_at'):
+        op.drop_column('printers', column)

@@ -192,12 +192,33 @@ def test_a_computer_that_is_off_counts_as_trouble_and_a_backup_in_trouble_gets_n
     scene = two_printers
     says(scene, p1="ready", p2="ready")
     scene.issue()
-    scene.clock.pass_time(seconds=80)
+    scene.clock.pass_time(seconds=25)
     says(scene, p2="cover_open")
-    scene.clock.pass_time(seconds=15)  # p1 was not heard of for more than 90 seconds
+    scene.clock.pass_time(seconds=10)  # p1 was not heard of for more than 30 seconds
     assert claimed_by(scene, "agent-2", "p2") == []
     says(scene, p2="ready")
     assert claimed_by(scene, "agent-2", "p2") == ["A001"]
+
+
+def test_printers_of_a_computer_that_tells_nothing_are_offline_until_it_does(two_printers: Scene) -> None:
+    scene = two_printers
+
+    def states() -> list[str]:
+        print_queue.note_unheard(scene.context, "hall")
+        return [view.state for view in print_queue.printer_views(scene.context, "hall")]
+
+    says(scene, p1="ready", p2="paper_low")
+    scene.clock.pass_time(seconds=25)
+    says(scene, p2="paper_low")
+    assert states() == ["ready", "paper_low"]
+    scene.clock.pass_time(seconds=10)
+    assert states() == ["offline", "paper_low"] == states()
+    says(scene, p1="ready")
+    assert states() == ["ready", "paper_low"]
+    with scene.context.database.reading() as connection:
+        events = list(journal.after(connection, "hall", 0, 99))
+    told = [event.changes["state"] for event in events if event.kind == "printer"]
+    assert told == ["ready", "paper_low", "offline", "ready"]
 
 
 def test_a_slip_whose_bytes_are_on_their_way_is_left_where_it_is(two_printers: Scene) -> None:

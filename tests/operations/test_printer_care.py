@@ -63,7 +63,7 @@ def test_a_printer_whose_computer_is_silent_was_last_heard_of_then(scene: Scene)
     says(scene, "paper_out")
     heard = scene.clock.pass_time(seconds=30)
     says(scene, "paper_out")
-    scene.clock.pass_time(seconds=80)
+    scene.clock.pass_time(seconds=25)
     assert care(scene).is_heard
     scene.clock.pass_time(seconds=20)
     assert (care(scene).is_heard, care(scene).since_at) == (False, heard)

@@ -13,6 +13,7 @@ import pytest
 from operations import catalogue
 from printing import agent as agent_module
 from printing import device
+from printing.acquaintances import Acquaintances
 from printing.outbox import Outbox, Result
 from printing.preview import read
 from printing.simulator import Simulator
@@ -343,3 +344,33 @@ def test_with_faults_at_random_no_slip_is_lost_and_none_doubled_without_the_mark
         assert {number for number, _ in came_out} == set(numbers[name]), f"{name} lost a slip"
         first = list(dict.fromkeys(number for number, _ in came_out))
         assert first == sorted(first), f"{name} mixed up the order"
+
+
+def test_a_printer_that_answered_before_a_restart_and_is_silent_since_is_offline_and_its_slips_wait(
+    make_hall, simulators
+):
+    simulator = simulators()
+    hall = make_hall(network(simulator))
+    agent = hall.agent()
+    eventually(lambda: hall.printer_state() == "ready")
+    agent.stop()
+    hall.agents[0][1].join(10)
+    simulator.set_fault("silence")
+    hall.ticket()
+    hall.agent()
+    eventually(lambda: hall.printer_state() == "offline")
+    assert hall.waiting_slips() == 1
+    simulator.set_fault("")
+    eventually(lambda: hall.states() == ["printed"])
+    assert numbers_on(simulator)[-1] == "A001"
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1, null]", "7"])
+def test_a_damaged_memory_of_who_answered_is_an_empty_one(tmp_path, damage):
+    (tmp_path / "answered.txt").write_text(damage)
+    described = {"address": "tcp://h:1", "profile": "generic-80mm"}
+    memory = Acquaintances(tmp_path)
+    assert not memory.has("p1", described)
+    memory.remember("p1", described)
+    assert Acquaintances(tmp_path).has("p1", described)
+    assert not Acquaintances(tmp_path).has("p1", described | {"profile": "generic-58mm"})
