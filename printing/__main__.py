@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import logging
 import os
+import pickle
 import re
 import signal
 import socket
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         logging.error("another print agent works in %s", asked.data)
         return 2
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder))  # python-escpos starts faster with it
+    _drop_damaged_pickles(folder)
     with lock:
         _work(asked)
     return 0
@@ -41,6 +43,16 @@ def _work(asked: argparse.Namespace) -> None:
     news = listen(asked.server, asked.token, agent.wake)
     agent.run()
     news.shutdown()
+
+
+def _drop_damaged_pickles(folder: Path) -> None:
+    """python-escpos begins its file before it reads what goes in: killed meanwhile, it could never start again."""
+    for path in folder.glob("*.capabilities.pickle"):
+        try:
+            pickle.loads(path.read_bytes())  # noqa: S301  # python-escpos would; the folder is its owner's alone
+        except Exception as error:  # whatever a damaged pickle may raise
+            logging.warning("%s is damaged (%s) and is made anew", path, error)
+            path.unlink(missing_ok=True)
 
 
 def _lock(path: Path) -> IO[str] | None:

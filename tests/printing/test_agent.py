@@ -1,5 +1,6 @@
 """The print agent: no slip lost, none doubled without the mark, no printer stopped by another."""
 
+import platform
 import random
 import threading
 import time
@@ -374,3 +375,14 @@ def test_a_damaged_memory_of_who_answered_is_an_empty_one(tmp_path, damage):
     memory.remember("p1", described)
     assert Acquaintances(tmp_path).has("p1", described)
     assert not Acquaintances(tmp_path).has("p1", described | {"profile": "generic-58mm"})
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80\x02}q\x00(", b"nonsense"])
+def test_an_agent_that_was_killed_in_its_first_second_can_print_after_it_starts_again(make_hall, damage):
+    hall = make_hall(virtual())
+    name = f"{platform.python_version()}.capabilities.pickle"
+    (hall.folder / "agent").mkdir(parents=True)
+    (hall.folder / "agent" / name).write_bytes(damage)  # what python-escpos leaves when it is killed while it starts
+    hall.ticket()
+    hall.process()
+    eventually(lambda: hall.states() == ["printed"])
