@@ -56,20 +56,23 @@ def hall_printers(call: Call) -> Answer:
 def test_page(call: Call) -> Answer:
     """Print a test page."""
     path = call.path
-    return 201, {"job": print_queue.print_test(house().context, call.asker, path["hall"], path["printer"])}
+    context, request_id = house().context, call.body.request_id
+    return 201, {"job": print_queue.print_test(context, call.asker, path["hall"], path["printer"], "test", request_id)}
 
 
 def calibration_page(call: Call) -> Answer:
     """Print the page from which a profile is written."""
-    path = call.path
-    job = print_queue.print_test(house().context, call.asker, path["hall"], path["printer"], "calibration")
+    path, context, request_id = call.path, house().context, call.body.request_id
+    job = print_queue.print_test(context, call.asker, path["hall"], path["printer"], "calibration", request_id)
     return 201, {"job": job}
 
 
 def new_roll(call: Call) -> Answer:
     """A roll of paper was put in."""
     path, millimetres = call.path, round(call.body.length_metres * 1000)
-    roll = paper_rolls.new_roll(house().context, call.asker, path["hall"], path["printer"], millimetres)
+    roll = paper_rolls.new_roll(
+        house().context, call.asker, path["hall"], path["printer"], millimetres, call.body.request_id
+    )
     return 200, roll.as_json()
 
 
@@ -84,7 +87,8 @@ def day_page(call: Call) -> Answer:
     question = {"start": day, "end": day, "hall": code, "line": "", "language": spoken}
     told = {name: house().reports.ask(name, question) for name in summary.REPORTS}
     rows = summary.day_rows(day, told, locales.room(spoken, "slip")["day"])
-    return 201, {"job": print_queue.print_day(context, call.asker, code, printer, spoken, rows)}
+    job = print_queue.print_day(context, call.asker, code, printer, spoken, rows, asked.request_id)
+    return 201, {"job": job}
 
 
 ROUTES = [

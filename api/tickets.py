@@ -80,7 +80,9 @@ def _step(step: Step, call: Call) -> Answer:
 def reprint(call: Call) -> Answer:
     """Print the slip again, marked as a copy, or the list of what to bring."""
     asked: schemas.Reprint = call.body
-    job = print_queue.reprint(house().context, call.asker, call.path["ticket"], asked.kind, asked.printer, asked.reason)
+    job = print_queue.reprint(
+        house().context, call.asker, call.path["ticket"], asked.kind, asked.printer, asked.reason, asked.request_id
+    )
     return 201, {"job": job}
 
 

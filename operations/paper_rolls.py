@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
-from operations.steps import write_event
+from operations.steps import told_once
 from operations.views import iso
 from queueing.errors import NotFound
-from storage import journal, paper_rolls
+from storage import paper_rolls
 from storage.paper_rolls import Roll
 
 LOW_SHARE = 0.1
@@ -49,20 +48,20 @@ def rolls(context: Context, hall_code: str) -> dict[str, RollView]:
     return {printer.name: view(known.get(printer.name, Roll())) for printer in hall.printers}
 
 
-def new_roll(context: Context, actor: Actor, hall_code: str, printer: str, length_mm: int) -> RollView:
+def new_roll(
+    context: Context, actor: Actor, hall_code: str, printer: str, length_mm: int, request_id: str = ""
+) -> RollView:
     """Somebody put a roll of this length in; a line of the journal."""
     actor.must_belong_to(hall_code)
     if printer not in [known.name for known in hall_of(context, hall_code).printers]:
         raise NotFound("unknown_printer", f"Hall {hall_code} has no printer '{printer[:64]}'.")
-    roll = Roll(0, length_mm, context.now())
-    with context.database.transaction() as connection:
-        paper_rolls.put(connection, hall_code, printer, roll)
-        revision = journal.next_revision(connection, hall_code)
-        assert revision is not None  # the hall is known
-        changes = {"printer": printer, "roll_mm": length_mm}
-        told = write_event(connection, context, hall_code, revision, kind="roll", actor=actor.key, changes=changes)
-    context.bus.publish(News(told.event, None))
-    return view(roll)
+
+    def work(connection: Connection) -> dict[str, Any]:
+        paper_rolls.put(connection, hall_code, printer, Roll(0, length_mm, context.now()))
+        return {"printer": printer, "roll_mm": length_mm}
+
+    told_once(context, actor, hall_code, request_id, "roll", work)
+    return rolls(context, hall_code)[printer]
 
 
 def begin_again(connection: Connection, hall_code: str, printer: str, now: datetime) -> None:

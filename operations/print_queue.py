@@ -6,7 +6,7 @@ the outcome is unknown: the slip comes out again, marked as a copy with its coun
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,7 +20,7 @@ from operations import paper_rolls
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import SYSTEM, Actor, Context
-from operations.steps import write_event
+from operations.steps import told_once, write_event
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotFound
 from queueing.hall import Hall, Printer, text_in
@@ -159,7 +159,13 @@ def _open_job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:
 
 
 def reprint(
-    context: Context, actor: Actor, ticket_id: str, kind: str = "reprint", printer: str = "", reason: str = ""
+    context: Context,
+    actor: Actor,
+    ticket_id: str,
+    kind: str = "reprint",
+    printer: str = "",
+    reason: str = "",
+    request_id: str = "",
 ) -> str:
     """Print a ticket's slip again (marked as a copy) or its list of materials; answers the new job's id.
 
@@ -167,14 +173,17 @@ def reprint(
     ticket did.
     """
     reason = reason.strip()
-    with context.database.transaction() as connection:
+    with context.database.reading() as connection:
         ticket = tickets.find(connection, ticket_id)
-        if ticket is None:
-            raise NotFound("unknown_ticket", "There is no such ticket.", ticket=ticket_id[:40])
-        actor.must_belong_to(ticket.hall)
-        if kind == "reprint" and not reason:
-            raise BadRequest("reason_missing", "A copy needs a reason; it is kept in the journal.", ticket=ticket.id)
-        hall, before = hall_of(context, ticket.hall), print_jobs.of_ticket(connection, ticket_id)
+    if ticket is None:
+        raise NotFound("unknown_ticket", "There is no such ticket.", ticket=ticket_id[:40])
+    actor.must_belong_to(ticket.hall)
+    if kind == "reprint" and not reason:
+        raise BadRequest("reason_missing", "A copy needs a reason; it is kept in the journal.", ticket=ticket.id)
+    hall = hall_of(context, ticket.hall)
+
+    def job_of(connection: Connection) -> PrintJob:
+        before = print_jobs.of_ticket(connection, ticket.id)
         name = _known_printer(hall, printer) if printer else _first_printer(hall, before)
         copies = sum(job.kind in ("ticket", "reprint") for job in before)
         content = {
@@ -184,10 +193,9 @@ def reprint(
             "copy": copies if kind == "reprint" else 0,
             "form": _form_of(before) if kind == "reprint" else kind,
         }
-        job = replace(_new_job(context, ticket.hall, name, kind, ticket.language, content, ticket.id), detail=reason)
-        news = _queue(context, connection, actor, job)
-    context.bus.publish(news)
-    return job.id
+        return replace(_new_job(context, hall.code, name, kind, ticket.language, content, ticket.id), detail=reason)
+
+    return _queue(context, actor, hall.code, request_id, job_of)
 
 
 def _form_of(jobs: Sequence[PrintJob]) -> str:
@@ -196,29 +204,45 @@ def _form_of(jobs: Sequence[PrintJob]) -> str:
 
 
 def print_test(
-    context: Context, actor: Actor, hall_code: str, printer: str, kind: Literal["test", "calibration"] = "test"
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    printer: str,
+    kind: Literal["test", "calibration"] = "test",
+    request_id: str = "",
 ) -> str:
     """Queue a test page, or the page from which a profile is written; answers the job's id."""
     hall = hall_of(context, hall_code)
-    return _print_page(context, actor, hall, printer, kind, hall.languages[0], {})
+    return _print_page(context, actor, hall, printer, kind, hall.languages[0], {}, request_id)
 
 
 def print_day(
-    context: Context, actor: Actor, hall_code: str, printer: str, language: str, rows: Sequence[tuple[str, str]]
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    printer: str,
+    language: str,
+    rows: Sequence[tuple[str, str]],
+    request_id: str = "",
 ) -> str:
     """Queue a day's summary, as `records.summary` makes its rows; answers the job's id."""
-    return _print_page(context, actor, hall_of(context, hall_code), printer, "day", language, {"rows": list(rows)})
+    content = {"rows": list(rows)}
+    return _print_page(context, actor, hall_of(context, hall_code), printer, "day", language, content, request_id)
 
 
 def _print_page(
-    context: Context, actor: Actor, hall: Hall, printer: str, kind: str, language: str, content: dict[str, Any]
+    context: Context,
+    actor: Actor,
+    hall: Hall,
+    printer: str,
+    kind: str,
+    language: str,
+    content: dict[str, Any],
+    request_id: str,
 ) -> str:
     actor.must_belong_to(hall.code)
     job = _new_job(context, hall.code, _known_printer(hall, printer), kind, language, content, None)
-    with context.database.transaction() as connection:
-        news = _queue(context, connection, actor, job)
-    context.bus.publish(news)
-    return job.id
+    return _queue(context, actor, hall.code, request_id, lambda _: job)
 
 
 def _known_printer(hall: Hall, printer: str) -> str:
@@ -248,22 +272,18 @@ def _new_job(
     return PrintJob(context.new_id(), hall, printer, ticket_id, kind, "waiting", language, text, context.now())
 
 
-def _queue(context: Context, connection: Connection, actor: Actor, job: PrintJob) -> News:
-    revision = journal.next_revision(connection, job.hall)
-    if revision is None:
-        raise NotFound("unknown_hall", f"There is no hall '{job.hall[:64]}'.")
-    print_jobs.add(connection, job)
-    told = write_event(
-        connection,
-        context,
-        job.hall,
-        revision,
-        kind="print",
-        actor=actor.key,
-        changes={"printer": job.printer, "slip": job.kind, "ticket": job.ticket_id}
-        | ({"reason": job.detail} if job.detail else {}),
-    )
-    return News(told.event, None, job.printer)
+def _queue(
+    context: Context, actor: Actor, hall_code: str, request_id: str, job_of: Callable[[Connection], PrintJob]
+) -> str:
+    """Queue a slip, once for a request id; answers its job's id."""
+
+    def work(connection: Connection) -> dict[str, Any]:
+        job = job_of(connection)
+        print_jobs.add(connection, job)
+        changes = {"job": job.id, "printer": job.printer, "slip": job.kind, "ticket": job.ticket_id}
+        return changes | ({"reason": job.detail} if job.detail else {})
+
+    return str(told_once(context, actor, hall_code, request_id, "print", work)["job"])
 
 
 def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[tuple[str, str, str]]) -> None:

@@ -128,6 +128,37 @@ def _mark_past_day(connection: Connection, context: Context, event: Event, ticke
         reports.mark_changed(connection, ticket.hall, ticket.business_date, event.revision)
 
 
+def told_once(
+    context: Context, actor: Actor, hall: str, request_id: str, kind: str, work: Callable[[Connection], dict[str, Any]]
+) -> Mapping[str, Any]:
+    """Do `work`, which is about no ticket's state, in one transaction with its journal line; answers the line's
+    changes, those of the first time when this actor asks again with the same id. A `printer` among them has something
+    to print when the kind is `print`. Raises `request_id_reused` as `once` does.
+    """
+    try:
+        with context.database.transaction() as connection:
+            revision = journal.next_revision(connection, hall)
+            if revision is None:
+                raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
+            if request_id and (done := journal.by_request(connection, hall, actor.key, request_id)):
+                if done.kind != kind:
+                    raise BadRequest("request_id_reused", "This request_id was used for another request.")
+                raise _Told(done.changes)
+            changes = work(connection)
+            line = {"kind": kind, "actor": actor.key, "changes": changes, "request_id": request_id or None}
+            told = write_event(connection, context, hall, revision, **line)
+    except _Told as again:
+        return again.changes
+    context.bus.publish(News(told.event, None, changes["printer"] if kind == "print" else None))
+    return changes
+
+
+class _Told(Exception):
+    def __init__(self, changes: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
 def write_event(connection: Connection, context: Context, hall: str, revision: int, **event: Any) -> News:
     """Write a journal line that is about no ticket: a window, a printer, the day."""
     written = Event(hall=hall, revision=revision, at=context.now(), **event)

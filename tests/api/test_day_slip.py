@@ -1,11 +1,13 @@
 """The day's summary on paper: the figures of the reports, in the language that was asked for."""
 
+import pytest
+
 from printing.encoder import encode
 from printing.layout import layout
 from printing.preview import read
 from printing.profiles import Profiles
 from printing.slip import Job
-from tests.houses import ServedScene, json_of
+from tests.houses import ServedScene, code_of, json_of
 
 
 def _paper(served: ServedScene, wider: tuple[int, ...] = ()) -> list[str]:
@@ -74,3 +76,22 @@ def test_a_clerk_tells_of_a_new_roll(served: ServedScene) -> None:
         assert served.clerk.post("/halls/hall/printers/p1/roll", length_metres=wrong).status_code == 422
     assert served.clerk.post("/halls/hall/printers/p9/roll", length_metres=80).status_code == 404
     assert 'onewindow_printer_paper_left_metres{hall="hall",printer="p1"} 80.0' in served.client().get("/metrics").text
+
+
+@pytest.mark.parametrize("page", ["test", "calibration", "day"])
+def test_a_page_asked_for_twice_with_one_request_id_is_one_page(served: ServedScene, page: str) -> None:
+    path = f"/halls/hall/printers/p1/{page}"
+    first = served.manager.post(path, request_id="click")
+    assert json_of(served.manager.post(path, request_id="click")) == json_of(first)
+    assert len(json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]) == 1
+    assert json_of(served.manager.post(path, request_id="again")) != json_of(first)
+    roll = served.manager.post("/halls/hall/printers/p1/roll", length_metres=80, request_id="click")
+    assert code_of(roll) == "request_id_reused"
+
+
+def test_a_copy_asked_for_twice_with_one_request_id_is_one_copy(served: ServedScene) -> None:
+    path = f"/tickets/{served.ticket()['id']}/reprint"
+    first = served.clerk.post(path, reason="lost", request_id="click")
+    assert json_of(served.clerk.post(path, reason="lost", request_id="click")) == json_of(first)
+    kinds = [job["kind"] for job in json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]]
+    assert kinds == ["ticket", "reprint"]
