@@ -15,7 +15,7 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, day, hall_folder, print_queue, search, staff
+from operations import catalogue, day, hall_folder, printer_states, search, staff
 from operations.clocks import context_for
 from operations.records.worker import ReportWorker
 from web import errors, language, security, views
@@ -90,12 +90,12 @@ def _keep_house(app: Flask) -> None:
 
 def _watch_printers(house: House) -> None:
     """Agents get their time after a start of the server, when they could tell nothing."""
-    house.hub.io.sleep(print_queue.UNHEARD.total_seconds())
+    house.hub.io.sleep(printer_states.UNHEARD.total_seconds())
     while True:
         house.hub.io.sleep(PRINTERS_SECONDS)
         try:
             for hall in catalogue.halls(house.context):
-                print_queue.note_unheard(house.context, hall.code)
+                printer_states.note_unheard(house.context, hall.code)
         except Exception:  # as above
             log.exception("could not look after the printers; trying again")
 

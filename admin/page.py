@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from operations.print_queue import PrinterView
+from operations.printer_states import PrinterView
 from queueing.hall import Hall
 from web.auth import administrator, person
 from web.stations import page_data

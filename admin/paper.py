@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, send_file
 
 from admin.page import title
-from operations import print_queue
+from operations import print_queue, printer_states
 from queueing.errors import NotFound
 from web.auth import hall_visitor, must_be
 from web.house import house
@@ -41,7 +41,7 @@ def paper(name: str) -> str:
     """The newest slips, newest first; new ones come by themselves."""
     hall = _printer(name)
     page = page_data("admin", own_hall(), printer=name, slips=_slips(hall, name))
-    views = {view.name: view for view in print_queue.printer_views(house().context, hall)}
+    views = {view.name: view for view in printer_states.printer_views(house().context, hall)}
     return render_template("admin/paper.html", page=page, name=title(own_hall(), views[name], page["language"]))
 
 

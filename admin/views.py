@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from admin.page import admin_page, local_time, title
-from operations import paper_rolls, print_queue, printer_care
+from operations import paper_rolls, print_queue, printer_care, printer_states
 from operations.paper_rolls import RollView
-from operations.print_queue import PrinterView
 from operations.printer_care import Care, Slip
+from operations.printer_states import PrinterView
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.auth import manager, page_for, person, station_token
@@ -59,7 +59,7 @@ class Shown:
 
 def _shown(hall: Hall, now: datetime) -> list[Shown]:
     context, spoken = house().context, language(hall.languages)
-    views = print_queue.printer_views(context, hall.code)
+    views = printer_states.printer_views(context, hall.code)
     cares, rolls = printer_care.care(context, hall.code), paper_rolls.rolls(context, hall.code)
     titles = {view.name: title(hall, view, spoken) for view in views}
     return [_one(hall, view, cares[view.name], rolls[view.name], titles, now) for view in views]

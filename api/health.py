@@ -13,10 +13,10 @@ from prometheus_client import (
     generate_latest,
 )
 
-from operations import boards, paper_rolls, print_queue
+from operations import boards, paper_rolls, printer_states
 from operations.bus import News
 from operations.catalogue import halls
-from operations.print_queue import STATES
+from operations.printer_states import STATES
 from web.auth import hall_visitor, must_be
 from web.errors import problem
 from web.house import NAME, House, house
@@ -94,7 +94,7 @@ class Figures:
             for state in ("open", "paused", "closed"):
                 count = sum(window["state"] == state for window in board["windows"])
                 self.windows.labels(hall.code, state).set(count)
-            for printer in print_queue.printer_views(self.house.context, hall.code):
+            for printer in printer_states.printer_views(self.house.context, hall.code):
                 for state in STATES:
                     self.printers.labels(hall.code, printer.name, state).set(printer.state == state)
             for name, roll in paper_rolls.rolls(self.house.context, hall.code).items():

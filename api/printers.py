@@ -3,7 +3,7 @@
 import locales
 from api import schemas
 from api.route import Answer, Call, Route
-from operations import paper_rolls, print_queue
+from operations import paper_rolls, print_queue, printer_states
 from operations.catalogue import hall as hall_of
 from operations.records import summary
 from operations.views import iso
@@ -19,7 +19,7 @@ def claim(call: Call) -> Answer:
     asked: schemas.Claim = call.body
     context, hall = house().context, call.asker.hall
     jobs = print_queue.claim(context, call.asker, hall, asked.agent, asked.printers, asked.most, base_url())
-    printers = [view.as_json() for view in print_queue.printer_views(context, hall)]
+    printers = [view.as_json() for view in printer_states.printer_views(context, hall)]
     return 200, {"jobs": jobs, "printers": printers, "server_at": iso(context.now())}
 
 
@@ -42,14 +42,14 @@ def say_states(call: Call) -> Answer:
     """How the printers of an agent are."""
     asked: schemas.PrinterStates = call.body
     states = [(one.name, one.state, one.detail) for one in asked.printers]
-    print_queue.say_states(house().context, call.asker, call.asker.hall, states)
+    printer_states.say_states(house().context, call.asker, call.asker.hall, states)
     return 200, {"ok": True}
 
 
 def hall_printers(call: Call) -> Answer:
     """The printers of a hall."""
     call.asker.must_belong_to(call.path["hall"])
-    views = print_queue.printer_views(house().context, call.path["hall"])
+    views = printer_states.printer_views(house().context, call.path["hall"])
     return 200, {"printers": [view.as_json() for view in views]}
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from qrcode.image.svg import SvgPathImage
 
 import locales
-from operations import boards, print_queue
+from operations import boards, printer_states
 from queueing.errors import NotFound
 from queueing.hall import Hall, business_date, opening_spans
 from web.house import house
@@ -39,7 +39,7 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
     """What the page needs to know of the hall; texts in every language, so that switching asks nobody."""
     today = business_date(hall, house().context.now())
     printer = next(kiosk.printer for kiosk in hall.kiosks if kiosk.name == name)
-    views = {view.name: view for view in print_queue.printer_views(house().context, hall.code)}
+    views = {view.name: view for view in printer_states.printer_views(house().context, hall.code)}
     backup = views[printer].backup if printer in views else ""
     return {
         "station": name,

@@ -7,7 +7,7 @@ the outcome is unknown: the slip comes out again, marked as a copy with its coun
 import json
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
@@ -16,30 +16,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 import locales
-from operations import paper_rolls
-from operations.bus import News
+from operations import printer_states
 from operations.catalogue import hall as hall_of
-from operations.context import SYSTEM, Actor, Context
-from operations.steps import told_once, write_event
+from operations.context import Actor, Context
+from operations.steps import told_once
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotFound
-from queueing.hall import Hall, Printer, text_in
+from queueing.hall import Hall, text_in
 from queueing.ticket import Ticket
-from storage import journal, print_jobs, tickets
 from storage import paper_rolls as stored_rolls
+from storage import print_jobs, tickets
 from storage.print_jobs import PrinterRow, PrintJob
 
 LEASE = timedelta(seconds=60)
 HAND_OVER_AFTER = timedelta(seconds=10)
 """A slip that waits so long for a printer in trouble goes to the backup, also when that hangs on another computer."""
-UNHEARD = timedelta(seconds=30)
-"""A printer nobody has told of for so long counts as in trouble: its computer may be off. Agents tell every 10 s."""
-UNHEARD_DETAIL = "its computer does not tell"
 WELL = ("ready", "paper_low", "unknown")
 RESULTS = ("printed", "sent", "failed", "expired")
-STATES = (
-    "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown",
-)  # fmt: skip
 KINDS = ("ticket", "reprint", "materials", "test", "calibration", "day")
 
 
@@ -93,12 +86,7 @@ def _hand_over(context: Context, connection: Connection, hall: Hall, printers: S
 
 
 def _is_well(known: PrinterRow | None, now: datetime) -> bool:
-    return known is not None and known.state in WELL and is_heard(known, now)
-
-
-def is_heard(known: PrinterRow, machine_now: datetime) -> bool:
-    """Whether its computer has told of it lately."""
-    return known.heard_at is not None and machine_now - known.heard_at <= UNHEARD
+    return known is not None and known.state in WELL and printer_states.is_heard(known, now)
 
 
 def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:
@@ -284,91 +272,6 @@ def _queue(
         return changes | ({"reason": job.detail} if job.detail else {})
 
     return str(told_once(context, actor, hall_code, request_id, "print", work)["job"])
-
-
-def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[tuple[str, str, str]]) -> None:
-    """What printers say of themselves, (name, state, detail); a change is a line of the journal."""
-    actor.must_belong_to(hall_code)
-    news: list[News] = []
-    with context.database.transaction() as connection:
-        known = print_jobs.printer_states(connection, hall_code)
-        for name, state, detail in states:
-            if state not in STATES:
-                raise BadRequest("unknown_printer_state", f"A printer's state is one of {', '.join(STATES)}.")
-            told = PrinterRow(name, state, detail[:200], context.now(), heard_at=context.machine_now())
-            print_jobs.put_printer(connection, hall_code, told)
-            if name in known and known[name].state == "paper_out" and state in ("ready", "paper_low"):
-                paper_rolls.begin_again(connection, hall_code, name, context.now())
-            if name not in known or (known[name].state, known[name].detail) != (state, detail[:200]):
-                news.append(_changed(context, connection, actor, hall_code, told))
-    context.bus.publish(*news)
-
-
-def note_unheard(context: Context, hall_code: str) -> None:
-    """Printers of a computer that has told nothing for so long are offline until it does; for the housekeeping."""
-    news: list[News] = []
-    with context.database.transaction() as connection:
-        for known in print_jobs.printer_states(connection, hall_code).values():
-            if known.state != "offline" and not is_heard(known, context.machine_now()):
-                lost = replace(known, state="offline", detail=UNHEARD_DETAIL, at=context.now())
-                print_jobs.put_printer(connection, hall_code, lost)
-                news.append(_changed(context, connection, SYSTEM, hall_code, lost))
-    context.bus.publish(*news)
-
-
-def _changed(context: Context, connection: Connection, actor: Actor, hall_code: str, row: PrinterRow) -> News:
-    revision = journal.next_revision(connection, hall_code)
-    assert revision is not None  # its printers are in the catalogue, or its device has logged in
-    changes = {"printer": row.name, "state": row.state, "detail": row.detail}
-    return write_event(connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes)
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterView:
-    """A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of. `title`: where
-    it stands, by language; empty when nobody has said.
-    """
-
-    name: str
-    address: str
-    profile: str
-    backup: str
-    state: str
-    detail: str
-    at: str | None
-    title: dict[str, str]
-
-    def as_json(self) -> dict[str, Any]:
-        """For the wire."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-def printer_views(context: Context, hall_code: str) -> list[PrinterView]:
-    """Every printer of a hall."""
-    hall = hall_of(context, hall_code)
-    with context.database.reading() as connection:
-        states = print_jobs.printer_states(connection, hall_code)
-    unknown = PrinterRow("", "unknown", "", context.now())
-    return [
-        PrinterView(
-            p.name,
-            p.address,
-            p.profile,
-            p.backup,
-            states.get(p.name, unknown).state,
-            states.get(p.name, unknown).detail,
-            iso(states[p.name].at) if p.name in states else None,
-            _place(hall, p),
-        )
-        for p in hall.printers
-    ]
-
-
-def _place(hall: Hall, printer: Printer) -> dict[str, str]:
-    """Its own title, else that of the kiosk it belongs to."""
-    if printer.title:
-        return dict(printer.title)
-    return next((dict(kiosk.title) for kiosk in hall.kiosks if kiosk.printer == printer.name), {})
 
 
 def latest_jobs(context: Context, hall_code: str, printer: str, most: int = 20) -> list[PrintJob]:

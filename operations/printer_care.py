@@ -7,7 +7,7 @@ from datetime import datetime
 
 from operations.catalogue import hall as hall_of
 from operations.context import Context
-from operations.print_queue import is_heard
+from operations.printer_states import is_heard
 from storage import print_jobs
 from storage.print_jobs import PrintJob
 

@@ -56,10 +56,8 @@ def once(
     """
     try:
         with context.database.transaction() as connection:
-            revision = journal.next_revision(connection, hall)
-            if revision is None:
-                raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
-            if request_id and (done := journal.by_request(connection, hall, actor.key, request_id)):
+            revision, done = _begun(connection, actor, hall, request_id)
+            if done is not None:
                 raise _Repeated(_ticket_then(connection, done, kind, target))
             change = work(connection, revision)
             news = write(connection, context, actor, revision, change, request_id or None)
@@ -69,6 +67,14 @@ def once(
         return None
     context.bus.publish(news)
     return news.ticket
+
+
+def _begun(connection: Connection, actor: Actor, hall: str, request_id: str) -> tuple[int, Event | None]:
+    """Lock the hall: the new revision, and what this actor's request with the same id did before."""
+    revision = journal.next_revision(connection, hall)
+    if revision is None:
+        raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
+    return revision, journal.by_request(connection, hall, actor.key, request_id) if request_id else None
 
 
 class _Repeated(Exception):
@@ -137,10 +143,8 @@ def told_once(
     """
     try:
         with context.database.transaction() as connection:
-            revision = journal.next_revision(connection, hall)
-            if revision is None:
-                raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
-            if request_id and (done := journal.by_request(connection, hall, actor.key, request_id)):
+            revision, done = _begun(connection, actor, hall, request_id)
+            if done is not None:
                 if done.kind != kind:
                     raise BadRequest("request_id_reused", "This request_id was used for another request.")
                 raise _Told(done.changes)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations import boards, print_queue
+from operations import boards, printer_states
 from operations.catalogue import hall as hall_of
 from operations.views import TicketView, iso
 from queueing.ticket import State, Ticket
@@ -48,6 +48,6 @@ def ticket_state(view: TicketView) -> tuple[Any, ...]:
 
 def printers(at: House, hall: str) -> dict[str, Any]:
     """`printers`: how each printer of a hall is."""
-    views = print_queue.printer_views(at.context, hall)
+    views = printer_states.printer_views(at.context, hall)
     told = [{"name": v.name, "title": v.title, "state": v.state, "detail": v.detail} for v in views]
     return {"printers": told, "server_at": iso(at.context.now())}

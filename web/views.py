@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from operations import print_queue, staff
+from operations import printer_states, staff
 from operations.staff import TooManyTries, WrongLogin
 from web.auth import actor, person, remember_person
 from web.house import house
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 def front_door() -> str:
     """Every station of the hall."""
     hall = own_hall()
-    printers = print_queue.printer_views(house().context, hall.code)
+    printers = printer_states.printer_views(house().context, hall.code)
     trays = [printer for printer in printers if printer.address.startswith("virtual:")]
     return render_template("web/home.html", page=page_data("web", hall), hall=hall, who=person(), trays=trays)
 

@@ -13,7 +13,7 @@ from PIL import Image
 import admin
 import window
 from admin.slips import SNIPPETS
-from operations import print_queue, staff
+from operations import printer_states, staff
 from operations.context import Actor
 from slips import FORMS, SHAPES, house_text
 from storage import paper_rolls
@@ -232,7 +232,7 @@ def test_a_clerk_may_not_try_layouts(served: ServedScene) -> None:
 def printer_page(served: ServedScene, client: FlaskClient, state: str, detail: str = "", path: str = "p1") -> str:
     """A page of a printer whose agent said this."""
     agent = Actor("device", "agent", "printer", "hall")
-    print_queue.say_states(served.context, agent, "hall", [("p1", state, detail)])
+    printer_states.say_states(served.context, agent, "hall", [("p1", state, detail)])
     return client.get(f"/admin/printers/{path}".rstrip("/") + "?language=en", headers=BROWSER).text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operations import paper_rolls, print_queue
+from operations import paper_rolls, print_queue, printer_states
 from operations.context import SYSTEM, Actor
 from queueing.errors import NotAllowed, NotFound
 from storage import journal
@@ -20,7 +20,7 @@ def a_slip_of(scene: Scene, millimetres: int, printer: str = "") -> None:
 
 
 def says(scene: Scene, state: str) -> None:
-    print_queue.say_states(scene.context, AGENT, "hall", [("p1", state, "")])
+    printer_states.say_states(scene.context, AGENT, "hall", [("p1", state, "")])
 
 
 def roll(scene: Scene) -> paper_rolls.RollView:

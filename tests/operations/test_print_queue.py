@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations import catalogue, print_queue
+from operations import catalogue, print_queue, printer_states
 from operations.context import SYSTEM, Actor
 from operations.views import TicketView
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
@@ -125,10 +125,10 @@ def test_what_does_not_exist_cannot_be_printed(scene: Scene) -> None:
 
 
 def test_a_printer_says_how_it_is_and_the_journal_keeps_only_changes(scene: Scene) -> None:
-    assert print_queue.printer_views(scene.context, "hall")[0].state == "unknown"
+    assert printer_states.printer_views(scene.context, "hall")[0].state == "unknown"
     for state in ("paper_out", "paper_out", "ready"):
-        print_queue.say_states(scene.context, AGENT, "hall", [("p1", state, "")])
-    assert print_queue.printer_views(scene.context, "hall")[0].state == "ready"
+        printer_states.say_states(scene.context, AGENT, "hall", [("p1", state, "")])
+    assert printer_states.printer_views(scene.context, "hall")[0].state == "ready"
     view: TicketView = scene.issue()
     assert view.ticket.revision == 3
 
@@ -161,7 +161,7 @@ def two_printers(database_url: str) -> Iterator[Scene]:
 
 def says(scene: Scene, **states: str) -> None:
     """What the agents tell of their printers."""
-    print_queue.say_states(scene.context, AGENT, "hall", [(name, state, "") for name, state in states.items()])
+    printer_states.say_states(scene.context, AGENT, "hall", [(name, state, "") for name, state in states.items()])
 
 
 def claimed_by(scene: Scene, agent: str, printer: str) -> list[str]:
@@ -204,8 +204,8 @@ def test_printers_of_a_computer_that_tells_nothing_are_offline_until_it_does(two
     scene = two_printers
 
     def states() -> list[str]:
-        print_queue.note_unheard(scene.context, "hall")
-        return [view.state for view in print_queue.printer_views(scene.context, "hall")]
+        printer_states.note_unheard(scene.context, "hall")
+        return [view.state for view in printer_states.printer_views(scene.context, "hall")]
 
     says(scene, p1="ready", p2="paper_low")
     scene.clock.pass_time(seconds=25)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from operations import print_queue, printer_care
+from operations import print_queue, printer_care, printer_states
 from operations.context import Actor
 from queueing.hall import Kiosk, Printer
 from tests.builders import Scene, a_hall
@@ -27,7 +27,7 @@ def scene(database_url: str) -> Iterator[Scene]:
 
 def says(scene: Scene, state: str, printer: str = "p1", detail: str = "") -> None:
     """What an agent tells of a printer."""
-    print_queue.say_states(scene.context, AGENT, "hall", [(printer, state, detail)])
+    printer_states.say_states(scene.context, AGENT, "hall", [(printer, state, detail)])
 
 
 def care(scene: Scene, printer: str = "p1") -> printer_care.Care:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from operations import attendance, boards, print_queue, serving
+from operations import attendance, boards, print_queue, printer_states, serving
 from operations.context import Actor
 from storage.quick import Quick
 from tests.builders import Scene, a_clerk, a_sqlite_url
@@ -69,7 +69,7 @@ def _a_visit(scene: Scene) -> None:
     scene.do("no_show", scene.called_next())
     serving.find_by_link(context, first.ticket.link_token)
     print_queue.claim(context, PRINTER, "hall", "agent", ["p1"], 8, "http://hall")
-    print_queue.say_states(context, PRINTER, "hall", [("p1", "ready", "")])
+    printer_states.say_states(context, PRINTER, "hall", [("p1", "ready", "")])
     print_queue.reprint(context, clerk, first.ticket.id, reason="lost")
     print_queue.latest_jobs(context, "hall", "p1")
     boards.board(context, "hall")

@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
-from operations import issuing, print_queue, staff
+from operations import issuing, print_queue, printer_states, staff
 from operations.context import Actor
 from printing.agent import Agent
 from printing.client import Server
@@ -98,7 +98,7 @@ class Hall:
 
     def printer_state(self, printer: str = "p1") -> str:
         """What the server knows of a printer."""
-        views = print_queue.printer_views(self.served.context, "hall")
+        views = printer_states.printer_views(self.served.context, "hall")
         return next(view.state for view in views if view.name == printer)
 
     def close(self) -> None:
