@@ -34,6 +34,11 @@ _hasher = PasswordHasher()
 _nobodys_hash: list[str] = []
 
 
+def _fresh_token() -> str:
+    """256 random bits in hexadecimal: whoever puts a token on a command line must not meet one that begins with -."""
+    return secrets.token_hex(32)
+
+
 class WrongLogin(QueueingError):
     """Name or password is wrong; which of them is not said."""
 
@@ -233,7 +238,7 @@ def token_hash(token: str) -> str:
 
 def new_token(context: Context, who: Person) -> tuple[str, datetime]:
     """A token for scripts and programs of this person, and when it ends."""
-    token, expires_at = secrets.token_urlsafe(32), context.machine_now() + TOKEN_LIFE
+    token, expires_at = _fresh_token(), context.machine_now() + TOKEN_LIFE
     with context.database.transaction() as connection:
         staff.add_token(connection, token_hash(token), who.username, expires_at)
     return token, expires_at
@@ -257,7 +262,7 @@ def add_device(context: Context, kind: str, hall: str, name: str, replace_same: 
     if kind not in DEVICE_KINDS:
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
     hall_of(context, hall)
-    token = secrets.token_urlsafe(32)
+    token = _fresh_token()
     row = DeviceRow(context.new_id(), kind, hall, name, token_hash(token), context.machine_now())
     with context.database.transaction() as connection:
         if replace_same:

@@ -123,3 +123,9 @@ def test_people_who_cannot_be(scene: Scene) -> None:
 @pytest.mark.parametrize("username", ["", "nobody", "clerk1 ", "CLERK1", "clerk1\x00", "\ud800", "x" * 5_000, "'; --"])
 def test_any_other_name_is_as_wrong_as_a_wrong_password(scene: Scene, username: str) -> None:
     assert outcome(scene, PASSWORD, username=username) == "wrong_login"
+
+
+def test_a_token_can_stand_on_a_command_line(scene: Scene) -> None:
+    for n in range(200):  # of tokens that might begin with a hyphen, 3 would
+        _, token = staff.add_device(scene.context, "printer", "hall", f"agent {n}")
+        assert token.isalnum()
