@@ -8,7 +8,7 @@ import locales
 from bench.figures import Sheet, median, percentile
 from bench.servers import ROOT
 from operations import hall_folder
-from printing.device import Printer
+from printing.device import FLUSHED_AT_ONCE, LONGEST_OF_TEXT, Printer
 from printing.encoder import encode
 from printing.layout import layout
 from printing.preview.commands import commands
@@ -85,7 +85,8 @@ def _line(sheet: Sheet, hall: Hall, profile: Profile) -> None:
     """From the first byte of a slip at the printer to the last, the questions how it is among them."""
     simulator = Simulator(Manners(baud=BAUD))
     printer = Printer("p1", profile, SerialTransport(simulator.on_pty(), BAUD, flow="none"))
-    printer.refresh()
+    for _ in range(LONGEST_OF_TEXT // FLUSHED_AT_ONCE):
+        printer.refresh()  # as an agent does in its first idle seconds
     shares = []
     for service in hall.services[:5]:
         job = _job(hall, service, "zh-CN")

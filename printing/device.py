@@ -17,8 +17,10 @@ from printing.status import Status
 from printing.text import clean
 from printing.transports.port import NotConnected, Stalled, Transport, TransportError, WriteFailed
 
-MOST_FLUSHING = 16_384
-"""Bytes of the longest command of a slip, a line of the largest characters as an image, rounded up."""
+LONGEST_OF_TEXT, LONGEST_OF_IMAGES = 2_048, 16_384
+"""Bytes of the longest command of a slip: a line with a rare character as an image, one of the largest characters."""
+FLUSHED_AT_ONCE = 256
+"""While nothing is to be printed: a citizen who comes meanwhile waits a quarter of a second at 9,600 baud."""
 _PIECE = 1024
 NO_PROGRESS_SECONDS = 6.0
 STALL_SECONDS = 1.0
@@ -66,7 +68,7 @@ class Printer:
         self._offered: set[bytes] = set()
         self._news: Status | None = None
         self._tells, self._owes_answers = False, False
-        self._may_be_amid_slip = transport.keeps_what_broke_off  # whoever printed before us may have been killed
+        self._flushing = self._most_flushing()  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
         self._came: Answer | None = None
 
@@ -79,7 +81,7 @@ class Printer:
             flushed = self._end_what_broke_off(len(data))
         except TransportError as error:
             return self._trouble(Outcome("untouched", str(error)))
-        self._may_be_amid_slip = self._transport.keeps_what_broke_off
+        self._flushing = self._most_flushing()
         paper_mm = round(dots * 25.4 / self.profile.paper.dots_per_inch)
         try:
             self._send(self._with_news(data))
@@ -89,7 +91,8 @@ class Printer:
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
         outcome = self._confirmed(paper_mm / SLOWEST_MM_A_SECOND + self._transport.seconds_for(flushed + len(data)))
-        self._may_be_amid_slip &= outcome.result == "doubtful"
+        if outcome.result != "doubtful":
+            self._flushing = 0
         return replace(outcome, paper_mm=paper_mm)
 
     def _send(self, data: bytes) -> None:
@@ -118,13 +121,20 @@ class Printer:
         self.status = self._asked()
         return not self.status.good and self.status != status.SILENT
 
-    def _end_what_broke_off(self, length: int) -> int:
+    def _most_flushing(self) -> int:
+        """Bytes of the longest command that may have broken off."""
+        if not self._transport.keeps_what_broke_off:
+            return 0
+        return LONGEST_OF_TEXT if self.profile.writing.encoding == "gb18030" else LONGEST_OF_IMAGES
+
+    def _end_what_broke_off(self, most: int) -> int:
         """NUL, which does nothing: a printer that still waits for the rest of a command that broke off takes it for
-        that, and not the beginning of a slip of so many bytes. How many went out.
+        that, and not the beginning of the next slip. How many went out.
         """
-        count = min(length, MOST_FLUSHING) if self._may_be_amid_slip else 0
+        count = min(most, self._flushing)
         if count:
             self._send(bytes(count))
+            self._flushing -= count
         return count
 
     def _logos_ready(self, logos: list[Logo]) -> frozenset[bytes]:
@@ -232,7 +242,20 @@ class Printer:
             self.status = Status("offline", str(error))
             return self.status
         self.status = self._asked()
+        if self._flushing and self.status.good:
+            self._flush_a_little()
         return self.status
+
+    def _flush_a_little(self) -> None:
+        count = min(FLUSHED_AT_ONCE, self._flushing)
+        try:
+            self._transport.write(bytes(count), ANSWER_SECONDS)
+            self._flushing -= count
+        except Stalled as error:
+            self._flushing -= error.written
+        except TransportError as error:
+            self.status = Status("offline", str(error))
+            self._gone()
 
     def _asked(self, first_seconds: float = ANSWER_SECONDS) -> Status:
         """How it is: from what it says by itself where it does, else from the answers to four questions. One that has

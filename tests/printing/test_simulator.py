@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from printing.device import MOST_FLUSHING, Printer
+from printing.device import LONGEST_OF_IMAGES, Printer
 from printing.layout import layout
 from printing.preview import read
 from printing.preview.sheet import Bitmap
@@ -188,7 +188,7 @@ def test_a_slip_of_images_that_stopped_is_no_slip_until_it_is_mended() -> None:
     with a_wire(buffer=65_536) as (simulator, wire):
         printer = Printer("p1", Profiles().get("generic-western"), wire)
         assert printer.refresh().state == "ready"
-        simulator.set_fault("paper_out", after_bytes=MOST_FLUSHING + 9000)
+        simulator.set_fault("paper_out", after_bytes=LONGEST_OF_IMAGES + 9000)
         assert printer.print("job-1", SLIP).result == "doubtful"
         assert slips_on(simulator) == [] and image_rows(simulator)
         simulator.set_fault("")
