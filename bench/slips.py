@@ -87,6 +87,7 @@ def _line(sheet: Sheet, hall: Hall, profile: Profile) -> None:
     printer = Printer("p1", profile, SerialTransport(simulator.on_pty(), BAUD, flow="none"))
     for _ in range(LONGEST_OF_TEXT // FLUSHED_AT_ONCE):
         printer.refresh()  # as an agent does in its first idle seconds
+    time.sleep(LONGEST_OF_TEXT * 10 / BAUD)
     shares = []
     for service in hall.services[:5]:
         job = _job(hall, service, "zh-CN")
