@@ -10,7 +10,7 @@ from typing import Literal
 
 from printing import status
 from printing.answers import Answer, Answers
-from printing.blocks import Block, Logo
+from printing.blocks import Block, Logo, Qr, Text
 from printing.encoder import logo_key, measured, store_logo
 from printing.profiles import Profile
 from printing.status import Status
@@ -232,6 +232,11 @@ class Printer:
         is not kept waiting for it.
         """
         return ANSWER_SECONDS if self.status == status.UNKNOWN else CONFIRM_SECONDS
+
+    def get_ready(self) -> None:
+        """Load what images of characters need, where slips have them: no citizen should wait for it."""
+        if self.profile.writing.encoding != "gb18030":
+            measured([Text("永"), Qr("https://hall/t/0")], self.profile)
 
     def refresh(self) -> Status:
         """Ask the printer how it is; also finds out whether it is there at all."""

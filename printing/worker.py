@@ -117,6 +117,7 @@ class Worker:
 
     def _run(self) -> None:
         self._ask()
+        self.printer.get_ready()
         while not self._stopping:
             held = self._next()
             if held is None:
