@@ -40,7 +40,8 @@ def test_a_slip_is_printed_again_and_everybody_can_read_why(whole_hall: JourneyH
     expect(copy).to_contain_text("市民遗失")
     told = whole_hall.running.get(f"/halls/{HALL}/journal", whole_hall.token("manager"), after_revision=0, limit=1000)
     changes = [event["changes"] for event in told["events"] if event["kind"] == "print"]
-    assert changes[-1] == {"printer": "kiosk-2", "slip": "reprint", "ticket": ticket["id"], "reason": "lost"}
+    expected = {"printer": "kiosk-2", "slip": "reprint", "ticket": ticket["id"], "reason": "lost"}
+    assert expected.items() <= changes[-1].items()
 
 
 def test_a_copy_is_not_printed_before_somebody_says_why(whole_hall: JourneyHall, visit: Visit) -> None:
