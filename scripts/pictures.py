@@ -105,7 +105,7 @@ def main() -> int:
                 try:
                     if requests.get(f"{front}/readyz", timeout=1).ok:
                         break
-                except requests.ConnectionError:
+                except (requests.ConnectionError, requests.Timeout):
                     continue
             demo = subprocess.Popen([onewindow, "demo", "--server", front], env=environ, cwd=ROOT)
             time.sleep(70)
