@@ -1,14 +1,18 @@
 """One contract, every wire: a folder, a real pseudo-terminal and a real TCP connection."""
 
+import socket
+import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usb.backend import libusb1
 
 from printing import status
 from printing.simulator import Manners, Simulator
@@ -17,7 +21,7 @@ from printing.transports.address import AddressError, parse
 from printing.transports.network import NetworkTransport
 from printing.transports.port import NotConnected, Transport, TransportError, WriteFailed
 from printing.transports.rfc2217 import Rfc2217Transport
-from printing.transports.serial import SerialTransport
+from printing.transports.serial import PARITIES, SerialTransport
 from printing.transports.usb import UsbTransport
 from printing.transports.usblp import UsbLpTransport
 from printing.transports.virtual import VirtualTransport
@@ -159,11 +163,46 @@ def test_a_wire_whose_other_end_is_gone_raises_and_can_be_opened_again_later(kin
         wire.open()
         simulator.stop()
         if kind == "usb":
-            return  # its bus has no simulator to lose; unplugging is tested below
+            libusb1.get_backend().is_plugged_in = False
         with pytest.raises(TransportError):
             insist(wire)
         wire.close()
         wire.close()
+        with pytest.raises(TransportError):
+            insist(wire)  # closed as it is
+
+
+@pytest.mark.parametrize("baud", [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400])
+def test_a_serial_line_is_set_to_its_baud_rate(baud):
+    simulator = Simulator()
+    with SerialTransport(simulator.on_pty(), baud) as wire:
+        port: Any = wire._port
+        speeds = termios.tcgetattr(port.fd)[4:6]
+        assert speeds == [getattr(termios, f"B{baud}")] * 2
+    simulator.stop()
+
+
+@pytest.mark.parametrize("parity", ["none", "even", "odd"])
+@pytest.mark.parametrize("flow", ["none", "dtrdsr", "rtscts", "xonxoff"])
+def test_a_serial_line_has_its_parity_and_only_xon_and_xoff_are_the_kernels_business(parity, flow):
+    simulator = Simulator()
+    with SerialTransport(simulator.on_pty(), 9600, parity, flow) as wire:
+        port: Any = wire._port
+        assert port.parity == PARITIES[parity]  # a pseudo-terminal has none to look at
+        incoming, _, control, *_ = termios.tcgetattr(port.fd)
+        assert bool(incoming & termios.IXON) == (flow == "xonxoff")
+        assert not control & termios.CRTSCTS
+    simulator.stop()
+
+
+def test_a_network_printer_that_vanished_is_noticed_by_the_kernel():
+    simulator = Simulator()
+    with NetworkTransport("127.0.0.1", simulator.on_tcp()) as wire:
+        connection: Any = wire._socket
+        for option in ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT"):
+            assert connection.getsockopt(socket.IPPROTO_TCP, getattr(socket, option)) > 0
+        assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    simulator.stop()
 
 
 def test_a_serial_printer_that_is_not_there_says_so(tmp_path):
