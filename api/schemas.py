@@ -27,7 +27,7 @@ class Step(Asked):
 
 
 class NewTicket(Step):
-    """What a citizen wants. `kiosk` (staff only): print the slip there. `large_print`: in large letters."""
+    """What a citizen wants. `kiosk` (staff only): print there, not at the desk. `large_print`: in large letters."""
 
     hall: Word
     service: Word

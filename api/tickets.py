@@ -21,7 +21,7 @@ def answer(view: TicketView, status: int = 200) -> Answer:
 
 
 def issue(call: Call) -> Answer:
-    """A ticket; a kiosk's own printer prints the slip."""
+    """A ticket. A kiosk's own printer prints the slip; the desk's, that of staff and of a kiosk nobody listed."""
     asked: schemas.NewTicket = call.body
     kiosk = asked.kiosk
     source = "staff"
@@ -40,6 +40,7 @@ def issue(call: Call) -> Answer:
         source,
         kiosk,
         asked.large_print,
+        at_desk=True,
     )
     return answer(view, 201)
 

@@ -29,9 +29,11 @@ def issue(
     source: str = "staff",
     kiosk: str = "",
     large_print: bool = False,
+    at_desk: bool = False,
 ) -> TicketView:
     """A new ticket that waits. With `kiosk`, that kiosk's printer gets the slip, in large letters where somebody asked
-    for them or the priority class has them.
+    for them or the priority class has them; without one, and `at_desk`, the hall's printer that is no kiosk's, or its
+    first.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall.
     """
@@ -40,7 +42,7 @@ def issue(
     service = service_of(hall, service_code)
     language = _language(hall, language)
     _check_priority(hall, priority)
-    printer = _printer(hall, kiosk)
+    printer = _desk_printer(hall) if at_desk and not kiosk else _printer(hall, kiosk)
 
     def work(connection: Connection, revision: int) -> Change:
         ticket = _new_ticket(context, connection, hall, service, priority, language, kiosk or source)
@@ -130,3 +132,9 @@ def _printer(hall: Hall, kiosk: str) -> str:
         if known.name == kiosk:
             return known.printer
     raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{kiosk[:64]}'.")
+
+
+def _desk_printer(hall: Hall) -> str:
+    of_kiosks = {kiosk.printer for kiosk in hall.kiosks}
+    names = [printer.name for printer in hall.printers]
+    return next((name for name in names if name not in of_kiosks), names[0] if names else "")

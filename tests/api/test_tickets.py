@@ -1,7 +1,11 @@
 """A ticket's life over HTTP, as a kiosk, a clerk and a citizen see it."""
 
+from dataclasses import replace
+
 import pytest
 
+from operations import catalogue
+from queueing.hall import Printer
 from tests.houses import ServedScene, code_of, json_of
 
 
@@ -28,13 +32,24 @@ def test_a_double_tap_is_one_ticket(served: ServedScene) -> None:
     assert served.ticket(request_id="tap-2")["number"] == "A002"
 
 
-def test_a_kiosk_prints_what_it_gave_out_and_staff_prints_where_it_says(served: ServedScene) -> None:
+def test_a_kiosk_prints_what_it_gave_out_and_staff_prints_at_the_desk_or_where_it_says(served: ServedScene) -> None:
     served.ticket()
     served.scene.clock.pass_time(seconds=1)
     served.clerk.post("/tickets", hall="hall", service="b1")
     served.clerk.post("/tickets", hall="hall", service="b1", kiosk="k1")
     jobs = json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]
-    assert [job["slip"]["number"] for job in jobs] == ["A001", "B002"]
+    assert [job["slip"]["number"] for job in jobs] == ["A001", "B001", "B002"]
+
+
+def test_a_kiosk_that_the_hall_does_not_list_prints_at_the_desk(served: ServedScene) -> None:
+    hall = replace(
+        served.scene.hall, printers=(*served.scene.hall.printers, Printer("desk", "virtual:", "generic-80mm"))
+    )
+    catalogue.sync(served.context, hall)
+    lent = served.device("kiosk", "a kiosk that was lent")
+    assert lent.post("/tickets", hall="hall", service="a1").status_code == 201
+    (job,) = json_of(served.agent.post("/printers/claim", agent="a"))["jobs"]
+    assert (job["slip"]["number"], job["printer"]) == ("A001", "desk")
 
 
 def test_the_holder_of_the_link_sees_and_cancels_the_ticket(served: ServedScene) -> None:
