@@ -61,15 +61,16 @@ def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
 
 
 @cache
-def _fonts() -> list[ImageFont.FreeTypeFont]:
-    found = [path for path in _FONTS if Path(path).is_file()]
-    return [ImageFont.truetype(path, 22, index=1 if "microhei" in path else 0) for path in found]
+def _opened(path: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, 22, index=1 if "microhei" in path else 0)
 
 
 def _font(character: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """The first that draws anything but its box for a missing character; the first of all when none does."""
-    able = (font for font in _fonts() if bytes(font.getmask(character)) != bytes(font.getmask("\uffff")))
-    return next(able, None) or next(iter(_fonts()), None) or ImageFont.load_default(20)
+    found = [path for path in _FONTS if Path(path).is_file()]
+    fonts = map(_opened, found)  # one after the other: most characters need the first alone
+    able = (font for font in fonts if bytes(font.getmask(character)) != bytes(font.getmask("\uffff")))
+    return next(able, None) or (_opened(found[0]) if found else ImageFont.load_default(20))
 
 
 def _image(picture: Image.Image, bitmap: Bitmap) -> None:

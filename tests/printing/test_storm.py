@@ -18,8 +18,8 @@ from tests.printing.halls import Hall, eventually, until_none_is_left
 from tests.printing.slips import slips_on
 
 PRINTERS = 4
-SLIPS = int(os.environ.get("ONEWINDOW_STORM_SLIPS", "160"))
-KILLS = int(os.environ.get("ONEWINDOW_STORM_KILLS", "6"))
+SLIPS = int(os.environ.get("ONEWINDOW_STORM_SLIPS", "400"))
+KILLS = int(os.environ.get("ONEWINDOW_STORM_KILLS", "25"))
 MOST_WAITING = 60
 SEED = 20260302
 
