@@ -60,7 +60,9 @@ export class Frame {
   }
 
   /** What a citizen should know before taking a number; nothing when all is well, or when the ticket says it itself. */
-  troubles({ board, clock, paper, isOut, hasTicket }) {
+  troubles({ board, clock, paper, isOut, isLow, hasTicket }) {
+    part("paper_low").hidden = !isLow; // for staff who walk by: no citizen needs to do anything
+    setText(part("paper_low"), this.words.say("trouble.paper_low"));
     const said = [this.#hours(board, clock, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
     redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
   }

@@ -211,6 +211,7 @@ function troubles() {
   frame.clock(clock);
   frame.troubles({
     board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
+    isLow: printerStates[page.printer] === "paper_low",
     hasTicket: state.screen === "ticket",
   });
 }

@@ -235,8 +235,12 @@ def test_a_citizen_is_told_where_the_paper_comes_out_when_it_is_not_here(hall: J
         told = [{"name": name.replace("_", "-"), "state": state} for name, state in states.items()]
         hall.running.post("/printers/status", agent, printers=told)
 
-    printers(kiosk_1="paper_out", desk="ready")
+    printers(kiosk_1="paper_low", desk="ready")
     page = kiosk(hall, visit)
+    expect(page.get_by_text("纸快用完")).to_be_visible()
+    expect(page.locator("[data-part=troubles]")).not_to_contain_text("小票")
+    printers(kiosk_1="paper_out", desk="ready")
+    expect(page.get_by_text("纸快用完")).to_be_hidden()
     expect(page.locator("[data-part=troubles]")).to_contain_text("取号后请到咨询台领取")
     page.locator(".choice--quick").first.click()
     page.get_by_role("button", name="取 号").click()
