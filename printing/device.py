@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from random import randrange
@@ -183,9 +184,10 @@ class Printer:
             case "gs_h":
                 identity = f"{next(self._attempts) % 10_000:04d}".encode()
                 wanted = Answer("process_id", identity).__eq__
-                return self._waited_for(status.ask_process(identity), wanted, self._patience(), seconds) is not None
+                question = status.ask_process(identity)
+                return self._waited_for(question, wanted, self._patience(seconds), seconds) is not None
             case "gs_r":
-                said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(), seconds)
+                said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(seconds), seconds)
                 is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS)))  # one question has one answer
                 return said is not None and not said.data[0] & 0x0C and not is_noise
             case _:
@@ -194,7 +196,7 @@ class Printer:
     def _stays_well(self, seconds: float) -> bool:
         """Whether it says that it is well as long as the slip may take: its answers do not wait their turn."""
         until = monotonic() + seconds
-        self.status = self._asked(min(self._patience(), seconds + SILENT_SECONDS))
+        self.status = self._asked(min(self._patience(seconds), seconds + SILENT_SECONDS))
         while (is_well := self.status.state in ("ready", "paper_low")) and monotonic() < until:
             self._hear(64, LOOK_SECONDS / 2)
             self.moved_at = monotonic()
@@ -211,7 +213,7 @@ class Printer:
         self._awaited, self._came = wanted, None
         self._send(question)
         began = monotonic()
-        until, silent_until = began + max(most_seconds, seconds), began + seconds + SILENT_SECONDS
+        until, silent_until = began + most_seconds, began + seconds + SILENT_SECONDS
         while self._came is None and monotonic() < until:
             until_look = min(until, monotonic() + LOOK_SECONDS)
             while self._came is None and monotonic() < until_look and not self._has_bad_news():
@@ -227,16 +229,17 @@ class Printer:
     def _has_bad_news(self) -> bool:
         return self._news is not None and not self._news.good
 
-    def _patience(self) -> float:
+    def _patience(self, seconds: float) -> float:
         """Seconds to wait for a confirmation. Who was silent when last asked will be silent now: the next citizen
         is not kept waiting for it.
         """
-        return ANSWER_SECONDS if self.status == status.UNKNOWN else CONFIRM_SECONDS
+        return ANSWER_SECONDS if self.status == status.UNKNOWN else max(CONFIRM_SECONDS, seconds)
 
     def get_ready(self) -> None:
         """Load what images of characters need, where slips have them: no citizen should wait for it."""
         if self.profile.writing.encoding != "gb18030":
-            measured([Text("永"), Qr("https://hall/t/0")], self.profile)
+            with suppress(OSError):  # a font that cannot be read is told with the first slip
+                measured([Text("永"), Qr("https://hall/t/0")], self.profile)
 
     def refresh(self) -> Status:
         """Ask the printer how it is; also finds out whether it is there at all."""
@@ -297,8 +300,11 @@ class Printer:
     def _want_news(self) -> None:
         """Have the printer say every change by itself; ESC @ of the last slip has ended that."""
         if self.profile.abilities.automatic_status and not self._tells:
-            self._transport.urge(status.ASK_AUTOMATIC, ANSWER_SECONDS)
-            self._tells = True
+            try:
+                self._transport.urge(status.ASK_AUTOMATIC, ANSWER_SECONDS)
+                self._tells = True
+            except Stalled:
+                return  # it holds us up: next time
 
     def _with_news(self, slip: bytes) -> bytes:
         """ESC @ at the slip's beginning ends the telling of changes; it is asked for again right behind it."""

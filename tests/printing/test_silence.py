@@ -61,11 +61,16 @@ def test_a_slip_that_a_printer_swallowed_in_silence_is_not_called_sent(practice:
     assert "A023" in read(bytes(simulator.printed)).lines
 
 
-def test_a_printer_that_never_answered_may_have_a_wire_of_one_direction(practice: Practice) -> None:
+def test_a_printer_that_never_answered_may_have_a_wire_of_one_direction(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     printer, simulator = practice()
     simulator.set_fault("half")  # it takes slips and prints them, and no answer ever comes
     assert printer.refresh().state == "unknown"
+    patience: list[float] = []
+    monkeypatch.setattr(printer, "_waited_for", lambda _, wanted, most, seconds: patience.append(most))
     assert printer.print("job-1", SLIP).result == "sent"
+    assert patience == [device.ANSWER_SECONDS]  # the next citizen is not kept waiting for an answer that never comes
     assert [number for number, _ in slips_on(simulator)] == ["A023"]
 
 
