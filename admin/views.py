@@ -114,7 +114,7 @@ def _token(hall: Hall) -> str:
 @blueprint.get("/admin/printers")
 @page_for(manager)
 def overview() -> str:
-    """Every printer at a glance, those in trouble named first."""
+    """Every printer at a glance, in the order of the hall's folder."""
     hall = own_hall()
     printers = _shown(hall, house().context.now())
     page = admin_page(hall, _token(hall))
