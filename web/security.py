@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import get_current_url
 
 from queueing.errors import BadRequest, NotFound
+from web import starting
 from web.house import WebSettings, house
 
 LARGEST_BODY = 64 * 1024
@@ -27,7 +28,6 @@ FOR_DATA = {
 """What JSON needs: it is never a page, so all that a page may not do is said in one line."""
 DATA_TYPES = ("application/json", "application/problem+json")
 FOR_PAGES = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",  # over HTTPS the CSRF check wants to see where a form came from
@@ -70,7 +70,8 @@ def init_app(app: Flask, settings: WebSettings) -> None:
     app.session_interface = Sessions()
     names = _own_names(settings)
     transport = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
-    for_pages, for_data = FOR_PAGES | transport, FOR_DATA | transport
+    policy = f"{CONTENT_SECURITY_POLICY}; script-src 'self' {starting.init_app(app)}"
+    for_pages, for_data = FOR_PAGES | transport | {"Content-Security-Policy": policy}, FOR_DATA | transport
 
     @app.before_request
     def refuse_strange_requests() -> None:

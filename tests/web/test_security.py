@@ -1,6 +1,9 @@
 """Headers, hosts, networks and cookies."""
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -41,12 +44,18 @@ def test_data_is_never_a_page(served: ServedScene, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/login"])
-def test_pages_have_no_script_or_style_of_their_own(served: ServedScene, path: str) -> None:
-    text = served.client().get(path, headers=BROWSER).text
+def test_pages_have_no_style_of_their_own_and_only_the_script_that_their_policy_names(
+    served: ServedScene, path: str
+) -> None:
+    page = served.client().get(path, headers=BROWSER)
+    text = page.text
     assert "<style" not in text
     assert " style=" not in text
     assert " onclick" not in text
-    assert text.count("<script") == text.count('<script type="application/json"')
+    [script] = re.findall(r"<script data-words='[^']*'>(.*?)</script>", text, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+    assert text.count("<script") == text.count('<script type="application/json"') + 1
 
 
 def test_only_those_in_the_hall_see_the_board_without_a_login(served: ServedScene) -> None:
