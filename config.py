@@ -14,7 +14,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = {
@@ -27,6 +27,8 @@ ENVIRONMENT = {
     "PUBLIC_URL": "public_url",
     "CLOCK_SPEED": "clock_speed",
     "CLOCK_START": "clock_start",
+    "CLOCK_STARTED_AT": "clock_started_at",
+    "DEMO_PEOPLE": "demo_people",
     "RUN_AGENT": "run_agent",
 }
 
@@ -42,7 +44,8 @@ class Settings(BaseModel):
     needed only where several server processes share a hall. `public_url`: what citizens' links begin with.
     `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this server besides
     localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
-    server. `clock_speed` and `clock_start` (local time of the hall) are for demonstrations.
+    server. For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (an instant:
+    when the clock showed that) and `demo_people` (whether `run --demo` plays citizens and clerks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +63,8 @@ class Settings(BaseModel):
     run_agent: bool = True
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
+    clock_started_at: AwareDatetime | None = None
+    demo_people: bool = True
 
     @field_validator("hall_networks")
     @classmethod

@@ -32,7 +32,7 @@ log = logging.getLogger("onewindow")
 def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     """The app of one server process. The database must have its tables (`onewindow prepare` makes them)."""
     hall = hall_folder.read(settings.hall_folder)
-    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed)
+    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed, settings.clock_started_at)
     web_settings = WebSettings(
         secret_key=config.secret(settings.data / "secret_key"),
         data_folder=settings.data.resolve(),

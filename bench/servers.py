@@ -118,7 +118,7 @@ def hall(data: Path | None = None, folder: Path | None = None, agent: bool = Tru
     """The demo hall, or one with another folder or a data folder of its own."""
     port, place = free_port(), data or Path(tempfile.mkdtemp())
     environ = {**os.environ, "DATA": str(place), "PORT": str(port), "DEMO_PASSWORD": PASSWORD}
-    environ |= {"HALL": str(folder or "dongguan"), "RUN_AGENT": str(agent).lower()}
+    environ |= {"HALL": str(folder or "dongguan"), "RUN_AGENT": str(agent).lower(), "DEMO_PEOPLE": "0"}
     command = [sys.executable, "-m", "commands", "run", "--demo"]
     process = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

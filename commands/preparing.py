@@ -4,7 +4,7 @@ import os
 import secrets
 
 import config
-from operations import catalogue, hall_folder, staff
+from operations import catalogue, day, hall_folder, staff
 from operations.clocks import context_for
 from operations.context import Context
 from queueing.errors import NotFound
@@ -20,7 +20,7 @@ def prepare_hall(settings: config.Settings) -> Context:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     hall = hall_folder.read(settings.hall_folder)
     upgrade(Database(settings.url))
-    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed)
+    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed, settings.clock_started_at)
     try:
         unchanged = catalogue.hall(context, hall.code) == hall
     except NotFound:
@@ -37,6 +37,7 @@ def prepare_all(settings: config.Settings, demo: bool) -> None:
     hall = hall_folder.read(settings.hall_folder)
     _agent_token(settings, context, hall.code)
     if demo:
+        day.close_earlier_days(context, hall.code)
         logins = _people(settings, context, hall.code)
         _say(settings, hall.code, [kiosk.name for kiosk in hall.kiosks], logins)
     else:

@@ -5,11 +5,16 @@ import os
 import resource
 import socket
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 import config
 from commands.preparing import prepare_all
+from operations import hall_folder
+from operations.clocks import newest_instant, open_start
+from operations.context import Context, system_now
+from storage.database import Database
 
 MOST_FILES = 16_384
 KEEPER = Path(__file__).with_name("keeping.py")
@@ -19,15 +24,34 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     """Run until Ctrl-C or SIGTERM; a part that dies is started again."""
     _must_be_free(settings.host, settings.port)
     _allow_many_sockets()
+    clock = _clock(settings, demo)
+    settings = settings.model_copy(update=clock)
     prepare_all(settings, demo)
     data = str(settings.data.resolve())
     environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT)}
+    environ |= {name.upper(): value.isoformat() for name, value in clock.items()}
     parts = [("server", _server(settings))]
     if settings.run_agent:
         parts.append(("print agent", _agent(settings, data)))
         environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
     # The same process goes on with the keeper alone, without all that preparing has loaded.
     os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
+
+
+def _clock(settings: config.Settings, demo: bool) -> dict[str, datetime]:
+    """What all parts must agree on when the clock is a demonstration's: what it showed when."""
+    now = system_now()
+    start = settings.clock_start or (_open_start(settings, now) if demo else None)
+    return {"clock_start": start, "clock_started_at": settings.clock_started_at or now} if start else {}
+
+
+def _open_start(settings: config.Settings, now: datetime) -> datetime | None:
+    """When the demo's hall opens, in its own time; None: never."""
+    hall = hall_folder.read(settings.hall_folder)
+    context = Context(Database(settings.url))
+    start = open_start(hall, now, newest_instant(context, hall))
+    context.database.close()
+    return start.replace(tzinfo=None) if start else None
 
 
 def _must_be_free(host: str, port: int) -> None:

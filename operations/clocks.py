@@ -1,35 +1,78 @@
 """A clock for demonstrations: another day, or time that runs faster."""
 
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DatabaseError
 
 from operations import journal
 from operations.context import Context, system_now
-from queueing.hall import Hall
+from queueing.hall import Hall, business_date, opening_intervals
 from storage.database import Database
 
+TEN = time(10)
+LEAST_OPEN = timedelta(hours=3)
+LOOK_AHEAD_DAYS = 60
 
-def context_for(url: str, hall: Hall, start: datetime | None, speed: float) -> Context:
+
+def context_for(
+    url: str, hall: Hall, start: datetime | None, speed: float, started_at: datetime | None = None
+) -> Context:
     """Database, bus and clock of a process; opens nothing unless the clock is a demonstration's."""
     context = Context(Database(url))
     if speed != 1.0 or start is not None:
-        context.now = demo_clock(context, hall, start, speed)
+        context.now = demo_clock(context, hall, start, speed, started_at)
     return context
 
 
-def demo_clock(context: Context, hall: Hall, start: datetime | None, speed: float) -> Callable[[], datetime]:
+def demo_clock(
+    context: Context, hall: Hall, start: datetime | None, speed: float, started_at: datetime | None = None
+) -> Callable[[], datetime]:
     """A clock that runs `speed` times as fast from `start` (local time of the hall; None: now).
 
-    After a restart it goes on from the newest event of the hall's journal, so that it never goes back.
+    `started_at`: when it showed `start`, by the computer's clock (None: now), so that a process that starts later
+    goes on where the others are. It also goes on from the newest event of the hall's journal, and so never back.
     """
     first = start.replace(tzinfo=ZoneInfo(hall.timezone)) if start else system_now()
+    if start and started_at:
+        first += max(system_now() - started_at, timedelta()) * speed
+    began_at, began = max(first, newest_instant(context, hall) or first), monotonic()
+    return lambda: began_at + timedelta(seconds=(monotonic() - began) * speed)
+
+
+def newest_instant(context: Context, hall: Hall) -> datetime | None:
+    """When the hall's newest event was; None: nothing has happened, or there is no journal yet."""
     try:
-        newest = journal.newest_instant(context, hall.code)
-    except DatabaseError:  # before the first migration there is no journal to ask
-        newest = None
-    began_at, began = max(first, newest or first), time.monotonic()
-    return lambda: began_at + timedelta(seconds=(time.monotonic() - began) * speed)
+        return journal.newest_instant(context, hall.code)
+    except DatabaseError:  # before the first migration
+        return None
+
+
+def open_start(hall: Hall, now: datetime, newest: datetime | None) -> datetime | None:
+    """When a demonstration begins so that its hall is open: at ten of a working day, in the hall's own time.
+
+    That is the first day from `now` on that has hours left after ten and after the `newest` event, since the clock
+    must not go back; a day that has begun goes on. A hall that never opens at ten begins with its opening; None:
+    it does not open within two months.
+    """
+    first_day = business_date(hall, max(now, newest or now))
+    days = [first_day + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]
+    starts = [start for day in days if (start := _start_on(hall, day, newest))]
+    long_enough = (at for at, closes_at in starts if closes_at - at >= LEAST_OPEN)
+    at = next(long_enough, starts[0][0] if starts else None)
+    return at.astimezone(ZoneInfo(hall.timezone)) if at else None
+
+
+def _start_on(hall: Hall, day: date, newest: datetime | None) -> tuple[datetime, datetime] | None:
+    """A date's (start, last closing): at ten where the hall is open then, else as it opens; None: the day is over."""
+    intervals = opening_intervals(hall, day)
+    if not intervals:
+        return None
+    ten = datetime.combine(day, TEN, ZoneInfo(hall.timezone))
+    is_open = any(opens_at <= ten < closes_at for opens_at, closes_at in intervals)
+    earliest = max(filter(None, (ten if is_open else intervals[0][0], newest)))
+    spans_left = (max(earliest, opens_at) for opens_at, closes_at in intervals if earliest < closes_at)
+    at = next(spans_left, None)
+    return (at, intervals[-1][1]) if at else None

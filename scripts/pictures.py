@@ -94,7 +94,14 @@ def main() -> int:
     port = free_port()
     front = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as data:
-        environ = {**os.environ, "DATA": data, "PORT": str(port), "DEMO_PASSWORD": PASSWORD, "HALL": "dongguan"}
+        environ = {
+            **os.environ,
+            "DATA": data,
+            "PORT": str(port),
+            "DEMO_PASSWORD": PASSWORD,
+            "HALL": "dongguan",
+            "DEMO_PEOPLE": "0",
+        }
         onewindow = str(ROOT / ".venv" / "bin" / "onewindow")
         server = subprocess.Popen([onewindow, "run", "--demo", "--clock-speed", SPEED, "--clock-start", START],
                                   env=environ, cwd=ROOT)  # fmt: skip

@@ -6,15 +6,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import redis
 import socketio
 
+from operations import hall_folder
+from queueing.hall import opening_intervals
 from tests.databases import a_database
-from tests.running import HALL, RunningHall, running
+from tests.running import HALL, ROOT, RunningHall, running
 
 pytestmark = pytest.mark.slow
 
@@ -115,6 +119,18 @@ def test_logins_do_not_hold_up_the_hall(hall: RunningHall) -> None:
     with ThreadPoolExecutor(12) as clerks:
         tokens = list(clerks.map(lambda n: hall.token(f"clerk{n}"), range(1, 13)))
     assert len(set(tokens)) == 12
+
+
+def test_the_demo_is_open_at_any_hour_and_a_killed_server_goes_on_with_its_clock(hall: RunningHall) -> None:
+    def clock() -> datetime:
+        return datetime.fromisoformat(hall.get("/clock")["now"]).astimezone(ZoneInfo("Asia/Shanghai"))
+
+    began_at = clock()
+    assert began_at.hour == 10
+    assert opening_intervals(hall_folder.read(ROOT / "halls" / HALL), began_at.date())
+    hall.kill_server()
+    hall.wait_until_ready()
+    assert began_at < clock() < began_at + timedelta(minutes=5)
 
 
 def test_ctrl_c_stops_all_of_it(tmp_path: Path) -> None:
