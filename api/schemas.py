@@ -227,6 +227,7 @@ class Ticket(BaseModel):
     language: str
     window: int | None
     wanted_window: int | None
+    sent_by_window: int | None = Field(description="The window that sent it on to a line; null once it was called.")
     issued_at: Instant
     called_at: Instant | None
     started_at: Instant | None
@@ -259,6 +260,9 @@ class SeatedWindow(BaseModel):
     ticket: str | None
     staff: str | None
     staff_name: str | None
+    since_at: Instant | None = Field(description="Since when it is in this state; null: never opened.")
+    serves: list[str] = Field(description='Codes of its lines; "*": every line.')
+    helps: list[str]
 
 
 class Windows(BaseModel):
@@ -273,6 +277,9 @@ class Queue(BaseModel):
     window: SeatedWindow
     current: Ticket | None
     waiting: list[Ticket]
+    sent_on: list[Ticket] = Field(
+        description="Sent on to a line by this window: not called here while another open window can."
+    )
     parked: list[Ticket]
     no_show: list[Ticket]
     revision: int

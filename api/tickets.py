@@ -108,6 +108,7 @@ ROUTES = [
     _step_route("resume", Step.RESUME, "Back at a window", schemas.Resume),
     _step_route("reinstate", Step.REINSTATE, "A no-show who came after all"),
     _step_route("transfer", Step.TRANSFER, "Send on to a line or a window", schemas.Transfer),
+    _step_route("undo", Step.UNDO, "As if the last step (start, finish, park, no-show) had not been, within a minute"),
     Route("POST", "/tickets/<ticket>/reprint", clerk, "Print the slip again", reprint, schemas.Reprint,
           answers={201: schemas.NewJob}),
 ]  # fmt: skip

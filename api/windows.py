@@ -61,6 +61,7 @@ def queue(call: Call) -> Answer:
         "window": seats[number],
         "current": told.current.as_json(link) if told.current else None,
         "waiting": plain(told.waiting),
+        "sent_on": plain(told.sent_on),
         "parked": plain(told.parked),
         "no_show": plain(told.no_show),
         "revision": told.revision,

@@ -1,5 +1,6 @@
 """Members of staff at windows: open, pause, close; and who may act for which window."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
 from operations.steps import write_event
+from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall, business_date
 from queueing.window import ServiceWindow
@@ -161,13 +163,19 @@ def must_sit_at(connection: Connection, actor: Actor, hall: str, number: int, ca
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A window, the number at it and who sits there (None: nobody)."""
+    """A window, its lines, the number at it and who sits there (None: nobody).
+
+    `since_at`: since when it is open, paused or closed; None: it was never opened.
+    """
 
     number: int
     state: str
     ticket: str | None
     staff: str | None
     staff_name: str | None
+    since_at: datetime | None
+    serves: tuple[str, ...]
+    helps: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """For the wire, to staff only."""
@@ -177,6 +185,9 @@ class Seat:
             "ticket": self.ticket,
             "staff": self.staff,
             "staff_name": self.staff_name,
+            "since_at": iso(self.since_at),
+            "serves": list(self.serves),
+            "helps": list(self.helps),
         }
 
 
@@ -187,10 +198,11 @@ def seats(context: Context, hall_code: str) -> list[Seat]:
         rows = windows.of_hall(connection, hall_code)
         at = {t.window: t.number for t in tickets.at_windows(connection, hall_code)}
         names = staff_rows.names(connection)
-    closed = windows.WindowRow(0, "closed", None, context.now())
-    result = []
-    for window in hall.windows:
-        row = rows.get(window.number, closed)
-        name = names.get(row.staff or "", row.staff)
-        result.append(Seat(window.number, row.state, at.get(window.number), row.staff, name))
-    return result
+    return [_seat(window, rows.get(window.number), at.get(window.number), names) for window in hall.windows]
+
+
+def _seat(window: ServiceWindow, row: windows.WindowRow | None, number: str | None, names: Mapping[str, str]) -> Seat:
+    if row is None:
+        return Seat(window.number, "closed", number, None, None, None, window.serves, window.helps)
+    name = names.get(row.staff or "", row.staff)
+    return Seat(window.number, row.state, number, row.staff, name, row.since_at, window.serves, window.helps)

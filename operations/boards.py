@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from locales.spoken import announcement
 from operations import outlook
 from operations.attendance import window_of
-from operations.calling import call_order
+from operations.calling import call_order, left_to_others
 from operations.catalogue import hall as hall_of
 from operations.context import Context
 from operations.views import TicketView, iso, wait_json
@@ -123,10 +123,13 @@ def _with_promises(hall: Hall, look: outlook.Outlook, by_rank: list[Ticket]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A window's own sight: its ticket now (None: free), who it would call in order, who is parked, who missed."""
+    """A window's own sight: its ticket now (None: free), who it would call in order, whom it sent on and others are
+    to call, who is parked, who missed.
+    """
 
     current: TicketView | None
     waiting: list[TicketView]
+    sent_on: list[TicketView]
     parked: list[TicketView]
     no_show: list[TicketView]
     revision: int
@@ -137,7 +140,9 @@ def queue(context: Context, hall_code: str, number: int) -> Queue:
     hall = hall_of(context, hall_code)
     window = window_of(hall, number)
     with context.database.reading() as connection:
-        order = call_order(context, connection, hall, window, tickets.waiting(connection, hall_code))
+        waiting = tickets.waiting(connection, hall_code)
+        order = call_order(context, connection, hall, window, waiting)
+        sent_on = left_to_others(connection, hall, window, waiting)
         look = outlook.outlook(context, connection, hall)
         present = tickets.open_in_hall(connection, hall_code)
         missed = tickets.recent_no_shows(connection, hall_code, context.now() - NO_SHOWS_OF)
@@ -147,6 +152,7 @@ def queue(context: Context, hall_code: str, number: int) -> Queue:
     return Queue(
         current=current[0] if current else None,
         waiting=[views[ticket.id] for ticket in order],
+        sent_on=[views[ticket.id] for ticket in sent_on],
         parked=[view for view in views.values() if view.ticket.state == State.PARKED],
         no_show=[TicketView(ticket) for ticket in missed],
         revision=revision,

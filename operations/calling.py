@@ -15,9 +15,9 @@ from queueing.errors import Conflict, NotFound
 from queueing.hall import Hall
 from queueing.policies import RULES, Situation
 from queueing.ticket import Step, Ticket
-from queueing.waiting_line import Waiting, may_take, passed_over
+from queueing.waiting_line import Waiting, is_left_to_others, may_take, passed_over
 from queueing.window import ServiceWindow
-from storage import tickets
+from storage import tickets, windows
 
 LATEST_CALLS = 60
 MOST_CHOICES = 8
@@ -37,7 +37,7 @@ def call_next(context: Context, actor: Actor, hall_code: str, number: int, reque
         if not order:
             raise NothingToDo
         chosen = order[0]
-        over = passed_over(chosen, may_take(window, waiting)) if RULES[hall.calling.rule].uses_priority else []
+        over = passed_over(chosen, order) if RULES[hall.calling.rule].uses_priority else []
         found = tickets.find(connection, chosen.id)
         assert found is not None  # it was read in this transaction
         return _call(context, connection, found, actor, number, over)
@@ -86,7 +86,21 @@ def call_order(
         calls=Counter(line for line, _ in latest),
         weights={line.code: line.weight for line in hall.lines},
     )
-    return rule.order(may_take(window, waiting), situation)
+    left = set(left_to_others(connection, hall, window, waiting))
+    return rule.order(may_take(window, [ticket for ticket in waiting if ticket not in left]), situation)
+
+
+def left_to_others(connection: Connection, hall: Hall, window: ServiceWindow, waiting: list[Waiting]) -> list[Waiting]:
+    """Those this window sent on to a line: it does not call them as the next while another open window can."""
+    sent = [ticket for ticket in waiting if ticket.sent_by_window == window.number]
+    others = open_windows(connection, hall) if sent else []
+    return [ticket for ticket in sent if is_left_to_others(window, ticket, others)]
+
+
+def open_windows(connection: Connection, hall: Hall) -> list[ServiceWindow]:
+    """The windows that call now."""
+    rows = windows.of_hall(connection, hall.code)
+    return [window for window in hall.windows if window.number in rows and rows[window.number].state == "open"]
 
 
 def _place(context: Context, actor: Actor, hall_code: str, number: int) -> tuple[Hall, ServiceWindow]:

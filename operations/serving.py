@@ -12,6 +12,7 @@ from operations.catalogue import hall as hall_of
 from operations.catalogue import line_of, service_of
 from operations.context import Actor, Context
 from operations.steps import Change, Changed, once
+from operations.undoing import undone
 from operations.views import TicketView, as_answered
 from queueing import ticket as steps
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
@@ -133,6 +134,8 @@ def _after(
             return steps.finished(ticket, _done(hall, ticket, options.done), now)
         case Step.CANCEL:
             return steps.cancelled(ticket, now)
+        case Step.UNDO:
+            return undone(connection, actor, ticket, now)
     raise BadRequest("unknown_step", f"'{step_name}' is not asked for here.")
 
 

@@ -42,6 +42,7 @@ class TicketView:
             "language": ticket.language,
             "window": ticket.window,
             "wanted_window": ticket.wanted_window,
+            "sent_by_window": ticket.sent_by_window,
             "issued_at": iso(ticket.issued_at),
             "called_at": iso(ticket.called_at),
             "started_at": iso(ticket.started_at),

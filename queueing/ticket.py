@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from queueing.errors import BadRequest, WrongStep
+from queueing.errors import BadRequest, Conflict, WrongStep
 from queueing.instants import whole_seconds
 
 
@@ -41,6 +41,7 @@ class Step(StrEnum):
     FINISH = "finish"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    UNDO = "undo"
 
 
 TABLE: dict[State, dict[Step, State]] = {
@@ -53,16 +54,27 @@ TABLE: dict[State, dict[Step, State]] = {
         Step.TRANSFER: State.WAITING,
         Step.EXPIRE: State.EXPIRED,
     },
-    State.SERVING: {Step.PARK: State.PARKED, Step.TRANSFER: State.WAITING, Step.FINISH: State.FINISHED},
-    State.PARKED: {Step.RESUME: State.SERVING, Step.CALL: State.CALLED, Step.EXPIRE: State.EXPIRED},
-    State.NO_SHOW: {Step.REINSTATE: State.WAITING},
-    State.FINISHED: {},
+    State.SERVING: {
+        Step.PARK: State.PARKED,
+        Step.TRANSFER: State.WAITING,
+        Step.FINISH: State.FINISHED,
+        Step.UNDO: State.CALLED,
+    },
+    State.PARKED: {
+        Step.RESUME: State.SERVING,
+        Step.CALL: State.CALLED,
+        Step.EXPIRE: State.EXPIRED,
+        Step.UNDO: State.SERVING,
+    },
+    State.NO_SHOW: {Step.REINSTATE: State.WAITING, Step.UNDO: State.CALLED},
+    State.FINISHED: {Step.UNDO: State.SERVING},
     State.CANCELLED: {},
     State.EXPIRED: {},
 }
 
 AT_A_WINDOW = (State.CALLED, State.SERVING)
 OUTCOMES = ("done", "accepted", "not_possible")
+UNDO_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class Ticket:
     `place_at` is its fair place in the line as an instant (the issue, or later for one who missed the call);
     `rank_at` is the place with the head start of its priority class taken off. `called_at` is the latest call,
     `first_called_at` ends the wait. `served` is time in `serving` so far, parked time not included.
+    `sent_by_window` sent it on to a line and leaves it to other windows (`waiting_line`); None: nobody did.
     `ahead`, `p50_seconds` and `p90_seconds` are what was promised when it last began to wait; None: nobody could say.
     """
 
@@ -93,6 +106,7 @@ class Ticket:
     rank_at: datetime
     window: int | None = None
     wanted_window: int | None = None
+    sent_by_window: int | None = None
     staff: str | None = None
     passed_over_at: datetime | None = None
     first_called_at: datetime | None = None
@@ -176,6 +190,7 @@ def called(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
         first_called_at=ticket.first_called_at or now,
         recalls=0,
         wanted_window=None,
+        sent_by_window=None,
     )
 
 
@@ -247,6 +262,7 @@ def transferred(
         promise,
         line=line or ticket.line,
         wanted_window=window,
+        sent_by_window=ticket.window if line else None,
         staff=None,
         served=_served(ticket, now),
         serving_since_at=None,
@@ -277,3 +293,18 @@ def cancelled(ticket: Ticket, now: datetime) -> Ticket:
 def expired(ticket: Ticket, now: datetime) -> Ticket:
     """Still open when the day closed; no outcome is invented."""
     return _move(ticket, Step.EXPIRE, window=None, ended_at=now)
+
+
+def undone(ticket: Ticket, earlier: Ticket, done_at: datetime, now: datetime) -> Ticket:
+    """Take back the step that was done at `done_at`: a start, a finish, a park or a no-show, within a minute.
+
+    The ticket is `earlier` again, in every instant and figure: what was measured goes on as if the step had not been.
+    """
+    check(ticket, Step.UNDO)
+    if TABLE[ticket.state][Step.UNDO] != earlier.state:
+        raise Conflict("nothing_to_undo", f"The last step of ticket {ticket.number} is not undone.", ticket=ticket.id)
+    if now - done_at > UNDO_WITHIN:
+        raise Conflict(
+            "too_late_to_undo", f"The last step of ticket {ticket.number} is over a minute ago.", ticket=ticket.id
+        )
+    return replace(earlier, passed_over_at=ticket.passed_over_at, revision=ticket.revision)

@@ -16,6 +16,7 @@ class Waiting(NamedTuple):
     rank_at: datetime
     passed_over_at: datetime | None = None
     wanted_window: int | None = None
+    sent_by_window: int | None = None
 
 
 def takes(lines: Sequence[str], line: str) -> bool:
@@ -38,6 +39,16 @@ def may_take(window: ServiceWindow, waiting: Iterable[Waiting]) -> list[Waiting]
         elif takes(window.helps, ticket.line):
             helped.append(ticket)
     return own or helped
+
+
+def is_left_to_others(window: ServiceWindow, ticket: Waiting, others: Sequence[ServiceWindow]) -> bool:
+    """Whether this window sent the ticket on to a line that one of the `others`, which are open, serves.
+
+    A window that only helps the line does not count: it may never come to it.
+    """
+    if ticket.sent_by_window != window.number:
+        return False
+    return any(takes(other.serves, ticket.line) for other in others if other.number != window.number)
 
 
 def passed_over(chosen: Waiting, waiting: Iterable[Waiting]) -> list[Waiting]:

@@ -90,6 +90,7 @@ tickets = Table(
     Column("rank_at", Instant, nullable=False),
     Column("window", Integer),
     Column("wanted_window", Integer),
+    Column("sent_by_window", Integer),
     Column("staff", String(64)),
     Column("passed_over_at", Instant),
     Column("first_called_at", Instant),

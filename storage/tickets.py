@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from queueing.ticket import State, Ticket
 from queueing.waiting_line import Waiting
@@ -19,7 +19,7 @@ _QUICK_INSERT = Quick(_INSERT, tuple(tickets.c.keys()))
 _UPDATE = update(tickets).where(_c.id == bindparam("this_id"), _c.state == bindparam("state_before"))
 _BY_ID = select(tickets).where(_c.id == bindparam("this_id"))
 _BY_TOKEN = select(tickets).where(_c.link_token == bindparam("token"))
-_WAITING_COLUMNS = (_c.id, _c.line, _c.place_at, _c.rank_at, _c.passed_over_at, _c.wanted_window)
+_WAITING_COLUMNS = (_c.id, _c.line, _c.place_at, _c.rank_at, _c.passed_over_at, _c.wanted_window, _c.sent_by_window)
 _IS_WAITING = (_c.hall == bindparam("hall"), _c.state == State.WAITING.value, _c.ended_at.is_(None))
 _WAITING = select(*_WAITING_COLUMNS).where(*_IS_WAITING)
 _COUNT_AHEAD = select(func.count()).where(
@@ -64,6 +64,7 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
         "rank_at": ticket.rank_at,
         "window": ticket.window,
         "wanted_window": ticket.wanted_window,
+        "sent_by_window": ticket.sent_by_window,
         "staff": ticket.staff,
         "passed_over_at": ticket.passed_over_at,
         "first_called_at": ticket.first_called_at,
@@ -123,9 +124,16 @@ def change(connection: Connection, before: Ticket, after: Ticket) -> bool:
         _UPDATE.values({name: bindparam(name) for name in sorted(changed)}),
         {**changed, "this_id": before.id, "state_before": before.state.value},
     )
-    if result.rowcount == 1 and after.done and after.done != before.done:
-        connection.execute(insert(ticket_services), list(_service_rows(after)))
+    if result.rowcount == 1 and after.done != before.done:
+        _write_services(connection, before, after)
     return result.rowcount == 1
+
+
+def _write_services(connection: Connection, before: Ticket, after: Ticket) -> None:
+    if before.done:
+        connection.execute(delete(ticket_services).where(ticket_services.c.ticket_id == after.id))
+    if after.done:
+        connection.execute(insert(ticket_services), list(_service_rows(after)))
 
 
 def _service_rows(ticket: Ticket) -> Iterable[dict[str, Any]]:

@@ -53,7 +53,7 @@ export class Clerk {
   async undo() {
     const offer = this.last.offer(performance.now());
     if (!offer) return;
-    const answer = await this.#desk.ask(offer.steps, { ticket: offer.ticket.id, trigger: "undo" });
+    const answer = await this.#desk.ask(offer.by, { ticket: offer.ticket.id, trigger: "undo" });
     if (answer === null) return;
     this.last.forget();
     if (answer.ok) this.#say(this.#names.say(`done.undo_${offer.step}`, offer.ticket), "done");

@@ -9,6 +9,8 @@ import { fill } from "../shared/page.js";
 import { Lock } from "./lock.js";
 import { PATHS, phaseOf } from "./steps.js";
 
+const AT_A_WINDOW = ["called", "serving"];
+
 export class Desk extends EventTarget {
   number = null;
   state = "closed";
@@ -66,13 +68,13 @@ export class Desk extends EventTarget {
     this.#tell();
   }
 
-  /** Ask for one step, or for several that belong together; the desk is locked meanwhile. `trigger`: what asked. */
-  async ask(steps, { ticket = null, trigger = String(steps), ...body } = {}) {
+  /** Ask for one step; the desk is locked meanwhile. `trigger`: what asked. */
+  async ask(step, { ticket = null, trigger = step, ...body } = {}) {
     if (!this.#lock.take(performance.now(), trigger)) return null;
     this.#tell();
     try {
-      let answer = null;
-      for (const step of [steps].flat()) answer = await post(this.#path(step, ticket), this.#body(step, ticket, body));
+      const answer = await post(this.#path(step, ticket), this.#body(step, ticket, body));
+      this.#learn(answer);
       return { ok: true, ticket: answer };
     } catch (problem) {
       return { ok: false, problem };
@@ -80,6 +82,14 @@ export class Desk extends EventTarget {
       this.#lock.release();
       await this.refresh().catch(() => this.#tell());
     }
+  }
+
+  /** What a step answered is known at once, even when the sight of the window cannot be fetched just now. */
+  #learn(ticket) {
+    if (!ticket?.number || !ticket.state) return;
+    const isHere = AT_A_WINDOW.includes(ticket.state) && ticket.window === this.number;
+    if (isHere) this.current = ticket;
+    else if (this.current?.id === ticket.id) this.current = null;
   }
 
   async #look() {

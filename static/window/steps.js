@@ -34,10 +34,11 @@ export const PATHS = {
   resume: `${TICKET}/resume`,
   reinstate: `${TICKET}/reinstate`,
   transfer: `${TICKET}/transfer`,
+  undo: `${TICKET}/undo`,
 };
 
-/** Steps that can be taken back, and the steps that do it; after them the ticket is where it was. */
-export const UNDO = { call: ["return"], no_show: ["reinstate", "call"], park: ["resume"] };
+/** Steps that can be taken back, and the step that does it; after it the ticket is where it was, and so is every figure. */
+export const UNDO = { call: "return", start: "undo", finish: "undo", no_show: "undo", park: "undo" };
 
 export function phaseOf({ number, state, current }) {
   if (number === null || state === "closed") return "away";

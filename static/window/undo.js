@@ -3,7 +3,8 @@
  */
 import { UNDO } from "./steps.js";
 
-export const OFFERED_MILLISECONDS = 20_000;
+/** A little less than the minute for which the server takes a step back. */
+export const OFFERED_MILLISECONDS = 55_000;
 
 export class LastStep {
   #step = null;
@@ -22,9 +23,9 @@ export class LastStep {
     this.#step = null;
   }
 
-  /** {step, steps, ticket}: what would be undone, and by which steps; null: nothing can be. */
+  /** {step, by, ticket}: what would be undone, and by which step; null: nothing can be. */
   offer(now) {
     if (this.#step === null || now >= this.#until) return null;
-    return { step: this.#step, steps: UNDO[this.#step], ticket: this.#ticket };
+    return { step: this.#step, by: UNDO[this.#step], ticket: this.#ticket };
   }
 }

@@ -28,6 +28,8 @@ TABLE = {
     "cancelled": {},
 }
 STEPS = sorted({step for steps in TABLE.values() for step in steps})
+UNDONE = {("serving", "start"): "called", ("parked", "park"): "serving", ("no_show", "no-show"): "called",
+          ("finished", "finish"): "serving"}  # fmt: skip
 AT_A_WINDOW = ("called", "serving")
 CLERKS = st.sampled_from([1, 2])
 
@@ -56,17 +58,21 @@ class Api(RuleBasedStateMachine):
         assert self.served.revision() == before
         return json_of(response)
 
-    def _move(self, number: str, response: TestResponse, state: str, window: int | None) -> None:
+    def _move(self, number: str, response: TestResponse, state: str, window: int | None, step: str = "call") -> None:
         assert response.status_code == 200, response.text
         told = json_of(response)
         assert (told["number"], told["state"]) == (number, state)
-        self.tickets[number].update(state=state, window=window)
+        at = window or self.tickets[number]["window"]
+        self.tickets[number].update(state=state, window=window, last=step, by=at)
+
+    def _sent_on(self, one: dict[str, Any], window: int) -> bool:
+        return (one["last"], one["by"]) == ("transfer", window)
 
     @rule(service=st.sampled_from(["a1", "b1"]))
     def somebody_comes(self, service: str) -> None:
         ticket = self.served.ticket(service)
         assert ticket["number"] not in self.tickets
-        self.tickets[ticket["number"]] = {"id": ticket["id"], "state": "waiting", "window": None}
+        self.tickets[ticket["number"]] = {"id": ticket["id"], "state": "waiting", "window": None, "last": None, "by": 0}
 
     @rule(window=CLERKS)
     def a_clerk_calls_the_next(self, window: int) -> None:
@@ -74,12 +80,13 @@ class Api(RuleBasedStateMachine):
         response = self.served.clerks[window].post(f"/halls/hall/windows/{window}/call-next")
         if self._at(window):
             self._must_refuse(response, 409, "window_busy", before)
-        elif all(one["state"] != "waiting" for one in self.tickets.values()):
+        elif all(one["state"] != "waiting" or self._sent_on(one, window) for one in self.tickets.values()):
             assert response.status_code == 204
             assert self.served.revision() == before
         else:
             number = json_of(response)["number"]
             assert self.tickets[number]["state"] == "waiting"
+            assert not self._sent_on(self.tickets[number], window)
             self._move(number, response, "called", window)
 
     @precondition(lambda self: self.tickets)
@@ -115,7 +122,27 @@ class Api(RuleBasedStateMachine):
             self._must_refuse(response, 409, "window_busy", before)
         else:
             state = TABLE[one["state"]][step]
-            self._move(number, response, state, clerk if state in AT_A_WINDOW else None)
+            self._move(number, response, state, clerk if state in AT_A_WINDOW else None, step)
+
+    @precondition(lambda self: self.tickets)
+    @rule(clerk=CLERKS, pick=st.integers(0, 10**6))
+    def a_clerk_takes_the_last_step_back(self, clerk: int, pick: int) -> None:
+        number = self._picked(pick)
+        one = self.tickets[number]
+        before = self.served.revision()
+        response = self.served.clerks[clerk].post(f"/tickets/{one['id']}/undo")
+        if one["state"] not in {state for state, _ in UNDONE}:
+            self._must_refuse(response, 409, "wrong_step", before)
+        elif one["state"] in ("serving", "finished") and one["by"] != clerk:
+            self._must_refuse(response, 403, "not_your_window", before)
+        elif (one["state"], one["last"]) not in UNDONE:
+            self._must_refuse(response, 409, "nothing_to_undo", before)
+        elif one["by"] != clerk:
+            self._must_refuse(response, 403, "not_your_ticket", before)
+        elif one["state"] != "serving" and self._at(clerk):
+            self._must_refuse(response, 409, "window_busy", before)
+        else:
+            self._move(number, response, UNDONE[one["state"], one["last"]], clerk, "undo")
 
     def _picked(self, pick: int) -> str:
         return sorted(self.tickets)[pick % len(self.tickets)]

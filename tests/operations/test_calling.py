@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from operations import attendance, calling
+from operations import attendance, boards, calling
 from queueing.errors import Conflict, NotAllowed, QueueingError
 from queueing.hall import Calling
 from queueing.window import ServiceWindow
@@ -128,3 +128,30 @@ def test_who_was_faster_wins_and_the_other_is_told(scene: Scene) -> None:
     scene.called_next(1)
     with scene.context.database.transaction() as connection:
         assert tickets.change(connection, before, replace(before, recalls=9)) is False
+
+
+def test_a_ticket_sent_on_to_a_line_is_called_by_another_window(scene: Scene) -> None:
+    scene.opened(1, 2)
+    first = scene.issue()
+    scene.issue()
+    scene.do("transfer", scene.called_next(1), line="B")
+    queue = boards.queue(scene.context, "hall", 1)
+    assert [view.ticket.number for view in queue.waiting] == ["A002"]
+    assert [view.ticket.number for view in queue.sent_on] == ["A001"]
+    assert scene.called_next(1).ticket.number == "A002"
+    assert scene.called_next(2).ticket.id == first.ticket.id
+
+
+def test_a_ticket_sent_on_comes_back_when_no_other_window_is_open(scene: Scene) -> None:
+    scene.opened(1, 2).issue()
+    scene.do("transfer", scene.called_next(1), line="B")
+    assert scene.call_next(1) is None
+    attendance.pause_window(scene.context, a_clerk("clerk2"), "hall", 2)
+    assert scene.called_next(1).ticket.sent_by_window is None
+
+
+def test_the_window_that_sent_a_ticket_on_can_still_choose_it(scene: Scene) -> None:
+    scene.opened(1, 2).issue()
+    sent = scene.do("transfer", scene.called_next(1), line="B")
+    view = calling.call_ticket(scene.context, a_clerk(), "hall", 1, sent.ticket.id)
+    assert (view.ticket.state, view.ticket.window) == ("called", 1)

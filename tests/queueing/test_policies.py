@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queueing.policies import RULES, Situation
-from queueing.waiting_line import Waiting, behind, may_take, passed_over
+from queueing.waiting_line import Waiting, behind, is_left_to_others, may_take, passed_over
 from queueing.window import ServiceWindow
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -123,3 +123,33 @@ def simulate(arrivals: list[tuple[float, int, float]], windows: int) -> dict[str
         called[chosen.id] = now
         free[window] = now + service[chosen.id]
     return called
+
+
+EVERY_LINE = [ServiceWindow(number=n) for n in (1, 2, 3)]
+
+
+def test_what_a_window_sent_on_is_left_to_the_others() -> None:
+    sent = waits("s", 0, line="B", sent_by_window=1)
+    one, two, _ = EVERY_LINE
+    assert is_left_to_others(one, sent, EVERY_LINE)
+    assert not is_left_to_others(two, sent, EVERY_LINE)
+    assert not is_left_to_others(one, waits("o", 1), EVERY_LINE)
+
+
+def test_what_a_window_sent_on_comes_back_when_no_other_can_call_it() -> None:
+    sent = waits("s", 0, line="B", sent_by_window=1)
+    one = EVERY_LINE[0]
+    elsewhere = ServiceWindow(number=2, serves=("A",))
+    helper = ServiceWindow(number=3, serves=("A",), helps=("B",))
+    assert not is_left_to_others(one, sent, [one, elsewhere, helper])
+
+
+@given(
+    sent_by=st.lists(st.sampled_from([None, 1, 2, 3]), max_size=12),
+    open_numbers=st.sets(st.sampled_from([1, 2, 3]), min_size=1),
+)
+def test_nobody_who_was_sent_on_is_forgotten(sent_by: list[int | None], open_numbers: set[int]) -> None:
+    waiting = [waits(str(n), n, sent_by_window=window) for n, window in enumerate(sent_by)]
+    windows = [window for window in EVERY_LINE if window.number in open_numbers]
+    for ticket in waiting:
+        assert not all(is_left_to_others(window, ticket, windows) for window in windows)

@@ -66,6 +66,6 @@ def test_a_ticket_has_no_field_the_journal_cannot_write() -> None:
         passed_over_at=NINE, first_called_at=NINE, called_at=NINE, started_at=NINE, serving_since_at=NINE,
         walk=timedelta(seconds=3), served=timedelta(microseconds=7), finished_at=NINE, ended_at=NINE,
         done=(("s", "done"), ("x", "accepted")), ahead=1, p50_seconds=2, p90_seconds=3, window=1, wanted_window=2,
-        staff="c", recalls=4,
+        sent_by_window=3, staff="c", recalls=4,
     )  # fmt: skip
     assert Ticket(**through_json(as_changes(full))) == full  # type: ignore[arg-type]

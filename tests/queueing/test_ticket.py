@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from queueing import ticket as steps
-from queueing.errors import BadRequest, WrongStep
-from queueing.ticket import TABLE, Promise, State, Step, Ticket
+from queueing.errors import BadRequest, Conflict, WrongStep
+from queueing.ticket import TABLE, UNDO_WITHIN, Promise, State, Step, Ticket
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -30,6 +32,10 @@ DESIGN = {
     ("parked", "resume"): "serving",
     ("parked", "call"): "called",
     ("parked", "expire"): "expired",
+    ("serving", "undo"): "called",
+    ("no_show", "undo"): "called",
+    ("parked", "undo"): "serving",
+    ("finished", "undo"): "serving",
 }
 
 
@@ -68,6 +74,9 @@ def do(ticket: Ticket, step: Step, now: datetime) -> Ticket:
             return steps.cancelled(ticket, now)
         case Step.EXPIRE:
             return steps.expired(ticket, now)
+        case Step.UNDO:
+            earlier = a_ticket(state=TABLE[ticket.state].get(Step.UNDO, State.WAITING))
+            return steps.undone(ticket, earlier, NINE, now)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -155,3 +164,41 @@ def test_a_clock_set_back_never_makes_a_negative_time() -> None:
     serving = steps.started(called, NINE - 5 * MINUTE)
     done = steps.finished(serving, [("s", "done")], NINE - 9 * MINUTE)
     assert (done.wait_seconds, done.walk_seconds, done.service_seconds, done.visit_seconds) == (0, 0, 0, 0)
+
+
+LATER = st.timedeltas(timedelta(0), timedelta(hours=2))
+SOON = st.timedeltas(timedelta(0), UNDO_WITHIN)
+UNDOABLE = {Step.START, Step.PARK, Step.NO_SHOW, Step.FINISH}
+
+
+@given(pauses=st.lists(LATER, min_size=1, max_size=6), parks=st.integers(0, 2), soon=SOON)
+def test_an_undone_step_leaves_no_trace_in_any_figure(pauses: list[timedelta], parks: int, soon: timedelta) -> None:
+    plan = [Step.CALL, Step.START, *[Step.PARK, Step.RESUME] * parks, Step.FINISH]
+    straight = undone_on_the_way = a_ticket()
+    now = NINE
+    for place, step in enumerate(plan):
+        now += pauses[place % len(pauses)] + soon
+        straight = do(straight, step, now)
+        if step in UNDOABLE:
+            mistaken = do(undone_on_the_way, step, now - soon)
+            assert steps.undone(mistaken, undone_on_the_way, now - soon, now) == undone_on_the_way
+        undone_on_the_way = do(undone_on_the_way, step, now)
+    assert undone_on_the_way == straight
+
+
+@pytest.mark.parametrize("step", sorted(UNDOABLE))
+def test_a_step_is_undone_within_a_minute_and_not_later(step: Step) -> None:
+    state = State.CALLED if step in (Step.START, Step.NO_SHOW) else State.SERVING
+    before = a_ticket(state=state, window=3, called_at=NINE, serving_since_at=NINE if state == State.SERVING else None)
+    after = do(before, step, NINE + MINUTE)
+    assert steps.undone(after, before, NINE + MINUTE, NINE + 2 * MINUTE) == before
+    with pytest.raises(Conflict) as refused:
+        steps.undone(after, before, NINE + MINUTE, NINE + 2 * MINUTE + timedelta(seconds=1))
+    assert refused.value.code == "too_late_to_undo"
+
+
+def test_coming_back_from_a_park_is_not_undone() -> None:
+    parked = do(do(do(a_ticket(), Step.CALL, NINE), Step.START, NINE), Step.PARK, NINE)
+    with pytest.raises(Conflict) as refused:
+        steps.undone(do(parked, Step.RESUME, NINE), parked, NINE, NINE)
+    assert refused.value.code == "nothing_to_undo"
