@@ -34,8 +34,12 @@ def _settings(hall: Hall, languages: list[str]) -> dict[str, Any]:
         "languages": languages,
         "timezone": hall.timezone,
         "name": dict(hall.name),
-        "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
-        "windows": [{"number": window.number, "name": dict(window.name)} for window in hall.windows if window.name],
+        "lines": [{"code": line.code, "name": dict(line.name)} for line in (*hall.retired.lines, *hall.lines)],
+        "windows": [
+            {"number": window.number, "name": dict(window.name)}
+            for window in (*hall.retired.windows, *hall.windows)
+            if window.name
+        ],
         "opening": {day: list(spans) for day, spans in hall.opening.items()},
         "special_days": _special_days(hall),
         "call_least_seconds": display.call_least_seconds,

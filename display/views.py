@@ -9,7 +9,7 @@ from display.page import languages_of, page_data
 from display.voice import Voice
 from locales.spoken import announcement
 from operations import journal
-from operations.attendance import window_of
+from operations.attendance import known_window
 from operations.catalogue import hall as hall_of
 from queueing.errors import NotFound
 from queueing.hall import Hall
@@ -32,7 +32,7 @@ def hall_screen(hall: str) -> str:
 def window_screen(hall: str, number: int) -> str:
     """The screen above one window."""
     known = hall_of(house().context, hall)
-    return _page(known, window_of(known, number).number)
+    return _page(known, known_window(known, number).number)
 
 
 def _page(hall: Hall, window: int | None) -> str:

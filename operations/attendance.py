@@ -1,6 +1,6 @@
 """Members of staff at windows: open, pause, close; and who may act for which window."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,17 +62,35 @@ def close_window(context: Context, actor: Actor, hall: str, number: int, request
 
 
 def window_of(hall: Hall, number: int) -> ServiceWindow:
-    """The window as defined; `unknown_window` when the hall has no such number."""
+    """The window as defined; `unknown_window` when the hall has no such number, or no longer."""
     for window in hall.windows:
         if window.number == number:
             return window
     raise NotFound("unknown_window", f"Hall {hall.code} has no window {number}.", window=number)
 
 
+def known_window(hall: Hall, number: int) -> ServiceWindow:
+    """The same, and one that left the hall too: what is at it must come to its end."""
+    try:
+        return hall.window(number)
+    except KeyError:
+        return window_of(hall, number)
+
+
+def present_windows(hall: Hall, rows: Mapping[int, windows.WindowRow], at: Collection[int | None]) -> list[int]:
+    """The hall's windows, and those that left it while somebody sits there or a ticket is at them (`at`)."""
+    own = [window.number for window in hall.windows]
+    in_use = {number for number, row in rows.items() if row.state != "closed"} | {n for n in at if n is not None}
+    return own + sorted(in_use - set(own))
+
+
 def _put(context: Context, actor: Actor, hall_code: str, number: int, state: str, request_id: str) -> WindowView:
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
-    window_of(hall, number)
+    if state == "open":
+        window_of(hall, number)
+    else:
+        known_window(hall, number)
     try:
         with context.database.transaction() as connection:
             news, view = _change(context, connection, actor, hall, number, state, request_id)
@@ -198,7 +216,8 @@ def seats(context: Context, hall_code: str) -> list[Seat]:
         rows = windows.of_hall(connection, hall_code)
         at = {t.window: t.number for t in tickets.at_windows(connection, hall_code)}
         names = staff_rows.names(connection)
-    return [_seat(window, rows.get(window.number), at.get(window.number), names) for window in hall.windows]
+    present = [hall.named_window(number) for number in present_windows(hall, rows, at)]
+    return [_seat(window, rows.get(window.number), at.get(window.number), names) for window in present]
 
 
 def _seat(window: ServiceWindow, row: windows.WindowRow | None, number: str | None, names: Mapping[str, str]) -> Seat:

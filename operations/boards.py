@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from locales.spoken import announcement
 from operations import outlook
-from operations.attendance import window_of
+from operations.attendance import known_window, present_windows
 from operations.calling import call_order, left_to_others
 from operations.catalogue import hall as hall_of
 from operations.context import Context
@@ -42,7 +42,7 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
             "waiting": counts.total(),
             "calls": [_call(hall, ticket) for ticket in calls],
             "windows": _windows(connection, hall),
-            "lines": [_line(hall, code, counts, look, language) for code in [line.code for line in hall.lines]],
+            "lines": [_line(hall, code, counts, look, language) for code in _shown_lines(hall, counts)],
         }
 
 
@@ -72,11 +72,11 @@ def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
     rows = windows.of_hall(connection, hall.code)
     at = {ticket.window: ticket for ticket in tickets.at_windows(connection, hall.code)}
     result = []
-    for window in hall.windows:
-        row, ticket = rows.get(window.number), at.get(window.number)
+    for number in present_windows(hall, rows, at):
+        row, ticket = rows.get(number), at.get(number)
         result.append(
             {
-                "number": window.number,
+                "number": number,
                 "state": row.state if row else "closed",
                 "ticket": ticket.number if ticket else None,
                 "ticket_state": ticket.state.value if ticket else None,
@@ -85,8 +85,14 @@ def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
     return result
 
 
+def _shown_lines(hall: Hall, counts: Counter[str]) -> list[str]:
+    """The hall's lines, and those that left it as long as somebody waits in them."""
+    own = [line.code for line in hall.lines]
+    return own + sorted(code for code in counts if code not in own)
+
+
 def _line(hall: Hall, code: str, counts: Counter[str], look: outlook.Outlook, language: str) -> dict[str, Any]:
-    line = hall.line(code)
+    line = hall.named_line(code)
     pool = outlook.pool_of(look, hall, code)
     ahead = counts.total() if pool.lines is None else sum(counts[other] for other in pool.lines)
     return {
@@ -138,7 +144,7 @@ class Queue:
 def queue(context: Context, hall_code: str, number: int) -> Queue:
     """Who waits for a window, in the order in which it would call them now."""
     hall = hall_of(context, hall_code)
-    window = window_of(hall, number)
+    window = known_window(hall, number)
     with context.database.reading() as connection:
         waiting = tickets.waiting(connection, hall_code)
         order = call_order(context, connection, hall, window, waiting)

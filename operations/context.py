@@ -29,7 +29,8 @@ class Context:
 
     `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens.
     `aside` runs a long pure computation; the roof gives one that leaves the event loop alone.
-    `halls` and `outlooks` are caches of this process only; both can be emptied at any moment.
+    `halls` and `outlooks` are caches of this process only; both can be emptied at any moment. `hall_versions` says
+    which version of each hall is in `halls`.
     """
 
     database: Database
@@ -38,6 +39,7 @@ class Context:
     machine_now: Callable[[], datetime] = system_now
     aside: Callable[..., Any] = run_here
     halls: dict[str, Hall] = field(default_factory=dict)
+    hall_versions: dict[str, int] = field(default_factory=dict)
     outlooks: dict[str, Any] = field(default_factory=dict)
 
     def new_id(self) -> str:

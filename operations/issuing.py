@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from operations import outlook
 from operations.catalogue import hall as hall_of
-from operations.catalogue import service_of
+from operations.catalogue import offered_service
 from operations.context import Actor, Context
 from operations.steps import Change, once
 from operations.views import TicketView, as_answered
 from queueing.errors import BadRequest, NotFound
-from queueing.hall import Hall, business_date
+from queueing.hall import Hall, business_date, desk_printer
 from queueing.numbering import ticket_number
 from queueing.service import Service
 from queueing.ticket import State, Ticket
@@ -39,10 +39,10 @@ def issue(
     """
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
-    service = service_of(hall, service_code)
+    service = offered_service(hall, service_code)
     language = _language(hall, language)
     _check_priority(hall, priority)
-    printer = _desk_printer(hall) if at_desk and not kiosk else _printer(hall, kiosk)
+    printer = desk_printer(hall) if at_desk and not kiosk else _printer(hall, kiosk)
 
     def work(connection: Connection, revision: int) -> Change:
         ticket = _new_ticket(context, connection, hall, service, priority, language, kiosk or source)
@@ -132,9 +132,3 @@ def _printer(hall: Hall, kiosk: str) -> str:
         if known.name == kiosk:
             return known.printer
     raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{kiosk[:64]}'.")
-
-
-def _desk_printer(hall: Hall) -> str:
-    of_kiosks = {kiosk.printer for kiosk in hall.kiosks}
-    names = [printer.name for printer in hall.printers]
-    return next((name for name in names if name not in of_kiosks), names[0] if names else "")

@@ -82,8 +82,10 @@ def pool_of(look: Outlook, hall: Hall, line: str) -> Pool:
 def _measure(look: Outlook, hall: Hall, line: str) -> Pool:
     takers = [w for w in look.open_windows if takes(w.serves, line) or takes(w.helps, line)]
     rivals = takers or hall.windows_of_line(line)  # before the hall opens, people stand ahead all the same
-    shared = [other.code for other in hall.lines if any(takes(w.serves, other.code) for w in rivals)] or [line]
-    everything = len(shared) == len(hall.lines)
+    shared = [other.code for other in hall.lines if any(takes(w.serves, other.code) for w in rivals)]
+    everything = len(shared) == len(hall.lines) > 0
+    if line not in shared:  # a line of which some window only helps, or one that left the hall
+        shared.append(line)
     called_ats = [at for called_line, at in reversed(look.calls) if everything or called_line in shared]
     pace = measure_pace(
         called_ats,
@@ -121,4 +123,4 @@ def head_start(hall: Hall, priority: str) -> timedelta:
     if not priority or not RULES[hall.calling.rule].uses_priority:
         return timedelta(0)
     minutes: Mapping[str, int] = {p.code: p.head_start_minutes for p in hall.priorities}
-    return timedelta(minutes=minutes[priority])
+    return timedelta(minutes=minutes.get(priority, 0))

@@ -5,6 +5,7 @@ the outcome is unknown: the slip comes out again, marked as a copy with its coun
 """
 
 import json
+import logging
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,12 +23,13 @@ from operations.context import Actor, Context
 from operations.steps import told_once
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotFound
-from queueing.hall import Hall, text_in
+from queueing.hall import Hall, desk_printer, text_in
 from queueing.ticket import Ticket
 from storage import paper_rolls as stored_rolls
 from storage import print_jobs, tickets
 from storage.print_jobs import PrinterRow, PrintJob
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 HAND_OVER_AFTER = timedelta(seconds=10)
 """A slip that waits so long for a printer in trouble goes to the backup, also when that hangs on another computer."""
@@ -52,14 +54,60 @@ def claim(
     with context.database.transaction() as connection:
         if printers:
             _hand_over(context, connection, hall, printers)
+        waiting = _with_a_printer(context, connection, hall, print_jobs.open_jobs(connection, hall_code, None))
         free = [
             job
-            for job in print_jobs.open_jobs(connection, hall_code, printers)
-            if job.leased_until_at is None or job.leased_until_at <= now or job.agent == agent
+            for job in waiting
+            if (printers is None or job.printer in printers)
+            and (job.leased_until_at is None or job.leased_until_at <= now or job.agent == agent)
         ][:most]
-        for job in free:
-            print_jobs.put(connection, job.id, state="claimed", agent=agent, leased_until_at=now + LEASE)
-        return [job_json(hall, job, _ticket(connection, job), json.loads(job.content), base_url) for job in free]
+        made = [(job, _made(context, connection, hall, job, base_url)) for job in free]
+        for job, slip in made:
+            if slip is not None:
+                print_jobs.put(connection, job.id, state="claimed", agent=agent, leased_until_at=now + LEASE)
+        return [slip for _, slip in made if slip is not None]
+
+
+def _with_a_printer(context: Context, connection: Connection, hall: Hall, jobs: Sequence[PrintJob]) -> list[PrintJob]:
+    """These slips; those whose printer left the hall go to the one of their kiosk, else to the desk's.
+
+    Where there is no printer at all, they have failed. Bytes that are on their way are left alone.
+    """
+    present = {printer.name for printer in hall.printers}
+    strays = [job for job in jobs if job.printer not in present and not _is_on_its_way(context, job)]
+    moved: dict[str, PrintJob | None] = {}
+    for job in strays:
+        ticket = _ticket(connection, job)
+        at_kiosk = [kiosk.printer for kiosk in hall.kiosks if ticket and kiosk.name == ticket.source and kiosk.printer]
+        printer = at_kiosk[0] if at_kiosk else desk_printer(hall)
+        moved[job.id] = _moved(connection, job, printer) if printer else None
+        if not printer:
+            _fail(context, connection, job, f"its printer {job.printer} left the hall, which has no other")
+    return [one for job in jobs if (one := moved.get(job.id, job)) is not None]
+
+
+def _moved(connection: Connection, job: PrintJob, printer: str) -> PrintJob:
+    free: dict[str, Any] = {"state": "waiting", "agent": None, "leased_until_at": None}
+    changes = free | {"printer": printer, "detail": f"instead of {job.printer}"}
+    print_jobs.put(connection, job.id, **changes)
+    return replace(job, **changes)
+
+
+def _made(context: Context, connection: Connection, hall: Hall, job: PrintJob, base_url: str) -> dict[str, Any] | None:
+    """The slip as its agent gets it; None: it cannot be made, has failed, and the others go on."""
+    ticket = _ticket(connection, job)
+    try:
+        return job_json(hall, job, ticket, json.loads(job.content), base_url)
+    except Exception as error:  # whatever is wrong with one slip must not stop the hall's paper
+        log.exception("slip %s cannot be made", job.id)
+        _fail(context, connection, job, f"cannot be made: {type(error).__name__}: {error}")
+        return None
+
+
+def _fail(context: Context, connection: Connection, job: PrintJob, detail: str) -> None:
+    print_jobs.put(
+        connection, job.id, state="failed", detail=detail[:200], ended_at=context.now(), leased_until_at=None
+    )
 
 
 def _hand_over(context: Context, connection: Connection, hall: Hall, printers: Sequence[str]) -> None:
@@ -77,12 +125,15 @@ def _hand_over(context: Context, connection: Connection, hall: Hall, printers: S
         if not _is_well(states.get(name), now) and _is_well(states.get(backup), now)
     ]
     for job in print_jobs.open_jobs(connection, hall.code, troubled):
-        is_on_its_way = job.begun and job.leased_until_at and job.leased_until_at > context.machine_now()
-        if not is_on_its_way and context.now() - job.created_at >= HAND_OVER_AFTER:
+        if not _is_on_its_way(context, job) and context.now() - job.created_at >= HAND_OVER_AFTER:
             print_jobs.put(
                 connection, job.id, printer=backups[job.printer], state="waiting", agent=None, leased_until_at=None,
                 detail=f"instead of {job.printer}",
             )  # fmt: skip
+
+
+def _is_on_its_way(context: Context, job: PrintJob) -> bool:
+    return bool(job.begun and job.leased_until_at and job.leased_until_at > context.machine_now())
 
 
 def _is_well(known: PrinterRow | None, now: datetime) -> bool:
@@ -328,8 +379,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
     }
     if ticket is None:
         return slip | {"rows": content.get("rows", [])}
-    service = hall.service(ticket.service)
-    classes = {known.code: text_in(known.name, language) for known in hall.priorities}
+    service = hall.named_service(ticket.service)
     wait = None
     if content.get("p50_seconds") is not None:
         wait = {"p50_seconds": content["p50_seconds"], "p90_seconds": content["p90_seconds"]}
@@ -337,8 +387,8 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
     return slip | {
         "number": ticket.number,
         "service": text_in(service.name, language),
-        "line": text_in(hall.line(ticket.line).name, language),
-        "priority": classes.get(ticket.priority, ""),
+        "line": text_in(hall.named_line(ticket.line).name, language),
+        "priority": hall.priority_name(ticket.priority, language),
         "ahead": content.get("ahead"),
         "wait": wait,
         "issued_at": iso(ticket.issued_at),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from operations import outlook
 from operations.attendance import must_sit_at, window_of
 from operations.catalogue import hall as hall_of
-from operations.catalogue import line_of, service_of
+from operations.catalogue import line_of
 from operations.context import Actor, Context
 from operations.steps import Change, Changed, once
 from operations.undoing import undone
@@ -192,10 +192,19 @@ def _transferred(context: Context, connection: Connection, hall: Hall, ticket: T
 def _done(hall: Hall, ticket: Ticket, done: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The services done; none named means the one the ticket was taken for, done on the spot or accepted."""
     if not done:
-        promised = service_of(hall, ticket.service).promised_days
+        promised = hall.named_service(ticket.service).promised_days
         return [(ticket.service, "done" if promised is None else "accepted")]
     for service, outcome in done:
-        service_of(hall, service)
+        if service != ticket.service:
+            _must_be_known(hall, service)
         if outcome not in OUTCOMES:
             raise BadRequest("unknown_outcome", f"An outcome is one of {', '.join(OUTCOMES)}.", ticket=ticket.id)
     return list(done)
+
+
+def _must_be_known(hall: Hall, service: str) -> None:
+    """A retired service will do: what was done is what is written."""
+    try:
+        hall.service(service)
+    except KeyError:
+        raise NotFound("unknown_service", f"Hall {hall.code} offers no service '{service[:64]}'.") from None

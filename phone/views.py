@@ -31,7 +31,7 @@ def page(token: str) -> str:
 
 
 def _service(hall: Hall, ticket: Ticket, language: str) -> dict[str, Any]:
-    service = hall.service(ticket.service)
+    service = hall.named_service(ticket.service)
     materials = service.materials_in(language, hall.languages[0])
     return {"name": hall.text(service.name, language), "materials": list(materials)}
 

@@ -30,6 +30,7 @@ __all__ = [
     "Printer",
     "Printing",
     "PriorityClass",
+    "Retired",
     "Service",
     "ServiceWindow",
     "Shift",
@@ -39,6 +40,8 @@ __all__ = [
     "text_in",
 ]
 
+UNKNOWN_MINUTES = 10.0
+"""How long a service counts of which nothing is known but its code."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -137,6 +140,16 @@ class DisplayScreen:
     window: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """What the hall no longer offers and rows of its past still name, as it was (`queueing.succession`)."""
+
+    lines: tuple[Line, ...] = ()
+    services: tuple[Service, ...] = ()
+    windows: tuple[ServiceWindow, ...] = ()
+    priorities: tuple[PriorityClass, ...] = ()
+
+
 @dataclass(frozen=True)
 class Hall:
     """One place with kiosks, windows and screens.
@@ -144,7 +157,8 @@ class Hall:
     `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the
     hall's own time; a weekday that is missing is closed. `special_days`: dates with other hours than their
     weekday, () means closed too. `slips`: the hall's own layouts as TOML, by their form; the house's are used for the
-    others. `slip_pictures`: the files they name, as base64.
+    others. `slip_pictures`: the files they name, as base64. `retired` is in no list of what the hall has; `line`,
+    `service` and `window` answer for it too.
     """
 
     code: str
@@ -168,30 +182,56 @@ class Hall:
     demand: Demand | None = None
     slips: Mapping[str, str] = field(default_factory=dict)
     slip_pictures: Mapping[str, str] = field(default_factory=dict)
+    retired: Retired = field(default_factory=Retired)
 
     @cached_property
     def _lines(self) -> dict[str, Line]:
-        return {line.code: line for line in self.lines}
+        return {line.code: line for line in (*self.retired.lines, *self.lines)}
 
     @cached_property
     def _services(self) -> dict[str, Service]:
-        return {service.code: service for service in self.services}
+        return {service.code: service for service in (*self.retired.services, *self.services)}
 
     @cached_property
     def _windows(self) -> dict[int, ServiceWindow]:
-        return {window.number: window for window in self.windows}
+        return {window.number: window for window in (*self.retired.windows, *self.windows)}
+
+    @cached_property
+    def _offered(self) -> frozenset[str]:
+        return frozenset(service.code for service in self.services)
 
     def line(self, code: str) -> Line:
-        """The line of this code; KeyError when there is none."""
+        """The line of this code, a retired one too; KeyError when there never was one."""
         return self._lines[code]
 
     def service(self, code: str) -> Service:
-        """The service of this code; KeyError when there is none."""
+        """The service of this code, a retired one too; KeyError when there never was one."""
         return self._services[code]
 
     def window(self, number: int) -> ServiceWindow:
-        """The window of this number; KeyError when there is none."""
+        """The window of this number, a retired one too; KeyError when there never was one."""
         return self._windows[number]
+
+    def offers(self, service: str) -> bool:
+        """Whether tickets of this service are given out."""
+        return service in self._offered
+
+    def named_line(self, code: str) -> Line:
+        """The line that a row names; one that nobody remembers has its code for a name."""
+        return self._lines.get(code) or Line(code, dict.fromkeys(self.languages, code))
+
+    def named_service(self, code: str) -> Service:
+        """The service that a row names; one that nobody remembers has its code for a name."""
+        return self._services.get(code) or Service(code, "", dict.fromkeys(self.languages, code), UNKNOWN_MINUTES)
+
+    def named_window(self, number: int) -> ServiceWindow:
+        """The window that a row names; one that nobody remembers takes no line."""
+        return self._windows.get(number) or ServiceWindow(number, ())
+
+    def priority_name(self, code: str, language: str) -> str:
+        """The name of a priority class that a row names, a retired one too; "" for an ordinary ticket."""
+        known = (*self.priorities, *self.retired.priorities)
+        return next((self.text(one.name, language) for one in known if one.code == code), code)
 
     def lines_of_window(self, number: int) -> tuple[Line, ...]:
         """The window's own lines, in the hall's order ("*" written out)."""
@@ -218,6 +258,13 @@ class Hall:
 
     def _named(self, codes: tuple[str, ...]) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if EVERY_LINE in codes or line.code in codes)
+
+
+def desk_printer(hall: Hall) -> str:
+    """The printer that belongs to no kiosk, else the first; "" when the hall has none."""
+    of_kiosks = {kiosk.printer for kiosk in hall.kiosks}
+    names = [printer.name for printer in hall.printers]
+    return next((name for name in names if name not in of_kiosks), names[0] if names else "")
 
 
 def business_date(hall: Hall, instant: datetime) -> date:

@@ -1,24 +1,59 @@
-"""Halls as they are defined, one JSON document each."""
+"""Halls as they are defined, one JSON document each, with a version that rises by one with every change."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.tables import halls
 
-_DEFINITION = select(halls.c.definition).where(halls.c.code == bindparam("hall"))
+_STORED = select(halls.c.code, halls.c.definition, halls.c.version, halls.c.folder).where(
+    halls.c.code == bindparam("hall")
+)
 
 
-def definition(connection: Connection, hall: str) -> str | None:
-    """A hall's definition as JSON text; None: no such hall."""
-    return connection.execute(_DEFINITION, {"hall": hall}).scalar_one_or_none()
+@dataclass(frozen=True, slots=True)
+class StoredHall:
+    """A hall's definition as JSON text; `folder`: the path it came from, "" when no folder did."""
+
+    code: str
+    definition: str
+    version: int
+    folder: str
 
 
-def codes(connection: Connection) -> list[str]:
-    """All halls, by code."""
-    return list(connection.execute(select(halls.c.code).order_by(halls.c.code)).scalars())
+def find(connection: Connection, hall: str) -> StoredHall | None:
+    """A hall's definition; None: no such hall."""
+    row = connection.execute(_STORED, {"hall": hall}).one_or_none()
+    return None if row is None else StoredHall(*row)
 
 
-def save(connection: Connection, hall: str, text: str) -> None:
-    """Make the hall, or replace its definition; its revision stays."""
-    changed = connection.execute(update(halls).where(halls.c.code == hall).values(definition=text))
-    if changed.rowcount == 0:
-        connection.execute(insert(halls).values(code=hall, definition=text, revision=0))
+def locked(connection: Connection, hall: str) -> StoredHall | None:
+    """The same; nobody else changes it before this transaction ends."""
+    row = connection.execute(_STORED.with_for_update(), {"hall": hall}).one_or_none()
+    return None if row is None else StoredHall(*row)
+
+
+def versions(connection: Connection) -> dict[str, int]:
+    """The version of every hall's definition, by code in order."""
+    return {row.code: row.version for row in connection.execute(select(halls.c.code, halls.c.version).order_by("code"))}
+
+
+def folders(connection: Connection) -> dict[str, str]:
+    """The folder that each hall's definition came from; "" when none did."""
+    return {row.code: row.folder for row in connection.execute(select(halls.c.code, halls.c.folder).order_by("code"))}
+
+
+def add(connection: Connection, hall: str, text: str, folder: str) -> None:
+    """Make a hall."""
+    connection.execute(insert(halls).values(code=hall, definition=text, revision=0, version=1, folder=folder))
+
+
+def change(connection: Connection, hall: str, text: str) -> int:
+    """Replace a hall's definition; the new version. Its revision stays."""
+    query = update(halls).where(halls.c.code == hall).values(definition=text, version=halls.c.version + 1)
+    return int(connection.execute(query.returning(halls.c.version)).scalar_one())
+
+
+def put_folder(connection: Connection, hall: str, folder: str) -> None:
+    """Write which folder a hall comes from."""
+    connection.execute(update(halls).where(halls.c.code == hall).values(folder=folder))

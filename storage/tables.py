@@ -58,6 +58,8 @@ halls = Table(
     Column("code", String(64), primary_key=True),
     Column("definition", Text, nullable=False),
     Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("folder", Text, nullable=False, server_default=""),
 )
 
 number_series = Table(

@@ -77,20 +77,14 @@ class Desk:
         return load(self.context, self.connection, period)
 
     def line_name(self, hall: str, line: str) -> str:
-        """A line's name, or its code when the catalogue no longer has it."""
+        """A line's name, also of one that left the hall; its code when nobody remembers it."""
         known = self.halls.get(hall)
-        try:
-            return known.text(known.line(line).name, self.language) if known else line
-        except KeyError:
-            return line
+        return known.text(known.named_line(line).name, self.language) if known else line
 
     def service_name(self, hall: str, service: str) -> str:
-        """A service's name, or its code."""
+        """A service's name, in the same way."""
         known = self.halls.get(hall)
-        try:
-            return known.text(known.service(service).name, self.language) if known else service
-        except KeyError:
-            return service
+        return known.text(known.named_service(service).name, self.language) if known else service
 
 
 def desk(context: Context, connection: Connection, ask: Ask) -> Desk:

@@ -6,10 +6,16 @@ import { text } from "../shared/page.js";
 export class Names {
   constructor(page) {
     this.texts = page.texts;
-    this.language = page.settings.language;
-    this.services = new Map(page.settings.services.map((service) => [service.code, service]));
-    this.lines = new Map(page.settings.lines.map((line) => [line.code, line]));
-    this.priorities = new Map(page.settings.priorities.map((priority) => [priority.code, priority]));
+    this.learn(page.settings);
+  }
+
+  /** The hall's names; what it no longer has (`retired`) keeps the one it had. */
+  learn(settings) {
+    this.language = settings.language;
+    for (const kind of ["services", "lines", "priorities"]) {
+      const known = [...settings.retired[kind], ...settings[kind]];
+      this[kind] = new Map(known.map((one) => [one.code, one]));
+    }
   }
 
   say(key, values) {
