@@ -114,11 +114,11 @@ def _token(hall: Hall) -> str:
 @blueprint.get("/admin/printers")
 @page_for(manager)
 def overview() -> str:
-    """Every printer at a glance, in the order of the hall's folder."""
+    """Every printer at a glance, and every screen, in the order of the hall's folder."""
     hall = own_hall()
     printers = _shown(hall, house().context.now())
     page = admin_page(hall, _token(hall))
-    return render_template("admin/overview.html", page=page, printers=printers)
+    return render_template("admin/overview.html", page=page, printers=printers, screens=hall.displays)
 
 
 @blueprint.get("/admin/printers/<name>")

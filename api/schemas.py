@@ -27,7 +27,9 @@ class Step(Asked):
 
 
 class NewTicket(Step):
-    """What a citizen wants. `kiosk` (staff only): print there, not at the desk. `large_print`: in large letters."""
+    """What a citizen wants. `kiosk` (staff only): print there, not at the desk. `large_print`: in large letters.
+    `reason`: staff may give a number while the hall is closed, and say why.
+    """
 
     hall: Word
     service: Word
@@ -35,6 +37,7 @@ class NewTicket(Step):
     language: OptionalWord = ""
     kiosk: OptionalWord = ""
     large_print: bool = False
+    reason: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
 
 
 class CallThis(Step):
@@ -234,6 +237,7 @@ class Ticket(BaseModel):
     serving_since_at: Instant | None
     finished_at: Instant | None
     recalls: int
+    recalled_at: Instant | None
     ahead: int | None
     wait: Wait | None
     done: list[DoneService]
@@ -357,6 +361,18 @@ class BoardLine(BaseModel):
     wait: Wait | None
 
 
+class Admission(BaseModel):
+    """Whether a citizen gets a number now. `refusal`: why not, as the code of POST /tickets, "" when there is one.
+    `changes_at`: when the clock alone may change this.
+    """
+
+    kind: Literal["open", "served", "before", "break", "over", "closed", "closing"]
+    refusal: Literal["", "hall_closed", "closing_soon"]
+    opens_at: Instant | None
+    closes_at: Instant | None
+    changes_at: Instant | None
+
+
 class Board(BaseModel):
     """What a screen shows now."""
 
@@ -368,10 +384,11 @@ class Board(BaseModel):
     calls: list[BoardCall]
     windows: list[BoardWindow]
     lines: list[BoardLine]
+    admission: Admission
 
 
 class Event(BaseModel):
-    """One line of the journal."""
+    """One line of the journal. `reason`: why staff did what the hall's settings refuse."""
 
     revision: int
     at: Instant
@@ -380,6 +397,7 @@ class Event(BaseModel):
     ticket: str | None
     number: str | None
     window: int | None
+    reason: str
     changes: dict[str, Any]
 
 

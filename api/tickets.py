@@ -41,6 +41,7 @@ def issue(call: Call) -> Answer:
         kiosk,
         asked.large_print,
         at_desk=True,
+        reason=asked.reason,
     )
     return answer(view, 201)
 

@@ -85,7 +85,8 @@ def _ours() -> list[float]:
 
         def call() -> None:
             ticket = json.loads(_posted(clerk, "/api/v1/halls/dongguan/windows/1/call-next", 200))
-            _posted(clerk, f"/api/v1/tickets/{ticket['id']}/no-show", 200)
+            for step in ("start", "finish"):
+                _posted(clerk, f"/api/v1/tickets/{ticket['id']}/{step}", 200)
 
         return _calls(ears, SCREENS, call)
 

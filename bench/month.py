@@ -92,7 +92,8 @@ def _calls(at: Hall) -> list[float]:
         status, body = clerk.ask("POST", "/api/v1/halls/dongguan/windows/1/call-next", {})
         spent.append((time.perf_counter() - began) * 1000)
         assert status == 200, body
-        clerk.ask("POST", f"/api/v1/tickets/{json.loads(body)['id']}/no-show", {})
+        for step in ("start", "finish"):
+            clerk.ask("POST", f"/api/v1/tickets/{json.loads(body)['id']}/{step}", {})
         gevent.sleep(0.01)
     return spent
 

@@ -35,11 +35,20 @@ def window_screen(hall: str, number: int) -> str:
     return _page(known, known_window(known, number).number)
 
 
-def _page(hall: Hall, window: int | None) -> str:
+@blueprint.get("/display/<hall>/screen/<name>")
+def named_screen(hall: str, name: str) -> str:
+    """A [[display]] of the hall's devices: it keeps its address when it is to show another window."""
+    known = hall_of(house().context, hall)
+    for screen in known.displays:
+        if screen.name == name:
+            return _page(known, screen.window, name)
+    raise NotFound("unknown_display", f"Hall {hall} has no display '{name[:64]}'.")
+
+
+def _page(hall: Hall, window: int | None, name: str = "") -> str:
     """A public screen begins in the hall's own language, whatever its browser was set to."""
     languages = languages_of(hall, request.args.get("language", ""))
-    name = "hall" if window is None else f"window-{window}"
-    token = open_station("display", hall.code, name)
+    token = open_station("display", hall.code, name or ("hall" if window is None else f"window-{window}"))
     page = station_page("display", hall, token) | page_data(hall, languages, token, window)
     title = locales.text(
         languages[0],

@@ -49,7 +49,6 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "quick": _quick(hall),
         "priorities": [{"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities],
         "today": today.isoformat(),
-        "hours": list(opening_spans(hall, today)),
         "next_opening": _next_opening(hall, today),
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",

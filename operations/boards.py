@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 
 from locales.spoken import announcement
 from operations import outlook
+from operations.admission import as_json
 from operations.attendance import known_window, present_windows
 from operations.calling import call_order, left_to_others
 from operations.catalogue import hall as hall_of
 from operations.context import Context
 from operations.views import TicketView, iso, wait_json
+from queueing.admission import admission as admission_at
 from queueing.hall import Hall, text_in
 from queueing.ticket import State, Ticket
 from storage import journal, tickets, windows
@@ -34,6 +36,8 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
         counts = Counter(tickets.waiting_by_line(connection, hall_code))
         now = context.now()
         calls = tickets.recent_calls(connection, hall_code, now - CALLS_OF, SHOWN_CALLS)
+        seats = _windows(connection, hall)
+        has_open_window = any(seat["state"] == "open" for seat in seats)
         return {
             "hall": hall_code,
             "name": text_in(hall.name, language or hall.languages[0]),
@@ -41,8 +45,9 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
             "server_at": iso(now),
             "waiting": counts.total(),
             "calls": [_call(hall, ticket) for ticket in calls],
-            "windows": _windows(connection, hall),
+            "windows": seats,
             "lines": [_line(hall, code, counts, look, language) for code in _shown_lines(hall, counts)],
+            "admission": as_json(admission_at(hall, now, has_open_window)),
         }
 
 

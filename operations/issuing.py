@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
-from operations import outlook
+from operations import admission, outlook
 from operations.catalogue import hall as hall_of
 from operations.catalogue import offered_service
 from operations.context import Actor, Context
@@ -30,26 +30,30 @@ def issue(
     kiosk: str = "",
     large_print: bool = False,
     at_desk: bool = False,
+    reason: str = "",
 ) -> TicketView:
     """A new ticket that waits. With `kiosk`, that kiosk's printer gets the slip, in large letters where somebody asked
     for them or the priority class has them; without one, and `at_desk`, the hall's printer that is no kiosk's, or its
-    first.
+    first. Kiosks without paper (`[kiosk] paper = false`) print nothing. `reason`: why staff give a number although the
+    hall gives none.
 
-    Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall.
+    Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall, hall_closed,
+    closing_soon.
     """
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
     service = offered_service(hall, service_code)
     language = _language(hall, language)
     _check_priority(hall, priority)
-    printer = desk_printer(hall) if at_desk and not kiosk else _printer(hall, kiosk)
+    printer = _printer(hall, actor, kiosk, at_desk)
 
     def work(connection: Connection, revision: int) -> Change:
+        given = admission.must_admit(context, connection, hall, actor, reason)
         ticket = _new_ticket(context, connection, hall, service, priority, language, kiosk or source)
         if printer:
             large = large_print or any(known.large_print for known in hall.priorities if known.code == priority)
             _queue_slip(connection, context, ticket, printer, "large" if large else "ticket")
-        return Change("issue", ticket, printer=printer or None)
+        return Change("issue", ticket, printer=printer or None, reason=given)
 
     ticket = once(context, actor, hall_code, request_id, "issue", work)
     assert ticket is not None  # issuing always does something
@@ -125,10 +129,12 @@ def _check_priority(hall: Hall, priority: str) -> None:
         raise NotFound("unknown_priority", f"Hall {hall.code} has no priority class '{priority[:32]}'.")
 
 
-def _printer(hall: Hall, kiosk: str) -> str:
-    if not kiosk:
-        return ""
-    for known in hall.kiosks:
-        if known.name == kiosk:
-            return known.printer
-    raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{kiosk[:64]}'.")
+def _printer(hall: Hall, actor: Actor, kiosk: str, at_desk: bool) -> str:
+    """Where the slip comes out; "" means nowhere."""
+    printers = {known.name: known.printer for known in hall.kiosks}
+    if kiosk and kiosk not in printers:
+        raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{kiosk[:64]}'.")
+    if hall.kiosk_settings.paper and kiosk:
+        return printers[kiosk]
+    is_kiosk_without_paper = actor.kind == "kiosk" and not hall.kiosk_settings.paper
+    return desk_printer(hall) if at_desk and not is_kiosk_without_paper else ""

@@ -23,6 +23,7 @@ def after(context: Context, hall: str, revision: int, most: int) -> tuple[int, l
             "ticket": event.ticket_id,
             "number": event.number,
             "window": event.window,
+            "reason": event.reason,
             "changes": {name: value for name, value in encode(event.changes).items() if name != "link_token"},
         }
         for event in events

@@ -69,7 +69,8 @@ def step(
 ) -> TicketView:
     """Do one step of the state table (all but `call` and `expire`, which are calling's and the day's).
 
-    Raises unknown_ticket, wrong_hall, not_your_window, wrong_step, and what the step itself asks for.
+    Raises unknown_ticket, wrong_hall, not_your_window, wrong_step, too_many_recalls, too_early_for_no_show, and what
+    the step itself asks for.
     """
     wanted = Step(step_name)
     found = find(context, ticket_id)
@@ -114,13 +115,13 @@ def _after(
     now = context.now()
     match step_name:
         case Step.RECALL:
-            return steps.recalled(ticket)
+            return steps.recalled(ticket, now, hall.calling.most_recalls)
         case Step.START:
             return steps.started(ticket, now)
         case Step.RETURN:
             return steps.returned(ticket, _promise(context, connection, hall, ticket, ticket.line))
         case Step.NO_SHOW:
-            return steps.missed(ticket, now)
+            return steps.missed(ticket, now, timedelta(seconds=hall.calling.no_show_after_seconds))
         case Step.REINSTATE:
             return _reinstated(context, connection, hall, ticket)
         case Step.PARK:

@@ -19,7 +19,9 @@ from storage import journal, reports, tickets
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches."""
+    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches; the reason,
+    where somebody had to give one.
+    """
 
     kind: str
     after: Ticket
@@ -27,6 +29,7 @@ class Change:
     window: int | None = None
     also: Mapping[str, Changes] = field(default_factory=dict)
     printer: str | None = None
+    reason: str = ""
 
 
 class NothingToDo(Exception):
@@ -116,6 +119,7 @@ def write(
         request_id=request_id,
         changes=as_changes(after) if before is None else difference(before, after),
         also=change.also,
+        reason=change.reason,
     )
     stamped = at_event(before, event)
     if before is None:

@@ -49,6 +49,7 @@ class TicketView:
             "serving_since_at": iso(ticket.serving_since_at),
             "finished_at": iso(ticket.finished_at),
             "recalls": ticket.recalls,
+            "recalled_at": iso(ticket.recalled_at),
             "ahead": self.promise.ahead if self.promise else None,
             "wait": wait_json(self.promise),
             "done": [{"service": service, "outcome": outcome} for service, outcome in ticket.done],

@@ -15,7 +15,8 @@ class Event:
 
     `kind` is the step done (`issue`, `call`, `finish` …, `open`, `pause`, `close` of a window, `printer` …).
     `changes` are the new values of the fields that changed, of the ticket or else of the window; `also` those of other
-    tickets that the same step touched, by ticket id. Replaying both rebuilds the tables exactly.
+    tickets that the same step touched, by ticket id. Replaying both rebuilds the tables exactly. `reason`: why staff
+    did what the hall's settings refuse; "" where nobody had to say.
     """
 
     hall: str
@@ -29,6 +30,7 @@ class Event:
     request_id: str | None = None
     changes: Changes = field(default_factory=dict)
     also: Mapping[str, Changes] = field(default_factory=dict)
+    reason: str = ""
 
 
 TICKET_FIELDS = tuple(f.name for f in fields(Ticket))

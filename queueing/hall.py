@@ -66,8 +66,11 @@ class Calling:
 
     `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because
     of priorities. `reinstate_behind`: a no-show who comes back waits behind so many, and may come back
-    within `reinstate_within_minutes`. `no_show_after_seconds`: how long after a call a window may say
-    no-show.
+    within `reinstate_within_minutes`. `no_show_after_seconds`: how long after the latest call, or after it was
+    said again, a window may say no-show. `most_recalls`: how often a call may be said again.
+
+    `first_ticket_minutes`: citizens get numbers so long before each opening; 0: from the opening on.
+    `last_ticket_minutes`: they get none so long before the day's closing, nor after it; 0: until the closing.
     """
 
     rule: str = "priority"
@@ -76,6 +79,8 @@ class Calling:
     no_show_after_seconds: int = 60
     reinstate_within_minutes: int = 60
     most_recalls: int = 3
+    first_ticket_minutes: int = 0
+    last_ticket_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from queueing.events import Changes, Event
 from queueing.ticket import State, Ticket
 
 _INSTANTS = {
-    "issued_at", "place_at", "rank_at", "passed_over_at", "first_called_at", "called_at", "started_at",
-    "serving_since_at", "finished_at", "ended_at",
+    "issued_at", "place_at", "rank_at", "passed_over_at", "first_called_at", "called_at", "recalled_at",
+    "started_at", "serving_since_at", "finished_at", "ended_at",
 }  # fmt: skip
 _DURATIONS = {"walk", "served"}
 _MICROSECOND = timedelta(microseconds=1)

@@ -4,6 +4,7 @@ Every step takes a ticket and the instant and returns the ticket after it and th
 a step that the table does not have raises `WrongStep`. Nothing here reads a clock or a database.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -83,7 +84,8 @@ class Ticket:
 
     `place_at` is its fair place in the line as an instant (the issue, or later for one who missed the call);
     `rank_at` is the place with the head start of its priority class taken off. `called_at` is the latest call,
-    `first_called_at` ends the wait. `served` is time in `serving` so far, parked time not included.
+    `first_called_at` ends the wait, `recalled_at` is when the latest call was said again. `served` is time in
+    `serving` so far, parked time not included.
     `sent_by_window` sent it on to a line and leaves it to other windows (`waiting_line`); None: nobody did.
     `ahead`, `p50_seconds` and `p90_seconds` are what was promised when it last began to wait; None: nobody could say.
     """
@@ -112,6 +114,7 @@ class Ticket:
     first_called_at: datetime | None = None
     called_at: datetime | None = None
     recalls: int = 0
+    recalled_at: datetime | None = None
     started_at: datetime | None = None
     serving_since_at: datetime | None = None
     walk: timedelta | None = None
@@ -189,14 +192,24 @@ def called(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
         called_at=now,
         first_called_at=ticket.first_called_at or now,
         recalls=0,
+        recalled_at=None,
         wanted_window=None,
         sent_by_window=None,
     )
 
 
-def recalled(ticket: Ticket) -> Ticket:
-    """Say the call again; the wait and the walk are counted from the call itself."""
-    return _move(ticket, Step.RECALL, recalls=ticket.recalls + 1)
+def recalled(ticket: Ticket, now: datetime, most: int) -> Ticket:
+    """Say the call again, up to `most` times; the wait and the walk are counted from the call itself."""
+    check(ticket, Step.RECALL)
+    if ticket.recalls >= most:
+        raise Conflict(
+            "too_many_recalls",
+            f"Ticket {ticket.number} may be called again {most} times at most.",
+            ticket=ticket.id,
+            number=ticket.number,
+            most_recalls=most,
+        )
+    return _move(ticket, Step.RECALL, recalls=ticket.recalls + 1, recalled_at=now)
 
 
 def started(ticket: Ticket, now: datetime) -> Ticket:
@@ -216,11 +229,23 @@ def _served(ticket: Ticket, now: datetime) -> timedelta:
 def returned(ticket: Ticket, promise: Promise) -> Ticket:
     """Called by mistake: back to its old place; the wait goes on as if the call had not been."""
     first = ticket.first_called_at if ticket.first_called_at != ticket.called_at else None
-    return _queued(ticket, Step.RETURN, promise, staff=None, called_at=first, first_called_at=first, recalls=0)
+    back = {"staff": None, "called_at": first, "first_called_at": first, "recalls": 0, "recalled_at": None}
+    return _queued(ticket, Step.RETURN, promise, **back)
 
 
-def missed(ticket: Ticket, now: datetime) -> Ticket:
-    """Nobody came: a no-show."""
+def missed(ticket: Ticket, now: datetime, after: timedelta) -> Ticket:
+    """Nobody came: a no-show, `after` the latest call or the last time it was said again."""
+    check(ticket, Step.NO_SHOW)
+    said_at = ticket.recalled_at or ticket.called_at or now
+    left = math.ceil((said_at + after - now).total_seconds())
+    if left > 0:
+        raise Conflict(
+            "too_early_for_no_show",
+            f"Ticket {ticket.number} has {left} more seconds to come.",
+            ticket=ticket.id,
+            number=ticket.number,
+            seconds_left=left,
+        )
     return _move(ticket, Step.NO_SHOW, window=None, ended_at=now)
 
 

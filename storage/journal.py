@@ -50,6 +50,8 @@ def append(connection: Connection, event: Event) -> None:
     data: dict[str, Any] = {"changes": encode(event.changes)}
     if event.also:
         data["also"] = {ticket_id: encode(changes) for ticket_id, changes in event.also.items()}
+    if event.reason:
+        data["reason"] = event.reason
     _INSERT.do(
         connection,
         {
@@ -74,6 +76,7 @@ def _event(row: Row[Any]) -> Event:
         **values,
         changes=decode(data["changes"]),
         also={ticket_id: decode(changes) for ticket_id, changes in data.get("also", {}).items()},
+        reason=data.get("reason", ""),
     )
 
 

@@ -98,6 +98,7 @@ tickets = Table(
     Column("first_called_at", Instant),
     Column("called_at", Instant),
     Column("recalls", Integer, nullable=False),
+    Column("recalled_at", Instant),
     Column("started_at", Instant),
     Column("serving_since_at", Instant),
     Column("walk_microseconds", BigInteger),

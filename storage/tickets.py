@@ -70,6 +70,7 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
         "first_called_at": ticket.first_called_at,
         "called_at": ticket.called_at,
         "recalls": ticket.recalls,
+        "recalled_at": ticket.recalled_at,
         "started_at": ticket.started_at,
         "serving_since_at": ticket.serving_since_at,
         "walk_microseconds": None if ticket.walk is None else ticket.walk // _MICROSECOND,

@@ -10,7 +10,7 @@ from operations import attendance, calling, catalogue, issuing, serving
 from operations.context import Actor, Context
 from operations.serving import Options
 from operations.views import TicketView
-from queueing.hall import Calling, Display, Hall, Kiosk, Printer, PriorityClass
+from queueing.hall import WEEKDAYS, Calling, Display, Hall, Kiosk, Printer, PriorityClass
 from queueing.line import Line
 from queueing.service import Service
 from queueing.window import ServiceWindow
@@ -48,7 +48,9 @@ def a_service(code: str, line: str, **changes: Any) -> Service:
 
 
 def a_hall(window_count: int = 3, lines: Sequence[str] = ("A", "B"), **changes: Any) -> Hall:
-    """A one-window hall: services a1, a2, b1, b2 … two a line; kiosk k1 with printer p1; classes elderly, disabled."""
+    """A one-window hall: services a1, a2, b1, b2 … two a line; kiosk k1 with printer p1; classes elderly, disabled.
+    It is always open, and nobody has to wait for a no-show.
+    """
     made = Hall(
         code="hall",
         name={"zh-CN": "测试大厅", "en": "Test hall"},
@@ -61,8 +63,8 @@ def a_hall(window_count: int = 3, lines: Sequence[str] = ("A", "B"), **changes: 
             PriorityClass("elderly", {"zh-CN": "老年人", "en": "Senior"}, 15),
             PriorityClass("disabled", {"zh-CN": "残疾人", "en": "Disabled"}, 15),
         ),
-        calling=Calling(rule="priority"),
-        opening=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-12:00", "13:00-17:00")),
+        calling=Calling(rule="priority", no_show_after_seconds=0),
+        opening=dict.fromkeys(WEEKDAYS, ("00:00-24:00",)),
         display=Display(announce_languages=("zh-CN", "en")),
         kiosks=(Kiosk("k1", "p1"),),
         printers=(Printer("p1", "virtual:", "generic-80mm"),),

@@ -27,7 +27,7 @@ def call(at: House, ticket: Ticket) -> dict[str, Any]:
 
 def changed(board: dict[str, Any], after_revision: int) -> dict[str, Any]:
     """`changed`: each part as it is now, true for whoever has seen `after_revision`."""
-    parts = ("revision", "lines", "windows", "calls", "waiting", "server_at")
+    parts = ("revision", "lines", "windows", "calls", "waiting", "admission", "server_at")
     return {"after_revision": after_revision} | {part: board[part] for part in parts}
 
 

@@ -41,6 +41,7 @@ def _settings(hall: Hall, language: str) -> dict[str, Any]:
         "language": language,
         "timezone": hall.timezone,
         "no_show_after_seconds": hall.calling.no_show_after_seconds,
+        "most_recalls": hall.calling.most_recalls,
         "windows": [{"number": window.number} for window in hall.windows],
         "lines": lines(hall.lines),
         "priorities": priorities(hall.priorities),

@@ -20,6 +20,7 @@ FINDS_OUT = timedelta(minutes=1)
 STAYS_LONGER = timedelta(minutes=60)
 """A window goes on after its hours while people wait, but no longer than this."""
 NOT_POSSIBLE_SHARE = 0.03
+MOST_TRIES = 3
 
 Ticket = Mapping[str, Any]
 
@@ -132,12 +133,22 @@ class Clerk:
         self.clock.sleep(patience / 2)
         if self.hall.calling.most_recalls > 0:
             self._step(ticket, "recall")
-        self.clock.sleep(patience / 2)
-        if self._step(ticket, "no-show").is_done and not visit.missed:
+        self.clock.sleep(patience if self.hall.calling.most_recalls > 0 else patience / 2)
+        if self._say_no_show(ticket).is_done and not visit.missed:
             visit.missed = True
             if visit.citizen.comes_back_after is not None:
                 visit.back_at = self.clock.now() + visit.citizen.comes_back_after
                 self.missed.append((visit.back_at, ticket))
+
+    def _say_no_show(self, ticket: Ticket) -> Answer:
+        """The server's clock decides when it is not too early any more."""
+        answer = self.client.post(f"/tickets/{ticket['id']}/no-show")
+        for _ in range(MOST_TRIES):
+            if "seconds_left" not in answer.body:
+                break
+            self.clock.sleep(timedelta(seconds=int(answer.body["seconds_left"])))
+            answer = self.client.post(f"/tickets/{ticket['id']}/no-show")
+        return self._counted("no-show", answer)
 
     def _take_back_missed(self) -> bool:
         """Somebody who missed the call stands at the window: they wait again, behind a few."""

@@ -139,6 +139,8 @@ class CallingTable(TypedDict):
     no_show_after_seconds: NotRequired[Annotated[int, Field(ge=0, le=3600)]]
     reinstate_within_minutes: NotRequired[Annotated[int, Field(ge=0, le=1440)]]
     most_recalls: NotRequired[Annotated[int, Field(ge=0, le=20)]]
+    first_ticket_minutes: NotRequired[Annotated[int, Field(ge=0, le=720)]]
+    last_ticket_minutes: NotRequired[Annotated[int, Field(ge=0, le=720)]]
 
 
 @_closed

@@ -1,6 +1,6 @@
 /** What stands around every screen, always in the same place: hall, clock, what is wrong, language, ways to see and reach. */
 import { el, redraw, setText } from "../shared/dom.js";
-import { hoursOf, isClosed } from "./hours.js";
+import { isClosed, timesOf } from "./hours.js";
 import { button } from "./screens.js";
 
 export const MODES = ["large", "reach", "contrast"];
@@ -60,18 +60,18 @@ export class Frame {
   }
 
   /** What a citizen should know before taking a number; nothing when all is well, or when the ticket says it itself. */
-  troubles({ board, clock, paper, isOut, isLow, hasTicket }) {
+  troubles({ board, paper, isOut, isLow, hasTicket }) {
     part("paper_low").hidden = !isLow; // for staff who walk by: no citizen needs to do anything
     setText(part("paper_low"), this.words.say("trouble.paper_low"));
-    const said = [this.#hours(board, clock, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
+    const said = [this.#hours(board, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
     redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
   }
 
-  #hours(board, clock, hasTicket) {
-    const { kind, time } = hoursOf(this.page, board, clock);
-    if (kind === "served" || isClosed(kind)) return null; // what is closed gives no numbers, and has a screen of its own
+  #hours(board, hasTicket) {
+    const { kind } = board.admission;
+    if (kind === "served" || isClosed(board)) return null; // what is closed gives no numbers, and has a screen of its own
     if (kind === "open") return hasTicket ? null : this.words.say("trouble.no_window");
-    return this.words.say(`trouble.${kind}`, { time });
+    return this.words.say(`trouble.${kind}`, { time: timesOf(board, this.page.timezone).opens });
   }
 
   #paper(paper, isOut) {

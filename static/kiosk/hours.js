@@ -1,4 +1,4 @@
-/** What the clock on the wall means for somebody who wants a number now. Times are the hall's own, "HH:MM". */
+/** What the hours mean for somebody who wants a number now: the server decides, this page says it. Times are the hall's own, "HH:MM". */
 
 /** The hall's time of day and date ("2026-03-02") at an instant in milliseconds. */
 export function localTime(timezone, instant) {
@@ -9,27 +9,20 @@ export function localTime(timezone, instant) {
   return { date, clock };
 }
 
-/**
- * {kind, time}: "open"; "before" and "break" with the time it goes on; "over" for today; "closed" all day.
- * `hours` are today's, in order: ["09:00-12:00", "13:30-17:00"].
- */
-export function opening(hours, clock) {
-  if (!hours.length) return { kind: "closed" };
-  const spans = hours.map((span) => span.split("-"));
-  if (spans.some(([from, to]) => from <= clock && clock < to)) return { kind: "open" };
-  const next = spans.find(([from]) => clock < from);
-  if (!next) return { kind: "over" };
-  return { kind: next === spans[0] ? "before" : "break", time: next[0] };
+/** Whether no number is given now, as the server said with the board. */
+export function isClosed({ admission }) {
+  return admission.refusal !== "";
 }
 
-/** As `opening`, but "served" while any window is open: people at work are worth more than a timetable. */
-export function hoursOf(page, board, clock) {
-  return board.windows.some(({ state }) => state === "open") ? { kind: "served" } : opening(page.hours, clock);
+/** True once the clock alone may have changed what the board says of it; `instant` in milliseconds. */
+export function isOutOfDate({ admission }, instant) {
+  return admission.changes_at !== null && Date.parse(admission.changes_at) <= instant;
 }
 
-/** True when a number taken now would never be called. */
-export function isClosed(kind) {
-  return kind === "over" || kind === "closed";
+/** The instants a sentence about the hours may name, as "HH:MM" of the hall: {opens, closes, from}. */
+export function timesOf({ admission }, timezone) {
+  const clock = (at) => (at ? localTime(timezone, Date.parse(at)).clock : "");
+  return { opens: clock(admission.opens_at), closes: clock(admission.closes_at), from: clock(admission.changes_at) };
 }
 
 /** The next day the hall opens, as people say it: {day, hours}; null when nobody knows. `next`: {date, hours} or null. */

@@ -5,7 +5,7 @@ import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
 import { Cover } from "./cover.js";
 import { Frame } from "./frame.js";
-import { hoursOf, isClosed, localTime } from "./hours.js";
+import { isClosed, isOutOfDate, localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
@@ -14,6 +14,7 @@ import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
 const NEW_DAY_MILLISECONDS = 60_000;
+const BOARD_MILLISECONDS = 3000;
 const START = { screen: "start", line: null, service: null, priority: "", ticket: null, query: "", from: "start" };
 
 const page = pageData();
@@ -31,6 +32,7 @@ let pressed = false;
 let postponed = null;
 let secondsLeft = null;
 let shownClosed = null;
+let askedAt = -Infinity;
 
 speakAs(page.token);
 const frame = new Frame(page, words, { changed: relabel, home: () => go({ screen: "start" }) });
@@ -69,9 +71,8 @@ function draw(turned = false) {
   postponed = null;
   const screen = part("screen");
   const restore = turned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
-  const { kind } = hoursOf(page, board, now().clock);
-  shownClosed = isClosed(kind) && state.screen === "start" ? kind : null;
-  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, kind, paper: paperComes(page, printerStates) };
+  shownClosed = isClosed(board) && state.screen === "start" ? board.admission.kind : null;
+  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, paper: paperComes(page, printerStates) };
   const drawn = screens[shownClosed ? "closed" : state.screen](context);
   for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
   screen.dataset.screen = shownClosed ? "closed" : state.screen;
@@ -152,6 +153,7 @@ async function take() {
   } catch (refused) {
     [busy, problem] = [false, refused];
     draw();
+    if (["hall_closed", "closing_soon"].includes(refused.code)) askForBoard();
   }
 }
 
@@ -210,7 +212,7 @@ function troubles() {
   const { clock } = now();
   frame.clock(clock);
   frame.troubles({
-    board, clock, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
+    board, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
     isLow: printerStates[page.printer] === "paper_low",
     hasTicket: state.screen === "ticket",
   });
@@ -225,11 +227,21 @@ async function lookForNewDay() {
 
 /** The hall closes, or opens again, also while somebody stands here; who has a number reads it first. */
 function closeInTime() {
+  if (isOutOfDate(board, live.clock.now())) askForBoard();
   if (busy || state.screen === "ticket") return;
-  const { kind } = hoursOf(page, board, now().clock);
-  if ((isClosed(kind) ? kind : null) === shownClosed) return;
-  if (isClosed(kind) && state.screen !== "start") go({ screen: "start" });
+  const closed = isClosed(board) ? board.admission.kind : null;
+  if (closed === shownClosed) return;
+  if (closed && state.screen !== "start") go({ screen: "start" });
   else draw(true);
+}
+
+/** The hours are the server's to tell; asked when the clock has passed what it told last. */
+async function askForBoard() {
+  if (performance.now() - askedAt < BOARD_MILLISECONDS) return;
+  askedAt = performance.now();
+  const fresh = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/board`).catch(() => null);
+  if (fresh && fresh.revision >= board.revision) board = fresh;
+  closeInTime();
 }
 
 live.clock.learn(page.board.server_at);

@@ -3,7 +3,7 @@
  * Each gives {head, body, action}: what stays at the top, what may have to scroll, and the one big button.
  */
 import { el } from "../shared/dom.js";
-import { nextOpening } from "./hours.js";
+import { nextOpening, timesOf } from "./hours.js";
 
 export function button(className, content, action, label = null) {
   const made = el("button", className, content);
@@ -51,11 +51,14 @@ export function start({ words, page, board, go }) {
 }
 
 /** Nothing to press: a number that nobody will call is worse than none. */
-export function closed({ words, page, kind }) {
-  const next = nextOpening(page.next_opening, words.language);
+export function closed({ words, page, board }) {
+  const { kind } = board.admission;
+  const times = timesOf(board, page.timezone);
+  const isToday = kind === "before" || kind === "break";
+  const next = isToday ? null : nextOpening(page.next_opening, words.language);
   return {
     body: [el("section", "closed", [
-      el("div", "closed__head", words.inEach(`closed.${kind}`).map(({ language, said }, place) => {
+      el("div", "closed__head", words.inEach(`closed.${kind}`, times).map(({ language, said }, place) => {
         const line = el(place === 0 ? "h1" : "p", "closed__title", said);
         line.lang = language;
         return line;
@@ -64,7 +67,7 @@ export function closed({ words, page, kind }) {
         el("p", "closed__label", words.say("closed.next")),
         el("p", "closed__day", next.day),
         el("p", "closed__hours number", next.hours),
-      ]) : el("p", "closed__label", words.say("closed.ask_when")),
+      ]) : el("p", "closed__label", isToday ? words.say("closed.from", times) : words.say("closed.ask_when")),
       el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say("closed.ask"))]),
     ])],
   };

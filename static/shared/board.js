@@ -4,7 +4,7 @@
  * A board is true for one revision. A `changed` message takes it from `after_revision` to `revision`; one that
  * starts anywhere else means that something was missed, and the whole board must be asked for again.
  */
-const PARTS = ["lines", "windows", "calls", "waiting"];
+const PARTS = ["lines", "windows", "calls", "waiting", "admission"];
 
 /** The board after `changed`, or null when the message does not follow from it. */
 export function advance(board, changed) {

@@ -77,8 +77,10 @@ export function tick(place, ticket, { names, clock, settings }) {
   times.textContent = timesOf(ticket, names, clock).join(" · ");
   const warning = place.querySelector(".now__warning");
   if (!warning) return;
-  const isLate = clock.secondsSince(ticket.called_at) > settings.no_show_after_seconds;
-  redraw(warning, isLate, () => (isLate ? [icon("clock"), el("span", "", names.say("current.not_coming"))] : []));
+  const left = Math.ceil(settings.no_show_after_seconds - (clock.secondsSince(ticket.recalled_at ?? ticket.called_at) ?? 0));
+  const sentence = left > 0 ? names.say("current.no_show_in", { n: left }) : names.say("current.not_coming");
+  warning.classList.toggle("now__warning--early", left > 0);
+  redraw(warning, sentence, () => [icon("clock"), el("span", "", sentence)]);
 }
 
 function timesOf(ticket, names, clock) {

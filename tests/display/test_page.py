@@ -1,10 +1,15 @@
 """What a screen's page is given."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
+import display
 from display.page import languages_of, page_data
-from tests.builders import a_hall
+from queueing.hall import DisplayScreen
+from tests.builders import a_hall, a_sqlite_url
+from tests.houses import ServedScene
 
 
 def test_the_halls_own_language_is_the_large_one() -> None:
@@ -30,6 +35,24 @@ def test_closed_days_and_special_days_are_one_calendar() -> None:
     hall = a_hall(closed_days=(date(2026, 10, 1),), special_days={date(2026, 10, 10): ("09:00-12:00",)})
     settings = page_data(hall, ["zh-CN"], "token")["settings"]
     assert settings["special_days"] == {"2026-10-01": [], "2026-10-10": ["09:00-12:00"]}
+
+
+def test_a_screen_has_its_name_in_its_address_and_shows_the_window_it_is_given(tmp_path: Path) -> None:
+    hall = a_hall(displays=(DisplayScreen("entrance"), DisplayScreen("left", 2)))
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall)
+    display.init_app(served.app)
+    browser = served.client()
+
+    def window_of(name: str) -> object:
+        text = browser.get(f"/display/hall/screen/{name}", headers={"Accept": "text/html"}).text
+        return json.loads(re.findall(r'id="page">(.*?)</script>', text)[0])["window"]
+
+    assert (window_of("entrance"), window_of("left")) == (None, 2)
+    assert browser.get("/display/hall/screen/nowhere").status_code == 404
+    assert served.client("203.0.113.9").get("/display/hall/screen/left").status_code == 401
+    front_door = browser.get("/", headers={"Accept": "text/html"}).text
+    assert 'href="/display/hall/screen/left"' in front_door
+    served.close()
 
 
 def test_every_text_of_a_screen_exists_in_every_language() -> None:

@@ -28,11 +28,14 @@ PATIENCE_SECONDS = 60
 
 
 def a_hall_folder(folder: Path, windows: int, printer: str = "virtual:") -> Path:
-    """The minimal hall with so many windows, each for both lines, and its printer at this address."""
+    """The minimal hall with so many windows, each for both lines, and its printer at this address; no-shows at once."""
     hall = folder / "hall"
     shutil.copytree(ROOT / "halls" / HALL, hall)
     more = "".join(f'[[window]]\nnumber = {n}\nserves = ["*"]\n' for n in range(1, windows + 1))
     (hall / "windows.toml").write_text(more, "utf-8")
+    settings = (hall / "hall.toml").read_text("utf-8")
+    settings = settings.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0")
+    (hall / "hall.toml").write_text(settings, "utf-8")
     devices = (hall / "devices.toml").read_text("utf-8")
     (hall / "devices.toml").write_text(re.sub(r'address = "virtual:"', f'address = "{printer}"', devices), "utf-8")
     return hall

@@ -8,7 +8,9 @@ from tests.running import ROOT
 
 
 def never_closed(data: Path) -> Path:
-    """The demo hall's folder, open around the clock: a journey may be walked at any hour."""
+    """The demo hall's folder, open around the clock and with no wait before a no-show: a journey may be walked at any
+    hour, by people in a hurry.
+    """
     folder = data / "halls" / "dongguan"
     shutil.copytree(ROOT / "halls" / "dongguan", folder)
     days = "\n".join(f'{day} = ["00:00-24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
@@ -16,5 +18,6 @@ def never_closed(data: Path) -> Path:
     settings = re.sub(r"(?s)closed_days = \[.*?\]\n", "", settings)
     settings = re.sub(r"(?s)\[opening\]\n.*?\n\n", f"[opening]\n{days}\n\n", settings)
     settings = re.sub(r"(?s)\[special_days\]\n.*?\n\n", "", settings)
+    settings = settings.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0")
     (folder / "hall.toml").write_text(settings, "utf-8")
     return folder

@@ -82,30 +82,25 @@ def test_the_question_comes_before_the_start_and_a_touch_takes_it_away(modules: 
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize(
-    ("clock", "state", "kind", "gives_none"),
-    [
-        ("08:00", "closed", "before", False),
-        ("12:30", "closed", "break", False),
-        ("16:59", "closed", "open", False),
-        ("17:00", "closed", "over", True),
-        ("17:00", "open", "served", False),
-        ("17:00", "paused", "over", True),
-    ],
-)
-def test_a_kiosk_gives_no_number_that_nobody_will_call(
-    modules: Page, clock: str, state: str, kind: str, gives_none: bool
-) -> None:
+def test_a_kiosk_says_the_hours_as_the_server_decided_them(modules: Page) -> None:
     answer = modules.evaluate(
-        """async ([clock, state]) => {
-            const { hoursOf, isClosed } = await import("/static/kiosk/hours.js");
-            const hours = ["09:00-12:00", "13:30-17:00"];
-            const { kind } = hoursOf({ hours }, { windows: [{ state: "closed" }, { state }] }, clock);
-            return [kind, isClosed(kind), isClosed(hoursOf({ hours: [] }, { windows: [] }, clock).kind)];
-        }""",
-        [clock, state],
+        """async () => {
+            const { isClosed, isOutOfDate, timesOf } = await import("/static/kiosk/hours.js");
+            const at = "2026-03-02T01:00:00.000Z";
+            const admission = { kind: "before", refusal: "hall_closed", opens_at: at, closes_at: null, changes_at: at };
+            const board = { admission };
+            const open = { admission: { kind: "open", refusal: "", opens_at: null, closes_at: at, changes_at: null } };
+            return [
+              isClosed(board), isClosed(open), timesOf(board, "Asia/Shanghai"), timesOf(open, "Europe/Warsaw"),
+              ...[isOutOfDate(board, Date.parse(at) - 1), isOutOfDate(board, Date.parse(at))],
+              isOutOfDate(open, Date.parse(at)),
+            ];
+        }"""
     )
-    assert answer == [kind, gives_none, True]
+    assert answer == [
+        True, False, {"opens": "09:00", "closes": "", "from": "09:00"}, {"opens": "", "closes": "02:00", "from": ""},
+        False, True, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.journey

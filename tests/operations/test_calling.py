@@ -99,7 +99,7 @@ def test_windows_call_their_own_lines_first_and_help_when_idle(database_url: str
 
 
 def test_priority_goes_ahead_but_not_for_ever(database_url: str) -> None:
-    hall = a_hall(window_count=1, calling=Calling("priority", extra_wait_minutes=10))
+    hall = a_hall(window_count=1, calling=Calling("priority", extra_wait_minutes=10, no_show_after_seconds=0))
     scene = Scene(database_url, hall).opened(1)
     patient = scene.issue()
     for _ in range(2):

@@ -53,13 +53,13 @@ def do(ticket: Ticket, step: Step, now: datetime) -> Ticket:
         case Step.CALL:
             return steps.called(ticket, 3, "clerk1", now)
         case Step.RECALL:
-            return steps.recalled(ticket)
+            return steps.recalled(ticket, now, 3)
         case Step.START:
             return steps.started(ticket, now)
         case Step.RETURN:
             return steps.returned(ticket, PROMISE)
         case Step.NO_SHOW:
-            return steps.missed(ticket, now)
+            return steps.missed(ticket, now, timedelta(0))
         case Step.REINSTATE:
             return steps.reinstated(ticket, now, PROMISE)
         case Step.PARK:
@@ -143,12 +143,36 @@ def test_a_transfer_names_a_line_or_a_window_not_both() -> None:
 
 def test_a_recall_does_not_move_the_call() -> None:
     called = steps.called(a_ticket(), 3, "c", NINE)
-    assert steps.recalled(steps.recalled(called)).recalls == 2
-    assert steps.recalled(called).called_at == NINE
+    again = steps.recalled(steps.recalled(called, NINE, 2), NINE + MINUTE, 2)
+    assert (again.recalls, again.recalled_at, again.called_at) == (2, NINE + MINUTE, NINE)
+
+
+def test_a_call_is_said_again_as_often_as_the_hall_allows() -> None:
+    called = steps.called(a_ticket(), 3, "c", NINE)
+    with pytest.raises(Conflict) as refused:
+        steps.recalled(steps.recalled(called, NINE, 1), NINE, 1)
+    assert (refused.value.code, refused.value.extra["most_recalls"]) == ("too_many_recalls", 1)
+    with pytest.raises(Conflict):
+        steps.recalled(called, NINE, 0)
+    later = steps.called(steps.returned(steps.recalled(called, NINE, 1), PROMISE), 3, "c", NINE)
+    assert steps.recalled(later, NINE, 1).recalls == 1  # a new call may be said again anew
+
+
+def test_a_no_show_waits_from_the_latest_call_and_from_when_it_was_said_again() -> None:
+    called = steps.called(a_ticket(), 3, "c", NINE)
+    with pytest.raises(Conflict) as refused:
+        steps.missed(called, NINE + timedelta(seconds=20.5), MINUTE)
+    assert (refused.value.code, refused.value.extra["seconds_left"]) == ("too_early_for_no_show", 40)
+    assert steps.missed(called, NINE + MINUTE, MINUTE).state == State.NO_SHOW
+    again = steps.recalled(called, NINE + timedelta(seconds=50), 3)
+    with pytest.raises(Conflict) as refused:
+        steps.missed(again, NINE + MINUTE, MINUTE)
+    assert refused.value.extra["seconds_left"] == 50
+    assert steps.missed(again, NINE + 2 * MINUTE, MINUTE).state == State.NO_SHOW
 
 
 def test_somebody_who_left_has_no_visit_time() -> None:
-    gone = steps.missed(steps.called(a_ticket(), 3, "c", NINE + MINUTE), NINE + 3 * MINUTE)
+    gone = steps.missed(steps.called(a_ticket(), 3, "c", NINE + MINUTE), NINE + 3 * MINUTE, MINUTE)
     assert (gone.wait_seconds, gone.service_seconds, gone.visit_seconds) == (60, None, None)
     assert steps.cancelled(a_ticket(), NINE + MINUTE).wait_seconds is None
 
