@@ -15,7 +15,7 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, day, hall_folder, printer_states, search, staff
+from operations import catalogue, clock_care, day, hall_folder, printer_states, search, staff
 from operations.clocks import context_for
 from operations.records.worker import ReportWorker
 from web import errors, language, security, views
@@ -60,6 +60,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     for station in STATIONS:
         station.init_app(app)
     hub.init_app(app, house)
+    clock_care.begin(context)
     return app
 
 
@@ -75,6 +76,7 @@ def _keep_house(app: Flask) -> None:
     while True:
         house.hub.io.sleep(HOUSEKEEPING_SECONDS)
         try:
+            clock_care.look_after(house.context)
             staff.tidy(house.context)
             house.hub.dismiss_strangers()
             for hall in catalogue.halls(house.context):

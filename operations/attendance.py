@@ -11,7 +11,8 @@ from operations import outlook
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
-from operations.steps import write_event
+from operations.leaps import follow
+from operations.moments import next_moment, write_event
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall, business_date
@@ -91,6 +92,7 @@ def _put(context: Context, actor: Actor, hall_code: str, number: int, state: str
         window_of(hall, number)
     else:
         known_window(hall, number)
+    follow(context)
     try:
         with context.database.transaction() as connection:
             news, view = _change(context, connection, actor, hall, number, state, request_id)
@@ -118,8 +120,7 @@ def _change(
     state: str,
     request_id: str,
 ) -> tuple[News, WindowView]:
-    revision = journal.next_revision(connection, hall.code)
-    assert revision is not None  # the catalogue has found the hall
+    moment = next_moment(context, connection, hall.code)
     before = windows.of_hall(connection, hall.code).get(number)
     current = tickets.at_window(connection, hall.code, number)
     at = current.number if current else None
@@ -131,21 +132,20 @@ def _change(
     _check(actor, number, state, before, current is not None)
     staff = _sitting(actor, state, before)
     if before is not None and (before.state, before.staff) == (state, staff):
-        raise _Unchanged(WindowView(hall.code, number, state, staff, before.since_at, at, revision - 1))
+        raise _Unchanged(WindowView(hall.code, number, state, staff, before.since_at, at, moment.revision - 1))
     row = windows.WindowRow(number, state, staff, context.now())
     windows.put(connection, hall.code, row, business_date(hall, row.since_at))
     news = write_event(
         connection,
-        context,
         hall.code,
-        revision,
+        moment,
         kind=kind,
         actor=actor.key,
         window=number,
         request_id=request_id or None,
         changes={"state": state, "staff": staff},
     )
-    return news, WindowView(hall.code, number, state, staff, row.since_at, at, revision)
+    return news, WindowView(hall.code, number, state, staff, row.since_at, at, moment.revision)
 
 
 def _sitting(actor: Actor, state: str, before: windows.WindowRow | None) -> str | None:

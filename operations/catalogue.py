@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from operations.bus import News
 from operations.context import SYSTEM, Context
 from operations.hall_folder import from_json, to_json
+from operations.moments import next_moment, write_event
 from queueing.errors import NotFound
-from queueing.events import Event
 from queueing.hall import Hall
 from queueing.line import Line
 from queueing.service import Service
 from queueing.succession import departed, succeed
-from storage import catalogue, journal
+from storage import catalogue
 from storage.catalogue import StoredHall
 
 
@@ -45,12 +45,9 @@ def sync(context: Context, hall: Hall, folder: str = "") -> bool:
 
 def _told(context: Context, connection: Connection, old: Hall, new: Hall, version: int) -> News:
     """The line of the journal: which version it is now, and what left."""
-    revision = journal.next_revision(connection, new.code)
-    assert revision is not None  # it was read in this transaction
+    moment = next_moment(context, connection, new.code)
     changes = {"version": version, "departed": departed(old, new)}
-    event = Event(new.code, revision, context.now(), "hall", SYSTEM.key, changes=changes)
-    journal.append(connection, event)
-    return News(event)
+    return write_event(connection, new.code, moment, kind="hall", actor=SYSTEM.key, changes=changes)
 
 
 def _remember(context: Context, hall: Hall, version: int) -> None:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DatabaseError
 
 from operations import journal
-from operations.context import Context, system_now
+from operations.context import Context
+from operations.steady import system_now
 from queueing.hall import Hall, business_date, opening_intervals
 from storage.database import Database
 
@@ -23,7 +24,7 @@ def context_for(
     """Database, bus and clock of a process; opens nothing unless the clock is a demonstration's."""
     context = Context(Database(url))
     if speed != 1.0 or start is not None:
-        context.now = demo_clock(context, hall, start, speed, started_at)
+        context.keep_time(demo_clock(context, hall, start, speed, started_at))
     return context
 
 

@@ -3,19 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from operations.bus import Bus
+from operations.steady import SteadyClock, seconds_since_boot, system_now
 from queueing.errors import NotAllowed
 from queueing.hall import Hall
 from queueing.ids import sortable_id
 from storage.database import Database
-
-
-def system_now() -> datetime:
-    """The computer's clock, in UTC."""
-    return datetime.now(UTC)
 
 
 def run_here(function: Callable[..., Any], *args: object) -> Any:
@@ -27,7 +23,8 @@ def run_here(function: Callable[..., Any], *args: object) -> Any:
 class Context:
     """The database, the bus and the clock of one process, and what it remembers of its halls.
 
-    `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens.
+    `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens. Neither
+    ever goes back, whatever the clocks given do.
     `aside` runs a long pure computation; the roof gives one that leaves the event loop alone.
     `halls` and `outlooks` are caches of this process only; both can be emptied at any moment. `hall_versions` says
     which version of each hall is in `halls`.
@@ -41,6 +38,18 @@ class Context:
     halls: dict[str, Hall] = field(default_factory=dict)
     hall_versions: dict[str, int] = field(default_factory=dict)
     outlooks: dict[str, Any] = field(default_factory=dict)
+    clock: SteadyClock = field(init=False)
+    """The same as `now`, with what else a clock can tell."""
+
+    def __post_init__(self) -> None:
+        self.keep_time(self.now, watches=self.now is system_now)
+        self.machine_now = SteadyClock(self.machine_now)
+
+    def keep_time(
+        self, source: Callable[[], datetime], elapsed: Callable[[], float] = seconds_since_boot, watches: bool = False
+    ) -> None:
+        """Let `source` be the hall's clock; `watches`: whether its leaps are mistakes to be mended."""
+        self.clock = self.now = SteadyClock(source, elapsed, watches)
 
     def new_id(self) -> str:
         """A fresh id, sortable by time."""

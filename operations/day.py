@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import SYSTEM, Actor, Context
-from operations.steps import Change, write, write_event
+from operations.moments import next_moment, write_event
+from operations.steps import Change, write
 from queueing import ticket as steps
 from queueing.hall import business_date
 from queueing.ticket import TABLE, Step
-from storage import journal, tickets, windows
+from storage import tickets, windows
 
 
 def close(context: Context, hall_code: str, until: date | None = None, actor: Actor = SYSTEM) -> int:
@@ -29,19 +30,13 @@ def close(context: Context, hall_code: str, until: date | None = None, actor: Ac
             if found.business_date > last or Step.EXPIRE not in TABLE[found.state]:
                 continue
             change = Change("expire", steps.expired(found, context.now()), found, window=found.window)
-            news.append(write(connection, context, actor, _next(connection, hall_code), change))
+            news.append(write(connection, context, actor, next_moment(context, connection, hall_code), change))
         expired = len(news)
         if last >= today:
             news += _close_windows(connection, context, actor, hall_code, today)
     context.outlooks.pop(hall_code, None)
     context.bus.publish(*news)
     return expired
-
-
-def _next(connection: Connection, hall: str) -> int:
-    revision = journal.next_revision(connection, hall)
-    assert revision is not None  # the catalogue has found the hall
-    return revision
 
 
 def _close_windows(connection: Connection, context: Context, actor: Actor, hall: str, today: date) -> list[News]:
@@ -54,9 +49,8 @@ def _close_windows(connection: Connection, context: Context, actor: Actor, hall:
         news.append(
             write_event(
                 connection,
-                context,
                 hall,
-                _next(connection, hall),
+                next_moment(context, connection, hall),
                 kind="close",
                 actor=actor.key,
                 window=row.number,

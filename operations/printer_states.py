@@ -11,11 +11,11 @@ from operations import paper_rolls
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import SYSTEM, Actor, Context
-from operations.steps import write_event
+from operations.moments import next_moment, write_event
 from operations.views import iso
 from queueing.errors import BadRequest
 from queueing.hall import Hall, Printer
-from storage import journal, print_jobs
+from storage import print_jobs
 from storage.print_jobs import PrinterRow
 
 UNHEARD = timedelta(seconds=30)
@@ -62,10 +62,15 @@ def note_unheard(context: Context, hall_code: str) -> None:
 
 
 def _changed(context: Context, connection: Connection, actor: Actor, hall_code: str, row: PrinterRow) -> News:
-    revision = journal.next_revision(connection, hall_code)
-    assert revision is not None  # its printers are in the catalogue, or its device has logged in
     changes = {"printer": row.name, "state": row.state, "detail": row.detail}
-    return write_event(connection, context, hall_code, revision, kind="printer", actor=actor.key, changes=changes)
+    return write_event(
+        connection,
+        hall_code,
+        next_moment(context, connection, hall_code),
+        kind="printer",
+        actor=actor.key,
+        changes=changes,
+    )
 
 
 @dataclass(frozen=True, slots=True)

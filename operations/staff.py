@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
+from operations.views import iso
 from queueing.errors import BadRequest, NotAllowed, NotFound, QueueingError
 from storage import staff
 from storage.staff import DeviceRow, StaffRow
@@ -284,6 +285,4 @@ def devices(context: Context, hall: str) -> list[dict[str, Any]]:
     """A hall's devices, without their secrets."""
     with context.database.reading() as connection:
         rows = staff.all_devices(connection, hall)
-    return [
-        {"id": row.id, "kind": row.kind, "name": row.name, "created_at": row.created_at.isoformat()} for row in rows
-    ]
+    return [{"id": row.id, "kind": row.kind, "name": row.name, "created_at": iso(row.created_at)} for row in rows]

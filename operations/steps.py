@@ -9,12 +9,15 @@ from sqlalchemy import Connection
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
-from queueing.errors import BadRequest, NotFound
+from operations.leaps import follow
+from operations.moments import next_moment, write_event
+from queueing.errors import BadRequest
 from queueing.events import Changes, Event, as_changes, difference
 from queueing.hall import business_date
 from queueing.record import at_event
 from queueing.ticket import Ticket
 from storage import journal, reports, tickets
+from storage.journal import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,14 @@ def once(
     `work` gets the connection and the new revision. None: `work` found nothing to do. `target` is the ticket the
     request is about, where it names one. Raises `request_id_reused` for an id spent on something else.
     """
+    follow(context)
     try:
         with context.database.transaction() as connection:
-            revision, done = _begun(connection, actor, hall, request_id)
+            moment, done = _begun(context, connection, actor, hall, request_id)
             if done is not None:
                 raise _Repeated(_ticket_then(connection, done, kind, target))
-            change = work(connection, revision)
-            news = write(connection, context, actor, revision, change, request_id or None)
+            change = work(connection, moment.revision)
+            news = write(connection, context, actor, moment, change, request_id or None)
     except _Repeated as repeated:
         return repeated.ticket
     except NothingToDo:
@@ -72,12 +76,12 @@ def once(
     return news.ticket
 
 
-def _begun(connection: Connection, actor: Actor, hall: str, request_id: str) -> tuple[int, Event | None]:
-    """Lock the hall: the new revision, and what this actor's request with the same id did before."""
-    revision = journal.next_revision(connection, hall)
-    if revision is None:
-        raise NotFound("unknown_hall", f"There is no hall '{hall[:64]}'.")
-    return revision, journal.by_request(connection, hall, actor.key, request_id) if request_id else None
+def _begun(
+    context: Context, connection: Connection, actor: Actor, hall: str, request_id: str
+) -> tuple[Moment, Event | None]:
+    """Lock the hall: the next moment, and what this actor's request with the same id did before."""
+    moment = next_moment(context, connection, hall)
+    return moment, journal.by_request(connection, hall, actor.key, request_id) if request_id else None
 
 
 class _Repeated(Exception):
@@ -101,7 +105,7 @@ def write(
     connection: Connection,
     context: Context,
     actor: Actor,
-    revision: int,
+    moment: Moment,
     change: Change,
     request_id: str | None = None,
 ) -> News:
@@ -109,8 +113,8 @@ def write(
     before, after = change.before, change.after
     event = Event(
         hall=after.hall,
-        revision=revision,
-        at=context.now(),
+        revision=moment.revision,
+        at=moment.at,
         kind=change.kind,
         actor=actor.key,
         ticket_id=after.id,
@@ -145,16 +149,17 @@ def told_once(
     changes, those of the first time when this actor asks again with the same id. A `printer` among them has something
     to print when the kind is `print`. Raises `request_id_reused` as `once` does.
     """
+    follow(context)
     try:
         with context.database.transaction() as connection:
-            revision, done = _begun(connection, actor, hall, request_id)
+            moment, done = _begun(context, connection, actor, hall, request_id)
             if done is not None:
                 if done.kind != kind:
                     raise BadRequest("request_id_reused", "This request_id was used for another request.")
                 raise _Told(done.changes)
             changes = work(connection)
             line = {"kind": kind, "actor": actor.key, "changes": changes, "request_id": request_id or None}
-            told = write_event(connection, context, hall, revision, **line)
+            told = write_event(connection, hall, moment, **line)
     except _Told as again:
         return again.changes
     context.bus.publish(News(told.event, None, changes["printer"] if kind == "print" else None))
@@ -165,10 +170,3 @@ class _Told(Exception):
     def __init__(self, changes: Mapping[str, Any]) -> None:
         super().__init__()
         self.changes = changes
-
-
-def write_event(connection: Connection, context: Context, hall: str, revision: int, **event: Any) -> News:
-    """Write a journal line that is about no ticket: a window, a printer, the day."""
-    written = Event(hall=hall, revision=revision, at=context.now(), **event)
-    journal.append(connection, written)
-    return News(written)

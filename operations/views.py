@@ -1,7 +1,7 @@
 """What the outside is told of a ticket: the contract's Ticket."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from queueing.ticket import Promise, State, Ticket
@@ -11,7 +11,7 @@ def iso(instant: datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds, or None."""
     if instant is None:
         return None
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def wait_json(promise: Promise | None) -> dict[str, int] | None:

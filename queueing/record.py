@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from queueing.events import Changes, Event
@@ -20,12 +20,14 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def encode(changes: Changes) -> dict[str, Any]:
-    """Changes as JSON values: instants as ISO 8601, durations as whole microseconds."""
+    """Changes as JSON values: instants as ISO 8601 in UTC, durations as whole microseconds."""
     return {name: _plain(value) for name, value in changes.items()}
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value // _MICROSECOND

@@ -3,20 +3,22 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from queueing.events import Event
+from queueing.instants import from_microseconds
 from queueing.record import decode, encode
 from storage.quick import Quick
 from storage.tables import halls, journal
 
+_NOW = bindparam("now", type_=halls.c.newest_at.type)
 _NEXT_REVISION = (
     update(halls)
     .where(halls.c.code == bindparam("hall"))
-    .values(revision=halls.c.revision + 1)
-    .returning(halls.c.revision)
+    .values(revision=halls.c.revision + 1, newest_at=case((halls.c.newest_at > _NOW, halls.c.newest_at), else_=_NOW))
+    .returning(halls.c.revision, halls.c.newest_at)
 )
 _QUICK_NEXT_REVISION = Quick(_NEXT_REVISION)
 _REVISION = select(halls.c.revision).where(halls.c.code == bindparam("hall"))
@@ -33,10 +35,20 @@ _OF_TICKET = select(journal).where(
 _AFTER = select(journal).where(journal.c.hall == bindparam("hall"), journal.c.revision > bindparam("revision"))
 
 
-def next_revision(connection: Connection, hall: str) -> int | None:
-    """Lock the hall for this transaction and count its revision up by one; None: no such hall."""
-    value = _QUICK_NEXT_REVISION.scalar(connection, {"hall": hall})
-    return None if value is None else int(value)
+class Moment(NamedTuple):
+    """What a hall's next journal line is given: its revision, and an instant not before that of the line before."""
+
+    revision: int
+    at: datetime
+
+
+def next_moment(connection: Connection, hall: str, now: datetime) -> Moment | None:
+    """Lock the hall for this transaction and count its revision up by one; None: no such hall.
+
+    The instant is `now`, or the newest line's where that is later: another computer's clock may be ahead.
+    """
+    row = _QUICK_NEXT_REVISION.first(connection, {"hall": hall, "now": now})
+    return None if row is None else Moment(int(row[0]), from_microseconds(row[1]))
 
 
 def revision(connection: Connection, hall: str) -> int | None:
@@ -101,7 +113,22 @@ def after(connection: Connection, hall: str, revision: int, most: int) -> Iterat
     return (_event(row) for row in rows)
 
 
+def has_since(connection: Connection, hall: str, kind: str, instant: datetime) -> bool:
+    """Whether one of the hall's latest thousand lines is of this kind and later than the instant."""
+    newest = select(halls.c.revision).where(halls.c.code == hall).scalar_subquery()
+    query = select(journal.c.revision).where(
+        journal.c.hall == hall, journal.c.revision > newest - 1_000, journal.c.kind == kind, journal.c.at > instant
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def newest_at(connection: Connection, hall: str) -> datetime | None:
     """When the newest event was; None: the journal is empty."""
     query = select(journal.c.at).where(journal.c.hall == hall).order_by(journal.c.revision.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none()
+
+
+def newest_of_all(connection: Connection) -> datetime | None:
+    """The newest instant in the journal of any hall; None: nothing has happened anywhere."""
+    instant: datetime | None = connection.execute(select(func.max(halls.c.newest_at))).scalar_one()
+    return instant

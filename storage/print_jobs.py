@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, literal, select, update
@@ -71,6 +71,13 @@ def open_jobs(connection: Connection, hall: str, printer_names: Sequence[str] | 
     """Slips that have not ended, oldest first, of these printers (None: of all); nobody else changes them meanwhile."""
     jobs = [_job(row) for row in connection.execute(_OPEN, {"hall": hall})]
     return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]
+
+
+def carry(connection: Connection, hall: str, after: datetime, leap: timedelta) -> None:
+    """Let the open jobs made since an instant be later by the leap; a wrong clock was set right."""
+    for job in open_jobs(connection, hall, None):
+        if job.created_at >= after:
+            put(connection, job.id, created_at=job.created_at + leap)
 
 
 def waiting(connection: Connection, hall: str) -> dict[str, int]:

@@ -56,11 +56,16 @@ class Quick:
             ) from error
         return cursor
 
-    def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        """The first column of the first row, or None."""
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The first row, or None."""
         cursor = self.run(connection, values)
         row = cursor.fetchone()
         cursor.close()
+        return row
+
+    def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first(connection, values)
         return None if row is None else row[0]
 
     def do(self, connection: Connection, values: Mapping[str, Any]) -> None:

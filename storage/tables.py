@@ -60,6 +60,7 @@ halls = Table(
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("folder", Text, nullable=False, server_default=""),
+    Column("newest_at", Instant),  # of the newest journal line; none is written with an earlier instant
 )
 
 number_series = Table(

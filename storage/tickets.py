@@ -234,3 +234,8 @@ def of_hall(connection: Connection, hall: str, business_date: date | None = None
     if business_date is not None:
         query = query.where(_c.business_date == business_date)
     return [from_row(row) for row in connection.execute(query.order_by(_c.issued_at, _c.id))]
+
+
+def is_anybody_here(connection: Connection) -> bool:
+    """Whether any hall has a ticket that has not ended."""
+    return connection.execute(select(_c.id).where(_c.ended_at.is_(None)).limit(1)).first() is not None

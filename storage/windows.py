@@ -1,7 +1,7 @@
 """Whether each window is open, who sits there, and since when; and the same as periods for the reports."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -58,3 +58,15 @@ def put(connection: Connection, hall: str, row: WindowRow, business_date: date) 
                 began_at=row.since_at,
             )
         )
+
+
+def carry(connection: Connection, hall: str, after: datetime, leap: timedelta, business_date: date) -> None:
+    """Let the open windows' time since an instant have begun later by the leap; a wrong clock was set right."""
+    opened = (windows.c.hall == hall, windows.c.state != "closed", windows.c.since_at >= after)
+    for number, since_at in connection.execute(select(windows.c.number, windows.c.since_at).where(*opened)).all():
+        later = since_at + leap
+        connection.execute(
+            update(windows).where(windows.c.hall == hall, windows.c.number == number).values(since_at=later)
+        )
+        running = (attendance.c.hall == hall, attendance.c.window == number, attendance.c.ended_at.is_(None))
+        connection.execute(update(attendance).where(*running).values(began_at=later, business_date=business_date))

@@ -15,7 +15,7 @@ from operations.staff import Person
 from queueing.errors import NotAllowed, NotFound
 from web.errors import Unauthorized, wants_page
 from web.house import House, house
-from web.security import csrf, in_hall_network
+from web.security import PatientSigner, csrf, in_hall_network
 
 STATION_TOKEN_LIFE_SECONDS = 30 * 24 * 3600
 REMEMBERED_SECONDS = 20.0
@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def _signer(at: House) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(at.settings.secret_key, salt="station")
+    return URLSafeTimedSerializer(at.settings.secret_key, salt="station", signer=PatientSigner)
 
 
 def station_token(kind: str, hall: str, name: str) -> str:

@@ -1,13 +1,16 @@
 """What every answer and every request must keep to: headers, size, CSRF, the hall's network."""
 
+import time
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from socket import gethostname
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import get_current_url
 
@@ -38,8 +41,26 @@ FOR_PAGES = {
 csrf = CSRFProtect()
 
 
+class PatientSigner(TimestampSigner):
+    """A signature of the future is a fresh one: this computer's clock was ahead when it signed, and was set right."""
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """As itsdangerous does it, but no age is below zero."""
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and time.time() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("The signature is too old.", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookies; whoever brings none costs no signature."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Flask's, patient with a clock that was ahead."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session in the cookie, or a new one."""

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from operations import catalogue
 from operations.context import Context
+from operations.moments import next_moment
 from queueing.errors import NotFound
 from queueing.events import Event
 from queueing.hall import Hall
@@ -191,13 +192,12 @@ def _store(context: Context, batch: list[Ticket], outcome: ImportOutcome) -> Non
 def _note(context: Context, connection: Connection, batch: list[Ticket]) -> None:
     """An import is a line of each hall's journal; the packed days it touches no longer hold."""
     for hall in sorted({ticket.hall for ticket in batch}):
-        revision = journal.next_revision(connection, hall)
-        assert revision is not None  # the catalogue has been extended
+        moment = next_moment(context, connection, hall)
         days = {ticket.business_date for ticket in batch if ticket.hall == hall}
         changes = {"days": sorted(day.isoformat() for day in days)}
-        journal.append(connection, Event(hall, revision, context.now(), "import", "system:history", changes=changes))
+        journal.append(connection, Event(hall, *moment, "import", "system:history", changes=changes))
         for day in days:
-            reports.mark_changed(connection, hall, day, revision)
+            reports.mark_changed(connection, hall, day, moment.revision)
 
 
 def _extend_catalogue(context: Context, batch: list[Ticket]) -> None:

@@ -18,7 +18,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from operations.context import Context, system_now
+from operations.context import Context
+from operations.steady import system_now
 from queueing.errors import BadRequest, NotFound, QueueingError
 
 LONGEST_SECONDS = 60.0
@@ -109,7 +110,7 @@ def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
     from operations.records.reports import report
     from operations.records.sheets import as_csv, as_xlsx
 
-    context.now = partial(datetime.fromisoformat, request["now_at"])
+    context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
         return {"report": pack_past_days(context, date.fromisoformat(request["ask"]["start"]))}
     asked: dict[str, Any] = {
