@@ -25,6 +25,8 @@ from web.hub import Hub
 
 STATIONS = (kiosk, display, window, phone, reports, admin, api)
 HOUSEKEEPING_SECONDS = 60
+FIRST_LOOK_SECONDS = 1.0
+"""Soon after a start, so that yesterday's tickets are not ahead of today's first citizen."""
 PRINTERS_SECONDS = 5
 log = logging.getLogger("onewindow")
 
@@ -73,8 +75,8 @@ def _build() -> str:
 def _keep_house(app: Flask) -> None:
     house: House = app.extensions[NAME]
     packed_on: date | None = None
+    house.hub.io.sleep(FIRST_LOOK_SECONDS)
     while True:
-        house.hub.io.sleep(HOUSEKEEPING_SECONDS)
         try:
             clock_care.look_after(house.context)
             staff.tidy(house.context)
@@ -88,6 +90,7 @@ def _keep_house(app: Flask) -> None:
                 packed_on = today
         except Exception:  # a night without its database must not end the housekeeping for good
             log.exception("housekeeping failed; trying again")
+        house.hub.io.sleep(HOUSEKEEPING_SECONDS)
 
 
 def _watch_printers(house: House) -> None:

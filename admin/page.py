@@ -4,16 +4,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import locales
+from operations import clock_care
 from operations.printer_states import PrinterView
 from queueing.hall import Hall
 from web.auth import administrator, person
+from web.house import house
 from web.stations import page_data
 
 
 def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
     """A page's data. `may_manage`: people and devices are for this reader."""
     who = person()
-    return page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
+    told = clock_care.state(house().context)
+    data = page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
+    minutes = max(1, round(told.ahead_seconds / 60))
+    words = locales.text(data["language"], f"admin.clock.{told.doubt}", minutes=minutes) if told.doubt else ""
+    return data | {"clock_doubt": told.doubt, "clock_words": words}
 
 
 def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from api import schemas
 from api.route import Answer, Call, Route
-from operations import boards, journal
+from operations import boards, clock_care, journal
 from operations.catalogue import hall as hall_of
 from operations.catalogue import halls
 from operations.search import search
@@ -73,7 +73,13 @@ def events(call: Call) -> Answer:
 
 def clock(call: Call) -> Answer:
     """The server's clock."""
-    return 200, {"now": iso(house().context.now()), "speed": house().settings.clock_speed}
+    told = clock_care.state(house().context)
+    return 200, {
+        "now": iso(house().context.now()),
+        "speed": house().settings.clock_speed,
+        "doubt": told.doubt,
+        "ahead_seconds": told.ahead_seconds,
+    }
 
 
 ROUTES = [

@@ -13,7 +13,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from operations import boards, paper_rolls, printer_states
+from operations import boards, clock_care, paper_rolls, printer_states
 from operations.bus import News
 from operations.catalogue import halls
 from operations.printer_states import STATES
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     def readyz() -> Response | tuple[dict[str, str], int]:
         if not house().context.database.answers():
             return problem(503, "database_away", "Not ready", "The database does not answer.")
-        return {"status": "ready"}, 200
+        return {"status": "ready", "clock": clock_care.state(house().context).doubt or "trusted"}, 200
 
     @app.get("/metrics")
     def metrics() -> Response:
@@ -60,6 +60,10 @@ class Figures:
                            ["hall", "printer"], registry=r)  # fmt: skip
         self.paper_left = Gauge("onewindow_printer_paper_left_metres", "Paper left, where the roll's length is known",
                                 ["hall", "printer"], registry=r)  # fmt: skip
+        self.clock_ahead = Gauge("onewindow_clock_ahead_seconds", "The hall's clock before the computer's, which was "
+                                 "set back", registry=r)  # fmt: skip
+        self.clock_doubt = Gauge("onewindow_clock_doubt", "1 while the clock is not to be trusted",
+                                 ["reason"], registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.seconds = Histogram(
             "onewindow_request_seconds", "Time to answer", ["endpoint", "status"], registry=r,
@@ -85,6 +89,10 @@ class Figures:
 
     def look(self) -> None:
         """Measure what is measured when asked."""
+        told = clock_care.state(self.house.context)
+        self.clock_ahead.set(told.ahead_seconds)
+        for reason in clock_care.DOUBTS:
+            self.clock_doubt.labels(reason).set(told.doubt == reason)
         for namespace, count in self.house.hub.sockets().items():
             self.sockets.labels(namespace).set(count)
         for hall in halls(self.house.context):

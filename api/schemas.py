@@ -501,10 +501,15 @@ class NewJob(BaseModel):
 
 
 class Clock(BaseModel):
-    """The server's clock and how fast it goes (1: as it should)."""
+    """The hall's clock and how fast it goes (1: as it should). `doubt`: why it is not to be trusted ("": it is);
+    `ahead`: the computer's clock was set back, and the hall's goes on `ahead_seconds` before it; `set_forward`: it was
+    wrong until less than an hour ago; `long_ago`: it tells a time before this software was made.
+    """
 
     now: Instant
     speed: float
+    doubt: Literal["", "ahead", "set_forward", "long_ago"]
+    ahead_seconds: int
 
 
 class Ok(BaseModel):

@@ -14,6 +14,7 @@ EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock is right that is earlier: this software was not there yet."""
 
 Doubt = Literal["", "ahead", "set_forward", "long_ago"]
+DOUBTS = ("ahead", "set_forward", "long_ago")
 
 
 @dataclass(frozen=True, slots=True)

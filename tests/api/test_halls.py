@@ -68,7 +68,8 @@ def test_a_manager_reads_no_other_halls_journal(served: ServedScene) -> None:
 
 
 def test_the_clock_is_told_to_anybody(served: ServedScene) -> None:
-    assert json_of(served.nobody.get("/clock")) == {"now": "2026-03-02T01:00:00.000Z", "speed": 1.0}
+    told = {"now": "2026-03-02T01:00:00.000Z", "speed": 1.0, "doubt": "", "ahead_seconds": 0}
+    assert json_of(served.nobody.get("/clock")) == told
 
 
 def test_the_server_says_that_it_is_alive_and_ready(served: ServedScene) -> None:

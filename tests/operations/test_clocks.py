@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from operations.clocks import demo_clock, newest_instant, open_start
-from operations.context import Context, system_now
+from operations.context import Context
+from operations.steady import system_now
 from storage.database import Database
 from tests.builders import Scene, a_hall
 

@@ -7,7 +7,7 @@ import pytest
 
 from operations import audit, clock_care, day, journal, print_queue
 from operations.context import Actor
-from queueing.ticket import State
+from queueing.ticket import State, Ticket
 from storage import journal as lines
 from storage import tickets
 from tests.builders import NINE, Scene
@@ -36,7 +36,7 @@ class Machine:
         self.wall += by
 
 
-def rows(scene: Scene) -> list[tickets.Ticket]:
+def rows(scene: Scene) -> list[Ticket]:
     """Every ticket of the hall."""
     with scene.context.database.reading() as connection:
         return tickets.of_hall(connection, "hall")
