@@ -13,7 +13,8 @@ import config
 from commands.preparing import prepare_all
 from operations import hall_folder
 from operations.clocks import newest_instant, open_start
-from operations.context import Context, system_now
+from operations.context import Context
+from operations.steady import system_now
 from storage.database import Database
 
 MOST_FILES = 16_384
