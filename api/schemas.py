@@ -341,6 +341,7 @@ class BoardCall(BaseModel):
     state: str
     revision: int
     announcement: dict[str, str]
+    short_announcement: dict[str, str]
 
 
 class BoardWindow(BaseModel):

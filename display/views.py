@@ -50,6 +50,7 @@ def _page(hall: Hall, window: int | None, name: str = "") -> str:
     languages = languages_of(hall, request.args.get("language", ""))
     token = open_station("display", hall.code, name or ("hall" if window is None else f"window-{window}"))
     page = station_page("display", hall, token) | page_data(hall, languages, token, window)
+    page["server_speaks"] = list(_voice().languages)
     title = locales.text(
         languages[0],
         "display.page.hall" if window is None else "display.page.window",
@@ -62,17 +63,17 @@ def _page(hall: Hall, window: int | None, name: str = "") -> str:
 
 @blueprint.get("/display/<hall>/voice/<int:revision>/<language>.wav")
 def spoken(hall: str, revision: int, language: str) -> Response:
-    """The call of this revision as sound; `no_voice` when it was no call or nobody can say it."""
+    """The call of this revision as sound (`?short=1`: short); `no_voice`: it was no call, or nobody can say it."""
     must_be(hall_visitor)
     known = hall_of(house().context, hall)
-    sentence = _sentence(known, revision, language)
+    sentence = _sentence(known, revision, language, request.args.get("short") == "1")
     sound = _voice().say(language, sentence) if sentence else None
     if sound is None:
         raise NotFound("no_voice", f"Nobody can say revision {revision} in '{language[:16]}'.")
     return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=300"})
 
 
-def _sentence(hall: Hall, revision: int, language: str) -> str | None:
+def _sentence(hall: Hall, revision: int, language: str, short: bool) -> str | None:
     """What was said at this revision; None: it was no call, or the hall does not speak this language."""
     if language not in hall.display.announce_languages:
         return None
@@ -80,7 +81,7 @@ def _sentence(hall: Hall, revision: int, language: str) -> str | None:
     if not events or events[0]["revision"] != revision or events[0]["kind"] not in SPOKEN_KINDS:
         return None
     event = events[0]
-    return announcement(language, event["number"], event["window"], int(event["kind"] == "recall"))
+    return announcement(language, event["number"], event["window"], int(event["kind"] == "recall"), short)
 
 
 def _voice() -> Voice:

@@ -30,6 +30,11 @@ class Voice:
         self._said: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._one_at_a_time = Lock()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What it means to speak; nothing without the program."""
+        return tuple(VOICES) if self._program else ()
+
     def say(self, language: str, sentence: str) -> bytes | None:
         """The sentence as a WAV file; None: no such voice, or the program is missing or failed."""
         voice = VOICES.get(language)

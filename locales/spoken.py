@@ -11,6 +11,7 @@ class Tongue(TypedDict):
 
     call: str
     recall: str
+    short: str
     digits: list[str]
 
 
@@ -35,14 +36,16 @@ def spelled(language: str, number: str) -> str:
     return " ".join(digits[int(sign)] if sign in "0123456789" else sign for sign in number)
 
 
-def announcement(language: str, number: str, window: int, recalls: int = 0) -> str:
-    """The sentence that calls a number to a window. KeyError: no such tongue.
+def announcement(language: str, number: str, window: int, recalls: int = 0, short: bool = False) -> str:
+    """The sentence that calls a number to a window; `short`: no more than both. KeyError: no such tongue.
 
     >>> announcement("zh-CN", "A001", 3)
     '请 A 零 零 一 号，到 3 号窗口。'
     >>> announcement("en", "A001", 3, recalls=1)
     'Calling again: number A zero zero one, please go to window 3.'
+    >>> announcement("en", "A001", 3, short=True)
+    'A zero zero one, window 3.'
     """
     tongue = _tongues()[language]
-    sentence = tongue["recall" if recalls else "call"]
+    sentence = tongue["short" if short else "recall" if recalls else "call"]
     return sentence.format(number=spelled(language, number), window=window)

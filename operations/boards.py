@@ -35,8 +35,9 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
         look = outlook.outlook(context, connection, hall)
         counts = Counter(tickets.waiting_by_line(connection, hall_code))
         now = context.now()
-        calls = tickets.recent_calls(connection, hall_code, now - CALLS_OF, SHOWN_CALLS)
-        seats = _windows(connection, hall)
+        at_windows = tickets.at_windows(connection, hall_code)
+        recent = tickets.recent_calls(connection, hall_code, now - CALLS_OF, SHOWN_CALLS)
+        seats = _windows(connection, hall, at_windows)
         has_open_window = any(seat["state"] == "open" for seat in seats)
         return {
             "hall": hall_code,
@@ -44,38 +45,50 @@ def board(context: Context, hall_code: str, language: str = "") -> dict[str, Any
             "revision": journal.revision(connection, hall_code),
             "server_at": iso(now),
             "waiting": counts.total(),
-            "calls": [_call(hall, ticket) for ticket in calls],
+            "calls": [_call(hall, ticket) for ticket in _calls(at_windows, recent)],
             "windows": seats,
             "lines": [_line(hall, code, counts, look, language) for code in _shown_lines(hall, counts)],
             "admission": as_json(admission_at(hall, now, has_open_window)),
         }
 
 
+def _calls(at_windows: list[Ticket], recent: list[Ticket]) -> list[Ticket]:
+    """Everybody who is called and not there yet, however many, with the latest others; newest first."""
+    called = [ticket for ticket in at_windows if ticket.state == State.CALLED]
+    shown = {ticket.id: ticket for ticket in [*called, *recent]}
+    return sorted(shown.values(), key=lambda ticket: ticket.called_at or ticket.issued_at, reverse=True)
+
+
 def _call(hall: Hall, ticket: Ticket) -> dict[str, Any]:
-    window = ticket.window
+    is_called = ticket.state == State.CALLED
     return {
         "number": ticket.number,
         "line": ticket.line,
-        "window": window,
+        "window": ticket.window,
         "called_at": iso(ticket.called_at),
         "recalls": ticket.recalls,
         "state": ticket.state.value,
         "revision": ticket.revision,
-        "announcement": announcements(hall, ticket) if ticket.state == State.CALLED else {},
+        "announcement": announcements(hall, ticket) if is_called else {},
+        "short_announcement": announcements(hall, ticket, short=True) if is_called else {},
     }
 
 
-def announcements(hall: Hall, ticket: Ticket) -> dict[str, str]:
-    """What the hall's voices say of a called ticket, by language; nothing for one that is at no window."""
+def announcements(hall: Hall, ticket: Ticket, short: bool = False) -> dict[str, str]:
+    """What the hall's voices say of a called ticket, by language; nothing for one that is at no window.
+
+    `short`: as they say it while many others wait to be said.
+    """
     if ticket.window is None:
         return {}
     languages = hall.display.announce_languages or hall.languages
-    return {language: announcement(language, ticket.number, ticket.window, ticket.recalls) for language in languages}
+    number, window, recalls = ticket.number, ticket.window, ticket.recalls
+    return {language: announcement(language, number, window, recalls, short) for language in languages}
 
 
-def _windows(connection: Connection, hall: Hall) -> list[dict[str, Any]]:
+def _windows(connection: Connection, hall: Hall, at_windows: list[Ticket]) -> list[dict[str, Any]]:
     rows = windows.of_hall(connection, hall.code)
-    at = {ticket.window: ticket for ticket in tickets.at_windows(connection, hall.code)}
+    at = {ticket.window: ticket for ticket in at_windows}
     result = []
     for number in present_windows(hall, rows, at):
         row, ticket = rows.get(number), at.get(number)

@@ -13,6 +13,7 @@ WAIT_STEP_SECONDS = 30
 
 def call(at: House, ticket: Ticket) -> dict[str, Any]:
     """`called`: for screens and windows, no name and no note in it."""
+    hall = hall_of(at.context, ticket.hall)
     return {
         "number": ticket.number,
         "line": ticket.line,
@@ -20,7 +21,8 @@ def call(at: House, ticket: Ticket) -> dict[str, Any]:
         "revision": ticket.revision,
         "called_at": iso(ticket.called_at),
         "recalls": ticket.recalls,
-        "announcement": boards.announcements(hall_of(at.context, ticket.hall), ticket),
+        "announcement": boards.announcements(hall, ticket),
+        "short_announcement": boards.announcements(hall, ticket, short=True),
         "server_at": iso(at.context.now()),
     }
 

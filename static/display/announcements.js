@@ -2,10 +2,24 @@
  * Which call stands on the stage, and for how long (pure: instants are arguments, in milliseconds).
  *
  * A call keeps the stage for at least `leastMilliseconds` and until it has been said aloud (but no longer than
- * `longestMilliseconds` when others wait). Calls that come meanwhile queue up, one per number, none lost. A call that was
- * taken back leaves at once; one that was answered stays as the last call, but calls nobody any more.
+ * `longestMilliseconds` when others wait). Calls that come meanwhile queue up, one per number, none lost; many of them
+ * make the stage hurry. A call that was taken back leaves at once; one that was answered stays as the last call, but
+ * calls nobody any more; where many wait for the stage, who has come already leaves its place to the others.
  */
 const MISSED_MILLISECONDS = 60_000;
+const SOME_WAIT = 3;
+const MANY_WAIT = 8;
+
+/**
+ * How a call is said while so many others wait for the stage: `times` each language is said, `isShort`: number and
+ * window alone, `isBrief`: in the hall's first language alone, without the chime. The last two take seconds off the
+ * least and the longest time on the stage (milliseconds), too.
+ */
+export function haste(waiting) {
+  if (waiting >= MANY_WAIT) return { times: 1, isShort: true, isBrief: true, least: 3000, longest: 5000 };
+  if (waiting >= SOME_WAIT) return { times: 1, isShort: true, isBrief: false, least: 5000, longest: 12_000 };
+  return { times: waiting > 0 ? 1 : Infinity, isShort: false, isBrief: false, least: Infinity, longest: Infinity };
+}
 
 export class Announcements {
   #least;
@@ -32,6 +46,12 @@ export class Announcements {
   /** Calls that wait for the stage, next first. */
   get queue() {
     return [...this.#queue];
+  }
+
+  /** What the board says of calls with those it does not know yet, newest first: no called number is ever nowhere. */
+  get known() {
+    const told = [this.#current, ...this.#queue].filter((call) => call !== null && (call.revision ?? 0) > this.#revision);
+    return [...told.reverse(), ...this.#calls.filter((call) => !told.some((other) => sameCall(other, call)))];
   }
 
   /** True when nobody is called any more: the ticket on the stage is being served, or gone. */
@@ -64,6 +84,7 @@ export class Announcements {
     [this.#calls, this.#revision] = [calls, board.revision];
     const stands = (call) => (call.revision ?? 0) > board.revision || calls.some((other) => sameCall(other, call));
     this.#queue = this.#queue.filter(stands);
+    if (this.#queue.length >= SOME_WAIT) this.#queue = this.#queue.filter((call) => !hasEnded(call, calls, board.revision));
     if (this.#current && !stands(this.#current)) this.#leave();
     this.#settle(now);
   }
@@ -86,7 +107,9 @@ export class Announcements {
   /** True while the call on the stage is news: it must not be overlooked. */
   isNews(now) {
     if (this.#current === null || this.#since === null) return false;
-    return now - this.#since < this.#least || (!this.#said && now - this.#since < this.#longest);
+    const { least, longest } = haste(this.#queue.length);
+    const stood = now - this.#since;
+    return stood < Math.min(this.#least, least) || (!this.#said && stood < Math.min(this.#longest, longest));
   }
 
   #mayLeave(now) {

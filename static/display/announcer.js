@@ -1,11 +1,14 @@
 /**
- * Chime and voice for one call after another.
+ * Chime and voice for one call after another: a newer one cuts the older off, so that two are never heard at once.
  */
+import { haste } from "./announcements.js";
+
 export class Announcer {
   #sound;
   #voice;
   #languages;
   #repeat;
+  #latest = null;
 
   constructor(sound, voice, { languages, repeat }) {
     this.#sound = sound;
@@ -14,13 +17,18 @@ export class Announcer {
     this.#repeat = Math.max(1, repeat);
   }
 
-  /** Announce a call; with others waiting behind it, each language is said only once. */
-  async announce(call, othersWait) {
-    await this.#sound.chime();
-    if (this.#sound.isBlocked) return;
-    const times = othersWait ? 1 : this.#repeat;
-    for (let time = 0; time < times; time += 1) {
-      for (const language of this.#languages) await this.#voice.say(call, language);
+  /** Announce a call while so many others wait behind it. */
+  async announce(call, waiting) {
+    this.#latest = call;
+    this.#voice.hush();
+    const { times, isShort, isBrief } = haste(waiting);
+    if (!isBrief) await this.#sound.chime();
+    const languages = isBrief ? this.#languages.slice(0, 1) : this.#languages;
+    for (let time = 0; time < Math.min(times, this.#repeat); time += 1) {
+      for (const language of languages) {
+        if (this.#latest !== call || this.#sound.isBlocked) return;
+        await this.#voice.say(call, language, isShort);
+      }
     }
   }
 }

@@ -7,6 +7,11 @@ import { arrow } from "./direction.js";
 import { dayText, waitText } from "./times.js";
 
 const RECENT_CALLS = 6;
+const SHAPES = [
+  { most: 6, columns: 1, portrait: 2 },
+  { most: 12, columns: 2, portrait: 3 },
+  { most: Infinity, columns: 3, portrait: 4 },
+];
 
 /** The call that stands on the stage, or, when `isOver`, the last one; null: nobody has been called, or the day is over. */
 export function drawStage(stage, call, isOver, { words, places, day }) {
@@ -70,14 +75,31 @@ function written(hours) {
   return hours.map((span) => span.replace("-", "–")).join("  ");
 }
 
-/** The latest calls except the one on the stage, newest first. */
+/** Everybody who is called and not there yet, except who stands on the stage; where there is room, the latest others. */
 export function drawRecent(list, calls, staged, { words }) {
-  const others = calls
-    .filter((call) => call.window != null && call.number !== staged?.number)
-    .slice(0, RECENT_CALLS);
-  redraw(list, others.map((call) => [call.number, call.window, isStillCalled(call)]), () =>
-    others.length ? others.map(recentRow) : [words.both("li", "recent__none", "recent.none")],
+  const others = calls.filter((call) => call.window != null && call.number !== staged?.number);
+  const [called, over] = [others.filter(isStillCalled), others.filter((call) => !isStillCalled(call))];
+  const shown = [...called, ...over.slice(0, Math.max(0, RECENT_CALLS - called.length))];
+  redraw(list, shown.map((call) => [call.number, call.window, isStillCalled(call)]), () =>
+    shown.length ? shown.map(recentRow) : [words.both("li", "recent__none", "recent.none")],
   );
+  shape(list, shown);
+}
+
+/**
+ * Columns and rows for so many calls, in landscape and in portrait, and the most signs that a number and its window have:
+ * css/display/lists.css makes the letters fit.
+ */
+function shape(list, calls) {
+  const count = calls.length;
+  const { columns, portrait } = SHAPES.find(({ most }) => count <= most);
+  const numbers = {
+    columns, rows: Math.max(6, Math.ceil(count / columns)),
+    "portrait-columns": portrait, "portrait-rows": Math.max(3, Math.ceil(count / portrait)),
+    signs: Math.max(6, ...calls.map((call) => `${call.number}${call.window}`.length)),
+  };
+  for (const [name, value] of Object.entries(numbers)) list.style.setProperty(`--${name}`, value);
+  list.parentElement.classList.toggle("recent--many", count > RECENT_CALLS);
 }
 
 function recentRow(call) {

@@ -15,7 +15,7 @@ const { page, words, part, live } = openStation();
 const { settings } = page;
 const announcements = new Announcements({ leastMilliseconds: settings.call_least_seconds * 1000 });
 const sound = new Sound();
-const announcer = new Announcer(sound, voiceNamed(settings.voice, page.hall), {
+const announcer = new Announcer(sound, voiceNamed(settings.voice, page.hall, page.server_speaks), {
   languages: settings.announce_languages,
   repeat: settings.repeat_announcement,
 });
@@ -30,7 +30,7 @@ const stage = part("stage");
 function beat() {
   const now = performance.now();
   const next = live.isStale ? null : announcements.tick(now);
-  if (next) announcer.announce(next, announcements.queue.length > 0).finally(() => announcements.said(next));
+  if (next) announcer.announce(next, announcements.queue.length).finally(() => announcements.said(next));
   draw(now);
 }
 
@@ -44,7 +44,7 @@ function draw(now) {
   stage.classList.toggle("stage--last", call !== null && isOver);
   stage.classList.toggle("stage--idle", call === null);
   if (live.board) {
-    drawRecent(part("recent"), live.board.calls, call, known);
+    drawRecent(part("recent"), announcements.known, call, known);
     drawLines(part("lines"), live.board.lines, known);
   }
   part("sound").hidden = settings.voice === "none" || !sound.isBlocked;

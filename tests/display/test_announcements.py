@@ -50,6 +50,10 @@ class Stage:
     def current(self) -> str | None:
         return self._page.evaluate("() => stage.current?.number ?? null")
 
+    @property
+    def known(self) -> list[str]:
+        return list(self._page.evaluate("() => stage.known.map((call) => call.number)"))
+
     def is_over(self, at: int) -> bool:
         return bool(self._page.evaluate("(now) => stage.isOver(now)", T0 + at))
 
@@ -234,3 +238,38 @@ def test_a_board_older_than_a_call_cannot_say_that_it_is_over(stage: Stage) -> N
     stage.said()
     stage.follow(call("A001", ago=300_000, state="finished"), at=100, revision=9)
     assert not stage.is_over(LEAST)
+
+
+def test_a_stage_for_which_many_wait_hurries_and_slows_down_again(stage: Stage) -> None:
+    for n in range(12):
+        stage.add(call(f"A{n:03}", n + 1))
+    at, stood = 0, []
+    stage.tick(at)
+    for _ in range(11):
+        begun = at
+        while stage.tick(at) is None:
+            stage.said()
+            at += 500
+        stood.append(at - begun)
+    assert stood == sorted(stood)
+    assert stood[0] < LEAST / 2 and stood[-1] == LEAST
+
+
+def test_who_has_come_already_leaves_a_long_queue_for_the_stage(stage: Stage) -> None:
+    calls = [call(f"A{n:03}", n + 1) for n in range(6)]
+    for one in calls:
+        stage.add(one)
+    stage.tick(0)
+    stage.follow(calls[0], *({**one, "state": "serving"} for one in calls[1:4]), *calls[4:])
+    assert stage.tick(LEAST) is None
+    stage.said()
+    assert stage.tick(LEAST) == "A004"
+
+
+def test_a_call_that_the_board_does_not_know_yet_is_known_to_the_screen(stage: Stage) -> None:
+    stage.follow(call("A001"))
+    stage.add(call("A002", 2, revision=10))
+    stage.add(call("A003", 3, revision=11))
+    assert stage.known == ["A003", "A002", "A001"]
+    stage.follow(call("A003", 3, revision=11), call("A002", 2, revision=10), call("A001"), revision=11)
+    assert stage.known == ["A003", "A002", "A001"]

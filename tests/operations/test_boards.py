@@ -38,6 +38,22 @@ def test_the_newest_call_comes_first(scene: Scene) -> None:
     assert [call["number"] for call in boards.board(scene.context, "hall")["calls"]] == ["A002", "A001"]
 
 
+def test_everybody_who_is_called_is_on_the_board_however_many_came_after(scene: Scene) -> None:
+    scene.opened(1, 2)
+    scene.issue()
+    first = scene.called_next(1).ticket.number
+    for _ in range(boards.SHOWN_CALLS + 1):
+        scene.clock.pass_time(seconds=1)
+        scene.issue()
+        scene.do("no_show", scene.called_next(2), by=2)
+    scene.clock.pass_time(seconds=2 * boards.CALLS_OF.total_seconds())
+    scene.issue()
+    scene.called_next(2)
+    calls = boards.board(scene.context, "hall")["calls"]
+    assert [call["number"] for call in calls if call["state"] == "called"][-1] == first
+    assert calls[-1]["short_announcement"]["en"] == "A zero zero one, window 1."
+
+
 def test_a_clerk_sees_who_waits_in_the_order_of_the_calls(scene: Scene) -> None:
     scene.opened(1)
     scene.issue(), scene.issue("b1"), scene.issue(priority="elderly")
