@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "CLOCK_STARTED_AT": "clock_started_at",
     "DEMO_PEOPLE": "demo_people",
     "RUN_AGENT": "run_agent",
+    "AGENT_PRINTERS": "agent_printers",
 }
 
 
@@ -44,8 +45,10 @@ class Settings(BaseModel):
     needed only where several server processes share a hall. `public_url`: what citizens' links begin with.
     `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this server besides
     localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
-    server. For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (an instant:
-    when the clock showed that) and `demo_people` (whether `run --demo` plays citizens and clerks).
+    server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
+    (empty: all that no other agent has; in the environment with commas). For demonstrations: `clock_speed`,
+    `clock_start` (local time of the hall), `clock_started_at` (an instant: when the clock showed that) and
+    `demo_people` (whether `run --demo` plays citizens and clerks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,10 +64,16 @@ class Settings(BaseModel):
     host_names: tuple[str, ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     run_agent: bool = True
+    agent_printers: tuple[str, ...] = ()
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
     clock_started_at: AwareDatetime | None = None
     demo_people: bool = True
+
+    @field_validator("agent_printers", mode="before")
+    @classmethod
+    def _with_commas(cls, value: Any) -> Any:
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
     @field_validator("hall_networks")
     @classmethod

@@ -26,7 +26,8 @@ REASONS = ("not_printed", "unreadable", "lost")
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A printer as its card says it. `state`: as it tells, or `unheard`; `grade`: well, attention (it prints all the
-    same) or stopped; `since`: by the hall's clock, empty when not known; `backup`: (name, title) or None.
+    same) or stopped; `since`: by the hall's clock, empty when not known; `backup`: (name, title) or None;
+    `agent`: which has it, empty: none.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Shown:
     roll: RollView
     roll_grade: str
     roll_since: str
+    agent: str
 
     @property
     def is_virtual(self) -> bool:
@@ -74,7 +76,7 @@ def _one(hall: Hall, view: PrinterView, care: Care, roll: RollView, titles: dict
         view.name, titles[view.name], bool(view.title), view.address, view.profile, view.detail, state, _grade(state),
         "unknown_virtual" if state == "unknown" and is_virtual else state, since, care.waiting,
         (view.backup, titles[view.backup]) if view.backup in titles else None, roll, _roll_grade(roll, state),
-        _moment(hall, put_in, now),
+        _moment(hall, put_in, now), view.agent,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def claim(call: Call) -> Answer:
     """Lease waiting slips."""
     asked: schemas.Claim = call.body
     context, hall = house().context, call.asker.hall
-    jobs = print_queue.claim(context, call.asker, hall, asked.agent, asked.printers, asked.most, base_url())
+    jobs = print_queue.claim(context, call.asker, hall, asked.agent, asked.printers, asked.most, base_url(), asked.only)
     printers = [view.as_json() for view in printer_states.printer_views(context, hall)]
     return 200, {"jobs": jobs, "printers": printers, "server_at": iso(context.now())}
 
@@ -42,7 +42,7 @@ def say_states(call: Call) -> Answer:
     """How the printers of an agent are."""
     asked: schemas.PrinterStates = call.body
     states = [(one.name, one.state, one.detail) for one in asked.printers]
-    printer_states.say_states(house().context, call.asker, call.asker.hall, states)
+    printer_states.say_states(house().context, call.asker, call.asker.hall, states, asked.agent)
     return 200, {"ok": True}
 
 

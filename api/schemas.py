@@ -11,6 +11,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PR
 OptionalWord = Annotated[str, StringConstraints(max_length=64, pattern=_PRINTABLE)]
 RequestId = Annotated[str, StringConstraints(max_length=80, pattern=_PRINTABLE)]
 WindowNumber = Annotated[int, Field(ge=1, le=9999, strict=True)]
+MOST_PRINTERS = 500
 Instant = Annotated[str, Field(description="ISO 8601, UTC", json_schema_extra={"format": "date-time"})]
 
 
@@ -88,10 +89,16 @@ class NewDevice(Step):
 
 
 class Claim(Asked):
-    """An agent asks for slips. `printers` null: all of the hall's."""
+    """An agent asks for slips of `printers` (null: of every printer it has), and for the printers themselves."""
 
-    agent: Word = "agent"
-    printers: list[Word] | None = Field(default=None, max_length=50)
+    agent: Word = Field(default="agent", description="Who asks: one name for each agent, the same after every start.")
+    printers: list[Word] | None = Field(default=None, max_length=MOST_PRINTERS)
+    only: list[Word] | None = Field(
+        default=None,
+        max_length=MOST_PRINTERS,
+        description="The printers of the agent's computer, as somebody has named them; it has no other. Null: it takes "
+        "those of `printers` that no other agent has, and keeps them.",
+    )
     most: int = Field(default=8, ge=1, le=50)
 
 
@@ -120,9 +127,10 @@ class PrinterState(Asked):
 
 
 class PrinterStates(Asked):
-    """The printers of one agent."""
+    """The printers of one agent; what it says of a printer that another agent has counts for nothing."""
 
-    printers: list[PrinterState] = Field(max_length=50)
+    agent: OptionalWord = ""
+    printers: list[PrinterState] = Field(max_length=MOST_PRINTERS)
 
 
 class Reprint(Step):
@@ -451,6 +459,7 @@ class Printer(BaseModel):
     detail: str
     at: Instant | None
     title: dict[str, str]
+    agent: str = Field(description="The print agent that has this printer; empty: none has.")
 
 
 class Roll(BaseModel):

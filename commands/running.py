@@ -85,7 +85,8 @@ def _server(settings: config.Settings) -> list[str]:
 def _agent(settings: config.Settings, data: str) -> list[str]:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
     url = f"http://{_in_url(host)}:{settings.port}"
-    return [sys.executable, "-m", "printing", "--server", url, "--data", data]
+    printers = ["--printers", ",".join(settings.agent_printers)] if settings.agent_printers else []
+    return [sys.executable, "-m", "printing", "--server", url, "--data", data, *printers]
 
 
 def _in_url(host: str) -> str:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 import locales
-from operations import printer_states
+from operations import printer_leases, printer_states
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
 from operations.steps import told_once
@@ -46,20 +46,24 @@ def claim(
     printers: Sequence[str] | None,
     most: int,
     base_url: str,
+    only: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Lease up to `most` waiting slips of these printers (None: of all of the hall), oldest first."""
+    """Lease up to `most` waiting slips of these printers (None: of all that it has), oldest first; and the printers
+    themselves: those named to the agent (`only`), else those that no other agent has.
+    """
     actor.must_belong_to(hall_code)
     hall = hall_of(context, hall_code)
     now = context.machine_now()
     with context.database.transaction() as connection:
-        if printers:
-            _hand_over(context, connection, hall, printers)
+        own = printer_leases.renew(context, connection, hall, agent, only, printers)
+        wanted = own if printers is None else own & set(printers)
+        _hand_over(context, connection, hall, wanted, own)
         waiting = _with_a_printer(context, connection, hall, print_jobs.open_jobs(connection, hall_code, None))
         free = [
             job
             for job in waiting
-            if (printers is None or job.printer in printers)
-            and (job.leased_until_at is None or job.leased_until_at <= now or job.agent == agent)
+            if job.printer in wanted
+            and (not job.begun or job.leased_until_at is None or job.leased_until_at <= now or job.agent == agent)
         ][:most]
         made = [(job, _made(context, connection, hall, job, base_url)) for job in free]
         for job, slip in made:
@@ -110,12 +114,13 @@ def _fail(context: Context, connection: Connection, job: PrintJob, detail: str) 
     )
 
 
-def _hand_over(context: Context, connection: Connection, hall: Hall, printers: Sequence[str]) -> None:
-    """Give these printers the slips that wait for another whose backup they are, while that one is in trouble.
+def _hand_over(context: Context, connection: Connection, hall: Hall, printers: set[str], own: set[str]) -> None:
+    """Give these printers the slips that wait for another agent's printer (not one of its `own`, whose slips it moves
+    itself) whose backup they are, while that one is in trouble.
 
     A slip whose bytes have begun stays until its lease runs out. Whoever still has it in hand is refused at `begin`.
     """
-    backups = {p.name: p.backup for p in hall.printers if p.backup in printers and p.name not in printers}
+    backups = {p.name: p.backup for p in hall.printers if p.backup in printers and p.name not in own}
     if not backups:
         return
     now, states = context.machine_now(), print_jobs.printer_states(connection, hall.code)
@@ -150,6 +155,9 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
         job = _open_job(connection, actor, job_id)
         if job.agent not in (None, agent):
             raise Conflict("job_taken", f"Slip {job_id} is with another agent.", job=job_id)
+        holders = printer_leases.holders_of(connection, job.hall, context.machine_now())
+        if (holder := holders.get(job.printer, agent)) != agent:
+            raise Conflict("printer_taken", f"Printer {job.printer} is with {holder}.", job=job_id, agent=holder)
         print_jobs.put(
             connection,
             job_id,

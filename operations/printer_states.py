@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from operations import paper_rolls
+from operations import paper_rolls, printer_leases
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import SYSTEM, Actor, Context
@@ -31,13 +31,20 @@ def is_heard(known: PrinterRow, machine_now: datetime) -> bool:
     return known.heard_at is not None and machine_now - known.heard_at <= UNHEARD
 
 
-def say_states(context: Context, actor: Actor, hall_code: str, states: Sequence[tuple[str, str, str]]) -> None:
-    """What printers say of themselves, (name, state, detail); a change is a line of the journal."""
+def say_states(
+    context: Context, actor: Actor, hall_code: str, states: Sequence[tuple[str, str, str]], agent: str = ""
+) -> None:
+    """What printers say of themselves, (name, state, detail); a change is a line of the journal. What an agent says of
+    a printer that another one has counts for nothing (empty: it does not say who it is, and is believed).
+    """
     actor.must_belong_to(hall_code)
     news: list[News] = []
     with context.database.transaction() as connection:
         known = print_jobs.printer_states(connection, hall_code)
+        holders = printer_leases.holders_of(connection, hall_code, context.machine_now()) if agent else {}
         for name, state, detail in states:
+            if holders.get(name, agent) != agent:
+                continue
             if state not in STATES:
                 raise BadRequest("unknown_printer_state", f"A printer's state is one of {', '.join(STATES)}.")
             told = PrinterRow(name, state, detail[:200], context.now(), heard_at=context.machine_now())
@@ -76,7 +83,7 @@ def _changed(context: Context, connection: Connection, actor: Actor, hall_code: 
 @dataclass(frozen=True, slots=True)
 class PrinterView:
     """A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of. `title`: where
-    it stands, by language; empty when nobody has said.
+    it stands, by language; empty when nobody has said. `agent`: the print agent that has it; empty: none.
     """
 
     name: str
@@ -87,6 +94,7 @@ class PrinterView:
     detail: str
     at: str | None
     title: dict[str, str]
+    agent: str
 
     def as_json(self) -> dict[str, Any]:
         """For the wire."""
@@ -98,6 +106,7 @@ def printer_views(context: Context, hall_code: str) -> list[PrinterView]:
     hall = hall_of(context, hall_code)
     with context.database.reading() as connection:
         states = print_jobs.printer_states(connection, hall_code)
+        agents = printer_leases.holders_of(connection, hall_code, context.machine_now())
     unknown = PrinterRow("", "unknown", "", context.now())
     return [
         PrinterView(
@@ -109,6 +118,7 @@ def printer_views(context: Context, hall_code: str) -> list[PrinterView]:
             states.get(p.name, unknown).detail,
             iso(states[p.name].at) if p.name in states else None,
             _place(hall, p),
+            agents.get(p.name, ""),
         )
         for p in hall.printers
     ]

@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import re
+import secrets
 import signal
 import socket
 import sys
@@ -38,7 +39,9 @@ def _work(asked: argparse.Namespace) -> None:
     from printing.client import Server
     from printing.wake import listen
 
-    agent = Agent(Server(asked.server, asked.token, asked.name), asked.data, asked.printers)
+    name = asked.name or _own_name(asked.data / "agent")
+    logging.info("this agent is %s", name)
+    agent = Agent(Server(asked.server, asked.token, name), asked.data, asked.printers)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
     news = listen(asked.server, asked.token, agent.wake)
@@ -74,11 +77,17 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add("--server", required=True, help="address of the server, http://127.0.0.1:8000")
     add("--token", default=token, help=f"token of a printer device (or {IN_ENVIRONMENT} in the environment)")
     add("--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles")
-    add("--name", default=_own_name(), help="name of this agent; the same after every start")
+    add(
+        "--name",
+        default="",
+        help="name of this agent, the same after every start; left out: that of the computer "
+        "and four characters kept in the folder",
+    )
     add(
         "--printers",
         type=_names,
-        help="names of this computer's printers, with commas; left out: all of the hall",
+        help="names of this computer's printers, with commas, as the hall has them; "
+        "left out: all that no other agent has",
     )
     asked = parser.parse_args(argv)
     if not asked.token:
@@ -87,11 +96,21 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split(","))
+    names = frozenset(name.strip() for name in text.split(",")) - {""}
+    if not names:
+        raise argparse.ArgumentTypeError("it names no printer; leave it out for all that no other agent has")
+    return names
 
 
-def _own_name() -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]", "-", socket.gethostname())[:40] or "agent"
+def _own_name(folder: Path) -> str:
+    """The computer's, and what tells two agents on one computer, or on two computers of one name, apart."""
+    path = folder / "name"
+    mark = path.read_text("ascii", "replace").strip() if path.exists() else ""
+    if not re.fullmatch(r"[a-z0-9]{4}", mark):
+        mark = secrets.token_hex(2)
+        path.write_text(mark, "ascii")
+    host = re.sub(r"[^A-Za-z0-9_.-]", "-", socket.gethostname())[:40] or "agent"
+    return f"{host}-{mark}"
 
 
 if __name__ == "__main__":

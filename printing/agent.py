@@ -49,6 +49,9 @@ class Agent:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._server_ahead = timedelta(0)
         self._left_out: set[str] = set()
+        self._in_hall: set[str] | None = None
+        self._elsewhere: dict[str, str] = {}
+        self._missing: set[str] = set()
 
     # what the outside calls
 
@@ -97,9 +100,9 @@ class Agent:
         """One claim; whether there may be more. Printers with many slips in hand are left out, so that none
         starves.
         """
-        free = [name for name, worker in self._workers.items() if worker.held() < MOST_HELD]
-        self._left_out = set(self._workers) - set(free)
-        told = self._server.claim(free, min(50, MOST_AT_ONCE + len(self._known)))
+        self._left_out = {name for name, worker in self._workers.items() if worker.held() >= MOST_HELD}
+        wanted = None if self._in_hall is None else self._in_hall - self._left_out
+        told = self._server.claim(wanted, min(50, MOST_AT_ONCE + len(self._known)), self._only)
         self._set_clock(told)
         is_new = self._describe(told.get("printers", []))
         taken = sum(self._take(raw) for raw in told.get("jobs", []))
@@ -142,7 +145,7 @@ class Agent:
 
     def _describe(self, described: list[dict[str, Any]]) -> bool:
         """Make, change and end printers as the server describes them; whether any is new."""
-        ours = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
+        ours = self._ours(described)
         for name in [name for name in self._workers if name not in ours]:
             for held in self._dismiss(name):
                 self.let_go(held.job)
@@ -155,6 +158,19 @@ class Agent:
                 self._employ(name, wanted, waiting)
         return is_new
 
+    def _ours(self, described: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Those this agent drives; says once which it has to leave to another, and which the hall does not have."""
+        self._in_hall = {p["name"] for p in described}
+        mine = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
+        elsewhere = {name: p["agent"] for name, p in mine.items() if p.get("agent", "") not in ("", self._server.agent)}
+        for name, agent in elsewhere.items() - self._elsewhere.items():
+            log.warning("printer %s is with the agent %s and left alone until that one lets go of it", name, agent)
+        missing = set(self._only or ()) - self._in_hall
+        for name in sorted(missing - self._missing):
+            log.error("the hall has no printer %s; it has %s", name, ", ".join(sorted(self._in_hall)) or "none")
+        self._elsewhere, self._missing = elsewhere, missing
+        return {name: p for name, p in mine.items() if name not in elsewhere}
+
     def _employ(self, name: str, described: dict[str, Any], waiting: list[Held]) -> None:
         self._described[name] = described
         worker = self._workers[name] = Worker(self._printer(name, described), self)
@@ -165,6 +181,7 @@ class Agent:
     def _dismiss(self, name: str) -> list[Held]:
         worker = self._workers.pop(name, None)
         self._described.pop(name, None)
+        self._reporter.forget(name)
         if worker is None:
             return []
         worker.stop()
@@ -257,7 +274,9 @@ class Agent:
     def status_changed(self, printer: str, status: Status) -> None:
         """Tell the server, and note who has answered; from its thread alone, or for one that hangs."""
         worker, described = self._workers.get(printer), self._described.get(printer)
-        if worker is not None and described is not None and worker.printer.answers:
+        if worker is None or described is None:
+            return  # it has been let go of meanwhile, and is another agent's
+        if worker.printer.answers:
             self._acquaintances.remember(printer, described)
         log.info("%s: %s %s", printer, status.state, status.detail)
         self._reporter.state(printer, status)

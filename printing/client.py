@@ -6,7 +6,7 @@ ServerError
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -43,16 +43,19 @@ class Server:
 
     def __init__(self, url: str, token: str, agent: str) -> None:
         self._base = f"{url.rstrip('/')}/api/v1/printers"
-        self._token, self._agent = token, agent
+        self._token, self.agent = token, agent
         self._own = threading.local()
 
-    def claim(self, printers: Sequence[str] | None, most: int) -> dict[str, Any]:
-        """Waiting slips of these printers (None: of all), at most so many; and the hall's printers."""
-        return self._post("claim", {"agent": self._agent, "printers": printers and list(printers), "most": most})
+    def claim(self, printers: Collection[str] | None, most: int, only: Collection[str] | None = None) -> dict[str, Any]:
+        """Waiting slips of these printers (None: of all that are ours), at most so many; and the hall's printers, each
+        with the agent that has it. `only`: those of this computer (None: what no other agent has).
+        """
+        wanted = {"printers": _sorted(printers), "only": _sorted(only)}
+        return self._post("claim", {"agent": self.agent, "most": most, **wanted})
 
     def begin(self, job_id: str) -> None:
         """Say that bytes are about to go out."""
-        self._post(f"jobs/{job_id}/begin", {"agent": self._agent})
+        self._post(f"jobs/{job_id}/begin", {"agent": self.agent})
 
     def done(self, result: Result) -> None:
         """Say how a slip ended."""
@@ -61,7 +64,7 @@ class Server:
 
     def say_states(self, states: list[dict[str, Any]]) -> None:
         """Say how the printers are."""
-        self._post("status", {"printers": states})
+        self._post("status", {"agent": self.agent, "printers": states})
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -88,3 +91,7 @@ class Server:
             self._own.session.headers["Authorization"] = f"Bearer {self._token}"
         session: requests.Session = self._own.session
         return session
+
+
+def _sorted(names: Collection[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)

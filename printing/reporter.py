@@ -56,6 +56,11 @@ class Reporter:
             self._states_due = 0.0
             self._changed.notify_all()
 
+    def forget(self, printer: str) -> None:
+        """It is no longer ours to tell of."""
+        with self._changed:
+            self._states.pop(printer, None)
+
     def _run(self) -> None:
         while True:
             is_well = self._all_told()

@@ -107,7 +107,8 @@ class _Raster:
 
 class Simulator:
     """One printer in a thread of its own. `printed` is what got onto paper, in order; `holds_up`: it has said
-    XOFF, and XON not yet; `forgets`: it keeps no pictures.
+    XOFF, and XON not yet; `forgets`: it keeps no pictures; `connections`: how often somebody has connected over a
+    network.
     """
 
     def __init__(self, manners: Manners | None = None) -> None:
@@ -121,6 +122,7 @@ class Simulator:
         self._tells = False
         self.holds_up = False
         self.forgets = False
+        self.connections = 0
         self._kept: dict[bytes, None] = {}
         self._told = ""
         self._line_ends_at = 0.0
@@ -351,6 +353,7 @@ class Simulator:
                     connection, _ = listener.accept()
                 except TimeoutError:
                     continue
+                self.connections += 1
                 with connection:
                     self._converse(connection)
 

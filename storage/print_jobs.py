@@ -1,6 +1,6 @@
 """Print jobs wait here, written in the transaction of the ticket they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,7 +67,7 @@ def add(connection: Connection, job: PrintJob) -> None:
     )
 
 
-def open_jobs(connection: Connection, hall: str, printer_names: Sequence[str] | None) -> list[PrintJob]:
+def open_jobs(connection: Connection, hall: str, printer_names: Collection[str] | None) -> list[PrintJob]:
     """Slips that have not ended, oldest first, of these printers (None: of all); nobody else changes them meanwhile."""
     jobs = [_job(row) for row in connection.execute(_OPEN, {"hall": hall})]
     return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]

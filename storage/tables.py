@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -229,6 +231,9 @@ printers = Table(
     Column("at", Instant, nullable=False),
     Column("since_at", Instant, nullable=True),
     Column("heard_at", Instant, nullable=True),
+    Column("agent", String(96)),
+    Column("leased_until_at", Instant),
+    Column("is_named", Boolean, nullable=False, server_default=false()),
     Column("used_mm", Integer, nullable=False, server_default="0"),
     Column("roll_mm", Integer, nullable=False, server_default="0"),
     Column("roll_at", Instant, nullable=True),

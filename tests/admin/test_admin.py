@@ -284,3 +284,11 @@ def test_paper_looks_as_it_is(
         paper_rolls.put(connection, "hall", "p1", paper_rolls.Roll(used_mm, length_mm))
     page = office.get("/admin/printers/p1", headers=BROWSER).text
     assert f'class="printer roll" data-grade="{grade}"' in page
+
+
+def test_a_printer_says_which_print_agent_has_it(served: ServedScene, office: FlaskClient) -> None:
+    for page in ("/admin/", "/admin/printers/p1"):
+        assert "暂无" in office.get(page).text
+    assert served.agent.post("/printers/claim", agent="kiosk-1-a3f9").status_code == 200
+    for page in ("/admin/", "/admin/printers/p1"):
+        assert "kiosk-1-a3f9" in office.get(page).text

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -57,13 +57,18 @@ class Hall:
 
     def agent(self, listening: bool = False, only: str = "") -> Agent:
         """Start one in a thread; `only` makes it that of another computer, with this one printer."""
-        name, folder = (f"agent of {only}", self.folder / only) if only else ("agent-1", self.folder)
-        agent = Agent(Server(self.url, self.token, name), folder, [only] if only else None)
+        agent = self.agent_named(f"agent of {only}", [only]) if only else self.agent_named("agent-1", None)
+        if listening:
+            self.listeners.append(listen(self.url, self.token, agent.wake))
+        return agent
+
+    def agent_named(self, name: str, only: Sequence[str] | None) -> Agent:
+        """Start one in a thread, with the printers that are named to it; without any it works in the hall's folder."""
+        folder = self.folder / only[0] if only else self.folder
+        agent = Agent(Server(self.url, self.token, name), folder, only)
         thread = threading.Thread(target=agent.run, daemon=True)
         thread.start()
         self.agents.append((agent, thread))
-        if listening:
-            self.listeners.append(listen(self.url, self.token, agent.wake))
         return agent
 
     def process(self) -> "subprocess.Popen[bytes]":
