@@ -12,7 +12,10 @@ import sys
 from collections import deque
 from pathlib import Path
 from pickletools import genops
+from ssl import SSLContext
 from typing import IO
+
+from printing.trust import trust
 
 IN_ENVIRONMENT = "ONEWINDOW_AGENT_TOKEN"
 
@@ -21,6 +24,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run until SIGTERM or Ctrl-C; 2 when it cannot begin."""
     asked = _arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    try:
+        trusted = trust(asked.ca)
+    except OSError as error:
+        logging.error("--ca %s cannot be used: %s", asked.ca, error.strerror or error)
+        return 2
     folder = asked.data / "agent"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(folder / "lock")
@@ -30,21 +38,21 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder))  # python-escpos starts faster with it
     _drop_damaged_pickles(folder)
     with lock:
-        _work(asked)
+        _work(asked, trusted)
     return 0
 
 
-def _work(asked: argparse.Namespace) -> None:
+def _work(asked: argparse.Namespace, trusted: SSLContext) -> None:
     from printing.agent import Agent
     from printing.client import Server
     from printing.wake import listen
 
     name = asked.name or _own_name(asked.data / "agent")
     logging.info("this agent is %s", name)
-    agent = Agent(Server(asked.server, asked.token, name), asked.data, asked.printers)
+    agent = Agent(Server(asked.server, asked.token, name, trusted), asked.data, asked.printers)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
-    news = listen(asked.server, asked.token, agent.wake)
+    news = listen(asked.server, asked.token, agent.wake, asked.ca)
     agent.run()
     news.shutdown()
 
@@ -76,6 +84,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--server", required=True, help="address of the server, http://127.0.0.1:8000")
     add("--token", default=token, help=f"token of a printer device (or {IN_ENVIRONMENT} in the environment)")
+    add(
+        "--ca",
+        type=Path,
+        help="file with the certificate of a hall's own authority; left out: all that this computer trusts",
+    )
     add("--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles")
     add(
         "--name",

@@ -49,6 +49,7 @@ class Agent:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._server_ahead = timedelta(0)
         self._left_out: set[str] = set()
+        self._complaint = ""
         self._in_hall: set[str] | None = None
         self._elsewhere: dict[str, str] = {}
         self._missing: set[str] = set()
@@ -92,8 +93,13 @@ class Agent:
             while self._round() and not self._stopping.is_set():
                 pass
         except ServerError as error:
-            log.warning("server: %s", error)
+            if str(error) != self._complaint:  # not the same line every second
+                self._complaint = str(error)
+                log.warning("server: %s", error)
             return 1.0 if isinstance(error, Unreachable) else POLL_SECONDS
+        if self._complaint:
+            self._complaint = ""
+            log.warning("server: it answers again")
         return POLL_SECONDS
 
     def _round(self) -> bool:

@@ -5,6 +5,7 @@ ServerError
 └── Refused         the server understood and says no; asking again is of no use
 """
 
+import ssl
 import threading
 from collections.abc import Collection
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from typing import Any
 import requests
 
 from printing.outbox import Result
+from printing.trust import Trusting, trust, why_not
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
@@ -41,9 +43,10 @@ class Refused(ServerError):
 class Server:
     """Every thread keeps a connection of its own, so that no slow answer holds up another thread."""
 
-    def __init__(self, url: str, token: str, agent: str) -> None:
+    def __init__(self, url: str, token: str, agent: str, trusted: ssl.SSLContext | None = None) -> None:
         self._base = f"{url.rstrip('/')}/api/v1/printers"
         self._token, self.agent = token, agent
+        self._trusted = trusted or trust(None)
         self._own = threading.local()
 
     def claim(self, printers: Collection[str] | None, most: int, only: Collection[str] | None = None) -> dict[str, Any]:
@@ -76,7 +79,7 @@ class Server:
             )
             told = answer.json() if answer.content else {}
         except (requests.RequestException, ValueError) as error:
-            raise Unreachable(type(error).__name__) from error
+            raise Unreachable(why_not(error)) from error
         if answer.status_code >= 500 or answer.status_code in _LATER:
             raise Unreachable(f"HTTP {answer.status_code}")
         if not answer.ok or not isinstance(told, dict):
@@ -88,6 +91,7 @@ class Server:
         if not hasattr(self._own, "session"):
             self._own.session = requests.Session()
             self._own.session.trust_env = False  # a hall's server is never behind a proxy
+            self._own.session.mount("https://", Trusting(self._trusted))
             self._own.session.headers["Authorization"] = f"Bearer {self._token}"
         session: requests.Session = self._own.session
         return session

@@ -3,18 +3,26 @@
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import socketio
+
+from printing.trust import sockets
 
 NAMESPACE = "/printer"
 log = logging.getLogger(__name__)
 
 
-def listen(url: str, token: str, wake: Callable[[], None]) -> socketio.Client:
+def listen(url: str, token: str, wake: Callable[[], None], authority: Path | None = None) -> socketio.Client:
     """Connect in a thread of its own and stay connected through restarts of the server; polling goes on
     meanwhile.
     """
-    client = socketio.Client(reconnection_delay=0.5, reconnection_delay_max=5, logger=False)
+    client = socketio.Client(
+        reconnection_delay=0.5,
+        reconnection_delay_max=5,
+        logger=False,
+        websocket_extra_options=sockets(authority) if url.startswith("https:") else {},
+    )
 
     def connected() -> None:
         client.emit("watch", {}, namespace=NAMESPACE)
