@@ -33,6 +33,9 @@ NOISE_SECONDS = 0.01
 SLOWEST_MM_A_SECOND = 60
 """Of printers on sale, small ones for 58 mm paper; others do 150 to 300."""
 SILENT_SECONDS = 2.0
+MOST_OWED = 2
+"""A printer that was off has not heard our questions and will never answer them; one that is late is so by one, or two.
+"""
 QUIET_SECONDS = 0.05
 CONFIRM_SECONDS = 10.0
 """A printer's own buffer (4 to 64 kB) may hold some seconds of paper after the last byte left the
@@ -68,7 +71,8 @@ class Printer:
         self._attempts = count(randrange(10_000))  # noqa: S311
         self._offered: set[bytes] = set()
         self._news: Status | None = None
-        self._tells, self._owes_answers = False, False
+        self._tells, self._was_unanswered = False, False
+        self._owed, self._owed_in_turn = 0, 0
         self._flushing = self._most_flushing()  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
         self._came: Answer | None = None
@@ -170,8 +174,8 @@ class Printer:
         if self.profile.abilities.confirm == "none":
             return Outcome("sent")
         try:
-            if self._says_it_is_done(seconds):
-                return Outcome("printed")
+            if self._says_it_is_done(seconds):  # being well is no proof: some always say so
+                return Outcome("sent" if self.profile.abilities.confirm == "dle_eot" else "printed")
         except TransportError as error:
             return self._trouble(Outcome("doubtful", str(error)))
         self.status = self._asked()
@@ -187,11 +191,27 @@ class Printer:
                 question = status.ask_process(identity)
                 return self._waited_for(question, wanted, self._patience(seconds), seconds) is not None
             case "gs_r":
-                said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(seconds), seconds)
-                is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS)))  # one question has one answer
-                return said is not None and not said.data[0] & 0x0C and not is_noise
+                return self._has_answered_in_turn(seconds) and self._is_believed()
             case _:
                 return self._stays_well(seconds)
+
+    def _has_answered_in_turn(self, seconds: float) -> bool:
+        """Answers still owed to the slips before come first: they prove nothing for this one, so it is asked again."""
+        said: Answer | None = None
+        for _ in range(1 + self._owed_in_turn):
+            said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(seconds), seconds)
+            if said is None:
+                self._owed_in_turn = min(MOST_OWED, self._owed_in_turn + 1)
+                return False
+        is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS)))  # one question has one answer
+        return said is not None and not said.data[0] & 0x0C and not is_noise
+
+    def _is_believed(self) -> bool:
+        """Whether it tells what it is asked at all, and no trouble now; one that is still printing may be silent."""
+        if not self.profile.abilities.status:
+            return True
+        self.status = self._asked()
+        return self.answers and (self.status.good or self.status == status.SILENT)
 
     def _stays_well(self, seconds: float) -> bool:
         """Whether it says that it is well as long as the slip may take: its answers do not wait their turn."""
@@ -275,7 +295,7 @@ class Printer:
             self._want_news()
             first = self._real_time(0, first_seconds)
             if first is None and self.answers and not self._has_bad_news():
-                first = self._real_time(0, ANSWER_SECONDS)  # it may have been late
+                first = self._real_time(0, 2 * ANSWER_SECONDS)  # it may have been late
             if first is None:
                 return self._silence()
             self.answers = True
@@ -314,20 +334,29 @@ class Printer:
         return slip[:2] + status.ASK_AUTOMATIC + slip[2:]
 
     def _real_time(self, number: int, seconds: float) -> int | None:
+        """Its answer; None when it is silent. All four answers look alike, so a printer that owes some is asked once
+        more for each: the last one then belongs to this question, however late it answers.
+        """
         self._forget()
-        try:
-            self._transport.urge(status.ASK[number], ANSWER_SECONDS)
-        except Stalled:
-            return None
-        said = self._listen(_is_real_time, seconds)
-        self._owes_answers = said is None
+        said: Answer | None = None
+        for _ in range(1 + self._owed):
+            try:
+                self._transport.urge(status.ASK[number], ANSWER_SECONDS)
+            except Stalled:
+                return None
+            said = self._listen(_is_real_time, seconds)
+            self._was_unanswered = said is None
+            if said is None:
+                self._owed = min(MOST_OWED, self._owed + 1)
+                return None
         return None if said is None else said.data[0]
 
     def _forget(self) -> None:
-        """What came before a question is no answer to it, nor what comes late: all four answers look alike."""
+        """What came before a question is no answer to it, but one that was owed."""
         until = monotonic() + QUIET_SECONDS * 10
-        while self._hear(4096, QUIET_SECONDS if self._owes_answers else 0) and monotonic() < until:
-            pass
+        while (heard := self._hear(4096, QUIET_SECONDS if self._was_unanswered else 0)) and monotonic() < until:
+            self._owed = max(0, self._owed - sum(map(_is_real_time, heard)))
+            self._owed_in_turn = max(0, self._owed_in_turn - sum(map(_is_in_turn, heard)))
         self._answers.forget()
 
     def _listen(self, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:
@@ -354,6 +383,7 @@ class Printer:
         self._transport.close()
         self._answers.forget()
         self._news, self._tells = None, False
+        self._owed, self._owed_in_turn = 0, 0
 
     def close(self) -> None:
         """Let go of the wire."""

@@ -12,7 +12,7 @@ from time import monotonic
 from printing.preview.interpreter import read
 from printing.preview.paper import png
 from printing.profiles import ProfileError, Profiles
-from printing.simulator import FAULTS, FLOWS, Manners, Simulator
+from printing.simulator import ANSWERINGS, FAULTS, FLOWS, Manners, Simulator
 
 
 class Told:
@@ -55,7 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         width = Profiles().get(asked.profile).paper.dots
     except ProfileError as error:
         parser.error(str(error))
-    simulator = Simulator(Manners(asked.baud, flow=asked.flow, fault=asked.fault, after_bytes=asked.after_bytes))
+    simulator = Simulator(
+        Manners(asked.baud, flow=asked.flow, fault=asked.fault, after_bytes=asked.after_bytes, answering=asked.answers)
+    )
     _say(_begun(simulator, asked.tcp, asked.link))
     with suppress(KeyboardInterrupt):
         _obey(Told(simulator, width), monotonic() + asked.seconds if asked.seconds else inf)
@@ -78,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--baud", type=int, default=0, help="how fast the line is; left out: as fast as bytes come")
     parser.add_argument("--flow", choices=FLOWS, default="none", help="how it holds its sender up (%(default)s)")
     parser.add_argument("--fault", choices=FAULTS, default="", help="something is wrong with it from the start")
+    parser.add_argument(
+        "--answers", choices=ANSWERINGS, default="", help="late: to the question before; well, zero: always 12 or 00"
+    )
     parser.add_argument("--after-bytes", type=int, default=0, help="the fault begins when so many bytes were printed")
     parser.add_argument(
         "--profile", default="generic-80mm", metavar="MODEL", help="its paper is as wide as this model's (%(default)s)"

@@ -58,6 +58,10 @@ _AUTOMATIC: dict[str, bytes] = {
 _AUTOMATIC_WELL = b"\x14\x00\x00\x00"
 _STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence", "unplug")
 _GARBAGE = bytes(range(256)) * 4
+Answering = Literal["", "late", "well", "zero"]
+ANSWERINGS: tuple[Answering, ...] = get_args(Answering)[1:]
+"""late: a question gets the answer to the one before; well, zero: every question gets 12 or 00, whatever it was."""
+_CONSTANT: dict[str, bytes] = {"well": b"\x12", "zero": b"\x00"}
 Flow = Literal["none", "xonxoff"]
 FLOWS: tuple[Flow, ...] = get_args(Flow)
 _XON, _XOFF = b"\x11", b"\x13"
@@ -77,6 +81,7 @@ class Manners:
     flow: Flow = "none"
     fault: Fault = ""
     after_bytes: int = 0
+    answering: Answering = ""
 
 
 class _Raster:
@@ -126,6 +131,7 @@ class Simulator:
         self._kept: dict[bytes, None] = {}
         self._told = ""
         self._line_ends_at = 0.0
+        self._owed = b""
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -282,7 +288,7 @@ class Simulator:
         """Read while there is room in the buffer: what does not fit waits in the wire, as flow control has it."""
 
         def answer(said: bytes) -> None:
-            say(said[: len(said) // 2] if self._fault == "half" else said)
+            say(self._as_it_answers(said[: len(said) // 2] if self._fault == "half" else said))
 
         while not self._stopping.is_set() and not self._is_unplugged():
             self._print(answer)
@@ -303,6 +309,11 @@ class Simulator:
                 return
             self._pace(len(data))
             self._take(data, answer)
+
+    def _as_it_answers(self, said: bytes) -> bytes:
+        if self.manners.answering == "late":
+            said, self._owed = self._owed, said
+        return _CONSTANT.get(self.manners.answering, said)
 
     # wires
 
