@@ -24,7 +24,7 @@ class Trusting(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         """With our trust for every connection."""
-        super().init_poolmanager(*args, **more, ssl_context=self._context)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **more, ssl_context=self._context)
 
     def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:
         """Without the store of requests."""
