@@ -15,7 +15,7 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, clock_care, day, hall_folder, printer_states, search, staff
+from operations import catalogue, clock_care, day, forgotten, hall_folder, printer_states, search, staff
 from operations.clocks import context_for
 from operations.records.worker import ReportWorker
 from web import errors, language, security, views
@@ -83,6 +83,7 @@ def _keep_house(app: Flask) -> None:
             house.hub.dismiss_strangers()
             for hall in catalogue.halls(house.context):
                 day.close_earlier_days(house.context, hall.code)
+                forgotten.look_after(house.context, hall.code)
             house.reports.rest()
             today = house.context.now().date()
             if packed_on != today:  # once a day; the reports of the days before are quick from then on

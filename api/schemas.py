@@ -397,7 +397,7 @@ class Board(BaseModel):
 
 
 class Event(BaseModel):
-    """One line of the journal. `reason`: why staff did what the hall's settings refuse."""
+    """One line of the journal."""
 
     revision: int
     at: Instant
@@ -406,7 +406,7 @@ class Event(BaseModel):
     ticket: str | None
     number: str | None
     window: int | None
-    reason: str
+    reason: str = Field(description="Why it was done where nobody simply asked for it; empty for an ordinary step.")
     changes: dict[str, Any]
 
 

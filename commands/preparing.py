@@ -4,7 +4,7 @@ import os
 import secrets
 
 import config
-from operations import catalogue, day, hall_folder, staff
+from operations import catalogue, day, forgotten, hall_folder, staff
 from operations.clocks import context_for
 from operations.context import Context
 from queueing.errors import NotFound
@@ -27,6 +27,7 @@ def prepare_hall(settings: config.Settings) -> Context:
         unchanged = False
     if not unchanged:
         catalogue.sync(context, hall)
+        forgotten.look_after(context, hall.code)
     return context
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from operations import outlook
+from operations import leaving, outlook
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
@@ -16,6 +16,7 @@ from operations.moments import next_moment, write_event
 from operations.views import iso
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall, business_date
+from queueing.ticket import Ticket
 from queueing.window import ServiceWindow
 from storage import journal, tickets, windows
 from storage import staff as staff_rows
@@ -58,7 +59,9 @@ def pause_window(context: Context, actor: Actor, hall: str, number: int, request
 
 
 def close_window(context: Context, actor: Actor, hall: str, number: int, request_id: str = "") -> WindowView:
-    """Leave the window. `window_busy` while a ticket is called there or being served."""
+    """Leave the window; who was sent there waits in their line again. `window_busy` while a ticket is called there or
+    being served. A window that the hall no longer has can be left too.
+    """
     return _put(context, actor, hall, number, "closed", request_id)
 
 
@@ -90,8 +93,6 @@ def _put(context: Context, actor: Actor, hall_code: str, number: int, state: str
     hall = hall_of(context, hall_code)
     if state == "open":
         window_of(hall, number)
-    else:
-        known_window(hall, number)
     follow(context)
     try:
         with context.database.transaction() as connection:
@@ -99,7 +100,7 @@ def _put(context: Context, actor: Actor, hall_code: str, number: int, state: str
     except _Unchanged as unchanged:
         return unchanged.view
     outlook.forget(context, hall_code)
-    context.bus.publish(news)
+    context.bus.publish(*news)
     return view
 
 
@@ -119,9 +120,11 @@ def _change(
     number: int,
     state: str,
     request_id: str,
-) -> tuple[News, WindowView]:
+) -> tuple[list[News], WindowView]:
     moment = next_moment(context, connection, hall.code)
     before = windows.of_hall(connection, hall.code).get(number)
+    if before is None:
+        known_window(hall, number)
     current = tickets.at_window(connection, hall.code, number)
     at = current.number if current else None
     kind = KINDS[state]
@@ -133,9 +136,12 @@ def _change(
     staff = _sitting(actor, state, before)
     if before is not None and (before.state, before.staff) == (state, staff):
         raise _Unchanged(WindowView(hall.code, number, state, staff, before.since_at, at, moment.revision - 1))
+    if state == "closed":
+        news = leaving.close(connection, context, actor, hall, number, request_id=request_id or None, moment=moment)
+        return news, WindowView(hall.code, number, state, None, news[0].event.at, at, moment.revision)
     row = windows.WindowRow(number, state, staff, context.now())
     windows.put(connection, hall.code, row, business_date(hall, row.since_at))
-    news = write_event(
+    opened = write_event(
         connection,
         hall.code,
         moment,
@@ -145,7 +151,7 @@ def _change(
         request_id=request_id or None,
         changes={"state": state, "staff": staff},
     )
-    return news, WindowView(hall.code, number, state, staff, row.since_at, at, moment.revision)
+    return [opened], WindowView(hall.code, number, state, staff, row.since_at, at, moment.revision)
 
 
 def _sitting(actor: Actor, state: str, before: windows.WindowRow | None) -> str | None:
@@ -165,8 +171,6 @@ def _check(actor: Actor, number: int, state: str, before: windows.WindowRow | No
         raise Conflict("window_busy", f"A ticket is still at window {number}.", window=number)
     if state == "paused" and (before is None or before.state == "closed"):
         raise Conflict("window_not_open", f"Window {number} is not open.", window=number)
-    if state == "open" and taken and busy:
-        raise Conflict("window_busy", f"A ticket is still at window {number}.", window=number)
 
 
 def must_sit_at(connection: Connection, actor: Actor, hall: str, number: int, calling: bool) -> None:
@@ -177,6 +181,17 @@ def must_sit_at(connection: Connection, actor: Actor, hall: str, number: int, ca
         raise NotAllowed("not_your_window", f"{row.staff} sits at window {number}.", window=number)
     if state == "closed" or (calling and state != "open"):
         raise Conflict("window_not_open", f"Window {number} is {state}; open it first.", window=number, state=state)
+
+
+def must_have_at(connection: Connection, actor: Actor, ticket: Ticket) -> None:
+    """Raise unless the actor sits where the ticket is. A manager may act on any, and whoever called it may bring it
+    to an end where nobody sits any more.
+    """
+    assert ticket.window is not None
+    row = windows.of_hall(connection, ticket.hall).get(ticket.window)
+    is_left = row is None or row.state == "closed"
+    if not actor.leads and not (is_left and ticket.staff == actor.name):
+        must_sit_at(connection, actor, ticket.hall, ticket.window, calling=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def call_order(
         weights={line.code: line.weight for line in hall.lines},
     )
     left = set(left_to_others(connection, hall, window, waiting))
-    return rule.order(may_take(window, [ticket for ticket in waiting if ticket not in left]), situation)
+    return rule.order(may_take(window, [ticket for ticket in waiting if ticket not in left], hall.windows), situation)
 
 
 def left_to_others(connection: Connection, hall: Hall, window: ServiceWindow, waiting: list[Waiting]) -> list[Waiting]:

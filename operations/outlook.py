@@ -80,8 +80,9 @@ def pool_of(look: Outlook, hall: Hall, line: str) -> Pool:
 
 
 def _measure(look: Outlook, hall: Hall, line: str) -> Pool:
-    takers = [w for w in look.open_windows if takes(w.serves, line) or takes(w.helps, line)]
-    rivals = takers or hall.windows_of_line(line)  # before the hall opens, people stand ahead all the same
+    of_line = hall.windows_of_line(line) or hall.windows  # a line that no window takes is every window's
+    takers = [w for w in look.open_windows if w in of_line]
+    rivals = takers or of_line  # before the hall opens, people stand ahead all the same
     shared = [other.code for other in hall.lines if any(takes(w.serves, other.code) for w in rivals)]
     everything = len(shared) == len(hall.lines) > 0
     if line not in shared:  # a line of which some window only helps, or one that left the hall

@@ -7,19 +7,19 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from operations import outlook
-from operations.attendance import must_sit_at, window_of
+from operations.attendance import must_have_at, must_sit_at
 from operations.catalogue import hall as hall_of
 from operations.catalogue import line_of
 from operations.context import Actor, Context
-from operations.steps import Change, Changed, once
+from operations.steps import Change, Changed, NothingToDo, once
 from operations.undoing import undone
 from operations.views import TicketView, as_answered
 from queueing import ticket as steps
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall
 from queueing.instants import just_after
-from queueing.ticket import OUTCOMES, Promise, Step, Ticket
-from queueing.waiting_line import behind
+from queueing.ticket import OUTCOMES, Promise, State, Step, Ticket
+from queueing.waiting_line import behind, is_served
 from storage import tickets, windows
 
 
@@ -52,7 +52,7 @@ def find_by_link(context: Context, token: str) -> Ticket:
 
 def view(context: Context, ticket: Ticket) -> TicketView:
     """The ticket with what can be promised now."""
-    if ticket.state != steps.State.WAITING:
+    if ticket.state != State.WAITING:
         return TicketView(ticket)
     hall = hall_of(context, ticket.hall)
     with context.database.reading() as connection:
@@ -81,6 +81,8 @@ def step(
     def work(connection: Connection, revision: int) -> Change:
         before = tickets.find(connection, ticket_id)
         assert before is not None  # rows of tickets are never deleted
+        if wanted == Step.CANCEL and before.state == State.CANCELLED:
+            raise NothingToDo
         steps.check(before, wanted)
         _may_act(connection, actor, before, wanted)
         after = _after(context, connection, hall, before, wanted, actor, given)
@@ -90,8 +92,7 @@ def step(
         ticket = once(context, actor, found.hall, request_id, wanted.value, work, target=ticket_id)
     except Changed:
         raise Conflict("changed_meanwhile", "Somebody else was faster.", ticket=ticket_id[:40]) from None
-    assert ticket is not None
-    return as_answered(ticket)
+    return as_answered(ticket or find(context, ticket_id))
 
 
 def _may_act(connection: Connection, actor: Actor, ticket: Ticket, step_name: Step) -> None:
@@ -100,7 +101,7 @@ def _may_act(connection: Connection, actor: Actor, ticket: Ticket, step_name: St
     if actor.kind != "staff" and not actor.leads:
         raise NotAllowed("staff_only", "Only staff may do this.", step=step_name.value)
     if ticket.window is not None:
-        must_sit_at(connection, actor, ticket.hall, ticket.window, calling=False)
+        must_have_at(connection, actor, ticket)
 
 
 def _after(
@@ -180,14 +181,29 @@ def _resume_window(connection: Connection, actor: Actor, ticket: Ticket, asked: 
 
 
 def _transferred(context: Context, connection: Connection, hall: Hall, ticket: Ticket, options: Options) -> Ticket:
-    if options.line is not None:
-        line_of(hall, options.line)
+    if options.line not in (None, ticket.line):
+        _must_be_taken(hall, ticket, line_of(hall, options.line).code)
     if options.window is not None:
-        window_of(hall, options.window)
         if options.window == ticket.window:
             raise Conflict("transfer_target", "The ticket is at this window already.", ticket=ticket.id)
+        _must_be_staffed(connection, hall, ticket, options.window)
     promise = _promise(context, connection, hall, ticket, options.line or ticket.line)
     return steps.transferred(ticket, context.now(), promise, options.line, options.window)
+
+
+def _must_be_taken(hall: Hall, ticket: Ticket, line: str) -> None:
+    """Some window of the hall takes the line, now or at another hour; its own line a ticket may always go back to."""
+    if not is_served(line, hall.windows):
+        why = f"No window of the hall takes line {line}."
+        raise Conflict("no_window_for_ticket", why, ticket=ticket.id, line=line)
+
+
+def _must_be_staffed(connection: Connection, hall: Hall, ticket: Ticket, number: int) -> None:
+    """Somebody sits at the window the ticket is sent to, if only in a pause."""
+    is_here = any(window.number == number for window in hall.windows)
+    if not is_here or number not in windows.staffed(connection, hall.code):
+        why = f"Window {number} is closed." if is_here else f"Hall {hall.code} has no window {number}."
+        raise Conflict("no_window_for_ticket", why, ticket=ticket.id, window=number)
 
 
 def _done(hall: Hall, ticket: Ticket, done: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

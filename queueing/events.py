@@ -16,7 +16,8 @@ class Event:
     `kind` is the step done (`issue`, `call`, `finish` …, `open`, `pause`, `close` of a window, `printer` …).
     `changes` are the new values of the fields that changed, of the ticket or else of the window; `also` those of other
     tickets that the same step touched, by ticket id. Replaying both rebuilds the tables exactly. `reason`: why staff
-    did what the hall's settings refuse; "" where nobody had to say.
+    did what the hall's settings refuse, or one word for what nobody asked for by itself (`window_closed` …); "" for an
+    ordinary step.
     """
 
     hall: str

@@ -39,6 +39,7 @@ class Step(StrEnum):
     PARK = "park"
     RESUME = "resume"
     TRANSFER = "transfer"
+    HAND_ON = "hand_on"
     FINISH = "finish"
     CANCEL = "cancel"
     EXPIRE = "expire"
@@ -46,7 +47,12 @@ class Step(StrEnum):
 
 
 TABLE: dict[State, dict[Step, State]] = {
-    State.WAITING: {Step.CALL: State.CALLED, Step.CANCEL: State.CANCELLED, Step.EXPIRE: State.EXPIRED},
+    State.WAITING: {
+        Step.CALL: State.CALLED,
+        Step.HAND_ON: State.WAITING,
+        Step.CANCEL: State.CANCELLED,
+        Step.EXPIRE: State.EXPIRED,
+    },
     State.CALLED: {
         Step.RECALL: State.CALLED,
         Step.START: State.SERVING,
@@ -292,6 +298,11 @@ def transferred(
         served=_served(ticket, now),
         serving_since_at=None,
     )
+
+
+def handed_on(ticket: Ticket, promise: Promise) -> Ticket:
+    """Nobody sits at the window it was sent to any more: it waits in its line, at its old rank."""
+    return _queued(ticket, Step.HAND_ON, promise, wanted_window=None)
 
 
 def finished(ticket: Ticket, done: Sequence[tuple[str, str]], now: datetime) -> Ticket:

@@ -1,6 +1,6 @@
 """Who waits, cut down to what a calling rule needs, and who a window may take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,22 +19,32 @@ class Waiting(NamedTuple):
     sent_by_window: int | None = None
 
 
-def takes(lines: Sequence[str], line: str) -> bool:
+def takes(lines: Collection[str], line: str) -> bool:
     """Whether a list of lines, where "*" means every line, has this line."""
     return "*" in lines or line in lines
 
 
-def may_take(window: ServiceWindow, waiting: Iterable[Waiting]) -> list[Waiting]:
+def is_served(line: str, windows: Iterable[ServiceWindow]) -> bool:
+    """Whether any of these windows takes the line, as one of its own or to help."""
+    return any(takes(window.serves, line) or takes(window.helps, line) for window in windows)
+
+
+def may_take(window: ServiceWindow, waiting: Iterable[Waiting], windows: Sequence[ServiceWindow]) -> list[Waiting]:
     """The tickets this window takes next: its own lines and those sent to it, and only when none of these waits,
     those of the lines it helps.
+
+    `windows` are all of the hall's. Nobody is forgotten: a ticket sent to a window that is not among them waits in its
+    line, and a line that none of them takes is every window's own.
     """
+    numbers = {one.number for one in windows}
+    taken = {line for one in windows for line in (*one.serves, *one.helps)}
     helped: list[Waiting] = []
     own: list[Waiting] = []
     for ticket in waiting:
-        if ticket.wanted_window is not None:
+        if ticket.wanted_window in numbers:
             if ticket.wanted_window == window.number:
                 own.append(ticket)
-        elif takes(window.serves, ticket.line):
+        elif takes(window.serves, ticket.line) or not takes(taken, ticket.line):
             own.append(ticket)
         elif takes(window.helps, ticket.line):
             helped.append(ticket)

@@ -1,7 +1,7 @@
 """The append-only record of every step: a hall's revision, and the lines themselves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -120,6 +120,12 @@ def has_since(connection: Connection, hall: str, kind: str, instant: datetime) -
         journal.c.hall == hall, journal.c.revision > newest - 1_000, journal.c.kind == kind, journal.c.at > instant
     )
     return connection.execute(query.limit(1)).first() is not None
+
+
+def instants(connection: Connection, hall: str, revisions: Iterable[int]) -> dict[int, datetime]:
+    """When each of these revisions was."""
+    query = select(journal.c.revision, journal.c.at).where(journal.c.hall == hall, journal.c.revision.in_(revisions))
+    return {row.revision: row.at for row in connection.execute(query)}
 
 
 def newest_at(connection: Connection, hall: str) -> datetime | None:

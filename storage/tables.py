@@ -123,6 +123,8 @@ tickets = Table(
     Index("ix_tickets_open", "hall", "state", "rank_at", "line", "ended_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_tickets_called", "hall", "called_at"),
+    Index("ix_tickets_expired", "hall", "business_date", sqlite_where=text("state = 'expired'"),
+          postgresql_where=text("state = 'expired'")),
     # The database's own word that nobody is called twice: one ticket at a window at a time.
     Index("uq_tickets_at_window", "hall", "window", unique=True,
           sqlite_where=text("state IN ('called', 'serving')"),

@@ -212,6 +212,12 @@ def open_in_hall(connection: Connection, hall: str) -> list[Ticket]:
     return [from_row(row) for row in connection.execute(query.order_by(_c.rank_at, _c.id))]
 
 
+def sent_to(connection: Connection, hall: str, window: int) -> list[Ticket]:
+    """Who waits for this window alone, by rank."""
+    query = select(tickets).where(*_IS_WAITING, _c.wanted_window == window).order_by(_c.rank_at, _c.id)
+    return [from_row(row) for row in connection.execute(query, {"hall": hall})]
+
+
 def recent_no_shows(connection: Connection, hall: str, after: datetime) -> list[Ticket]:
     """Who did not come since an instant, newest first."""
     query = select(tickets).where(_c.hall == hall, _c.called_at > after, _c.state == "no_show")

@@ -35,6 +35,11 @@ def of_staff(connection: Connection, hall: str, staff: str) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def staffed(connection: Connection, hall: str) -> set[int]:
+    """The windows where somebody sits, open or paused."""
+    return {number for number, row in of_hall(connection, hall).items() if row.state != "closed"}
+
+
 def put(connection: Connection, hall: str, row: WindowRow, business_date: date) -> None:
     """Write a window's new state, end its running period and begin the next one."""
     values = {"state": row.state, "staff": row.staff, "since_at": row.since_at}

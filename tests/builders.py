@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from operations import attendance, calling, catalogue, issuing, serving
 from operations.context import Actor, Context
+from operations.records.report import Ask
+from operations.records.reports import report
 from operations.serving import Options
 from operations.views import TicketView
 from queueing.hall import WEEKDAYS, Calling, Display, Hall, Kiosk, Printer, PriorityClass
@@ -117,6 +119,13 @@ class Scene:
         """The clerk of window `by` does a step."""
         clerk = a_clerk(f"clerk{by}")
         return serving.step(self.context, clerk, view.ticket.id, step, request_id, Options(**options))
+
+    def forgotten(self) -> list[tuple[str, str]]:
+        """(number, why) of everybody the report names, longest first."""
+        ask = Ask(date(2000, 1, 1), date(2100, 1, 1))
+        made = report(self.context, "forgotten", ask)
+        at = [name for name, _ in made.columns]
+        return [(str(row[at.index("number")]), str(row[at.index("why")])) for row in made.rows]
 
     def close(self) -> None:
         """Give the connections back."""

@@ -2,4 +2,5 @@
 
 NAMES = (
     "waiting-times", "visit-times", "service-times", "no-shows", "windows", "hours", "staff", "comparison",
+    "forgotten",
 )  # fmt: skip

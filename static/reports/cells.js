@@ -16,11 +16,13 @@ export function share(value) {
   return value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`.replace("-", "−");
 }
 
-export function cell(value, { name, unit }, { say, language }) {
+export function cell(value, { name, unit }, { say, language, timezone }) {
   if (value === null || value === undefined) return "–";
   if (unit === "seconds") return duration(value, language);
   if (unit === "share") return share(value);
   if (name === "weekday") return say(`weekday.${value}`);
+  if (name === "why" || name === "state") return say(`${name}_of_ticket.${value}`);
+  if (name.endsWith("_at")) return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: timezone }).format(new Date(value));
   if (name === "hour") return say("chart.hour", { n: value });
   return typeof value === "number" ? value.toLocaleString(language) : value;
 }

@@ -9,10 +9,11 @@ const MOST_ROWS = 30;
 export function chartOf(report, words) {
   const column = (name) => report.columns.findIndex((one) => one.name === name);
   const of = (row, name) => row[column(name)];
-  const kind = { hours, windows, comparison, "visit-times": visits, "no-shows": left }[report.name] ?? times;
+  const kind = { hours, windows, comparison, "visit-times": visits, "no-shows": left, forgotten: noChart }[report.name] ?? times;
   return kind({ report, rows: report.rows, of, ...words });
 }
 
+const noChart = () => ({ isEmpty: true });
 const label = (of) => (row) => [of(row, "name") ?? of(row, "staff") ?? of(row, "window")].map(String)[0];
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
 

@@ -10,6 +10,7 @@ const page = pageData();
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const say = (key, values) => text(page.texts, key, values);
 const form = part("filters");
+const words = { say, language: page.language, timezone: page.timezone };
 const named = (texts) => texts[page.language] ?? Object.values(texts)[0];
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let chart = null;
@@ -60,17 +61,22 @@ function why(problem) {
 
 function draw(report) {
   const empty = report.rows.length === 0;
-  part("headline").textContent = empty ? say("state.empty") : headline(report);
+  part("headline").textContent = empty ? nothing(report) : headline(report);
   part("chart").hidden = empty;
   table(report);
   if (empty) return;
-  const { option, height, isEmpty = false } = chartOf(report, { say, language: page.language });
+  const { option, height, isEmpty = false } = chartOf(report, words);
   part("chart").hidden = isEmpty;
   if (isEmpty) return;
   part("chart").style.setProperty("height", `${height}px`);
   chart ??= echarts.init(part("chart"), null, { renderer: "svg" });
   chart.resize();
   chart.setOption({ animation: !reducedMotion, ...option }, true);
+}
+
+/** An empty report of who was forgotten is good news, not a period without records. */
+function nothing({ name }) {
+  return say(name === "forgotten" ? "state.nobody_forgotten" : "state.empty");
 }
 
 function headline({ name, totals }) {
@@ -96,9 +102,9 @@ function table({ columns, rows, totals }) {
     .filter(({ name }) => name !== "hall" || new Set(rows.map((row) => row[columns.findIndex((one) => one.name === "hall")])).size > 1);
   const head = el("tr", "", shown.map(({ name, unit }) => Object.assign(el("th", unit === "text" ? "" : "figure", columnName(name)), { scope: "col" })));
   const line = (values) => el("tr", "", shown.map((column) =>
-    el("td", column.unit === "text" ? "" : "figure number", cell(values[column.index], column, { say, language: page.language }))));
+    el("td", column.unit === "text" ? "" : "figure number", cell(values[column.index], column, words))));
   const total = shown.map(({ name, unit }, place) =>
-    el("td", unit === "text" ? "" : "figure number", place === 0 ? say("state.totals") : totals[name] === undefined ? "" : cell(totals[name], { name, unit }, { say, language: page.language })));
+    el("td", unit === "text" ? "" : "figure number", place === 0 ? say("state.totals") : totals[name] === undefined ? "" : cell(totals[name], { name, unit }, words)));
   const made = el("table", shown.length > 9 ? "table--many" : "", [el("thead", "", [head]), el("tbody", "", rows.map(line)), el("tfoot", "", [el("tr", "", total)])]);
   part("table").replaceChildren(...(rows.length ? [made] : []));
 }

@@ -25,7 +25,7 @@ TABLE = {
     "parked": {"resume": "serving"},
     "no_show": {"reinstate": "waiting"},
     "finished": {},
-    "cancelled": {},
+    "cancelled": {"cancel": "cancelled"},
 }
 STEPS = sorted({step for steps in TABLE.values() for step in steps})
 UNDONE = {("serving", "start"): "called", ("parked", "park"): "serving", ("no_show", "no-show"): "called",

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -11,11 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from operations import attendance, audit, boards, day
 from operations.views import TicketView
 from queueing.errors import QueueingError
+from queueing.hall import business_date
 from queueing.ticket import TABLE, State, Step, Ticket
 from storage import tickets
 from tests.builders import Scene, a_clerk, a_sqlite_url
 
-STEPS = [step for step in Step if step not in (Step.CALL, Step.EXPIRE)]
+STEPS = [step for step in Step if step not in (Step.CALL, Step.HAND_ON, Step.EXPIRE)]
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -61,7 +63,9 @@ class AnyDay(RuleBasedStateMachine):
         if not everybody:
             return
         ticket = everybody[pick % len(everybody)]
-        options = {"line": "B"} if step == Step.TRANSFER else {}
+        options: dict[str, Any] = {}
+        if step == Step.TRANSFER:
+            options = {"line": "B"} if pick % 2 else {"window": window % 3 + 1}
         try:
             after = self.scene.do(step.value, TicketView(ticket), by=window, **options).ticket
         except QueueingError as refused:
@@ -69,7 +73,8 @@ class AnyDay(RuleBasedStateMachine):
                 assert step not in TABLE[ticket.state]
             assert ticket in self._all()
         else:
-            assert after.state == TABLE[ticket.state][step]
+            is_again = step == Step.CANCEL and ticket.state == State.CANCELLED
+            assert after.state == (ticket.state if is_again else TABLE[ticket.state][step])
 
     @rule(seconds=st.integers(1, 4_000))
     def time_passes(self, seconds: int) -> None:
@@ -89,6 +94,12 @@ class AnyDay(RuleBasedStateMachine):
         assert all(
             (t.window is not None) == (t.state in (State.CALLED, State.SERVING, State.FINISHED)) for t in everybody
         )
+
+    @invariant()
+    def nobody_is_forgotten_but_those_whom_yesterday_left(self) -> None:
+        today = business_date(self.scene.hall, self.scene.clock.now)
+        left = [t.number for t in self._all() if t.ended_at is None and t.business_date < today]
+        assert sorted(self.scene.forgotten()) == sorted((number, "earlier_day") for number in left)
 
     @invariant()
     def the_journal_tells_exactly_what_the_tables_say(self) -> None:

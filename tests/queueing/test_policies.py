@@ -57,16 +57,30 @@ def test_no_line_starves_however_light_it_is() -> None:
 
 def test_a_window_helps_other_lines_only_when_none_of_its_own_wait() -> None:
     window = ServiceWindow(number=2, serves=("A",), helps=("B",))
+    hall = [window, ServiceWindow(number=1, serves=("C",))]
     helped, own = waits("b", 1, line="B"), waits("a", 2, line="A")
-    assert may_take(window, [helped, own]) == [own]
-    assert may_take(window, [helped]) == [helped]
-    assert may_take(window, [waits("c", 0, line="C")]) == []
+    assert may_take(window, [helped, own], hall) == [own]
+    assert may_take(window, [helped], hall) == [helped]
+    assert may_take(window, [waits("c", 0, line="C")], hall) == []
 
 
 def test_a_ticket_sent_to_a_window_is_taken_there_and_nowhere_else() -> None:
     sent = waits("s", 1, line="Z", wanted_window=2)
-    assert may_take(ServiceWindow(number=2, serves=("A",)), [sent]) == [sent]
-    assert may_take(ServiceWindow(number=3, serves=("*",)), [sent]) == []
+    hall = [ServiceWindow(number=2, serves=("A",)), ServiceWindow(number=3, serves=("*",))]
+    assert [may_take(window, [sent], hall) for window in hall] == [[sent], []]
+
+
+def test_a_line_that_no_window_takes_is_every_windows_own() -> None:
+    hall = [ServiceWindow(number=1, serves=("A",), helps=("B",)), ServiceWindow(number=2, serves=("B",))]
+    nobodys, helped = waits("z", 1, line="Z"), waits("b", 2, line="B")
+    assert may_take(hall[0], [nobodys, helped], hall) == [nobodys]
+    assert may_take(hall[1], [nobodys, helped], hall) == [nobodys, helped]
+
+
+def test_a_ticket_sent_to_a_window_the_hall_no_longer_has_waits_in_its_line() -> None:
+    hall = [ServiceWindow(number=1, serves=("A",)), ServiceWindow(number=2, serves=("B",))]
+    sent = waits("a", 1, line="A", wanted_window=9)
+    assert [may_take(window, [sent], hall) for window in hall] == [[sent], []]
 
 
 def test_behind_counts_places_and_stops_at_the_last() -> None:

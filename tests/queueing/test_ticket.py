@@ -17,6 +17,7 @@ PROMISE = Promise(ahead=2, p50_seconds=300, p90_seconds=700)
 # Written out a second time, by hand, so that a slip in TABLE is seen.
 DESIGN = {
     ("waiting", "call"): "called",
+    ("waiting", "hand_on"): "waiting",
     ("waiting", "cancel"): "cancelled",
     ("waiting", "expire"): "expired",
     ("called", "recall"): "called",
@@ -68,6 +69,8 @@ def do(ticket: Ticket, step: Step, now: datetime) -> Ticket:
             return steps.resumed(ticket, 4, "clerk2", now)
         case Step.TRANSFER:
             return steps.transferred(ticket, now, PROMISE, line="B")
+        case Step.HAND_ON:
+            return steps.handed_on(ticket, PROMISE)
         case Step.FINISH:
             return steps.finished(ticket, [("s", "done")], now)
         case Step.CANCEL:

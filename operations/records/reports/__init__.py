@@ -6,6 +6,7 @@ from operations.context import Context
 from operations.records.report import Ask, Desk, Report, desk
 from operations.records.reports import (
     comparison,
+    forgotten,
     hours,
     no_shows,
     service_times,
@@ -25,6 +26,7 @@ REPORTS: dict[str, Callable[[Desk, Ask], Report]] = {
     "hours": hours.make,
     "staff": staff.make,
     "comparison": comparison.make,
+    "forgotten": forgotten.make,
 }
 
 

@@ -1,0 +1,34 @@
+"""Who expired where nobody could have called them: the day's close has written why into the journal."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, literal_column, select
+
+from queueing.ticket import Ticket
+from storage.journal import of_ticket
+from storage.reports import Period
+from storage.tables import journal, tickets
+from storage.tickets import from_row
+
+
+def expired(connection: Connection, period: Period) -> list[tuple[Ticket, str, datetime]]:
+    """(ticket, why, since when it stood there) of those who expired with a reason, in a period, in no order."""
+    c = tickets.c
+    its_end = and_(journal.c.hall == c.hall, journal.c.revision == c.revision)
+    query = (
+        select(tickets)
+        .join(journal, its_end)
+        .where(
+            c.state == literal_column("'expired'"),  # no parameter: so the index of those who expired is found
+            c.business_date.between(period.start, period.end),
+            journal.c.data.contains('"reason":'),
+        )
+    )
+    if period.hall is not None:
+        query = query.where(c.hall == period.hall)
+    return [_with_reason(connection, from_row(row)) for row in connection.execute(query).all()]
+
+
+def _with_reason(connection: Connection, ticket: Ticket) -> tuple[Ticket, str, datetime]:
+    *_, before, end = of_ticket(connection, ticket.id, ticket.revision)
+    return ticket, end.reason, before.at
