@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import locales
 from api import schemas
 from api.route import Answer, Call, Route
 from operations import boards, clock_care, journal
@@ -16,7 +17,7 @@ from web.language import language
 
 
 def _language(hall: Hall, asked: str) -> str:
-    return asked or language(hall.languages)
+    return locales.best(asked, hall.languages) if asked else language(hall.languages)
 
 
 def every_hall(call: Call) -> Answer:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api import schemas
-from api.route import PREFIX, Route
+from api.route import PREFIX, Route, asked_query
 from web.auth import anyone, hall_visitor
 
 _REF = "#/components/schemas/{model}"
@@ -22,6 +22,7 @@ def serve(blueprint: Blueprint, routes: Sequence[Route]) -> None:
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
+        asked_query(None)
         if not made:
             made.append(document(routes))
         return jsonify(made[0])

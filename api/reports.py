@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response
 
+import locales
 from api import schemas
 from api.route import Answer, Call, Route
 from operations import catalogue
@@ -52,9 +53,15 @@ def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:
         "end": end.isoformat(),
         "hall": query.hall or own,
         "line": query.line,
-        "language": query.language or language(),
+        "language": _spoken(query.language),
         **{word: day.isoformat() for word, day in words.items() if isinstance(day, date)},
     }
+
+
+def _spoken(asked: str) -> str:
+    """The language asked for, else the reader's; the server's own hall's where neither is known."""
+    offered = catalogue.hall(house().context, house().settings.hall).languages
+    return locales.best(asked, offered) if asked else language(offered)
 
 
 def _today(hall: str) -> date:

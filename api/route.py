@@ -3,19 +3,21 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, ValidationError
-from pydantic_core import to_json
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, to_json
 from werkzeug.exceptions import BadRequest as BadJson
 from werkzeug.exceptions import UnsupportedMediaType
 
 from operations.context import Actor
+from operations.hall_folder.mistakes import nearest
 from web.auth import Test, must_be
 from web.errors import Invalid
 
 PREFIX = "/api/v1"
+MOST_MISTAKES = 20
 Answer = tuple[int, Any]
 
 
@@ -62,8 +64,8 @@ def serve(blueprint: Blueprint, route: Route) -> None:
 def _view(route: Route) -> Callable[..., Response]:
     def view(**path: Any) -> Response:
         actor = must_be(route.who)
+        query = asked_query(route.query)
         body = _body(route.body) if route.method in ("POST", "PUT", "PATCH") else None
-        query = _fitted(route.query, request.args.to_dict()) if route.query else None
         return _response(route.do(Call(actor, path, body, query)))
 
     return view
@@ -93,9 +95,42 @@ def _body(model: type[BaseModel] | None) -> BaseModel | None:
     return _fitted(model, value)
 
 
+class Nothing(BaseModel):
+    """No parameter at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def asked_query(model: type[BaseModel] | None) -> BaseModel:
+    """The query as its model; Invalid names a parameter that is unknown or given twice."""
+    twice = [name for name in request.args if len(request.args.getlist(name)) > 1]
+    if twice:
+        raise Invalid([{"where": name, "why": "is given more than once"} for name in twice[:MOST_MISTAKES]])
+    return _fitted(model or Nothing, request.args.to_dict())
+
+
 def _fitted(model: type[BaseModel], value: object) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        wrong = [{"where": ".".join(map(str, e["loc"])), "why": e["msg"]} for e in error.errors(include_input=False)]
-        raise Invalid(wrong[:20]) from None
+        wrong = [_mistake(model, details) for details in error.errors(include_input=False)]
+        raise Invalid(wrong[:MOST_MISTAKES]) from None
+
+
+def _mistake(model: type[BaseModel], details: ErrorDetails) -> dict[str, str]:
+    place = details["loc"]
+    why = details["msg"]
+    if details["type"] == "extra_forbidden":
+        name = str(place[-1])
+        why = f'unknown field "{name[:60]}"{nearest(name, _names_at(model, place[:-1]))}'
+    return {"where": ".".join(map(str, place))[:200], "why": why}
+
+
+def _names_at(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """The fields of the model at this place inside another."""
+    for part in place:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            inner = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)]
+            model = inner[0] if inner else Nothing
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -156,7 +156,13 @@ class DayPage(Step):
     language: OptionalWord = ""
 
 
-class ServiceQuery(BaseModel):
+class Query(BaseModel):
+    """A query: unknown parameters are refused; numbers come as text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ServiceQuery(Query):
     """Searching services: Chinese, pinyin initials or English."""
 
     q: Annotated[str, StringConstraints(max_length=100)] = ""
@@ -164,23 +170,21 @@ class ServiceQuery(BaseModel):
     line: OptionalWord = ""
 
 
-class LanguageQuery(BaseModel):
+class LanguageQuery(Query):
     """In which language."""
 
     language: OptionalWord = ""
 
 
-class JournalQuery(BaseModel):
+class JournalQuery(Query):
     """After which revision, and how many at most."""
 
     after_revision: int = Field(default=0, ge=0)
     limit: int = Field(default=500, ge=1, le=5000)
 
 
-class ReportQuery(BaseModel):
+class ReportQuery(Query):
     """Business dates `from` … `to`, both included; `compare_from` … `compare_to`: the comparison's first period."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     start: date | None = Field(default=None, alias="from")
     end: date | None = Field(default=None, alias="to")

@@ -10,8 +10,8 @@ ROOM = "display"
 
 def languages_of(hall: Hall, asked: str = "") -> list[str]:
     """What a screen shows, large one first: the language asked for, if the hall has it, then its own."""
-    others = [language for language in hall.languages if language != asked]
-    return [asked, *others] if asked in hall.languages else others
+    first = locales.best(asked, hall.languages)
+    return [first, *(language for language in hall.languages if language != first)]
 
 
 def page_data(hall: Hall, languages: list[str], token: str, window: int | None = None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def page(name: str) -> str:
     data = page_data("kiosk", hall, token, **settings(hall, name))
     # A kiosk begins in the hall's own language, whatever its browser was set to.
     asked = request.args.get("language", "")
-    data["language"] = asked if asked in hall.languages else hall.languages[0]
+    data["language"] = locales.best(asked, hall.languages)
     data["texts"] = locales.room(data["language"], "kiosk")
     data["all_texts"] = {language: locales.room(language, "kiosk") for language in hall.languages}
     return render_template("kiosk/kiosk.html", page=data, title=data["texts"]["page"]["title"])

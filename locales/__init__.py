@@ -9,21 +9,33 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("zh-CN", "en")
+from queueing.language import lookup, speaks
+
+FOLDER = Path(__file__).parent
+OWN = "zh-CN"
+LANGUAGES = (OWN, *sorted(path.name for path in FOLDER.iterdir() if (path / "web.toml").is_file() and path.name != OWN))
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def languages() -> tuple[str, ...]:
-    """The languages there are texts in, the first being the house's own."""
+    """The languages there are texts in, the first being the house's own: every folder here is one."""
     return LANGUAGES
+
+
+def missing(language: str) -> list[str]:
+    """The files that have to be added before the house speaks a language; [] when it does."""
+    folder = speaks(language, LANGUAGES) or language
+    rooms = sorted(path.name for path in (FOLDER / OWN).glob("*.toml"))
+    return [f"locales/{folder}/{name}" for name in rooms if not (FOLDER / folder / name).is_file()]
 
 
 @cache
 def room(language: str, name: str) -> dict[str, Any]:
     """Every text of a room, as nested tables; a language without texts gets the house's own. Do not change it."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
+    known = best(language, LANGUAGES)
     loaded: dict[str, Any] = tomllib.loads((files("locales") / known / f"{name}.toml").read_text("utf-8"))
     return loaded
 
@@ -59,13 +71,9 @@ def filled(template: str, **values: object) -> str:
 
 
 def best(wanted: str, offered: tuple[str, ...]) -> str:
-    """The offered language nearest to a tag: the same, else the same tongue, else the first.
+    """The offered language that fits a tag (`queueing.language`), else the first.
 
-    >>> best("zh-TW", ("zh-CN", "en")), best("fr", ("zh-CN", "en"))
+    >>> best("zh-Hans", ("en", "zh-CN")), best("fr", ("zh-CN", "en"))
     ('zh-CN', 'zh-CN')
     """
-    tongue = wanted.lower().split("-")[0]
-    for language in offered:
-        if language.lower() == wanted.lower():
-            return language
-    return next((language for language in offered if language.lower().split("-")[0] == tongue), offered[0])
+    return lookup((wanted,), offered) or offered[0]

@@ -1,6 +1,7 @@
 """Issuing a ticket: number, row, journal line and print job in one transaction."""
 
 import json
+import re
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,7 @@ from operations.steps import Change, once
 from operations.views import TicketView, as_answered
 from queueing.errors import BadRequest, NotFound
 from queueing.hall import Hall, business_date, desk_printer
+from queueing.language import PATTERN, lookup
 from queueing.numbering import ticket_number
 from queueing.service import Service
 from queueing.ticket import State, Ticket
@@ -119,9 +121,9 @@ def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printe
 def _language(hall: Hall, language: str) -> str:
     if not language:
         return hall.languages[0]
-    if language not in hall.languages:
-        raise BadRequest("unknown_language", f"Hall {hall.code} does not speak '{language[:16]}'.")
-    return language
+    if not re.fullmatch(PATTERN, language):
+        raise BadRequest("unknown_language", f"'{language[:16]}' is no language tag, as zh-CN or en are.")
+    return lookup((language,), hall.languages) or hall.languages[0]
 
 
 def _check_priority(hall: Hall, priority: str) -> None:

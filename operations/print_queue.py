@@ -401,7 +401,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         "wait": wait,
         "issued_at": iso(ticket.issued_at),
         "local_time": issued.strftime("%Y-%m-%d %H:%M"),
-        "materials": list(service.materials.get(language, ())),
+        "materials": list(service.materials_in(language, hall.languages[0])),
         "promised_days": service.promised_days,
         "url": f"{base_url}/t/{ticket.link_token}",
     }

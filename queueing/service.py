@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from queueing.language import lookup
 from queueing.text import Text
 
 
@@ -26,5 +27,5 @@ class Service:
         """What to bring, in `language`, else in `otherwise`, else in the first language there is; () when
         nothing.
         """
-        known = self.materials
-        return known.get(language) or known.get(otherwise) or next(iter(known.values()), ())
+        found = lookup((language, otherwise), tuple(self.materials))
+        return self.materials[found] if found else next(iter(self.materials.values()), ())

@@ -3,17 +3,22 @@
 import re
 from collections.abc import Mapping
 
+from queueing.language import lookup
+
 Text = Mapping[str, str]
 """Language tag to words, the hall's first language first: {"zh-CN": "户籍", "en": "Household register"}."""
 
 
 def text_in(text: Text, language: str, otherwise: str = "") -> str:
-    """The words in `language`, else in the language `otherwise`, else in the first there is, else "".
+    """The words in the language that fits `language`, else in the one for `otherwise`, else in the first, else "".
 
     >>> text_in({"zh-CN": "户籍", "en": "Household register"}, "pl")
     '户籍'
     """
-    return text.get(language) or text.get(otherwise) or next(iter(text.values()), "")
+    if known := text.get(language):
+        return known
+    found = lookup((language, otherwise), tuple(text))
+    return (text[found] if found else "") or next(iter(text.values()), "")
 
 
 def in_order(name: str) -> tuple[str | int, ...]:

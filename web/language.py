@@ -3,17 +3,16 @@
 from flask import Flask, Response, request
 
 import locales
+from queueing.language import lookup
 
 COOKIE = "language"
 
 
 def language(offered: tuple[str, ...] = locales.LANGUAGES) -> str:
     """The language of this request among those that are offered."""
-    wanted = request.args.get("language") or request.cookies.get(COOKIE)
-    if wanted:
-        return locales.best(wanted, offered)
-    accepted = [value for value, _ in request.accept_languages]
-    return locales.best(accepted[0], offered) if accepted else offered[0]
+    accepted = [value for value, quality in request.accept_languages if quality > 0]
+    wanted = [request.args.get("language", ""), request.cookies.get(COOKIE, ""), *accepted]
+    return lookup(wanted, offered) or offered[0]
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +21,6 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def remember(response: Response) -> Response:
         chosen = "" if request.path.startswith("/api/") else request.args.get("language", "")
-        if chosen in locales.LANGUAGES:
+        if chosen and lookup((chosen,), locales.LANGUAGES):
             response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True)
         return response

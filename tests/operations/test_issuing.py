@@ -94,7 +94,7 @@ def test_a_wait_is_promised_once_a_window_is_open(scene: Scene) -> None:
         ({"service_code": "'; DROP TABLE tickets; --"}, "unknown_service"),
         ({"hall_code": "elsewhere"}, "wrong_hall"),
         ({"priority": "king"}, "unknown_priority"),
-        ({"language": "tlh"}, "unknown_language"),
+        ({"language": "a tongue!"}, "unknown_language"),
         ({"kiosk": "k9"}, "unknown_kiosk"),
     ],
 )
