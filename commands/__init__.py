@@ -106,27 +106,33 @@ def device_add(arguments: argparse.Namespace) -> int:
 
 
 def import_history(arguments: argparse.Namespace) -> int:
-    """Tickets of an older system in; status 1 when rows were left out."""
-    from operations.records.history import import_history as take_in
+    """Tickets of an older system in; status 1 when rows were left out, 2 when nothing was taken in."""
+    from operations.records.history import import_file
 
-    with Path(arguments.file).open(encoding="utf-8-sig", newline="") as stream:
-        outcome = take_in(_context(), stream, arguments.hall or "")
+    outcome = import_file(
+        _context(), Path(arguments.file), arguments.hall or "", arguments.zone or "", arguments.strict,
+        arguments.encoding or "",
+    )  # fmt: skip
     for line, reason in outcome.mistakes:
         print(f"{arguments.file}:{line}: {reason}", file=sys.stderr)
-    print(f"{outcome.added} added, {outcome.already_there} were there already, {len(outcome.mistakes)} left out")
-    return 1 if outcome.mistakes else 0
+    print("\n".join(outcome.summary()))
+    return outcome.status
 
 
 def export_history(arguments: argparse.Namespace) -> int:
     """Our tickets out, as CSV."""
+    from operations.records.history import Export
     from operations.records.history import export_history as give_out
 
-    texts = give_out(_context(), arguments.hall or "", arguments.start, arguments.end)
+    export = Export()
+    texts = give_out(_context(), arguments.hall or "", arguments.start, arguments.end, export)
     if arguments.output:
         with Path(arguments.output).open("w", encoding="utf-8", newline="") as file:
             file.writelines(texts)
     else:
         sys.stdout.writelines(texts)
+    if export.left_out:
+        print(f"{export.left_out} tickets are not in it: open, or left when the day closed", file=sys.stderr)
     return 0
 
 
@@ -250,7 +256,10 @@ def _parser() -> argparse.ArgumentParser:
     command("run", run, option("--demo", **flag), option("--clock-speed"), option("--clock-start"))
     command("prepare", prepare, option("--demo", **flag))
     command("check-hall", check_hall, option("folder"))
-    command("import-history", import_history, option("file"), option("--hall"))
+    command("import-history", import_history, option("file"), option("--hall", help="only this hall's rows"),
+            option("--zone", help="the time zone of a hall that is not known yet, such as Europe/Warsaw"),
+            option("--encoding", help="of a file that is neither UTF-8, UTF-16 nor GB18030, such as windows-1250"),
+            option("--strict", help="refuse rows with names that the hall does not know", **flag))  # fmt: skip
     command("export-history", export_history, option("--hall"),
             option("--from", dest="start", type=date.fromisoformat),
             option("--to", dest="end", type=date.fromisoformat), option("--output"))  # fmt: skip

@@ -183,3 +183,25 @@ def test_a_backup_of_postgresql_comes_back(tmp_path: Path, monkeypatch: pytest.M
         assert main(["restore", str(copy), "--force"]) == 0
         assert staff.person(context, "clerk1") is not None
         context.database.close()
+
+
+def test_an_import_ends_with_its_counts_or_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare"])
+    histories = Path(__file__).parent.parent / "operations" / "records" / "histories"
+    for name, more, status, said in (
+        ("gb18030", ["--hall", "dongguan"], 0, "2 added, 0 were there already, 0 left out"),
+        ("gb18030", ["--hall", "dongguan"], 0, "Nothing new"),
+        ("dotnet-empty-dates", ["--hall", "dongguan"], 1, "dotnet-empty-dates.csv:3: started_at '0001-01-01"),
+        ("unknown-names", ["--hall", "dongguan", "--strict"], 2, "5: priority 'vip' is not known in dongguan"),
+        ("windows-1250", [], 2, "--encoding windows-1250"),
+        ("half-hour-zone", ["--hall", "delhi"], 2, "say its zone"),
+        ("half-hour-zone", ["--hall", "delhi", "--zone", "Asia/Kolkata"], 0, "1 rows of another hall, 'kathmandu'"),
+        ("nowhere", [], 2, "No such file"),
+        ("", [], 2, "is a folder"),
+    ):
+        file = histories / f"{name}.csv" if name else tmp_path
+        capsys.readouterr()
+        assert main(["import-history", str(file), *more]) == status, name
+        told = "".join(capsys.readouterr())
+        assert said in told, told
+        assert "Traceback" not in told

@@ -24,7 +24,7 @@ TODAY = Ask(date(2026, 3, 2), date(2026, 3, 2), "hall")
 
 @pytest.fixture
 def past(scene: Scene, rows: list[Row]) -> Scene:
-    import_history(scene.context, as_csv(rows))
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
     return scene
 
 
@@ -83,7 +83,7 @@ def test_a_day_that_changes_after_it_was_packed_is_counted_anew(past: Scene) -> 
     pack_past_days(past.context, date(2026, 2, 1))
     before = report(past.context, "waiting-times", ALL).totals["tickets"]
     more = [row | {"number": f"X{n}"} for n, row in enumerate(made_up_history(seed=8, days=1, a_day=10))]
-    import_history(past.context, as_csv(more))
+    import_history(past.context, as_csv(more), zone="Asia/Shanghai")
     assert report(past.context, "waiting-times", ALL).totals["tickets"] == before + 10  # type: ignore[operator]
     assert pack_past_days(past.context, date(2026, 2, 1)) > 0
     assert report(past.context, "waiting-times", ALL).totals["tickets"] == before + 10  # type: ignore[operator]
@@ -161,7 +161,7 @@ def test_what_cannot_be_answered_is_refused(scene: Scene) -> None:
 
 def test_a_spreadsheet_gets_numbers_and_never_a_formula(past: Scene) -> None:
     evil = made_up_history(seed=9, days=1, a_day=1)[0] | {"line": "=cmd|'/c calc'!A1", "service": "=1+1"}
-    import_history(past.context, as_csv([evil]))
+    import_history(past.context, as_csv([evil]), zone="Asia/Shanghai")
     made = report(past.context, "waiting-times", ALL)
     text = sheet_csv(made).decode("utf-8-sig")
     assert "'=cmd" in text
