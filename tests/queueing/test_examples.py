@@ -12,6 +12,7 @@ WITH_EXAMPLES = (
     "locales",
     "locales.spoken",
     "operations.hall_folder.mistakes",
+    "operations.records.cells",
     "printing.bars",
     "printing.text",
     "printing.transports.address",
