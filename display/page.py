@@ -42,6 +42,7 @@ def _settings(hall: Hall, languages: list[str]) -> dict[str, Any]:
         ],
         "opening": {day: list(spans) for day, spans in hall.opening.items()},
         "special_days": _special_days(hall),
+        "day_starts_at": hall.day_starts_at,
         "call_least_seconds": display.call_least_seconds,
         "repeat_announcement": display.repeat_announcement,
         "voice": display.voice,

@@ -62,6 +62,13 @@ def admission(hall: Hall, now: datetime, has_open_window: bool) -> Admission:
     return Admission(kind, "" if is_early else "hall_closed", opens_at, None, changes_at)
 
 
+def open_since(hall: Hall, now: datetime) -> datetime | None:
+    """Since when the hall has been open without a break, by its hours; None: it is closed. Not further back than the
+    business date before.
+    """
+    return next((one.start_at for one in _openings(hall, now) if one.start_at <= now < one.end_at), None)
+
+
 def _openings(hall: Hall, now: datetime) -> list[Opening]:
     """Around this date, in order; hours that touch at midnight are one opening."""
     today = business_date(hall, now)

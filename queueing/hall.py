@@ -159,11 +159,12 @@ class Retired:
 class Hall:
     """One place with kiosks, windows and screens.
 
-    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the
-    hall's own time; a weekday that is missing is closed. `special_days`: dates with other hours than their
-    weekday, () means closed too. `slips`: the hall's own layouts as TOML, by their form; the house's are used for the
-    others. `slip_pictures`: the files they name, as base64. `retired` is in no list of what the hall has; `line`,
-    `service` and `window` answer for it too.
+    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the hall's
+    own time; a weekday that is missing is closed. `day_starts_at`: when a business date begins and the one before
+    ends; hours after midnight ("20:00-02:00") belong to the date on which they began. `special_days`: dates with
+    other hours than their weekday, () means closed too. `slips`: the hall's own layouts as TOML, by their form; the
+    house's are used for the others. `slip_pictures`: the files they name, as base64. `retired` is in no list of
+    what the hall has; `line`, `service` and `window` answer for it too.
     """
 
     code: str
@@ -187,6 +188,7 @@ class Hall:
     demand: Demand | None = None
     slips: Mapping[str, str] = field(default_factory=dict)
     slip_pictures: Mapping[str, str] = field(default_factory=dict)
+    day_starts_at: str = "00:00"
     retired: Retired = field(default_factory=Retired)
 
     @cached_property
@@ -273,12 +275,13 @@ def desk_printer(hall: Hall) -> str:
 
 
 def business_date(hall: Hall, instant: datetime) -> date:
-    """The hall's own date at this instant; numbers begin again with each."""
-    return instant.astimezone(ZoneInfo(hall.timezone)).date()
+    """The hall's own date at this instant, which lasts until `day_starts_at`; numbers begin again with each."""
+    local = instant.astimezone(ZoneInfo(hall.timezone))
+    return local.date() - timedelta(days=f"{local:%H:%M}" < hall.day_starts_at)
 
 
 def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
-    """The hours of a date as "HH:MM-HH:MM" of the hall's own time; () when the hall is closed."""
+    """The hours of a business date as "HH:MM-HH:MM" of the hall's own time; () when the hall is closed."""
     if day in hall.special_days:
         return hall.special_days[day]
     if day in hall.closed_days:
@@ -287,17 +290,34 @@ def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
 
 
 def opening_intervals(hall: Hall, day: date) -> list[tuple[datetime, datetime]]:
-    """When the hall is open on its own date `day`: (start_at, end_at), half-open, UTC, in order; [] when it
+    """When the hall is open on its business date `day`: (start_at, end_at), half-open, UTC, in order; [] when it
     is closed.
     """
-    zone = ZoneInfo(hall.timezone)
     intervals = []
     for span in opening_spans(hall, day):
         start, _, end = span.partition("-")
-        start_at, end_at = local_instant(zone, day, start), local_instant(zone, day, end)
+        start_at, end_at = instant_of(hall, day, start), instant_of(hall, day, end, ends=True)
         if start_at < end_at:  # an hour that a clock change leaves out opens nothing
             intervals.append((start_at, end_at))
     return sorted(intervals)
+
+
+def minute_of_day(clock: str, day_starts_at: str, ends: bool = False) -> int:
+    """Minutes of "HH:MM" since the midnight before a business date; clocks before its start belong to the next morning.
+    `ends`: an end, which may be the start of the next business date.
+
+    >>> minute_of_day("20:00", "05:00"), minute_of_day("02:00", "05:00"), minute_of_day("05:00", "05:00", ends=True)
+    (1200, 1560, 1740)
+    """
+    minutes, starts = (60 * int(text[:2]) + int(text[3:]) for text in (clock, day_starts_at))
+    return minutes + 1440 * (minutes < starts or (ends and minutes == starts))
+
+
+def instant_of(hall: Hall, day: date, clock: str, ends: bool = False) -> datetime:
+    """The instant, in UTC, of "HH:MM" of the hall's own time on its business date."""
+    days = minute_of_day(clock, hall.day_starts_at, ends) // 1440
+    plain = clock if clock != "24:00" else "00:00"
+    return local_instant(ZoneInfo(hall.timezone), day + timedelta(days=days), plain)
 
 
 def local_instant(zone: ZoneInfo, day: date, clock: str) -> datetime:

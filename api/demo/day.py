@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
-from queueing.hall import WEEKDAYS, Demand, Hall, Service, Shift, local_instant, opening_intervals
+from queueing.hall import WEEKDAYS, Demand, Hall, Service, Shift, instant_of, opening_intervals
 
 HALF_HOUR = timedelta(minutes=30)
 COMES_BACK_SHARE = 0.5
@@ -81,10 +80,9 @@ def plan(hall: Hall, day: date, seed: int) -> Day:
 
 def arrivals(hall: Hall, demand: Demand, day: date, draw: Random) -> list[datetime]:
     """Instants of arrival: a Poisson process with each half hour's rate, cut to the opening hours."""
-    zone = ZoneInfo(hall.timezone)
     found: list[datetime] = []
     for clock, mean in profile_of(demand, day).items():
-        begins_at = local_instant(zone, day, clock)
+        begins_at = instant_of(hall, day, clock)
         per_second = mean / HALF_HOUR.total_seconds()
         for opens_at, closes_at in opening_intervals(hall, day):
             start, end = max(begins_at, opens_at), min(begins_at + HALF_HOUR, closes_at)
@@ -110,7 +108,6 @@ def _poisson(start: datetime, end: datetime, per_second: float, draw: Random) ->
 
 def duties_of(hall: Hall, demand: Demand, day: date) -> Iterator[Duty]:
     """Who works at which window; a hall whose file names no shift has every window open while the hall is."""
-    zone = ZoneInfo(hall.timezone)
     weekday = WEEKDAYS[day.weekday()]
     intervals = opening_intervals(hall, day)
     shifts = [shift for shift in demand.shifts if weekday in shift.weekdays]
@@ -118,12 +115,12 @@ def duties_of(hall: Hall, demand: Demand, day: date) -> Iterator[Duty]:
         yield from (Duty(window.number, intervals[0][0], intervals[-1][1], None) for window in hall.windows)
     for shift in shifts:
         for window in shift.windows:
-            yield _duty(zone, day, shift, window)
+            yield _duty(hall, day, shift, window)
 
 
-def _duty(zone: ZoneInfo, day: date, shift: Shift, window: int) -> Duty:
+def _duty(hall: Hall, day: date, shift: Shift, window: int) -> Duty:
     def instant(clock: str) -> datetime:
-        return local_instant(zone, day, clock)
+        return instant_of(hall, day, clock)
 
     begin, _, end = shift.rest.partition("-")
     rest = (instant(begin), instant(end)) if shift.rest else None

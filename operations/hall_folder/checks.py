@@ -6,13 +6,18 @@ from datetime import date
 from operations.hall_folder.folder import Folder
 from operations.hall_folder.locate import Path
 from operations.hall_folder.mistakes import nearest
+from operations.hall_folder.shapes import is_clock, is_hours
 from operations.hall_folder.slips import check_slip
-from operations.hall_folder.source import Placed
+from operations.hall_folder.source import Placed, Source
+from queueing.hall import minute_of_day
 from queueing.window import EVERY_LINE
 
 
 def check_agreement(folder: Folder) -> None:
     """Run every check; the mistakes are with the folder's sources."""
+    for source in folder.sources:
+        if source.path.name == "hall.toml":
+            _opening(source)
     if folder.hall:
         _hall(folder.hall)
     if folder.languages:
@@ -41,6 +46,34 @@ def _line_known(folder: Folder, placed: Placed, place: Path, code: str) -> None:
 def _hall(hall: Placed) -> None:
     for day in hall.table.get("special_days", {}):
         _special_day(hall, day)
+
+
+def _opening(source: Source) -> None:
+    """Hours, also of a hall.toml with mistakes elsewhere; what has the wrong shape has been named already."""
+    starts = source.values.get("day_starts_at", "00:00")
+    for key in ("opening", "special_days"):
+        table = source.values.get(key)
+        for day, spans in table.items() if isinstance(table, dict) else ():
+            if isinstance(spans, list) and is_clock(starts):
+                _hours(source, (key, day), [span for span in spans if is_hours(span)], starts)
+
+
+def _hours(source: Source, place: Path, spans: Sequence[str], starts: str) -> None:
+    """Hours lie within a business date, one after another."""
+    before, ended = "", 0
+    for span in spans:
+        begins, ends = minute_of_day(span[:5], starts), minute_of_day(span[-5:], starts, ends=True)
+        name = f"{'.'.join(map(str, place))}: "
+        if begins >= ends:
+            hint = ""
+            if span[:5] > span[-5:]:
+                hint = f'; hours over midnight need day_starts_at between "{span[-5:]}" and "{span[:5]}"'
+            elif span[:5] < starts:
+                hint = f', since the day starts at "{starts}"'
+            source.wrong(place, f'{name}"{span}" ends before it begins{hint}')
+        elif begins < ended:
+            source.wrong(place, f'{name}"{span}" begins before "{before}" has ended')
+        before, ended = span, ends
 
 
 def _special_day(hall: Placed, day: str) -> None:

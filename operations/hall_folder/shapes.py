@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
-from itertools import pairwise
 from typing import Annotated, Any, Literal, NotRequired
 from zoneinfo import available_timezones
 
@@ -37,22 +36,26 @@ def _clean(text: str) -> str:
     return text
 
 
-def _span(text: str) -> str:
-    found = _SPAN.fullmatch(text)
-    if not found:
+def is_hours(value: object) -> bool:
+    """Whether it is written like "09:00-12:00"."""
+    return isinstance(value, str) and _SPAN.fullmatch(value) is not None
+
+
+def is_clock(value: object) -> bool:
+    """Whether it is written like "09:30"."""
+    return isinstance(value, str) and re.fullmatch(_CLOCK, value) is not None
+
+
+def _hours(text: str) -> str:
+    if not is_hours(text):
         raise PydanticCustomError("span", 'must be hours like "09:00-12:00", not "{text}"', {"text": text[:40]})
-    if found[1] >= found[2]:
-        raise PydanticCustomError("span", '"{text}" ends before it begins', {"text": text})
     return text
 
 
-def _in_order(spans: list[str]) -> list[str]:
-    for before, after in pairwise(spans):
-        if after[:5] < before[-5:]:
-            raise PydanticCustomError(
-                "span", '"{after}" begins before "{before}" has ended', {"after": after, "before": before}
-            )
-    return spans
+def _span(text: str) -> str:
+    if _hours(text)[:5] >= text[-5:]:
+        raise PydanticCustomError("span", '"{text}" ends before it begins', {"text": text})
+    return text
 
 
 def _once(languages: list[str]) -> list[str]:
@@ -76,7 +79,7 @@ def _one_of(what: str, known: Callable[[], Iterable[str]]) -> AfterValidator:
 
 
 def _clock(text: str) -> str:
-    if not re.fullmatch(_CLOCK, text):
+    if not is_clock(text):
         raise PydanticCustomError("clock", 'must be a time like "09:30", not "{text}"', {"text": text[:40]})
     return text
 
@@ -96,8 +99,7 @@ def _like(pattern: str, example: str) -> AfterValidator:
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_clean)]
 Words = Annotated[dict[str, Word], Field(min_length=1)]
-Span = Annotated[str, AfterValidator(_span)]
-Spans = Annotated[list[Span], AfterValidator(_in_order)]
+Spans = list[Annotated[str, AfterValidator(_hours)]]
 Clock = Annotated[str, AfterValidator(_clock)]
 Rest = Annotated[str, AfterValidator(lambda text: text and _span(text))]
 HallCode = Annotated[str, _like(r"[a-z][a-z0-9-]{0,31}", 'small letters, digits and hyphens like "dongguan"')]
@@ -178,6 +180,7 @@ class HallTable(TypedDict):
     timezone: Annotated[str, _one_of("time zone", lambda: sorted(available_timezones()))]
     languages: Annotated[list[Language], Field(min_length=1), AfterValidator(_once)]
     opening: OpeningTable
+    day_starts_at: NotRequired[Clock]
     closed_days: NotRequired[list[date]]
     special_days: NotRequired[dict[str, Spans]]
     calling: NotRequired[CallingTable]

@@ -38,12 +38,20 @@ export function waitText(wait) {
  * The hall's day at an instant: {hours, isOver, next}. `hours` are today's opening spells in the hall's time zone,
  * ["09:00-12:00", …], empty on a closed day; `isOver` when the last of them has passed; `next` is the day after today on
  * which it opens, {date, hours}, or null when it does not within a month. `special_days`: date → spells.
+ * `day_starts_at`: until then a night belongs to the date before; hours may go over midnight.
  */
-export function dayOf({ opening, special_days: specialDays, timezone }, milliseconds) {
-  const today = dateOf(milliseconds, timezone);
+export function dayOf({ opening, special_days: specialDays, day_starts_at: starts = "00:00", timezone }, milliseconds) {
+  const clock = clockText(milliseconds, timezone);
+  const today = dateOf(clock < starts ? milliseconds - DAY_MILLISECONDS : milliseconds, timezone);
   const hours = openOn(today, opening, specialDays);
-  const isOver = hours.length > 0 && hours.at(-1).split("-")[1] <= clockText(milliseconds, timezone);
+  const end = hours.at(-1)?.split("-")[1] ?? "";
+  const isOver = hours.length > 0 && end !== starts && nightly(end, starts) <= nightly(clock, starts);
   return { hours, isOver, next: nextOpen(today, opening, specialDays) };
+}
+
+/** A clock as it sorts within a business date: what comes after midnight is later than the evening. */
+function nightly(clock, starts) {
+  return (clock < starts ? "1" : "0") + clock;
 }
 
 function nextOpen(today, opening, specialDays) {

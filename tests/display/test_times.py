@@ -47,6 +47,16 @@ def test_hours_follow_the_weekday_and_special_days(modules: Page) -> None:
     assert run(modules, f"m.dayOf({{{hall}, special_days: {{'2026-03-02': []}}}}, {MONDAY_0905}).hours") == []
 
 
+def test_a_night_is_over_after_midnight(modules: Page) -> None:
+    hall = f"opening: {{mon: ['20:00-02:00'], tue: ['20:00-05:00']}}, day_starts_at: '05:00', timezone: '{ZONE}'"
+    one, three = MONDAY_0905 + 955 * 60_000, MONDAY_0905 + 1_075 * 60_000
+    assert run(modules, f"m.dayOf({{{hall}}}, {one})") == {
+        "hours": ["20:00-02:00"], "isOver": False, "next": {"date": "2026-03-03", "hours": ["20:00-05:00"]}
+    }  # fmt: skip
+    assert run(modules, f"m.dayOf({{{hall}}}, {three}).isOver") is True
+    assert run(modules, f"m.dayOf({{{hall}}}, {three} + 86400e3).isOver") is False
+
+
 def test_a_day_is_over_with_its_last_hour_and_names_the_next_one(modules: Page) -> None:
     hall = f"opening: {{mon: ['09:00-12:00', '13:00-17:00'], tue: ['09:00-12:00']}}, timezone: '{ZONE}'"
     noon, five = MONDAY_0905 + 175 * 60_000, MONDAY_0905 + 475 * 60_000

@@ -1,7 +1,8 @@
 """Close of day: it ends what is open and invents nothing."""
 
 from operations import audit, boards, day, serving
-from tests.builders import Scene
+from queueing.hall import WEEKDAYS
+from tests.builders import NINE, Scene, a_hall
 
 
 def test_who_still_waits_at_the_close_has_left(scene: Scene) -> None:
@@ -35,7 +36,8 @@ def test_no_call_reaches_an_expired_ticket(scene: Scene) -> None:
     assert scene.opened(1).call_next(1) is None
 
 
-def test_yesterdays_leftovers_are_closed_by_themselves_and_todays_are_not(scene: Scene) -> None:
+def test_yesterdays_leftovers_are_closed_by_themselves_and_todays_are_not(database_url: str) -> None:
+    scene = Scene(database_url, a_hall(opening=dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))
     scene.issue()
     scene.clock.pass_time(hours=24)
     today = scene.issue()
@@ -43,3 +45,36 @@ def test_yesterdays_leftovers_are_closed_by_themselves_and_todays_are_not(scene:
     assert serving.find(scene.context, today.ticket.id).state == "waiting"
     assert day.close_earlier_days(scene.context, "hall") == 0
     assert list(audit.differences(scene.context, "hall")) == []
+    scene.close()
+
+
+def a_night_hall(database_url: str) -> Scene:
+    night = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("20:00-02:00",))
+    scene = Scene(database_url, a_hall(opening=night, day_starts_at="05:00"))
+    scene.clock.pass_time(hours=14, minutes=50)  # ten to midnight
+    return scene.opened(1)
+
+
+def test_hours_over_midnight_are_one_business_date(database_url: str) -> None:
+    scene = a_night_hall(database_url)
+    before = scene.issue().ticket
+    scene.clock.pass_time(minutes=30)
+    assert day.close_earlier_days(scene.context, "hall") == 0
+    after = scene.issue().ticket
+    assert (before.number, after.number) == ("A001", "A002")
+    assert before.business_date == after.business_date == NINE.date()
+    scene.clock.pass_time(hours=5)
+    assert day.close_earlier_days(scene.context, "hall") == 2
+    scene.close()
+
+
+def test_nobody_expires_at_midnight_in_a_hall_that_never_closes(database_url: str) -> None:
+    scene = Scene(database_url, a_hall(opening=dict.fromkeys(WEEKDAYS, ("00:00-24:00",))))
+    scene.clock.pass_time(hours=14, minutes=50)
+    scene.issue()
+    scene.clock.pass_time(minutes=30)
+    assert day.close_earlier_days(scene.context, "hall") == 0
+    assert scene.issue().ticket.number == "A001", "a new date, and its numbers begin again"
+    scene.clock.pass_time(hours=48)
+    assert day.close_earlier_days(scene.context, "hall") == 2, "two dates later they have left"
+    scene.close()

@@ -130,3 +130,12 @@ def test_opening_intervals_are_in_order_and_on_their_date(day: date, zone: str) 
     assert instants == sorted(instants)
     assert all(start < end for start, end in intervals)
     assert all(business_date(hall, start) == day for start, _ in intervals)
+
+
+def test_hours_over_midnight_belong_to_the_evening_on_which_they_began() -> None:
+    night = {"mon": ("20:00-02:00", "03:00-04:30")}
+    hall = a_hall(timezone="Asia/Shanghai", opening=night, day_starts_at="05:00")
+    assert hours(hall, date(2026, 3, 2)) == [("12:00", "18:00"), ("19:00", "20:30")]
+    at_one = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    assert business_date(hall, at_one) == date(2026, 3, 2)
+    assert business_date(hall, at_one + timedelta(hours=4)) == date(2026, 3, 3)
