@@ -1,12 +1,14 @@
 """A computer whose clock is wrong at first and is then set right, while the hall works."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from operations import audit, clock_care, day, journal, print_queue
+from operations import audit, catalogue, clock_care, day, journal, print_queue
 from operations.context import Actor
+from queueing.hall import WEEKDAYS
 from queueing.ticket import State, Ticket
 from storage import journal as lines
 from storage import tickets
@@ -101,6 +103,8 @@ def test_a_call_right_after_the_leap_needs_no_housekeeping(scene: Scene) -> None
 
 
 def test_who_was_forgotten_yesterday_is_not_carried_into_today(scene: Scene) -> None:
+    hours = dict.fromkeys(WEEKDAYS, ("09:00-18:00",))
+    catalogue.sync(scene.context, replace(scene.hall, opening=hours))
     forgotten = scene.issue().ticket
     machine = Machine(scene, NINE + timedelta(hours=9))  # booted at 17:00 with the time of its last shutdown
     fresh = scene.issue().ticket
