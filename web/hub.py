@@ -21,6 +21,7 @@ from queueing.errors import BadRequest, QueueingError
 from queueing.ticket import Ticket
 from web import messages
 from web.auth import actor_of, is_still, person
+from web.doorbell import Doorbell
 from web.errors import problem_fields
 from web.gathering import Gatherer
 from web.house import House
@@ -32,7 +33,7 @@ LARGEST_MESSAGE = 16_384
 
 
 class Hub:
-    """The SocketIO object of one process. With `redis_url`, calls reach the sockets of every process.
+    """The SocketIO object of one process, which tells the listeners of this process whatever any process did.
 
     `by_itself` False: whoever owns the hub calls `gatherer.beat` (tests do).
     """
@@ -40,7 +41,6 @@ class Hub:
     def __init__(self, async_mode: str, redis_url: str = "", by_itself: bool = True) -> None:
         self.io = SocketIO(
             async_mode=async_mode,
-            message_queue=redis_url or None,
             ping_interval=10,
             ping_timeout=10,
             max_http_buffer_size=LARGEST_MESSAGE,
@@ -48,13 +48,13 @@ class Hub:
             engineio_logger=False,
         )
         self.listeners = Listeners()
-        self._shared = bool(redis_url)
+        self._doorbell, self._shared = Doorbell(redis_url), bool(redis_url)
         self._by_itself = by_itself
 
     def init_app(self, app: Flask, house: House) -> None:
         """Listen to the bus and to sockets."""
         self.house = house
-        self.gatherer = Gatherer(self.io, house, self.listeners, self._shared)
+        self.gatherer = Gatherer(self.io, house, self.listeners, self._shared, self.tell_at_once)
         self.io.init_app(app)
         house.context.bus.subscribe(self.on_news)
         for namespace in NAMESPACES:
@@ -74,7 +74,7 @@ class Hub:
             raise Refused("unauthorized")
         self.listeners.add(namespace, _sid(), listener)
         if self._by_itself:
-            self.gatherer.start()
+            self.gatherer.start(self._doorbell)
 
     def _disconnect(self, namespace: str, *_: Any) -> None:
         self.listeners.remove(namespace, _sid())
@@ -148,9 +148,15 @@ class Hub:
     # -- what goes out at once --------------------------------------------------------------------------
 
     def on_news(self, news: News) -> None:
-        """One committed event: calls, slips and printers at once, the rest gathered."""
+        """One event that this process committed."""
+        self.gatherer.note(news.event.hall, news.event.revision)
+        self._doorbell.ring()
+        if self.gatherer.is_new(news.event.hall, news.event.revision):
+            self.tell_at_once(news)
+
+    def tell_at_once(self, news: News) -> None:
+        """Calls, slips and printers at once; the rest is gathered."""
         event = news.event
-        self.gatherer.note(event.hall, event.revision)
         if news.ticket is not None and event.kind in ("call", "recall"):
             self._tell_call(news.ticket)
         if news.printer is not None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask_socketio.test_client import SocketIOTestClient
 
-from operations import staff
-from operations.context import Context
+from operations import calling, issuing, printer_states, serving, staff
+from operations.context import Actor, Context
 from storage.database import Database
-from tests.builders import KIOSK
+from tests.builders import KIOSK, a_clerk
 from tests.houses import ServedScene, json_of
 from web.auth import forget_tokens
 from web.gathering import PHONE_BEATS, PHONE_PULSE_BEATS, PULSE_BEATS
@@ -263,14 +263,36 @@ def test_a_quiet_hall_after_a_restart_makes_nobody_ask_again(served: ServedScene
 
 
 def test_what_another_process_did_is_seen_within_a_second(served: ServedScene, screen: Ear) -> None:
-    from operations import issuing
-
     elsewhere = Context(Database(served.context.database.url), now=served.scene.clock)
     issuing.issue(elsewhere, KIOSK, "hall", "a1")
     served.hub.gatherer.beat(PULSE_BEATS)
     changed = screen.heard("changed")
     assert changed[0]["waiting"] == 1
     elsewhere.database.close()
+
+
+def test_a_call_of_another_process_is_a_call_with_its_voice_a_slip_wakes_its_agent_and_a_printers_trouble_is_told(
+    served: ServedScene, screen: Ear
+) -> None:
+    desk = Ear(served, "/window", token_of(served, "clerk")).watch()
+    agent = Ear(served, "/printer", token_of(served, "agent")).watch()
+    served.opened(1)
+    screen.heard(), desk.heard(), agent.heard()
+    elsewhere = Context(Database(served.context.database.url), now=served.scene.clock)
+    issuing.issue(elsewhere, KIOSK, "hall", "a1", kiosk="k1")
+    view = calling.call_next(elsewhere, a_clerk(), "hall", 1)
+    assert view is not None
+    serving.step(elsewhere, a_clerk(), view.ticket.id, "return")
+    printer_states.say_states(elsewhere, Actor("device", "agent", hall="hall"), "hall", [("p1", "cover_open", "")])
+    elsewhere.database.close()
+    served.hub.gatherer.beat(PULSE_BEATS)
+    (called,) = screen.heard("called")
+    assert (called["number"], called["window"], called["revision"]) == ("A001", 1, view.ticket.revision)
+    assert called["announcement"]["en"] == "Number A zero zero one, please go to window 1."
+    assert [told["state"] for told in desk.heard("printers")[0]["printers"]] == ["cover_open"]
+    assert agent.heard("job") == [{"printer": "p1"}]
+    served.hub.gatherer.beat(PULSE_BEATS)
+    assert screen.heard("called") == desk.heard("called") == agent.heard() == []
 
 
 def test_who_has_gone_is_counted_no_more(served: ServedScene, screen: Ear) -> None:

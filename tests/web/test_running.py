@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,13 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import redis
 import socketio
 
 from operations import hall_folder
 from queueing.hall import opening_intervals
 from tests.databases import a_database
-from tests.running import HALL, ROOT, RunningHall, running
+from tests.running import HALL, ROOT, RunningHall, free_port, running
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ class Screen:
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self._news = threading.Condition()
         self.client = socketio.Client(reconnection_delay=0.1, reconnection_delay_max=0.5)
-        for name in ("board", "changed", "called"):
+        for name in ("board", "changed", "called", "pulse"):
             self.client.on(name, lambda message, name=name: self._hear(name, message), namespace="/display")
         self.client.on("connect", self._watch, namespace="/display")
         self.client.connect(hall.url, namespaces=["/display"], transports=["websocket"])
@@ -148,21 +148,21 @@ def test_sigterm_stops_all_of_it_too(tmp_path: Path) -> None:
         assert hall.server_processes() == []
 
 
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A Redis that the test may stop, and its address."""
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}/0", process
+    process.kill()
+    process.wait()
 
 
-def redis_answers() -> bool:
-    """Whether a Redis answers at the test address."""
-    try:
-        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping())
-    except redis.ConnectionError:
-        return False
-
-
-@pytest.mark.parametrize("redis_url", [REDIS, ""])
-def test_a_call_at_one_server_is_seen_at_the_other(tmp_path: Path, redis_url: str) -> None:
-    if redis_url and not redis_answers():
-        pytest.skip("no Redis")
+def test_a_call_at_one_server_is_a_call_at_the_other_with_redis_without_it_and_while_it_hangs(
+    tmp_path: Path, own_redis: tuple[str, "subprocess.Popen[bytes]"]
+) -> None:
+    redis_url, redis_server = own_redis
     with a_database("postgresql", tmp_path) as url:
         given = {"DATABASE_URL": url, "REDIS_URL": redis_url}
         with running(tmp_path, **given) as here, running(tmp_path, **given) as there:
@@ -170,10 +170,20 @@ def test_a_call_at_one_server_is_seen_at_the_other(tmp_path: Path, redis_url: st
             ticket = here.post("/tickets", a_kiosk(here), hall=HALL, service=a_service(here))
             here.post(f"/halls/{HALL}/windows/1/open", clerk)
             screen.wait_for("board")
-            here.post(f"/halls/{HALL}/windows/1/call-next", clerk)
-            if redis_url:
-                assert screen.wait_for("called")["number"] == ticket["number"]
+            call = here.post(f"/halls/{HALL}/windows/1/call-next", clerk)
+            assert screen.wait_for("called")["number"] == ticket["number"] == call["number"]
             changed = screen.wait_for("changed", lambda message: bool(message["calls"]))
-            assert changed["calls"][0]["number"] == ticket["number"]
             assert changed["calls"][0]["announcement"]
+            for trouble in (signal.SIGSTOP, signal.SIGKILL):
+                redis_server.send_signal(trouble)
+                here.post(f"/tickets/{call['id']}/return", clerk)
+                call = here.post(f"/halls/{HALL}/windows/1/call-next", clerk)
+                screen.wait_for("called", _of(call["revision"]))
+            newest = call["revision"]
+            screen.wait_for("pulse", lambda told: told["revision"] >= newest)
+            assert len([told for name, told in screen.heard if name == "called"]) == 3
             screen.close()
+
+
+def _of(revision: int) -> Callable[[dict[str, Any]], bool]:
+    return lambda told: bool(told["revision"] == revision)
