@@ -72,11 +72,12 @@ def prepare(arguments: argparse.Namespace) -> int:
 
 def check_hall(arguments: argparse.Namespace) -> int:
     """Name every mistake of a hall folder."""
+    from commands.checking import judges
     from operations.hall_folder import check
 
     given = Path(arguments.folder)
     folder = given if given.is_dir() else config.ROOT / "halls" / arguments.folder
-    mistakes = check(folder)
+    mistakes = check(folder, judges(config.load().data))
     for mistake in mistakes:
         print(mistake)
     print(f"{folder}: {f'{len(mistakes)} mistakes' if mistakes else 'nothing wrong'}")

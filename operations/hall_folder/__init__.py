@@ -11,13 +11,13 @@ from pathlib import Path
 
 from operations.hall_folder.as_json import from_json, to_json
 from operations.hall_folder.build import build
-from operations.hall_folder.checks import check_agreement
+from operations.hall_folder.checks import Judges, check_agreement
 from operations.hall_folder.folder import Folder, read_folder
 from operations.hall_folder.mistakes import HallFolderError, Mistake
 from operations.hall_folder.slips import check_text as check_slip
 from queueing.hall import Hall
 
-__all__ = ["HallFolderError", "Mistake", "check", "check_slip", "from_json", "read", "to_json"]
+__all__ = ["HallFolderError", "Judges", "Mistake", "check", "check_slip", "from_json", "read", "to_json"]
 
 
 def read(folder: Path) -> Hall:
@@ -28,12 +28,12 @@ def read(folder: Path) -> Hall:
     return build(found)
 
 
-def check(folder: Path) -> list[Mistake]:
-    """Every mistake in a hall folder, by file and line; [] means `read` gives its hall."""
-    return _checked(folder).mistakes
+def check(folder: Path, judges: Judges | None = None) -> list[Mistake]:
+    """Every mistake in a hall folder, by file and line; [] means `read` gives its hall. `judges` know printers."""
+    return _checked(folder, judges).mistakes
 
 
-def _checked(path: Path) -> Folder:
+def _checked(path: Path, judges: Judges | None = None) -> Folder:
     found = read_folder(path)
-    check_agreement(found)
+    check_agreement(found, judges)
     return found

@@ -25,6 +25,7 @@ from queueing.hall import (
     ServiceWindow,
     Shift,
 )
+from queueing.language import speaks
 
 
 def build(folder: Folder) -> Hall:
@@ -64,8 +65,8 @@ def build(folder: Folder) -> Hall:
 
 def _spoken(hall: Table) -> Table:
     """What a hall speaks aloud, if it does not say: its own languages, as far as a voice knows them."""
-    own = tuple(language for language in hall["languages"] if language in tongues())
-    return {"announce_languages": own, **hall.get("display", {})}
+    own = [speaks(language, tongues()) for language in hall["languages"]]
+    return {"announce_languages": tuple(tongue for tongue in own if tongue), **hall.get("display", {})}
 
 
 def _demand(table: Table) -> Demand:

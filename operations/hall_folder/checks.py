@@ -1,8 +1,10 @@
 """What must agree between the tables of a hall folder. Each check notes what it finds and goes on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+import locales
 from operations.hall_folder.folder import Folder
 from operations.hall_folder.locate import Path
 from operations.hall_folder.mistakes import nearest
@@ -13,13 +15,24 @@ from queueing.hall import minute_of_day
 from queueing.window import EVERY_LINE
 
 
-def check_agreement(folder: Folder) -> None:
-    """Run every check; the mistakes are with the folder's sources."""
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What is wrong with a printer's profile and with its address, as a sentence; "" means nothing."""
+
+    profile: Callable[[str], str]
+    address: Callable[[str], str]
+
+
+def check_agreement(folder: Folder, judges: Judges | None = None) -> None:
+    """Run every check; the mistakes are with the folder's sources. `judges`: None where nobody here knows printers."""
     for source in folder.sources:
         if source.path.name == "hall.toml":
             _opening(source)
     if folder.hall:
         _hall(folder.hall)
+        _house_speaks(folder.hall)
+    if judges:
+        _printers(folder, judges)
     if folder.languages:
         _languages(folder, folder.languages)
         for placed in (block for blocks in folder.slips.values() for block in blocks):
@@ -85,6 +98,20 @@ def _special_day(hall: Placed, day: str) -> None:
     else:
         if is_closed:
             hall.wrong(place, f"{day} is among the closed_days too")
+
+
+def _house_speaks(hall: Placed) -> None:
+    """Words that are the house's, on screens and on paper, exist in each language of the hall."""
+    for index, language in enumerate(hall.table["languages"]):
+        if files := locales.missing(language):
+            hall.wrong(("languages", index), f'the house has no texts in "{language}": it needs {", ".join(files)}')
+
+
+def _printers(folder: Folder, judges: Judges) -> None:
+    for printer in folder.printers:
+        for key, judge in (("profile", judges.profile), ("address", judges.address)):
+            if wrong := judge(printer.table[key]):
+                printer.wrong((key,), wrong)
 
 
 def _languages(folder: Folder, languages: list[str]) -> None:

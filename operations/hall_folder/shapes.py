@@ -78,6 +78,15 @@ def _one_of(what: str, known: Callable[[], Iterable[str]]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _tongue(word: str) -> str:
+    if word not in tongues():
+        hint = nearest(word, tongues())
+        sentence = {"word": word[:60], "hint": hint}
+        text = 'announcement in "{word}" does not exist{hint}; a new tongue needs its sentences in locales/spoken.toml'
+        raise PydanticCustomError("known", text, sentence)
+    return word
+
+
 def _clock(text: str) -> str:
     if not is_clock(text):
         raise PydanticCustomError("clock", 'must be a time like "09:30", not "{text}"', {"text": text[:40]})
@@ -150,7 +159,7 @@ class DisplayTable(TypedDict):
     call_least_seconds: NotRequired[Annotated[int, Field(ge=1, le=120)]]
     repeat_announcement: NotRequired[Annotated[int, Field(ge=0, le=5)]]
     voice: NotRequired[Literal["browser", "server", "none"]]
-    announce_languages: NotRequired[list[Annotated[str, _one_of("announcement in", tongues)]]]
+    announce_languages: NotRequired[list[Annotated[str, AfterValidator(_tongue)]]]
 
 
 @_closed

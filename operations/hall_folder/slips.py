@@ -1,5 +1,6 @@
 """A hall's own layouts of slips: `slips/<form>.toml`, and the pictures they name."""
 
+import struct
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,9 @@ from queueing.hall import Hall
 from slips import FORMS, MOST_BLOCKS, SHAPES, kind_of
 
 MOST_PICTURE_BYTES = 200_000
-_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM")
+MOST_DOTS = 2_400
+_HEADS = ((b"\x89PNG\r\n\x1a\n", ">II", 16), (b"GIF8", "<HH", 6), (b"BM", "<ii", 18))
+"""How a file begins, and how and where its width and height stand in it."""
 
 
 def read(folder: Path, about: Source) -> list[Source]:
@@ -110,4 +113,18 @@ def _wrong_with(path: Path) -> str:
         return "is missing beside this file"
     if path.stat().st_size > MOST_PICTURE_BYTES:
         return f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
-    return "" if path.read_bytes().startswith(_BEGINNINGS) else "is no PNG, GIF or BMP picture"
+    size = _dots(path.read_bytes())
+    if size is None:
+        return "is no PNG, GIF or BMP picture"
+    if max(size) > MOST_DOTS:
+        return f"is {size[0]} × {size[1]} dots, and a logo has at most {MOST_DOTS} each way"
+    return "" if min(size) > 0 else "has no dots"
+
+
+def _dots(picture: bytes) -> tuple[int, int] | None:
+    """Width and height as the file's head says them; None: no such picture."""
+    for begins, form, place in _HEADS:
+        if picture.startswith(begins) and len(picture) >= place + struct.calcsize(form):
+            width, height = struct.unpack_from(form, picture, place)
+            return width, abs(height)  # a BMP that is kept from its top down says so by a minus
+    return None

@@ -114,6 +114,34 @@ def test_a_halls_mistakes_are_named_with_file_and_line(tmp_path: Path, capsys: p
     assert "Mars/Olympus" in said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"generic-80mm"', '"generic-80m"', "no printer profile 'generic-80m'; did you mean 'generic-80mm'?"),
+        ('"generic-80mm"', '"our-own"', ""),
+        ('"generic-80mm"', '"our-broken"', "our-broken.toml"),
+        ('"virtual:"', '"serial:///dev/ttyUSB0?baut=9600"', "unknown option 'baut'"),
+        ('"virtual:"', '"usb://04b8"', "has no vendor and product"),
+        ('"virtual:"', '"tcp://:9100"', "names no host"),
+    ],
+)
+def test_a_printers_profile_and_address_are_checked_with_file_and_line(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, words: str
+) -> None:
+    folder, own = tmp_path / "hall", data / "printer_profiles"
+    shutil.copytree(config.ROOT / "halls" / "minimal", folder)
+    own.mkdir(parents=True)
+    shutil.copy(config.ROOT / "printer_profiles" / "generic-80mm.toml", own / "our-own.toml")
+    (own / "our-broken.toml").write_text("nothing = 1", "utf-8")
+    devices = folder / "devices.toml"
+    text = devices.read_text("utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    devices.write_text(text.replace(old, new, 1), "utf-8")
+    assert main(["check-hall", str(folder)]) == (1 if words else 0)
+    said = capsys.readouterr().out
+    assert words in said and (not words or f"{devices}:{line}: " in said)
+
+
 def test_a_backup_is_whole_and_comes_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["prepare", "--demo"])
     copy = tmp_path / "copy.db"

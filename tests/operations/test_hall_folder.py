@@ -4,13 +4,16 @@
 import shutil
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from operations.hall_folder import HallFolderError, check, from_json, read, to_json
+from printing.raster import logo_image
 from queueing.hall import Service
 from slips import FORMS
 
@@ -30,6 +33,13 @@ def spoil(folder: Path, name: str, old: str, new: str) -> int:
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def a_picture(width: int, height: int, form: str = "PNG", colour: str = "#0000") -> bytes:
+    """A picture file; transparent unless it says otherwise."""
+    out = BytesIO()
+    Image.new("RGBA", (width, height), colour).convert("RGBA" if form == "PNG" else "RGB").save(out, form)
+    return out.getvalue()
 
 
 def said(folder: Path) -> list[str]:
@@ -234,7 +244,7 @@ def with_slips(folder: Path) -> Path:
     """The same with a layout of its own."""
     (folder / "slips").mkdir()
     (folder / "slips" / "ticket.toml").write_text(TICKET, "utf-8")
-    (folder / "slips" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\nand so on")
+    (folder / "slips" / "logo.png").write_bytes(a_picture(200, 61))
     return folder
 
 
@@ -305,3 +315,54 @@ def test_a_mistake_of_the_hall_hides_no_other(folder: Path) -> None:
     told = "\n".join(said(folder))
     for wrong in ("Europe/Warsow", "lottery", "ends before it begins", 'no text in "zh-CN"'):
         assert wrong in told
+
+
+def test_a_language_that_the_house_does_not_have_names_the_files_to_add(folder: Path) -> None:
+    line = spoil(folder, "hall.toml", 'languages = ["en", "zh-CN"]', 'languages = ["en", "zh-CN", "es"]')
+    found = [one for one in said(folder) if "the house" in one]
+    assert len(found) == 1 and found[0].startswith(f'hall.toml:{line}: the house has no texts in "es": it needs ')
+    for room in ("kiosk", "display", "phone", "slip", "window"):
+        assert f"locales/es/{room}.toml" in found[0]
+    with pytest.raises(HallFolderError, match=r"locales/es/slip\.toml"):
+        read(folder)
+
+
+@pytest.mark.parametrize(("tag", "is_known"), [("zh-Hans", True), ("zh-TW", False)])
+def test_a_language_is_known_by_any_of_its_tags_but_not_in_another_writing(
+    folder: Path, tag: str, is_known: bool
+) -> None:
+    for file in folder.rglob("*.toml"):
+        file.write_text(file.read_text("utf-8").replace("zh-CN", tag), "utf-8")
+    assert any("the house has no texts" in one for one in said(folder)) != is_known
+
+
+def test_a_tongue_that_nobody_speaks_names_the_file_of_the_sentences(folder: Path) -> None:
+    spoil(folder, "hall.toml", 'announce_languages = ["en"] ', 'announce_languages = ["es"] ')
+    assert any("announcement in" in one and "locales/spoken.toml" in one for one in said(folder))
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (a_picture(2_000, 20_001), "logo.png is 2000 × 20001 dots, and a logo has at most 2400 each way"),
+        (a_picture(576, 3_100), "logo.png is 576 × 3100 dots"),
+        (a_picture(576, 3_100, "GIF"), "logo.png is 576 × 3100 dots"),
+        (a_picture(2_401, 10, "BMP"), "logo.png is 2401 × 10 dots"),
+        (b"\x89PNG\r\n\x1a\n", "logo.png is no PNG, GIF or BMP picture"),
+    ],
+)
+def test_a_picture_too_large_for_paper_has_its_file_and_line(with_slips: Path, picture: bytes, words: str) -> None:
+    (with_slips / "slips" / "logo.png").write_bytes(picture)
+    found = said(with_slips)
+    assert len(found) == 1 and found[0].startswith(f"slips/ticket.toml:2: {words}")
+
+
+@pytest.mark.parametrize("form", ["PNG", "GIF"])
+def test_a_wide_picture_and_one_of_any_height_are_printed_as_wide_as_the_paper(with_slips: Path, form: str) -> None:
+    file = a_picture(2_000, 61, form)
+    (with_slips / "slips" / "logo.png").write_bytes(file)
+    assert check(with_slips) == []
+    drawn = logo_image(file, 576)
+    assert drawn is not None and drawn.size == (576, 18)
+    if form == "PNG":  # transparent all over: white paper, and no black bar
+        assert drawn.getcolors() == [(576 * 18, 255)]
