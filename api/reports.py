@@ -16,6 +16,8 @@ from web.auth import manager
 from web.house import house
 from web.language import language
 
+WEEK = timedelta(days=6)
+"""From its first to its last day."""
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,7 +48,7 @@ def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:
     if own and query.hall not in ("", own):
         raise NotAllowed("wrong_hall", f"{call.asker.name} belongs to hall {own}.", hall=query.hall)
     end = query.end or _today(query.hall or own)
-    start = query.start or end - timedelta(days=6)
+    start = query.start or max(end, date.min + WEEK) - WEEK
     words = {"before_start": query.compare_from, "before_end": query.compare_to}
     return {
         "start": start.isoformat(),

@@ -81,6 +81,19 @@ def mark_changed(connection: Connection, hall: str, day: date, revision: int) ->
     connection.execute(statement.on_conflict_do_update(index_elements=["hall", "business_date"], set_=changed))
 
 
+def at_windows(connection: Connection, period: Period) -> list[Any]:
+    """The tickets of a period that are called or served now: hall, window, state and what their times are made of."""
+    c = tickets.c
+    query = select(
+        c.hall, c.window, c.state, c.called_at, c.started_at, c.serving_since_at, c.served_microseconds
+    ).where(c.state.in_(("called", "serving")), c.ended_at.is_(None), c.business_date.between(period.start, period.end))
+    if period.hall is not None:
+        query = query.where(c.hall == period.hall)
+    if period.line is not None:
+        query = query.where(c.line == period.line)
+    return list(connection.execute(query))
+
+
 def attendance_of(
     connection: Connection, period: Period
 ) -> list[tuple[str, int, str | None, str, datetime, datetime | None]]:

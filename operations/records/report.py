@@ -71,10 +71,13 @@ class Desk:
     connection: Connection
     halls: dict[str, Hall]
     language: str
+    _facts: dict[Period, Facts] = field(default_factory=dict)
 
     def facts(self, period: Period) -> Facts:
-        """The tickets of a period."""
-        return load(self.context, self.connection, period)
+        """The tickets of a period, read once."""
+        if period not in self._facts:
+            self._facts[period] = load(self.context, self.connection, period)
+        return self._facts[period]
 
     def line_name(self, hall: str, line: str) -> str:
         """A line's name, also of one that left the hall; its code when nobody remembers it."""
@@ -93,6 +96,20 @@ def desk(context: Context, connection: Connection, ask: Ask) -> Desk:
     if ask.hall and ask.hall not in halls:
         raise NotFound("unknown_hall", f"There is no hall '{ask.hall[:64]}'.")
     return Desk(context, connection, halls, ask.language)
+
+
+def finished_by(facts: Facts, by: tuple[str, ...]) -> dict[tuple[Any, ...], int]:
+    """(…by) → visits served to the end, those included whose times nobody knows."""
+    finished: dict[tuple[Any, ...], int] = {}
+    for *key, state, issued, _ in facts.counts(by):
+        if state == "finished":
+            finished[tuple(key)] = finished.get(tuple(key), 0) + issued
+    return finished
+
+
+def without_none(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A key to sort groups by, those of nobody after the others of their hall."""
+    return tuple((part is None, part if part is not None else 0) for part in key)
 
 
 def merged(histograms: Iterable[Mapping[int, int]]) -> dict[int, int]:

@@ -17,6 +17,7 @@ export function share(value) {
 }
 
 export function cell(value, { name, unit }, { say, language, timezone }) {
+  if (value === null && (name === "window" || name === "staff")) return say(`nobody.${name}`);
   if (value === null || value === undefined) return "–";
   if (unit === "seconds") return duration(value, language);
   if (unit === "share") return share(value);

@@ -14,7 +14,7 @@ export function chartOf(report, words) {
 }
 
 const noChart = () => ({ isEmpty: true });
-const label = (of) => (row) => [of(row, "name") ?? of(row, "staff") ?? of(row, "window")].map(String)[0];
+const label = (of) => (row) => String(of(row, "name") ?? of(row, "staff") ?? of(row, "window") ?? "–");
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
 
 function frame({ names, series, say, language, format, unit }) {
@@ -44,7 +44,7 @@ function times({ rows, of, say, language }) {
 }
 
 function visits({ rows, of, say, language }) {
-  const shown = [...rows].sort((a, b) => of(b, "mean_seconds") - of(a, "mean_seconds")).slice(0, MOST_ROWS);
+  const shown = [...rows].sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0)).slice(0, MOST_ROWS);
   const parts = [["wait", "mean_wait_seconds"], ["walk", "mean_walk_seconds"], ["service", "mean_service_seconds"]];
   const series = parts.map(([key, name]) => ({ name: say(`chart.${key}`), stack: "visit", data: shown.map((row) => minutes(of(row, name))) }));
   const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
@@ -63,7 +63,7 @@ function left({ rows, of, say, language }) {
 function windows({ rows, of, say, language }) {
   const series = ["serving", "idle", "paused"].map((name) =>
     ({ name: say(`chart.${name}`), stack: "day", data: rows.map((row) => minutes(of(row, `${name}_seconds`))) }));
-  const made = frame({ names: rows.map((row) => `${say("column.window")} ${of(row, "window")}`), series, say, language, format: asTime(language) });
+  const made = frame({ names: rows.map((row) => (of(row, "window") === null ? say("nobody.window") : `${say("column.window")} ${of(row, "window")}`)), series, say, language, format: asTime(language) });
   made.option.color = [BLUE, SKY, GREY];
   return made;
 }
@@ -92,18 +92,7 @@ function hours({ rows, of, say, language }) {
 
 function comparison({ rows, of, say, language }) {
   const shown = rows.filter((row) => of(row, "change_seconds") !== null).slice(0, MOST_ROWS);
-  const names = shown.map(label(of));
-  const points = shown.map((row, n) => [minutes(of(row, "change_seconds")), n]);
-  const spans = shown.map((row, n) => [minutes(of(row, "change_low_seconds")), minutes(of(row, "change_high_seconds")), n]);
-  const made = frame({ names, series: [{ name: say("chart.change"), data: [] }], say, language, format: asTime(language) });
-  const line = (_, api) => {
-    const [low, high] = [api.coord([api.value(0), api.value(2)]), api.coord([api.value(1), api.value(2)])];
-    return { type: "line", shape: { x1: low[0], y1: low[1], x2: high[0], y2: high[1] }, style: { stroke: BLUE, lineWidth: 4 } };
-  };
-  made.option.tooltip = { trigger: "item", formatter: ({ value }) => asTime(language)(value[0]) };
-  made.option.series = [
-    { type: "custom", name: say("chart.change"), renderItem: line, data: spans, encode: { x: [0, 1], y: 2 }, z: 2 },
-    { type: "scatter", data: points, symbolSize: 14, itemStyle: { color: AMBER }, z: 3, markLine: { silent: true, symbol: "none", data: [{ xAxis: 0 }], lineStyle: { color: "#14202b", type: "solid" }, label: { show: false } } },
-  ];
+  const series = [{ name: say("chart.change"), data: shown.map((row) => minutes(of(row, "change_seconds"))) }];
+  const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
   return { ...made, isEmpty: shown.length === 0 };
 }

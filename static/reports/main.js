@@ -85,7 +85,7 @@ function headline({ name, totals }) {
   return say(`headline.${name}`, {
     mean: span(totals.mean_seconds), p50: span(totals.p50_seconds), p90: span(totals.p90_seconds),
     before: span(totals.mean_before_seconds), tickets: totals.tickets ?? totals.finished,
-    share: share(totals.change_share ?? totals.no_show_share), low: share(totals.change_low_share), high: share(totals.change_high_share),
+    share: share(totals.change_share ?? totals.no_show_share),
     day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "", hour: totals.busiest_hour,
   });
 }

@@ -35,6 +35,6 @@ def report(context: Context, name: str, ask: Ask) -> Report:
     if name not in REPORTS:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
     if ask.end < ask.start:
-        raise BadRequest("bad_period", "The period ends before it begins.")
+        raise BadRequest("bad_period", f"The period ends on {ask.end}, before it begins on {ask.start}.")
     with context.database.reading() as connection:
         return REPORTS[name](desk(context, connection, ask), ask)

@@ -3,7 +3,7 @@
 A visit in which several services were done counts for the service the ticket was taken for.
 """
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
+from operations.records.report import Ask, Cell, Desk, Report, finished_by, merged, time_totals, times
 
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("service", "text"), ("name", "text"), ("finished", "count"),
@@ -15,15 +15,18 @@ COLUMNS = (
 def make(desk: Desk, ask: Ask) -> Report:
     """One row a service that was finished at least once; `typical` is what the hall's folder says."""
     facts = desk.facts(ask.period)
-    served = facts.histograms("service_seconds", ("hall", "line", "service"))
+    by = ("hall", "line", "service")
+    served, finished = facts.histograms("service_seconds", by), finished_by(facts, by)
     rows: list[tuple[Cell, ...]] = []
-    for hall, line, service in sorted(served):
-        one = served[hall, line, service]
+    for hall, line, service in sorted(finished):
+        one = served.get((hall, line, service), {})
         name = desk.service_name(hall, service)
-        rows.append((hall, line, service, name, sum(one.values()), *times(one), _typical(desk, hall, service)))
+        rows.append(
+            (hall, line, service, name, finished[hall, line, service], *times(one), _typical(desk, hall, service))
+        )
     everybody = merged(served.values())
     totals: dict[str, Cell] = {
-        "finished": sum(everybody.values()),
+        "finished": sum(finished.values()),
         **time_totals(everybody),
     }
     return Report("service-times", ask, COLUMNS, tuple(rows), totals)

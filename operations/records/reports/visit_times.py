@@ -1,6 +1,6 @@
 """The headline: how long a visit took, issued → finished, of those served to the end; and what it was made of."""
 
-from operations.records.report import Ask, Cell, Desk, Report, merged, time_totals, times
+from operations.records.report import Ask, Cell, Desk, Report, finished_by, merged, time_totals, times
 from queueing.measures import summary
 
 COLUMNS = (
@@ -17,15 +17,16 @@ def make(desk: Desk, ask: Ask) -> Report:
     by = ("hall", "line")
     visits = facts.histograms("visit_seconds", by)
     parts = [facts.histograms(part, by, ("finished",)) for part in PARTS]
+    finished = finished_by(facts, by)
     rows: list[tuple[Cell, ...]] = []
-    for hall, line in sorted(visits):
-        visit = visits[hall, line]
+    for hall, line in sorted(finished):
+        visit = visits.get((hall, line), {})
         means = (summary(part.get((hall, line), {})).mean for part in parts)
         name = desk.line_name(hall, line)
-        rows.append((hall, line, name, sum(visit.values()), *times(visit), *means))
+        rows.append((hall, line, name, finished[hall, line], *times(visit), *means))
     everybody = merged(visits.values())
     totals: dict[str, Cell] = {
-        "finished": sum(everybody.values()),
+        "finished": sum(finished.values()),
         **time_totals(everybody),
     }
     for part, histograms in zip(PARTS, parts, strict=True):

@@ -1,13 +1,13 @@
 """Every figure of the reports against a second computation, and the definitions a manager defends."""
 
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
 
 from operations.records.facts import pack_past_days
-from operations.records.history import import_history
+from operations.records.history import COLUMNS, import_history
 from operations.records.report import Ask, Report
 from operations.records.reports import REPORTS, report
 from operations.records.sheets import as_csv as sheet_csv
@@ -16,7 +16,7 @@ from operations.records.worker import ReportWorker
 from queueing.errors import BadRequest, NotFound
 from tests.builders import Scene
 from tests.operations.records.conftest import Row, as_csv, made_up_history
-from tests.operations.records.second_computation import per, waiting_times
+from tests.operations.records.second_computation import per, seconds_between, waiting_times
 
 ALL = Ask(date(2026, 1, 1), date(2026, 1, 31))
 TODAY = Ask(date(2026, 3, 2), date(2026, 3, 2), "hall")
@@ -98,12 +98,21 @@ def test_a_ticket_finished_after_midnight_is_counted_on_its_own_day(scene: Scene
     assert report(scene.context, "visit-times", TODAY).totals["finished"] == 1
 
 
-def test_the_comparison_says_how_sure_it_is(past: Scene) -> None:
+def test_the_comparison_prints_no_interval_that_it_cannot_stand_for(past: Scene, rows: list[Row]) -> None:
     made = report(past.context, "comparison", Ask(date(2026, 1, 8), date(2026, 1, 10)))
     t = made.totals
-    assert t["before_from"] == "2026-01-05"
-    low, change, high = (float(str(t[name])) for name in ("change_low_share", "change_share", "change_high_share"))
-    assert low < change < high
+    assert (t["before_from"], t["before_to"]) == ("2026-01-05", "2026-01-07")
+    means = []
+    for first, last in (("2026-01-05", "2026-01-07"), ("2026-01-08", "2026-01-10")):
+        chosen = [row for row in rows if first <= row["issued_at"][:10] <= last and row["outcome"] == "finished"]
+        times = [seconds_between(row, "issued_at", "finished_at") or 0 for row in chosen]
+        means.append(sum(times) / len(times))
+    assert t["change_seconds"] == round(means[1] - means[0])
+    assert t["change_share"] == round(means[1] / means[0] - 1, 4)
+    for name, _ in made.columns:
+        if "low" in name or "high" in name:
+            assert columns(made, ("line",), name).keys() and t[name] is None
+            assert {cell for (cell,) in columns(made, ("hall", "line"), name).values()} == {None}
 
 
 def test_windows_are_open_serving_and_idle(scene: Scene) -> None:
@@ -125,6 +134,80 @@ def test_windows_are_open_serving_and_idle(scene: Scene) -> None:
     assert columns(made, ("window",), *names) == {(1,): (1, 451, 300, 121, 600)}
     staff = report(scene.context, "staff", TODAY)
     assert columns(staff, ("staff",), "finished", "open_seconds") == {("clerk1",): (1, 451)}
+
+
+def test_a_service_in_progress_is_serving_up_to_now_and_a_call_is_not_idle(scene: Scene) -> None:
+    scene.opened(1, 2)
+    scene.issue()
+    view = scene.called_next(1)
+    scene.clock.pass_time(seconds=17)
+    scene.do("start", view)
+    scene.clock.pass_time(seconds=3_600)
+    scene.issue()
+    scene.called_next(2)
+    scene.clock.pass_time(seconds=13)
+    names = ("tickets", "open_seconds", "serving_seconds", "idle_seconds")
+    made = columns(report(scene.context, "windows", TODAY), ("window",), *names)
+    assert made == {(1,): (0, 3_632, 3_614, 1), (2,): (0, 3_632, 0, 3_619)}
+    other = report(scene.context, "windows", Ask(TODAY.start, TODAY.end, "hall", "B"))
+    assert columns(other, ("window",), "serving_seconds", "idle_seconds")[1,] == (0, 1), "line A kept it busy"
+
+
+ANONYMOUS = "hall,{n},{line},{line}1,,{window},2026-01-05T09:00:00+08:00,2026-01-05T09:0{n}:00+08:00,{rest}"
+BARE = [
+    ANONYMOUS.format(n=1, line="A", window="", rest="2026-01-05T09:02:00+08:00,2026-01-05T09:05:00+08:00,finished"),
+    ANONYMOUS.format(n=2, line="Z", window="1", rest=",,finished"),
+    ANONYMOUS.format(n=3, line="A", window="9", rest=",,no_show"),
+    ANONYMOUS.format(n=4, line="B", window="", rest=",,cancelled"),
+]
+
+
+def test_totals_equal_the_journal_whatever_a_row_lacks(scene: Scene) -> None:
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *BARE))))
+    ask = Ask(date(2026, 1, 5), date(2026, 1, 5), "hall")
+    finished = {"visit-times": "finished", "service-times": "finished", "staff": "finished", "windows": "tickets",
+                "comparison": "finished"}  # fmt: skip
+    for name, column in finished.items():
+        made = report(scene.context, name, ask)
+        at = [word for word, _ in made.columns].index(column)
+        assert made.totals[column] == sum(int(str(row[at])) for row in made.rows) == 2, name
+    for name in ("waiting-times", "hours", "no-shows"):
+        assert report(scene.context, name, ask).totals["tickets"] == 4
+    staff = report(scene.context, "staff", ask)
+    assert columns(staff, ("staff",), "finished", "no_shows", "mean_seconds") == {(None,): (2, 1, 180)}
+    assert staff.totals["mean_seconds"] == 180
+    assert columns(report(scene.context, "windows", ask), ("window",), "tickets") == {(1,): (1,), (None,): (1,)}
+
+
+def test_the_hour_that_a_clock_change_repeats_counts_twice_and_the_one_it_skips_never(scene: Scene) -> None:
+    instants = ["2025-10-26T00:30Z", "2025-10-26T01:30Z", "2025-10-26T02:30Z", "2026-03-29T00:30Z", "2026-03-29T01:30Z"]
+    rows = [f"old,{n},A,,,,{at},,,,cancelled" for n, at in enumerate(instants)]
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))), zone="Europe/Warsaw")
+    made = report(scene.context, "hours", Ask(date(2025, 10, 26), date(2025, 10, 26), "old"))
+    assert columns(made, ("hour",), "tickets") == {(2,): (2,), (3,): (1,)}
+    assert made.totals["tickets"] == 3
+    made = report(scene.context, "hours", Ask(date(2026, 3, 29), date(2026, 3, 29), "old"))
+    assert columns(made, ("hour",), "tickets") == {(1,): (1,), (3,): (1,)}
+
+
+def test_who_was_left_over_yesterday_waits_in_no_report_of_today(scene: Scene) -> None:
+    scene.opened(1).issue()
+    scene.clock.pass_time(hours=24)
+    made = report(scene.context, "waiting-times", Ask(date(2026, 3, 3), date(2026, 3, 3), "hall"))
+    assert (made.rows, made.totals["tickets"]) == ((), 0)
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_the_longest_period_there_is_is_answered_or_refused_in_a_sentence(scene: Scene, name: str) -> None:
+    scene.opened(1).issue()
+    ask = Ask(date.min, date.max, "hall")
+    if name != "comparison":
+        assert report(scene.context, name, ask).name == name
+        return
+    with pytest.raises(BadRequest, match="name one"):
+        report(scene.context, name, ask)
+    with pytest.raises(BadRequest, match="ends on 2026-01-01, before it begins on 2026-03-02"):
+        report(scene.context, name, Ask(TODAY.start, date(2026, 1, 1)))
 
 
 def test_in_the_middle_of_a_day_only_what_has_passed_counts(scene: Scene) -> None:
