@@ -1,38 +1,52 @@
 /**
- * Choosing a window at the start of the day: one press opens it.
+ * Choosing a window at the start of the day: one press opens it. One that is taken says by whom, since when, and what to do.
  */
-import { el, redraw } from "../shared/dom.js";
+import { el, redraw, setText } from "../shared/dom.js";
 
-export function drawChoice(place, windows, { names, last, me, leads, open }) {
+export function drawChoice(place, windows, { names, clockTime, last, me, leads, open }) {
+  const desk = { names, clockTime, leads, last, me, open, tell: (words) => setText(place.querySelector("[data-told]"), words) };
   redraw(place, [windows, last], () => [
     el("h2", "choose__title", names.say("choose.title")),
     el("p", "choose__hint", names.say(windows.length ? "choose.hint" : "choose.none")),
-    el("div", "choose__windows", windows.map((one) => windowButton(one, { names, last, me, leads, open }))),
+    el("div", "choose__windows", windows.map((one) => windowButton(one, desk))),
+    told(),
   ]);
   if (!place.contains(document.activeElement)) place.querySelector("[data-last]")?.focus();
 }
 
-function windowButton(one, { names, last, me, leads, open }) {
-  const isTaken = one.state !== "closed" && one.staff !== me;
+function told() {
+  const line = el("p", "choose__told");
+  line.dataset.told = "";
+  line.role = "status";
+  return line;
+}
+
+function windowButton(one, desk) {
+  const isTaken = one.state !== "closed" && one.staff !== desk.me;
   const button = el("button", isTaken ? "seat seat--taken" : "seat", [
     el("span", "seat__number", one.number),
-    el("span", "seat__note", note(one, isTaken, last, names)),
+    el("span", "seat__note", note(one, isTaken, desk)),
   ]);
   button.type = "button";
-  button.ariaDisabled = String(isTaken && !leads);
-  if (one.number === last && !isTaken) button.dataset.last = "";
-  button.addEventListener("click", (event) => event.detail < 2 && choose(one, isTaken, { names, leads, open }));
+  button.ariaDisabled = String(isTaken && !desk.leads);
+  if (one.number === desk.last && !isTaken) button.dataset.last = "";
+  button.addEventListener("click", (event) => event.detail < 2 && choose(one, isTaken, desk));
   return button;
 }
 
 /** Whoever leads may take a colleague's window over, but never by a slip of the finger. */
-function choose(one, isTaken, { names, leads, open }) {
-  const name = one.staff_name || one.staff;
-  const isMeant = !isTaken || (leads && confirm(names.say("choose.take_over", { name, n: one.number })));
-  if (isMeant) open(one);
+function choose(one, isTaken, { names, clockTime, leads, open, tell }) {
+  const values = { n: one.number, ...sitting(one, clockTime) };
+  if (!isTaken) return open(one);
+  if (!leads) return tell(names.say(one.state === "paused" ? "choose.why_paused" : "choose.why_taken", values));
+  if (confirm(names.say("choose.take_over", values))) open(one);
 }
 
-function note(one, isTaken, last, names) {
-  if (isTaken) return names.say("choose.taken", { name: one.staff_name || one.staff });
+function note(one, isTaken, { names, clockTime, last }) {
+  if (isTaken) return names.say(one.state === "paused" ? "choose.taken_paused" : "choose.taken", sitting(one, clockTime));
   return names.say(one.number === last ? "choose.yours" : "choose.free");
+}
+
+function sitting(one, clockTime) {
+  return { name: one.staff_name || one.staff, time: clockTime(one.since_at) };
 }

@@ -72,12 +72,17 @@ export class Clerk {
   #tell(step, answer, known, ticket = null) {
     if (answer === null) return;
     if (!answer.ok) return this.#say(this.#names.problem(answer.problem, known), "problem");
-    if (step === "call_next" && !answer.ticket) return this.#say(this.#names.say("done.nobody"), "done");
+    if (step === "call_next" && !answer.ticket) return this.#say(this.#nobody(), "done");
     const done = step === "call_next" ? "call" : step;
     const subject = answer.ticket?.id ? answer.ticket : ticket;
     this.last.did(done, subject, performance.now());
     if (step === "finish") this.#onFinished();
     this.#say(this.#names.say(`done.${done}`, { ...known, ...(subject ?? {}) }), "done");
+  }
+
+  #nobody() {
+    const sent = this.#desk.sentOn;
+    return sent.length ? this.#names.say("done.nobody_but", { number: sent[0].number }) : this.#names.say("done.nobody");
   }
 
   #known(ticket) {

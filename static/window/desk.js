@@ -16,6 +16,7 @@ export class Desk extends EventTarget {
   state = "closed";
   current = null;
   waiting = [];
+  sentOn = [];
   parked = [];
   noShow = [];
   windows = [];
@@ -42,21 +43,20 @@ export class Desk extends EventTarget {
 
   /** Where this clerk sits, as the server remembers it; then who waits there. */
   async restore() {
-    await this.#look();
+    await this.look();
     const own = this.windows.filter(({ staff, state }) => staff === this.#me && state !== "closed");
     if (own.length === 0) return this.#leave();
-    await this.sit(own[0].number);
-  }
-
-  /** Take `number` as this desk's window and fetch what is there. */
-  async sit(number) {
-    this.number = number;
-    await this.refresh();
+    const [seat] = own;
+    Object.assign(this, { number: seat.number, state: seat.state });
+    await this.refresh().catch((problem) => {
+      if (seat.ticket === null) this.#tell(); // nobody is at the window: calling works, whoever waits cannot be shown
+      throw problem;
+    });
   }
 
   /** Fetch this window's sight again. Answers that arrive out of order are left aside. */
   async refresh() {
-    if (this.number === null) return this.#look().then(() => this.#tell());
+    if (this.number === null) return this.look().then(() => this.#tell());
     const turn = ++this.#asked;
     const path = fill("/api/v1/halls/{hall}/windows/{window}/queue", this.#names());
     const seen = await get(path);
@@ -64,7 +64,7 @@ export class Desk extends EventTarget {
     this.state = seen.window.state;
     this.revision = seen.revision ?? -1;
     if (this.state === "closed" || (seen.window.staff && seen.window.staff !== this.#me)) return this.#leave();
-    Object.assign(this, { current: seen.current, waiting: seen.waiting, parked: seen.parked, noShow: seen.no_show });
+    Object.assign(this, { current: seen.current, waiting: seen.waiting, sentOn: seen.sent_on, parked: seen.parked, noShow: seen.no_show });
     this.#tell();
   }
 
@@ -92,7 +92,8 @@ export class Desk extends EventTarget {
     else if (this.current?.id === ticket.id) this.current = null;
   }
 
-  async #look() {
+  /** Fetch who sits where. */
+  async look() {
     this.windows = (await get(`/api/v1/halls/${encodeURIComponent(this.#hall)}/windows`)).windows;
   }
 
@@ -110,8 +111,8 @@ export class Desk extends EventTarget {
   }
 
   async #leave() {
-    if (this.number !== null) await this.#look();
-    Object.assign(this, { number: null, state: "closed", current: null, waiting: [], parked: [], noShow: [] });
+    if (this.number !== null) await this.look();
+    Object.assign(this, { number: null, state: "closed", current: null, waiting: [], sentOn: [], parked: [], noShow: [] });
     this.#tell();
   }
 

@@ -14,7 +14,10 @@ const KEY_ROWS = [
   ["zero", "return"],
   ["multiply", "park"],
   ["divide", "transfer"],
+  ["nine", "pause"],
+  ["seven", "resume"],
   ["backspace", "undo"],
+  ["field", "find"],
 ];
 
 /** The four steps, until `HABIT` tickets were finished in this browser or the clerk has had enough of them. */
@@ -63,8 +66,10 @@ export function showKeys(dialog, names) {
   close.type = "button";
   close.addEventListener("click", () => dialog.close());
   const rows = KEY_ROWS.map(([key, step]) => el("tr", "", [el("td", "", [el("kbd", "", names.say(`keys.${key}`))]), el("td", "", names.say(`keys.${step}`))]));
+  const title = el("h2", "box__title", names.say("keys.title"));
+  title.id = "keys-title";
   dialog.replaceChildren(
-    el("h2", "box__title", names.say("keys.title")),
+    title,
     el("p", "box__hint", names.say("keys.intro")),
     el("table", "box__keys", rows),
     el("h3", "box__part", names.say("keys.life_title")),

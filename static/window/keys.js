@@ -10,6 +10,10 @@ export const KEYS = {
   "/": "transfer",
   0: "return",
   Backspace: "undo",
+  p: "pause",
+  9: "pause",
+  r: "resume",
+  7: "resume",
 };
 
 /** The number pad by its places, so that Num Lock does not matter. */
@@ -22,6 +26,8 @@ const PAD = {
   NumpadMultiply: "park",
   NumpadDivide: "transfer",
   Numpad0: "return",
+  Numpad9: "pause",
+  Numpad7: "resume",
 };
 
 /** What is written on a step's button. */
@@ -36,6 +42,7 @@ export const KEY_OF = {
   transfer: "/",
   return: "0",
   undo: "←",
+  pause: "P",
 };
 
 /** Call `act(name)` for every key that means a step; a key held down counts once. */
@@ -52,7 +59,7 @@ function nameOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (document.querySelector("dialog[open]") || isTyping(event.target)) return null;
   if (event.key === "Enter" && event.code !== "NumpadEnter" && isPressable(event.target)) return null;
-  return PAD[event.code] ?? KEYS[event.key] ?? null;
+  return PAD[event.code] ?? KEYS[event.key] ?? KEYS[event.key.toLowerCase()] ?? null;
 }
 
 /** The digit a key means, "0" to "9", on either part of the keyboard; null: none. */

@@ -29,9 +29,9 @@ const desk = new Desk(page.hall, page.user.name);
 const draft = new Draft();
 const coach = new Coach(part("coach"), names);
 const finishing = new Finishing(page.hall, names, draft);
-const transferTo = (ticket) => {
-  const windows = settings.windows.map(({ number }) => number).filter((number) => number !== desk.number);
-  return askTarget(part("transfer"), ticket, { names, lines: settings.lines, windows });
+const transferTo = async (ticket) => {
+  await desk.look().catch(() => {}); // who sits where just now; what was known serves when that cannot be fetched
+  return askTarget(part("transfer"), ticket, { names, lines: settings.lines, windows: desk.windows, number: desk.number });
 };
 const clerk = new Clerk(desk, { names, say, draft, askTarget: transferTo, onFinished: () => coach.finishedOne() });
 const queue = new Queue(
@@ -45,13 +45,28 @@ function say(sentence, kind) {
   news.replaceChildren(icon(kind === "done" ? "tick" : "warning"), el("span", "", sentence));
 }
 
+/** An instant as the hall's clocks show it: "9:05"; "" for none. */
+function clockTime(at) {
+  const format = { timeZone: settings.timezone, hour: "numeric", minute: "2-digit", hourCycle: "h23" };
+  return at ? new Intl.DateTimeFormat("en-GB", format).format(new Date(at)) : "";
+}
+
 function focusPrimary() {
   if (!document.querySelector("dialog[open]")) part("primary").focus();
 }
 
 function press(name) {
   if (name === "primary") return clerk.primary();
-  return name === "undo" ? clerk.undo() : clerk.ask(name);
+  if (name === "undo") return clerk.undo();
+  if (name === "pause") return clerk.ask(desk.phase === "paused" ? "open" : "pause", null);
+  if (name === "resume") return resumeParked();
+  return clerk.ask(name);
+}
+
+/** The only one who is parked; with several, the list of them, to choose from. */
+function resumeParked() {
+  if (desk.phase === "free" && desk.parked.length === 1) return clerk.ask("resume", desk.parked[0]);
+  queue.show("parked");
 }
 
 /** A click that is the second of a double click is not a click; the lock catches slower ones. */
@@ -77,7 +92,7 @@ function draw() {
 function drawSeats() {
   const last = Number(localStorage.getItem("window")) || null;
   const { name: me, leads } = page.user;
-  drawChoice(part("choose"), desk.windows, { names, last, me, leads, open: sitDown });
+  drawChoice(part("choose"), desk.windows, { names, clockTime, last, me, leads, open: sitDown });
 }
 
 async function sitDown(one) {
@@ -167,8 +182,8 @@ async function restore() {
   try {
     await desk.restore();
   } catch (problem) {
-    if (part("loading").hidden) return;
-    setText(part("loading"), names.problem(problem));
+    if (part("loading").hidden) say(names.problem(problem), "problem");
+    else setText(part("loading"), names.problem(problem));
     setTimeout(restore, AGAIN_MILLISECONDS);
   }
 }

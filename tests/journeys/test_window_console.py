@@ -1,5 +1,6 @@
 """A clerk at the console, in a real browser, against the real server."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -154,7 +155,7 @@ def test_a_number_is_transferred_with_two_keys(hall: JourneyHall, visit: Visit) 
     clerk.page.wait_for_timeout(700)
     clerk.page.keyboard.press("NumpadDivide")
     expect(clerk.page.locator("dialog[open]")).to_contain_text(taken["number"])
-    clerk.page.keyboard.press("Numpad1")
+    clerk.page.keyboard.press("a" if taken["line"] != "A" else "b")
     clerk.sees("free")
     moved = hall.find(taken["number"])
     assert moved["state"] == "waiting" and moved["line"] != taken["line"]
@@ -206,3 +207,79 @@ def test_a_window_in_use_by_a_colleague_cannot_be_taken(hall: JourneyHall, visit
     expect(taken).to_have_attribute("aria-disabled", "true")
     taken.click(force=True)
     clerk.sees("away")
+    told = clerk.page.locator("[data-told]")
+    expect(told).to_have_text(re.compile(r"12 号窗口自 \d+:\d\d 起由.+使用。.*管理人员"))
+
+
+def test_the_keyboard_is_not_caught_in_the_transfer(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    hall.at_window(9, "open")
+    clerk = Clerk(hall, visit, 8).sit_down()
+    clerk.key("NumpadAdd", then="called")
+    page, box = clerk.page, clerk.page.locator("dialog[open]")
+    page.wait_for_timeout(700)
+    page.keyboard.press("NumpadDivide")
+    expect(box).to_contain_text("由下一个空闲的其他窗口叫")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    clerk.sees("called")
+    page.wait_for_timeout(700)
+    page.keyboard.press("NumpadDivide")
+    button = box.get_by_role("button", name="9 号窗口")
+    while button.evaluate("one => one !== document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    clerk.sees("free")
+    assert hall.find(taken["number"])["wanted_window"] == 9
+
+
+def test_a_number_is_found_and_called_and_tabs_changed_by_keys(hall: JourneyHall, visit: Visit) -> None:
+    hall.take_ticket()
+    second = hall.take_ticket()
+    clerk = Clerk(hall, visit, 7).sit_down()
+    page = clerk.page
+    page.fill("[data-part=find]", second["number"].lower())
+    page.keyboard.press("Enter")
+    clerk.sees("called")
+    assert clerk.ticket_number == second["number"]
+    clerk.key("NumpadEnter", then="serving")
+    clerk.key("NumpadMultiply", then="free")
+    page.get_by_role("tab", name="等候").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="挂起")).to_be_focused()
+    expect(page.get_by_role("tab", name="挂起")).to_have_attribute("aria-selected", "true")
+    clerk.key("r", then="serving")
+    clerk.key("NumpadEnter", then="free")
+    clerk.key("p", then="paused")
+    clerk.key("p", then="free")
+
+
+def test_start_in_two_tabs_happens_once_and_the_other_tab_recovers(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    clerk = Clerk(hall, visit, 6).sit_down()
+    clerk.key("NumpadAdd", then="called")
+    other = clerk.page.context.new_page()
+    other.goto(clerk.page.url)
+    expect(other.locator("body")).to_have_attribute("data-phase", "called")
+
+    def first_here(route: Route) -> None:
+        clerk.key("NumpadEnter", then="serving")
+        route.continue_()
+
+    other.route("**/start", first_here)
+    other.click("[data-part=primary]")
+    expect(other.locator("[data-part=news]")).to_contain_text("页面已更新")
+    expect(other.locator("body")).to_have_attribute("data-phase", "serving")
+    assert hall.kinds(taken["id"]).count("start") == 1
+
+
+def test_a_request_that_fails_takes_nothing_else_away(hall: JourneyHall, visit: Visit) -> None:
+    hall.take_ticket()
+    clerk = Clerk(hall, visit, 5).sit_down()
+    clerk.page.route("**/queue", lambda route: route.fulfill(status=500, json={"code": "unexpected"}))
+    clerk.page.reload()
+    clerk.sees("free")
+    clerk.is_told("服务器出了问题")
+    clerk.big_button(then="called")
+    clerk.big_button(then="serving")
+    clerk.big_button(then="free")

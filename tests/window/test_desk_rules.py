@@ -138,3 +138,43 @@ def test_the_number_pad_works_with_and_without_num_lock(modules: Page, key: str)
         return [heard, ...digits];
     """
     assert run(modules, "keys", body, key) == [["recall"], "2", None]
+
+
+def seat(number: int, state: str = "open", serves: tuple[str, ...] = ("*",)) -> dict[str, Any]:
+    return {"number": number, "state": state, "serves": list(serves), "helps": []}
+
+
+TARGETS = """
+    const lines = given.lines.map((code) => ({ code }));
+    const groups = m.targets({ line: "A" }, { lines, windows: given.windows, number: 1 });
+    const told = (target) => (target.window ?? target.line) + (target.isClosed ? " closed" : "");
+    return groups.map(({ hint, targets }) => [hint, targets.map(told)]);
+"""
+
+
+@pytest.mark.parametrize(
+    ("windows", "offered"),
+    [
+        ([seat(1), seat(2), seat(3, "closed"), seat(4, "paused")],
+         [["windows_hint", ["2", "4"]], ["lines_shared", ["B", "C"]]]),
+        ([seat(1), seat(2, "closed")], [["lines_own", ["B", "C"]], ["no_windows", []]]),
+        ([seat(1, serves=("A",)), seat(2, serves=("B",))],
+         [["lines_hint", ["B", "C closed"]], ["windows_hint", ["2"]]]),
+    ],
+)  # fmt: skip
+def test_where_lines_are_shared_windows_come_first_and_closed_ones_never(
+    modules: Page, windows: list[dict[str, Any]], offered: list[Any]
+) -> None:
+    told = run(modules, "transfer", TARGETS, {"lines": ["A", "B", "C"], "windows": windows})
+    assert [[hint, [str(one) for one in targets]] for hint, targets in told] == offered
+
+
+def test_pausing_and_resuming_have_keys(modules: Page) -> None:
+    body = """
+        const heard = []; m.listen((name) => heard.push(name));
+        const keys = [["P", "KeyP"], ["r", "KeyR"], ["PageUp", "Numpad9"], ["7", "Numpad7"], ["x", "KeyX"]];
+        for (const [key, code] of keys)
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+        return heard;
+    """
+    assert run(modules, "keys", body) == ["pause", "resume", "pause", "resume"]
