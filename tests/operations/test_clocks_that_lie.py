@@ -103,7 +103,7 @@ def test_a_call_right_after_the_leap_needs_no_housekeeping(scene: Scene) -> None
 
 
 def test_who_was_forgotten_yesterday_is_not_carried_into_today(scene: Scene) -> None:
-    hours = dict.fromkeys(WEEKDAYS, ("09:00-18:00",))
+    hours = dict.fromkeys(WEEKDAYS, ("09:00-20:00",))
     catalogue.sync(scene.context, replace(scene.hall, opening=hours))
     forgotten = scene.issue().ticket
     machine = Machine(scene, NINE + timedelta(hours=9))  # booted at 17:00 with the time of its last shutdown
