@@ -366,11 +366,15 @@ class BoardWindow(BaseModel):
 
 
 class BoardLine(BaseModel):
-    """A line on the screens; `wait` is what a newcomer would be told."""
+    """A line on the screens. `ahead` and `wait` are what a newcomer would be told: everybody counts who waits in a line
+    that the same windows call, `shares_with` (the line itself among them).
+    """
 
     code: str
     name: str
     waiting: int
+    ahead: int
+    shares_with: list[str]
     wait: Wait | None
 
 

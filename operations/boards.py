@@ -117,6 +117,8 @@ def _line(hall: Hall, code: str, counts: Counter[str], look: outlook.Outlook, la
         "code": code,
         "name": text_in(line.name, language or hall.languages[0]),
         "waiting": counts[code],
+        "ahead": ahead,
+        "shares_with": list(pool.lines) if pool.lines is not None else [other.code for other in hall.lines],
         "wait": wait_json(outlook.promise_for(ahead, pool)),
     }
 

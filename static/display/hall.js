@@ -2,6 +2,7 @@
  * Drawing the hall screen's parts. Each function gets what it shows and touches only its own part of the page.
  */
 import { el, redraw } from "../shared/dom.js";
+import { queuesOf } from "../shared/queues.js";
 import { isStillCalled } from "./announcements.js";
 import { arrow } from "./direction.js";
 import { dayText, waitText } from "./times.js";
@@ -110,23 +111,32 @@ function recentRow(call) {
   ]);
 }
 
-/** How many wait in each line, and how long the next one may have to. */
+/** How many stand before a newcomer, and how long it may take: once for the lines that the same windows call. */
 export function drawLines(list, lines, { words, lineNames }) {
-  list.dataset.count = lines.length > 12 ? "many" : "some";
-  redraw(list, lines, () => lines.map((line) => lineCard(line, words, lineNames)));
+  const queues = queuesOf(lines);
+  list.dataset.count = queues.length > 12 ? "many" : "some";
+  redraw(list, lines, () => queues.map((queue) => queueCard(queue, queues.length === 1, words, lineNames)));
 }
 
-function lineCard(line, words, lineNames) {
-  const names = lineNames.get(line.code) ?? { [words.languages[0]]: line.name };
-  const wait = waitText(line.wait);
+function queueCard(queue, isAll, words, lineNames) {
+  const [{ ahead, wait: promised }] = queue;
+  const isShared = isAll && queue.length > 1;
+  const names = (line) => lineNames.get(line.code) ?? { [words.languages[0]]: line.name };
+  const wait = waitText(promised);
   const people = el("p", "line__people", [
-    el("span", "line__count", line.waiting),
+    el("span", "line__count", ahead),
     words.both("span", "line__word", "lines.people"),
   ]);
-  return el("li", line.waiting ? "line" : "line line--empty", [
-    el("span", "line__code", line.code),
-    words.name("p", "line__name", names),
-    line.waiting ? people : words.both("p", "line__nobody", "lines.nobody"),
-    line.waiting && wait ? words.both("p", "line__wait", wait.key, wait.values) : null,
+  return el("li", `line${ahead ? "" : " line--empty"}${isShared ? " line--all" : ""}`, [
+    el("span", "line__code", isShared ? `${queue[0].code}–${queue.at(-1).code}` : queue.map(({ code }) => code).join(" ")),
+    isShared ? words.both("p", "line__name", "lines.all") : words.name("p", "line__name", allNames(queue.map(names))),
+    ahead ? people : words.both("p", "line__nobody", "lines.nobody"),
+    ahead && wait ? words.both("p", "line__wait", wait.key, wait.values) : null,
   ]);
+}
+
+/** The names of several lines as one text, {language: words}. */
+function allNames(names) {
+  const languages = Object.keys(names[0]);
+  return Object.fromEntries(languages.map((language) => [language, names.map((name) => name[language]).join(" · ")]));
 }

@@ -3,6 +3,7 @@
  * Each gives {head, body, action}: what stays at the top, what may have to scroll, and the one big button.
  */
 import { el } from "../shared/dom.js";
+import { queuesOf } from "../shared/queues.js";
 import { nextOpening, timesOf } from "./hours.js";
 
 export function button(className, content, action, label = null) {
@@ -27,14 +28,15 @@ const SEARCH = "M10 3a7 7 0 1 0 4.2 12.6l5.1 5.1 1.4-1.4-5.1-5.1A7 7 0 0 0 10 3Z
 const BACK = "M14 5 7 12l7 7 1.5-1.5L10 12l5.5-5.5Z";
 
 export function start({ words, page, board, go }) {
-  const waiting = Object.fromEntries(board.lines.map((line) => [line.code, line.waiting]));
+  const isShared = page.lines.length > 1 && queuesOf(board.lines).length === 1;
+  const ahead = isShared ? {} : Object.fromEntries(board.lines.map((line) => [line.code, line.ahead]));
   const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
   const quick = page.quick.map((code) =>
     button("choice choice--quick", [el("b", "", words.of(byCode[code].name))], () => go({ screen: "confirm", service: code, from: "start" })));
   const lines = page.lines.map((line) =>
     button("choice choice--line", [
       el("b", "", words.of(line.name)),
-      el("span", "choice__waiting", waiting[line.code] ? words.say("start.waiting", { n: waiting[line.code] }) : ""),
+      el("span", "choice__waiting", ahead[line.code] ? words.say("start.waiting", { n: ahead[line.code] }) : ""),
     ], () => go({ screen: "list", line: line.code })));
   return {
     head: [el("div", "title-row", [
@@ -44,7 +46,7 @@ export function start({ words, page, board, go }) {
     body: [
       quick.length ? el("h2", "", words.say("start.common")) : null,
       quick.length ? el("div", "choices choices--quick", quick) : null,
-      el("h2", "", words.say("start.lines")),
+      el("h2", "", [words.say("start.lines"), isShared && board.waiting ? el("span", "queue", sharedQueue(words, board)) : null]),
       el("div", "choices choices--lines", lines),
     ],
   };
@@ -168,6 +170,12 @@ export function confirm({ words, page, state, board, go, take, busy, problem }) 
       takeButton,
     ],
   };
+}
+
+/** One queue for all lines: how many wait in it, and how long. */
+function sharedQueue(words, board) {
+  const [{ wait }] = board.lines;
+  return [words.say("start.waiting_in_all", { n: board.waiting }), wait ? words.wait(wait) : null].filter(Boolean).join(" · ");
 }
 
 function alertBox(title, detail) {

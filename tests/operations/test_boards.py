@@ -3,7 +3,8 @@
 import json
 
 from operations import attendance, boards, serving
-from tests.builders import Scene, a_clerk
+from queueing.window import ServiceWindow
+from tests.builders import Scene, a_clerk, a_hall
 
 
 def test_a_board_shows_calls_windows_and_who_waits_but_nothing_private(scene: Scene) -> None:
@@ -96,3 +97,24 @@ def test_a_paused_window_is_shown_as_paused(scene: Scene) -> None:
     assert [window["state"] for window in boards.board(scene.context, "hall")["windows"]] == [
         "closed", "paused", "closed",
     ]  # fmt: skip
+
+
+def test_lines_that_the_same_windows_call_tell_a_newcomer_of_everybody_in_the_queue(scene: Scene) -> None:
+    scene.opened(1, 2)
+    for service in ("a1", "a1", "b1"):
+        scene.issue(service)
+    lines = boards.board(scene.context, "hall")["lines"]
+    assert [(line["code"], line["waiting"], line["ahead"]) for line in lines] == [("A", 2, 3), ("B", 1, 3)]
+    assert [line["shares_with"] for line in lines] == [["A", "B"], ["A", "B"]]
+    promised = scene.issue("b1").ticket
+    assert (promised.ahead, promised.p90_seconds) == (3, lines[1]["wait"]["p90_seconds"])
+
+
+def test_lines_with_windows_of_their_own_are_queues_of_their_own(database_url: str) -> None:
+    windows = (ServiceWindow(1, ("A",)), ServiceWindow(2, ("B",)))
+    scene = Scene(database_url, a_hall(windows=windows)).opened(1, 2)
+    for service in ("a1", "a1", "b1"):
+        scene.issue(service)
+    lines = boards.board(scene.context, "hall")["lines"]
+    assert [(line["code"], line["ahead"], line["shares_with"]) for line in lines] == [("A", 2, ["A"]), ("B", 1, ["B"])]
+    scene.close()
