@@ -251,6 +251,8 @@ class Ticket(BaseModel):
     recalls: int
     recalled_at: Instant | None
     ahead: int | None
+    ahead_by_priority: int | None = Field(description="Of those ahead, how many took a number later; null: not asked.")
+    ahead_come_back: int | None = Field(description="Of those ahead, how many were called before and wait again.")
     wait: Wait | None
     done: list[DoneService]
     url: str

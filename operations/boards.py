@@ -14,6 +14,7 @@ from operations.attendance import known_window, present_windows
 from operations.calling import call_order, left_to_others
 from operations.catalogue import hall as hall_of
 from operations.context import Context
+from operations.places import Seen
 from operations.views import TicketView, iso, wait_json
 from queueing.admission import admission as admission_at
 from queueing.hall import Hall, text_in
@@ -134,16 +135,16 @@ def present_tickets(context: Context, hall_code: str) -> list[TicketView]:
 
 def _with_promises(hall: Hall, look: outlook.Outlook, by_rank: list[Ticket]) -> list[TicketView]:
     """One pass over tickets in rank order; counts who stands before each in its own pool of lines."""
-    seen: Counter[str] = Counter()
+    seen = Seen()
     result = []
     for ticket in by_rank:
         if ticket.state != State.WAITING:
             result.append(TicketView(ticket))
             continue
         pool = outlook.pool_of(look, hall, ticket.line)
-        ahead = seen.total() if pool.lines is None else sum(seen[line] for line in pool.lines)
-        seen[ticket.line] += 1
-        result.append(TicketView(ticket, outlook.promise_for(ahead, pool)))
+        promise = outlook.promise_for(seen.count(pool.lines), pool)
+        result.append(TicketView(ticket, promise, seen.before(ticket, pool.lines)))
+        seen.add(ticket)
     return result
 
 

@@ -11,6 +11,7 @@ from operations.attendance import must_have_at, must_sit_at
 from operations.catalogue import hall as hall_of
 from operations.catalogue import line_of
 from operations.context import Actor, Context
+from operations.places import before
 from operations.steps import Change, Changed, NothingToDo, once
 from operations.undoing import undone
 from operations.views import TicketView, as_answered
@@ -56,7 +57,10 @@ def view(context: Context, ticket: Ticket) -> TicketView:
         return TicketView(ticket)
     hall = hall_of(context, ticket.hall)
     with context.database.reading() as connection:
-        return TicketView(ticket, outlook.promise(context, connection, hall, ticket.line, ticket.rank_at))
+        promise = outlook.promise(context, connection, hall, ticket.line, ticket.rank_at)
+        pool = outlook.pool_of(outlook.outlook(context, connection, hall), hall, ticket.line)
+        ahead = tickets.special_ahead(connection, ticket, pool.lines)
+        return TicketView(ticket, promise, before(ticket, ahead))
 
 
 def step(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from operations.places import Before
 from queueing.ticket import Promise, State, Ticket
 
 
@@ -23,10 +24,14 @@ def wait_json(promise: Promise | None) -> dict[str, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket and, while it waits, what can be promised now (`promise`; None: it does not wait)."""
+    """A ticket and, while it waits, what can be promised now (`promise`; None: it does not wait).
+
+    `before` says why people stand before it; None: it does not wait, or nobody asked.
+    """
 
     ticket: Ticket
     promise: Promise | None = None
+    before: Before | None = None
 
     def as_json(self, base_url: str = "") -> dict[str, Any]:
         """The contract's Ticket. `base_url` is what the citizen's link begins with."""
@@ -51,6 +56,8 @@ class TicketView:
             "recalls": ticket.recalls,
             "recalled_at": iso(ticket.recalled_at),
             "ahead": self.promise.ahead if self.promise else None,
+            "ahead_by_priority": self.before.later if self.before else None,
+            "ahead_come_back": self.before.back if self.before else None,
             "wait": wait_json(self.promise),
             "done": [{"service": service, "outcome": outcome} for service, outcome in ticket.done],
             "url": f"{base_url}/t/{ticket.link_token}",

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+import locales
 from operations.catalogue import hall as hall_of
 from operations.serving import find_by_link, view
 from operations.views import TicketView, iso
 from queueing.hall import Hall
-from queueing.ticket import Ticket
+from queueing.ticket import State, Ticket
 from web.house import house
 from web.security import base_url
 from web.stations import page_data
@@ -37,13 +38,29 @@ def _service(hall: Hall, ticket: Ticket, language: str) -> dict[str, Any]:
 
 
 def _words(data: dict[str, Any], shown: TicketView) -> dict[str, str]:
-    """State and people ahead as sentences, for phones without a script."""
-    texts, ticket = data["texts"], shown.ticket
-    state = texts["state"][ticket.state.value].replace("{window}", str(ticket.window or ""))
-    ahead = ""
+    """What static/phone/main.js says, for phones without a script."""
+    language, word = data["language"], _word(shown)
+    hints = data["texts"]["hint"]
+    place = {"window": shown.ticket.window or shown.ticket.wanted_window or ""}
+    ahead, before, why = "", shown.before, []
     if shown.promise is not None:
         n = shown.promise.ahead
-        forms = texts["wait"]["ahead"]
-        plural = forms if isinstance(forms, str) else forms["one" if n == 1 else "other"]
-        ahead = plural.replace("{n}", str(n)) if n else texts["wait"]["first"]
-    return {"state": state, "ahead": ahead}
+        first = "first_closed" if word == "closed" else "first"
+        ahead = locales.text(language, "phone.wait.ahead", n=n) if n else locales.text(language, f"phone.wait.{first}")
+    if before is not None:
+        counts = {"priority": before.later, "back": before.back}
+        why = [locales.text(language, f"phone.wait.{reason}", n=n) for reason, n in counts.items() if n]
+    return {
+        "state": locales.text(language, f"phone.state.{word}", **place),
+        "hint": locales.text(language, f"phone.hint.{word}", **place) if word in hints else "",
+        "ahead": ahead,
+        "why": locales.text(language, "phone.wait.and").join(why),
+    }
+
+
+def _word(shown: TicketView) -> str:
+    """The state as the page names it: `closed` while no window takes who waits."""
+    ticket, promise = shown.ticket, shown.promise
+    if ticket.state == State.PARKED and ticket.wanted_window is not None:
+        return "parked_at"
+    return "closed" if promise is not None and promise.p50_seconds is None else ticket.state.value

@@ -92,6 +92,7 @@ class Ticket:
     `rank_at` is the place with the head start of its priority class taken off. `called_at` is the latest call,
     `first_called_at` ends the wait, `recalled_at` is when the latest call was said again. `served` is time in
     `serving` so far, parked time not included.
+    `wanted_window` is the one window it waits for or, parked, comes back to; None: any.
     `sent_by_window` sent it on to a line and leaves it to other windows (`waiting_line`); None: nobody did.
     `ahead`, `p50_seconds` and `p90_seconds` are what was promised when it last began to wait; None: nobody could say.
     """
@@ -272,12 +273,13 @@ def reinstated(ticket: Ticket, place_at: datetime, promise: Promise) -> Ticket:
 def parked(ticket: Ticket, now: datetime) -> Ticket:
     """The citizen fetches a copy or a photo; the window is free."""
     check(ticket, Step.PARK)
-    return _move(ticket, Step.PARK, window=None, served=_served(ticket, now), serving_since_at=None)
+    served = _served(ticket, now)
+    return _move(ticket, Step.PARK, window=None, wanted_window=ticket.window, served=served, serving_since_at=None)
 
 
 def resumed(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
     """Back at a window, perhaps another one."""
-    return _move(ticket, Step.RESUME, window=window, staff=staff, serving_since_at=now)
+    return _move(ticket, Step.RESUME, window=window, wanted_window=None, staff=staff, serving_since_at=now)
 
 
 def transferred(

@@ -190,6 +190,19 @@ def count_ahead(connection: Connection, hall: str, rank_at: datetime, lines: Seq
     return int(connection.execute(_COUNT_AHEAD, values).scalar_one())
 
 
+def special_ahead(connection: Connection, ticket: Ticket, lines: Sequence[str] | None) -> list[Ticket]:
+    """Those that wait before a ticket, in these lines (None: in all), though they came later or were called before."""
+    query = select(tickets).where(
+        _c.hall == ticket.hall,
+        _c.state == "waiting",
+        _c.rank_at < ticket.rank_at,
+        (_c.issued_at > ticket.issued_at) | _c.first_called_at.is_not(None),
+    )
+    if lines is not None:
+        query = query.where(_c.line.in_(lines))
+    return [from_row(row) for row in connection.execute(query)]
+
+
 def latest_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[tuple[str, datetime]]:
     """(line, called_at) of the newest calls after an instant, newest first."""
     rows = connection.execute(_LATEST_CALLS, {"hall": hall, "after": after, "most": most})

@@ -43,9 +43,9 @@ def ticket_state(view: TicketView) -> tuple[Any, ...]:
     """What a phone shows of a ticket; a change of the wait below half a minute is not worth a message."""
     promise = view.promise if view.ticket.state == State.WAITING else None
     if promise is None:
-        return view.ticket.revision, None, None
+        return view.ticket.revision, None, None, None
     wait = promise.p50_seconds
-    return view.ticket.revision, promise.ahead, None if wait is None else wait // WAIT_STEP_SECONDS
+    return view.ticket.revision, promise.ahead, view.before, None if wait is None else wait // WAIT_STEP_SECONDS
 
 
 def printers(at: House, hall: str) -> dict[str, Any]:

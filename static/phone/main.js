@@ -4,6 +4,7 @@ import { setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, text } from "../shared/page.js";
 import { waitMinutes } from "../shared/wait.js";
+import { Ahead } from "./ahead.js";
 import { Bell } from "./bell.js";
 
 const ASK_MILLISECONDS = 10_000;
@@ -12,10 +13,26 @@ const page = pageData();
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const say = (key, values) => text(page.texts, key, values);
 const bell = new Bell();
+const ahead = new Ahead(keptHere());
 let ticket = page.ticket;
 let heardAt = Date.now();
 
 speakAs(page.token);
+
+function keptHere() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null; // cookies and the like are forbidden here
+  }
+}
+
+/** The word for the ticket's state, and whether a window that takes it is open. */
+function wordOf({ state, recalls, wanted_window: wanted, wait }) {
+  if (state === "called" && recalls > 0) return "recalled";
+  if (state === "parked" && wanted) return "parked_at";
+  return state === "waiting" && wait === null ? "closed" : state;
+}
 
 function range(wait) {
   const minutes = waitMinutes(wait);
@@ -26,25 +43,30 @@ function range(wait) {
 }
 
 function draw() {
-  const { state, window: number, recalls, ahead, wait, wanted_window: wanted } = ticket;
+  const { state, window: number, wait, wanted_window: wanted } = ticket;
   const waiting = state === "waiting";
-  const word = state === "called" && recalls > 0 ? "recalled" : state;
-  document.title = state === "called" ? say(`state.${word}`, { window: number }) : `${ticket.number} · ${say("page.title")}`;
+  const word = wordOf(ticket);
+  const place = { window: number ?? wanted };
+  document.title = state === "called" ? say(`state.${word}`, place) : `${ticket.number} · ${say("page.title")}`;
   part("main").dataset.state = state;
-  setText(part("state"), say(`state.${word}`, { window: number }));
-  const hint = page.texts.hint[state];
-  setText(part("hint"), waiting && wanted ? say("hint.to_window", { window: wanted }) : hint ?? "");
+  part("main").toggleAttribute("data-closed", word === "closed");
+  setText(part("state"), say(`state.${word}`, place));
+  const hint = waiting && wanted ? "to_window" : page.texts.hint[word] ? word : state;
+  setText(part("hint"), page.texts.hint[hint] ? say(`hint.${hint}`, place) : "");
   part("window").hidden = state !== "called";
   setText(part("window"), number ?? "");
   part("wait").hidden = !waiting;
   if (part("bring")) part("bring").hidden = ENDED.includes(state);
   if (waiting) {
-    setText(part("ahead"), ahead ? say("wait.ahead", { n: ahead }) : say("wait.first"));
+    const { n, priority, back } = ahead.of(ticket);
+    setText(part("ahead"), n ? say("wait.ahead", { n }) : say(word === "closed" ? "wait.first_closed" : "wait.first"));
+    const why = [priority && say("wait.priority", { n: priority }), back && say("wait.back", { n: back })];
+    setText(part("why"), why.filter(Boolean).join(page.texts.wait.and));
     setText(part("range"), range(wait));
   }
   part("cancel").hidden = !waiting;
   const clock = new Intl.DateTimeFormat(page.language, { timeZone: page.timezone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  setText(part("updated"), say("page.updated", { time: clock.format(new Date(ticket.server_at ?? heardAt)) }));
+  setText(part("updated"), say("page.updated", { time: clock.format(new Date(ticket.server_at ?? live.clock.now())) }));
 }
 
 function learn(next) {
@@ -59,7 +81,7 @@ function learn(next) {
 
 async function ask() {
   try {
-    learn({ ...(await get(`/api/v1/tickets/${ticket.id}`)), server_at: new Date().toISOString() });
+    learn({ ...(await get(`/api/v1/tickets/${ticket.id}`)), server_at: new Date(live.clock.now()).toISOString() });
   } catch {
     part("stale").hidden = false;
   }
@@ -97,6 +119,7 @@ live.addEventListener("stale", () => { part("stale").hidden = false; });
 live.addEventListener("fresh", () => { part("stale").hidden = true; });
 setInterval(() => { if (live.isStale || Date.now() - heardAt > 60_000) ask(); }, ASK_MILLISECONDS);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+live.clock.learn(page.ticket.server_at);
 live.start();
 draw();
 if (ticket.state === "called") bell.ring();

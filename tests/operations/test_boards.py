@@ -91,6 +91,19 @@ def test_a_phone_is_told_the_same_as_the_person_at_the_desk(scene: Scene) -> Non
     assert told[mine.ticket.id].promise is not None and told[mine.ticket.id].promise.ahead == 4  # type: ignore[union-attr]
 
 
+def test_a_phone_is_told_who_goes_first_and_who_is_back(scene: Scene) -> None:
+    scene.opened(1)
+    scene.issue("b1")
+    served = scene.do("start", scene.called_next(1))
+    mine = scene.issue()
+    scene.issue(priority="elderly")
+    scene.do("transfer", served, line="A")
+    told = {view.ticket.id: view for view in boards.present_tickets(scene.context, "hall")}[mine.ticket.id]
+    assert told == serving.view(scene.context, mine.ticket)
+    assert told.promise is not None and told.before is not None
+    assert (told.promise.ahead, told.before.later, told.before.back) == (2, 1, 1)
+
+
 def test_a_paused_window_is_shown_as_paused(scene: Scene) -> None:
     scene.opened(2)
     attendance.pause_window(scene.context, a_clerk("clerk2"), "hall", 2)

@@ -1,5 +1,6 @@
 """The page behind a ticket's link, as a phone without scripts gets it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 import phone
 from tests.builders import a_sqlite_url
-from tests.houses import ServedScene
+from tests.houses import ServedScene, json_of
+
+SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)  # the page's texts among them, said or not
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def served(tmp_path: Path) -> Iterator[ServedScene]:
 def read(served: ServedScene, link: str, language: str = "zh-CN", address: str = "203.0.113.50") -> tuple[int, str]:
     """Status and words of the page, asked for from the street."""
     answer = served.client(address).get(f"{link}?language={language}", headers={"Accept": "text/html"})
-    return answer.status_code, answer.text
+    return answer.status_code, SCRIPTS.sub("", answer.text)
 
 
 def link_of(ticket: dict[str, str]) -> str:
@@ -31,11 +34,40 @@ def link_of(ticket: dict[str, str]) -> str:
 
 
 def test_who_waits_reads_how_many_are_ahead(served: ServedScene) -> None:
-    served.ticket()
+    served.opened(1).ticket()
     status, words = read(served, link_of(served.ticket()))
     assert status == 200
     assert "等候中" in words and "前面还有 1 人" in words
     assert "2 people ahead of you" in read(served, link_of(served.ticket()), "en")[1]
+
+
+def test_who_waits_before_closed_windows_reads_that_they_are_closed_and_is_not_kept_near_them(
+    served: ServedScene,
+) -> None:
+    first = link_of(served.ticket())
+    assert "窗口暂未开放" in read(served, first)[1] and "窗口附近" not in read(served, first)[1]
+    english = read(served, first, "en")[1]
+    assert "windows are closed" in english and "near the windows" not in english
+    served.opened(1)
+    assert "窗口附近" in read(served, first)[1] and "窗口暂未开放" not in read(served, first)[1]
+
+
+def test_who_is_passed_by_priority_reads_why(served: ServedScene) -> None:
+    mine = link_of(served.opened(1).ticket())
+    served.ticket(priority="elderly")
+    assert "前面还有 1 人" in read(served, mine)[1] and "其中 1 位是优先对象" in read(served, mine)[1]
+    assert "1 of them has priority" in read(served, mine, "en")[1]
+
+
+def test_who_is_parked_reads_the_window_to_come_back_to(served: ServedScene) -> None:
+    served.opened(1, 2).ticket()
+    ticket = served.called(2)
+    for step in ("start", "park"):
+        assert served.clerks[2].post(f"/tickets/{ticket['id']}/{step}").status_code == 200
+    assert "请回到 2 号窗口" in read(served, link_of(ticket))[1]
+    assert "come back to window 2" in read(served, link_of(ticket), "en")[1]
+    back = served.clerks[1].post(f"/tickets/{ticket['id']}/resume", window=1)
+    assert json_of(back)["wanted_window"] is None
 
 
 def test_who_is_called_reads_the_window(served: ServedScene) -> None:
