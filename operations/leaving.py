@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from operations import outlook
 from operations.bus import News
+from operations.catalogue import hall as hall_of
 from operations.context import Actor, Context
 from operations.moments import next_moment, write_event
 from operations.steps import Change, write
@@ -48,6 +49,17 @@ def close(
         changes={"state": "closed", "staff": None},
     )
     return [closed, *hand_on(connection, context, actor, hall, number, reason or "window_closed")]
+
+
+def close_all_of(
+    connection: Connection, context: Context, actor: Actor, username: str, reason: str, but_hall: str | None = None
+) -> list[News]:
+    """Close every window of somebody who may act there no more, with or without a ticket; those of `but_hall` stay."""
+    left = [(hall, number) for hall, number in windows.of_person(connection, username) if hall != but_hall]
+    news: list[News] = []
+    for hall, number in left:
+        news += close(connection, context, actor, hall_of(context, hall), number, reason)
+    return news
 
 
 def hand_on(connection: Connection, context: Context, actor: Actor, hall: Hall, number: int, reason: str) -> list[News]:
