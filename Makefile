@@ -13,7 +13,7 @@ setup:  ## install what running needs
 dev:  ## install what running, testing and checking need
 	@scripts/setup dev
 
-run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HOST DATA HALL DATABASE_URL REDIS_URL DEMO_PASSWORD)
+run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HOST DATA HALL DATABASE_URL REDIS_URL DEMO_PASSWORD DEMO_PEOPLE CLOCK_START)
 	@exec $(BIN)/onewindow run --demo
 
 test: dev  ## all tests, the quick ones first

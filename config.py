@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "CLOCK_SPEED": "clock_speed",
     "CLOCK_START": "clock_start",
     "CLOCK_STARTED_AT": "clock_started_at",
+    "DEMO": "demo",
     "DEMO_PEOPLE": "demo_people",
     "RUN_AGENT": "run_agent",
     "AGENT_PRINTERS": "agent_printers",
@@ -47,8 +48,8 @@ class Settings(BaseModel):
     localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
     server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
     (empty: all that no other agent has; in the environment with commas). For demonstrations: `clock_speed`,
-    `clock_start` (local time of the hall), `clock_started_at` (an instant: when the clock showed that) and
-    `demo_people` (whether `run --demo` plays citizens and clerks).
+    `clock_start` (local time of the hall), `clock_started_at` (an instant: when the clock showed that), `demo` (the
+    front page says what to try) and `demo_people` (`run --demo` plays citizens and clerks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,6 +69,7 @@ class Settings(BaseModel):
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
     clock_started_at: AwareDatetime | None = None
+    demo: bool = False
     demo_people: bool = True
 
     @field_validator("agent_printers", mode="before")

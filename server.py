@@ -45,6 +45,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         trusted_proxies=settings.trusted_proxies,
         redis_url=settings.redis_url,
         clock_speed=settings.clock_speed,
+        demo=settings.demo,
         build=_build(),
     )
     app = Flask("server", static_folder=str(config.ROOT / "static"), template_folder=None)

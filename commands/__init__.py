@@ -190,15 +190,24 @@ def check_journal(arguments: argparse.Namespace) -> int:
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """A day's citizens and staff act on a running server."""
+    """A day's citizens and staff act on a running server; with --live they stay, day after day, on its clock."""
+    from api.demo import live
     from api.demo import run as act
+    from commands import demonstrating
     from commands.preparing import known_logins
+    from commands.running import own_url
 
+    if not arguments.server:
+        os.environ.update(demonstrating.noted())
     settings = config.load()
-    server = arguments.server or f"http://127.0.0.1:{settings.port}"
+    server = arguments.server or own_url(settings)
     folder = Path(arguments.hall_folder) if arguments.hall_folder else settings.hall_folder
-    said = partial(print, flush=True)
-    return act(server, folder, arguments.day, arguments.speed, arguments.seed, known_logins(settings), said)
+    logins = known_logins(settings)
+    if arguments.live:
+        return live(server, folder, arguments.seed, logins, partial(demonstrating.others_act, settings.data))
+    with demonstrating.acting(settings.data):
+        said = partial(print, flush=True)
+        return act(server, folder, arguments.day, arguments.speed, arguments.seed, logins, said)
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -273,7 +282,7 @@ def _parser() -> argparse.ArgumentParser:
             option("--windows", type=int), option("--json", **flag))  # fmt: skip
     command("close-day", close_day, option("--hall"), option("--until", type=date.fromisoformat))
     command("check-journal", check_journal)
-    command("demo", demo, option("--server"), option("--hall-folder"),
+    command("demo", demo, option("--live", **flag), option("--server"), option("--hall-folder"),
             option("--speed", type=float, default=60.0),
             option("--day", type=date.fromisoformat, default=date(2026, 3, 2)),
             option("--seed", type=int, default=7))  # fmt: skip

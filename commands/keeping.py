@@ -1,7 +1,8 @@
 """Keeps the parts of a hall alive: what `onewindow run` becomes once everything is prepared.
 
 Run as a file, with the parts as one JSON argument: [[name, [command …]], …]. It imports the standard
-library alone, so that a small computer's memory belongs to the hall. SIGTERM and Ctrl-C end all parts, then this.
+library alone, so that a small computer's memory belongs to the hall. SIGTERM, Ctrl-C and the end of the terminal
+(SIGHUP) end all parts, the last one first, then this.
 """
 
 import json
@@ -9,9 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 STOP_SECONDS = 10
+IN_TURNS_SECONDS = 2
+"""So long a part may take to say goodbye to those that were started before it."""
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 LOOK_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -34,21 +39,27 @@ class Part:
             self._note_end(now, self.process.returncode)
         if self.process is None and now >= self.due:
             self.started = now
-            self.process = subprocess.Popen(self.command)  # noqa: S603  # our own
+            # In a group of its own: Ctrl-C is for the keeper alone, which ends the parts in good order.
+            self.process = subprocess.Popen(self.command, process_group=0)  # noqa: S603  # our own
 
     def _note_end(self, now: float, status: int) -> None:
         """Wait a second before the next start, longer each time when it ends again soon."""
         steady = now - self.started > STEADY_SECONDS
         self.pause = FIRST_PAUSE_SECONDS if steady else min(self.pause * 2, LONGEST_PAUSE_SECONDS)
-        sys.stderr.write(f"onewindow: the {self.name} ended with {status}; starting it again in {self.pause:.0f} s\n")
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write(
+                f"onewindow: the {self.name} ended with {status}; starting it again in {self.pause:.0f} s\n"
+            )
         self.due, self.process = now + self.pause, None
 
     def stop(self) -> None:
-        """Ask it to end."""
+        """Ask it to end, and wait a little."""
         if self.process is not None:
             self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(IN_TURNS_SECONDS)
 
-    def wait(self) -> None:
+    def end(self) -> None:
         """Wait for the end, not for ever."""
         if self.process is None:
             return
@@ -67,16 +78,17 @@ def keep(parts: list[Part]) -> None:
         nonlocal stopping
         stopping = True
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in ENDING:
+        signal.signal(number, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)  # `run` held them back while it became the keeper
     while not stopping:
         for part in parts:
             part.look_after(time.monotonic())
         time.sleep(LOOK_SECONDS)
-    for part in parts:
+    for part in reversed(parts):
         part.stop()
     for part in parts:
-        part.wait()
+        part.end()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import secrets
 
 import config
+from commands.greeting import greeting
 from operations import catalogue, day, forgotten, hall_folder, staff
 from operations.clocks import context_for
 from operations.context import Context
@@ -40,7 +41,7 @@ def prepare_all(settings: config.Settings, demo: bool) -> None:
     if demo:
         day.close_earlier_days(context, hall.code)
         logins = _people(settings, context, hall.code)
-        _say(settings, hall.code, [kiosk.name for kiosk in hall.kiosks], logins)
+        print(greeting(settings, hall, logins), flush=True)
     else:
         print(f"onewindow: {hall.code} at http://{settings.host}:{settings.port}/", flush=True)
 
@@ -75,17 +76,3 @@ def known_logins(settings: config.Settings) -> dict[str, str]:
         return {}
     lines = path.read_text("utf-8").splitlines()
     return dict(line.split(" ", 1) for line in lines if " " in line)
-
-
-def _say(settings: config.Settings, hall: str, kiosks: list[str], logins: dict[str, str]) -> None:
-    front = f"http://{settings.host}:{settings.port}"
-    rows = [
-        ("all pages", f"{front}/"),
-        *((f"kiosk {name}", f"{front}/kiosk/{name}") for name in kiosks),
-        ("hall screen", f"{front}/display/{hall}"),
-        ("window console", f"{front}/window/    clerk1 {logins['clerk1']}"),
-        ("reports", f"{front}/reports/   manager {logins['manager']}"),
-        ("administration", f"{front}/admin/     admin {logins['admin']}"),
-        ("all logins", str(settings.data / "logins.txt")),
-    ]
-    print("\n".join(f"  {name:<15} {where}" for name, where in rows), flush=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import socket
 import sys
 from datetime import datetime
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import config
+from commands.demonstrating import note
+from commands.keeping import ENDING
 from commands.preparing import prepare_all
 from operations import hall_folder
 from operations.clocks import newest_instant, open_start
@@ -35,6 +38,14 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     if settings.run_agent:
         parts.append(("print agent", _agent(settings, data)))
         environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
+    if demo:
+        environ["DEMO"] = "true"
+        note(settings)
+        if settings.demo_people:
+            parts.append(
+                ("people", [sys.executable, "-m", "commands", "demo", "--live", "--server", own_url(settings)])
+            )
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # whoever ends it now ends the keeper as soon as that can hear
     # The same process goes on with the keeper alone, without all that preparing has loaded.
     os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
 
@@ -83,10 +94,14 @@ def _server(settings: config.Settings) -> list[str]:
 
 
 def _agent(settings: config.Settings, data: str) -> list[str]:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
-    url = f"http://{_in_url(host)}:{settings.port}"
     printers = ["--printers", ",".join(settings.agent_printers)] if settings.agent_printers else []
-    return [sys.executable, "-m", "printing", "--server", url, "--data", data, *printers]
+    return [sys.executable, "-m", "printing", "--server", own_url(settings), "--data", data, *printers]
+
+
+def own_url(settings: config.Settings) -> str:
+    """Where a program on this computer finds the server."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
+    return f"http://{_in_url(host)}:{settings.port}"
 
 
 def _in_url(host: str) -> str:

@@ -127,4 +127,7 @@ def _own_name(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before the agent listens to signals itself
+        sys.exit(130)

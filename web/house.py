@@ -22,7 +22,7 @@ class WebSettings:
 
     `hall_networks`: whoever comes from there stands in the hall.
     `host_names`: what else than localhost, its host name and its address this server is called.
-    `trusted_proxies`: how many proxies stand before us.
+    `trusted_proxies`: how many proxies stand before us. `demo`: the front page says what to try.
     """
 
     secret_key: str
@@ -34,6 +34,7 @@ class WebSettings:
     trusted_proxies: int = 0
     redis_url: str = ""
     clock_speed: float = 1.0
+    demo: bool = False
     build: str = ""
 
     def networks(self) -> list[IPv4Network | IPv6Network]:

@@ -1,13 +1,17 @@
 """Pages that belong to no station: the front door and the login."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+import locales
 from operations import leaving, printer_states, staff
 from operations.staff import TooManyTries, WrongLogin
+from queueing.demonstration import free_window, trials
 from queueing.errors import Conflict
+from queueing.hall import Hall
 from web.auth import actor, person, remember_person
 from web.house import house
 from web.security import csrf
@@ -28,7 +32,17 @@ def front_door() -> str:
     hall = own_hall()
     printers = printer_states.printer_views(house().context, hall.code)
     trays = [printer for printer in printers if printer.address.startswith("virtual:")]
-    return render_template("web/home.html", page=page_data("web", hall), hall=hall, who=person(), trays=trays)
+    page = page_data("web", hall)
+    demo = _demo(hall, page["language"]) if house().settings.demo else None
+    return render_template("web/home.html", page=page, hall=hall, who=person(), trays=trays, demo=demo)
+
+
+def _demo(hall: Hall, spoken: str) -> dict[str, Any]:
+    """What the front page of a demo says to whoever is new."""
+    words, window = locales.room(spoken, "demo"), free_window(hall)
+    tries = [(locales.filled(words["try"][one.word], window=window), one) for one in trials(hall)]
+    passwords = locales.filled(words["passwords"], file=house().settings.data_folder / "logins.txt")
+    return {"title": words["title"], "hint": words["hint"], "tries": tries, "passwords": passwords}
 
 
 @blueprint.get("/login")

@@ -2,6 +2,7 @@
 it.
 """
 
+from api.demo.living import live
 from api.demo.run import run
 
-__all__ = ["run"]
+__all__ = ["live", "run"]

@@ -63,6 +63,10 @@ class Client:
         """Ask for something."""
         return self._ask("GET", path, None)
 
+    def delete(self, path: str) -> Answer:
+        """End something."""
+        return self._ask("DELETE", path, None)
+
     def post(self, path: str, body: Mapping[str, object] | None = None) -> Answer:
         """Do one step, once, however often it must be sent."""
         payload = {**(body or {}), "request_id": str(uuid4())}
@@ -75,10 +79,12 @@ class Client:
         gives_up_at = monotonic() + self.patience_seconds
         pause = 0.1
         while True:
+            if self.stop.is_set():  # nobody takes another step once the demo ends
+                raise ServerGoneError(f"{self.base}{path}")
             answer = self._once(method, path, payload)
             if answer is not None and answer.status not in BUSY:
                 return answer
-            if self.stop.is_set() or monotonic() > gives_up_at:
+            if monotonic() > gives_up_at:
                 raise ServerGoneError(f"{self.base}{path}")
             self.stop.wait(pause)
             pause = min(2 * pause, 2)

@@ -43,7 +43,7 @@ def run(
     """
     stop = Event()
     try:
-        _Play(server_url, read(hall_folder), logins, stop, say, patience_seconds).play(day, speed, seed)
+        Play(server_url, read(hall_folder), logins, stop, say, patience_seconds).play(day, speed, seed)
     except (DemoError, HallFolderError, ServerGoneError, ValueError) as error:
         say(str(error))
         return 1
@@ -55,7 +55,9 @@ def run(
     return 0
 
 
-class _Play:
+class Play:
+    """Citizens and staff at one server; `devices` are the ids of the tokens that its kiosks have."""
+
     def __init__(
         self,
         server_url: str,
@@ -73,9 +75,10 @@ class _Play:
         self.visits = Visits(hall)
         self.patience_seconds = patience_seconds
         self.admin = self._client()
+        self.devices: list[str] = []
 
     def play(self, day: date, speed: float, seed: int) -> None:
-        self._log_in(self.admin, "admin")
+        self.log_in(self.admin, "admin")
         known = server_clock(self.admin)
         follows = known is not None and known[1] != 1
         if known and follows:
@@ -85,9 +88,13 @@ class _Play:
         if now >= planned.closes_at:
             raise DemoError(f"the server's clock says {now.isoformat()}: hall {self.hall.code} has closed already")
         clock = Clock(now, speed, self.stop)
+        self.act(planned, clock, seed, now, follows)
+
+    def act(self, planned: Day, clock: Clock, seed: int, since: datetime, follows: bool) -> None:
+        """Everybody who comes `since` then acts, until all have gone home."""
         people = f"{len(planned.citizens)} citizens, {len(planned.duties)} windows"
-        self.say(f"{self.hall.code} {day.isoformat()}: {people}")
-        self._watch(planned, clock, self._start(planned, clock, seed, now), follows)
+        self.say(f"{self.hall.code} {planned.date.isoformat()}: {people}")
+        self._watch(planned, clock, self._start(planned, clock, seed, since), follows)
 
     def _client(self, token: str = "") -> Client:
         return Client(self.server_url, self.stop, token, self.patience_seconds)
@@ -114,6 +121,7 @@ class _Play:
             if not answer.is_done:
                 raise DemoError(f"kiosk {kiosk.name} got no token: {answer.body.get('detail', answer.code)}")
             kiosks[kiosk.name] = self._client(str(answer.body["token"]))
+            self.devices.append(str(answer.body["id"]))
         return kiosks
 
     def _clerk(self, index: int, planned: Day, clock: Clock, seed: int) -> Clerk | None:
@@ -122,13 +130,14 @@ class _Play:
             return None
         client = self._client()
         try:
-            self._log_in(client, f"clerk{duty.window}")
+            self.log_in(client, f"clerk{duty.window}")
         except DemoError as error:
             self.say(str(error))
             return None
         return Clerk(self.hall, duty, client, clock, self.visits, seed)
 
-    def _log_in(self, client: Client, username: str) -> None:
+    def log_in(self, client: Client, username: str) -> None:
+        """Take a token; DemoError says why there is none."""
         if username not in self.logins:
             raise DemoError(f"the password of {username} is not known")
         answer = client.log_in(username, self.logins[username])

@@ -40,7 +40,7 @@ def test_preparing_twice_changes_nothing(data: Path, capsys: pytest.CaptureFixtu
     assert main(["prepare", "--demo"]) == 0
     assert {name: (data / name).read_bytes() for name in first} == first
     assert capsys.readouterr().out == said
-    assert "http://127.0.0.1:8000/kiosk/kiosk-1" in said
+    assert "http://127.0.0.1:8000/kiosk/kiosk-2" in said
 
 
 def test_random_logins_are_for_their_owner_alone_and_work(data: Path) -> None:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from commands.keeping import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Part
 from commands.running import KEEPER
 
@@ -23,7 +25,8 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come within half a minute")
 
 
-def test_a_part_that_is_killed_comes_back_and_all_end_together(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_part_that_is_killed_comes_back_and_all_end_together(tmp_path: Path, ending: signal.Signals) -> None:
     import json
 
     note = tmp_path / "pids"
@@ -33,7 +36,7 @@ def test_a_part_that_is_killed_comes_back_and_all_end_together(tmp_path: Path) -
     until(lambda: len(note.read_text().split()) == 1)
     os.kill(int(note.read_text().split()[0]), signal.SIGKILL)
     until(lambda: len(note.read_text().split()) == 2)
-    keeper.send_signal(signal.SIGTERM)
+    keeper.send_signal(ending)
     _, said = keeper.communicate(timeout=30)
     assert keeper.returncode == 0
     assert "the sleeper ended with -9; starting it again" in said
