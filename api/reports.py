@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
@@ -9,6 +10,7 @@ import locales
 from api import schemas
 from api.route import Answer, Call, Route
 from operations import catalogue
+from operations.records.file_names import file_name
 from operations.records.names import NAMES
 from queueing.errors import NotAllowed, NotFound
 from queueing.hall import business_date
@@ -35,11 +37,30 @@ def report(call: Call) -> Answer | Response:
     if name not in NAMES:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
     query: schemas.ReportQuery = call.query
-    made = house().reports.ask(name, ask_of(call, query), query.format)
+    ask = ask_of(call, query)
+    form = "table" if (query.format, query.headings) == ("csv", "names") else query.format
+    made = house().reports.ask(name, ask, form)
     if query.format == "json":
         return 200, made
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{query.format}"'}
+    headers = {"Content-Disposition": f"attachment; {_file_name(name, ask, query.format)}"}
     return Response(made, content_type=TYPES[query.format], headers=headers)
+
+
+def _file_name(name: str, ask: dict[str, Any], ending: str) -> str:
+    """Title, hall, period and the day it was made; in plain letters, and in the reader's for who understands those."""
+    texts = locales.room(locales.best(ask["language"], locales.languages()), "reports")
+    hall = catalogue.hall(house().context, ask["hall"]) if ask["hall"] else None
+    named = hall.text(hall.name, ask["language"]) if hall else texts["file"]["all_halls"]
+    days = ask["start"], *([ask["end"]] if ask["end"] != ask["start"] else [])
+    today = _today(ask["hall"]).isoformat()
+    plain = (
+        file_name(name, ask["hall"] or "all", *days, f"made {today}")
+        .encode("ascii", "replace")
+        .decode()
+        .replace("?", "-")
+    )
+    own = file_name(texts["name"][name], named, *days, locales.filled(texts["file"]["made_on"], day=today))
+    return f"filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(own)}.{ending}"
 
 
 def ask_of(call: Call, query: schemas.ReportQuery) -> dict[str, Any]:

@@ -184,7 +184,10 @@ class JournalQuery(Query):
 
 
 class ReportQuery(Query):
-    """Business dates `from` … `to`, both included; `compare_from` … `compare_to`: the comparison's first period."""
+    """Business dates `from` … `to`, both included; `compare_from` … `compare_to`: the comparison's first period.
+
+    Files carry words for people; `headings=names` makes a CSV for programs, with the columns' names and nothing above.
+    """
 
     start: date | None = Field(default=None, alias="from")
     end: date | None = Field(default=None, alias="to")
@@ -192,6 +195,7 @@ class ReportQuery(Query):
     line: OptionalWord = ""
     language: OptionalWord = ""
     format: Literal["json", "csv", "xlsx"] = "json"
+    headings: Literal["words", "names"] = "words"
     compare_from: date | None = None
     compare_to: date | None = None
 

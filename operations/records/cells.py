@@ -1,11 +1,13 @@
 """Texts that a spreadsheet would take for a formula, and the apostrophe that stops it.
 
-Excel, LibreOffice and WPS look past spaces and take the full-width signs of a Chinese keyboard for the plain ones.
+Excel, LibreOffice and WPS look past spaces and characters that nobody sees, and take the full-width signs of a
+Chinese keyboard for the plain ones.
 """
 
 import re
 
-_RISKY = re.compile(r"(?:'*\s*[=+\-@＝＋－＠﹢﹣﹦﹫]|'*[\t\r\n])")
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
+_RISKY = re.compile(rf"(?:'*{_UNSEEN}[=+\-@＝＋－＠﹢﹣﹦﹫]|'*[\t\r\n])")
 _GUARDED = re.compile(r"'(?=" + _RISKY.pattern + ")")
 
 

@@ -1,65 +1,151 @@
-"""A report as CSV or XLSX. A text that a spreadsheet would take for a formula is written as text."""
+"""A report as CSV or XLSX, for people: title, hall, period and moment above the table, headings with units.
+
+No text of a cell is ever calculated by the spreadsheet that opens it (`operations.records.cells`).
+"""
 
 import csv
+import re
 from io import BytesIO, StringIO
+from itertools import zip_longest
+from typing import Any
+from unicodedata import east_asian_width
 
+from operations.records.cells import guarded, is_risky
 from operations.records.report import Cell, Report
+from operations.records.titles import Titles
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+NARROWEST, WIDEST = 8, 42
+"""Of a column, in characters."""
+FORMATS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
 
 
-def as_csv(report: Report) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel reads Chinese; one header row; totals as the last row."""
+def as_table(report: Report) -> bytes:
+    """CSV for programs: a row of the columns' names, the rows as JSON has them, the totals last."""
+    names = [name for name, _ in report.columns]
+    totals = [_totals(report, "*")] if report.totals else []
+    return _csv([names, *report.rows, *totals])
+
+
+def as_csv(report: Report, titles: Titles) -> bytes:
+    """CSV for people. UTF-8 with a byte order mark, so that Excel reads Chinese."""
+    about = [[titles.title], *titles.about, [titles.meaning], []]
+    return _csv([*about, [word + unit for word, unit in titles.headings], *_rows(report, titles)])
+
+
+def _csv(rows: list[Any]) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    names = [name for name, _ in report.columns]
-    writer.writerow(names)
-    writer.writerows([_safe(cell) for cell in row] for row in report.rows)
-    if report.totals:
-        writer.writerow(_safe(cell) for cell in _totals_row(report))
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+def _rows(report: Report, titles: Titles) -> list[list[Cell]]:
+    names = [name for name, _ in report.columns]
+    rows = [[titles.cell(name, cell) for name, cell in zip(names, row, strict=True)] for row in report.rows]
+    return [*rows, _totals(report, titles.totals)] if report.totals else rows
 
 
-def _totals_row(report: Report) -> list[Cell]:
+def _totals(report: Report, word: str) -> list[Cell]:
     row: list[Cell] = [report.totals.get(name) for name, _ in report.columns]
     if row and row[0] is None:
-        row[0] = "*"
+        row[0] = word
     return row
 
 
-def as_xlsx(report: Report) -> bytes:
-    """One sheet: a bold header, numbers as numbers, shares as percent, seconds as seconds, totals in bold."""
+def sheet_name(title: str) -> str:
+    """A legal name of a sheet: no more than 31 characters, none of []:*?/\\, no apostrophe at an end.
+
+    >>> sheet_name("'Waiting: times' of [all] the halls in the city")
+    'Waiting- times- of -all- the ha'
+    """
+    return re.sub(r"[\[\]:*?/\\']", "-", title).strip("- ")[:31] or "1"
+
+
+def as_xlsx(report: Report, titles: Titles) -> bytes:
+    """One sheet: the same, with headings that stay in sight and on every printed page, numbers as numbers."""
     from xlsxwriter import Workbook
 
     out = BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(report.name[:31])
-    bold = book.add_format({"bold": True, "bottom": 1})
-    share, bold_share = (
-        book.add_format({"num_format": "0.0%"}),
-        book.add_format({"num_format": "0.0%", "bold": True}),
-    )
-    strong = book.add_format({"bold": True, "top": 1})
-    for column, (name, unit) in enumerate(report.columns):
-        sheet.write_string(0, column, name, bold)
-        sheet.set_column(column, column, 28 if name == "name" else 14)
-        for line, row in enumerate(report.rows, start=1):
-            _write(sheet, line, column, row[column], share if unit == "share" else None)
-        total = _totals_row(report)[column]
-        _write(sheet, len(report.rows) + 1, column, total, bold_share if unit == "share" else strong)
-    sheet.freeze_panes(1, 0)
+    book.set_properties({"title": titles.title})
+    sheet = book.add_worksheet(sheet_name(titles.title))
+    rows, styles = _rows(report, titles), _Styles(book)
+    top = _write_about(book, sheet, titles)
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
+    headings = [word if unit == "share" else word + shown
+                for (word, shown), (_, unit) in zip(titles.headings, report.columns, strict=True)]  # fmt: skip
+    for column, word in enumerate(headings):
+        _write(sheet, top, column, word, heading)
+    for line, row in enumerate(rows, start=1):
+        is_total = bool(report.totals) and line == len(rows)
+        for column, (cell, (_, unit)) in enumerate(zip(row, report.columns, strict=True)):
+            _write(sheet, top + line, column, cell, styles.of(unit, cell, is_total))
+    for column, width in enumerate(_widths(headings, rows)):
+        sheet.set_column(column, column, width)
+    _set_page(sheet, top, titles)
     book.close()
     return out.getvalue()
 
 
-def _write(sheet: object, line: int, column: int, cell: Cell, style: object) -> None:
+def _write_about(book: Any, sheet: Any, titles: Titles) -> int:
+    """The lines above the table; on which line its headings stand."""
+    _write(sheet, 0, 0, titles.title, book.add_format({"bold": True, "font_size": 16}))
+    _write(sheet, 1, 0, " · ".join(f"{what} {value}" for what, value in titles.about), None)
+    _write(sheet, 2, 0, titles.meaning, book.add_format({"font_color": "#555555"}))
+    return 4
+
+
+class _Styles:
+    """Looks of cells, each made once a book."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def of(self, unit: str, cell: Cell, is_total: bool) -> Any:
+        """The look of a cell; a risky text is marked as text, as an apostrophe does in Excel."""
+        looks: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
+        if unit in FORMATS:
+            looks["num_format"] = FORMATS[unit]
+        if isinstance(cell, str) and is_risky(cell):
+            looks["quote_prefix"] = True
+        key = tuple(looks.items())
+        if key not in self._made:
+            self._made[key] = self._book.add_format(looks)
+        return self._made[key]
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell, style: Any) -> None:
     if cell is None:
-        sheet.write_blank(line, column, None, style)  # type: ignore[attr-defined]  # XlsxWriter has no types
+        sheet.write_blank(line, column, None, style)
     elif isinstance(cell, str):
-        sheet.write_string(line, column, cell, style)  # type: ignore[attr-defined]
+        sheet.write_string(line, column, cell, style)
     else:
-        sheet.write_number(line, column, cell, style)  # type: ignore[attr-defined]
+        sheet.write_number(line, column, cell, style)
+
+
+def _widths(headings: list[str], rows: list[list[Cell]]) -> list[int]:
+    """In characters, Chinese ones counted as two; a heading may take two lines."""
+    widest = [(_width(word) + 1) // 2 for word in headings]
+    for row in rows:
+        widest = [max(known, _width(cell)) for known, cell in zip_longest(widest, row, fillvalue=0)]
+    return [min(max(width + 2, NARROWEST), WIDEST) for width in widest]
+
+
+def _width(cell: Cell) -> int:
+    if isinstance(cell, str):
+        return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
+    return 0 if cell is None else len(f"{cell:,}") if isinstance(cell, int) else 6
+
+
+def _set_page(sheet: Any, top: int, titles: Titles) -> None:
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{_plain(titles.title)}&C{_plain(titles.about[0][1])}&R&P / &N")
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&&")[:80]

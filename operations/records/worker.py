@@ -43,7 +43,10 @@ class ReportWorker:
         self._used = 0.0
 
     def ask(self, name: str, ask: dict[str, Any], form: str = "json") -> Any:
-        """A report as JSON value, or as bytes of a CSV or XLSX file; refusals come back as what they are."""
+        """A report as JSON value, or as bytes of a file; refusals come back as what they are.
+
+        `form`: json, csv, xlsx, or table, which is a CSV for programs.
+        """
         with self._lock:
             answer = self._exchange({"name": name, "ask": ask, "form": form, "now_at": self._now().isoformat()})
             self._used = time.monotonic()
@@ -105,10 +108,12 @@ class ReportWorker:
 
 def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
     """Make one report in the form that is asked for, as of the instant when it was asked for."""
+    from operations.catalogue import halls
     from operations.records.facts import pack_past_days
     from operations.records.report import Ask
     from operations.records.reports import report
-    from operations.records.sheets import as_csv, as_xlsx
+    from operations.records.sheets import as_csv, as_table, as_xlsx
+    from operations.records.titles import titles
 
     context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
@@ -122,7 +127,10 @@ def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": type(error).__name__, "code": error.code, "detail": error.detail}
     if request["form"] == "json":
         return {"report": made.as_json()}
-    return {"file": base64.b64encode((as_csv if request["form"] == "csv" else as_xlsx)(made)).decode()}
+    if request["form"] == "table":
+        return {"file": base64.b64encode(as_table(made)).decode()}
+    words = titles(made, {hall.code: hall for hall in halls(context)}, context.now())
+    return {"file": base64.b64encode((as_csv if request["form"] == "csv" else as_xlsx)(made, words)).decode()}
 
 
 _DATES = ("start", "end", "before_start", "before_end")

@@ -41,7 +41,6 @@ async function show() {
   history.replaceState(null, "", `?${asked}`);
   for (const kind of ["csv", "xlsx"]) {
     part(kind).href = `/api/v1/reports/${page.report}?${asked}&format=${kind}`;
-    part(kind).download = `${page.report}_${asked.get("from")}_${asked.get("to")}.${kind}`;
   }
   part("headline").textContent = say("state.loading");
   try {

@@ -13,6 +13,8 @@ WITH_EXAMPLES = (
     "locales.spoken",
     "operations.hall_folder.mistakes",
     "operations.records.cells",
+    "operations.records.file_names",
+    "operations.records.sheets",
     "printing.bars",
     "printing.text",
     "printing.transports.address",
