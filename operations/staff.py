@@ -281,6 +281,12 @@ def actor_of_token(context: Context, token: str) -> Actor | None:
     return _person(owner[0]).actor
 
 
+def is_device(context: Context, hashed: str) -> bool:
+    """Whether a device's token, by its hash, has not been revoked."""
+    with context.database.reading() as connection:
+        return staff.device_by_token(connection, hashed) is not None
+
+
 def add_device(context: Context, kind: str, hall: str, name: str, replace_same: bool = False) -> tuple[str, str]:
     """A new device's (id, token), told this once. `replace_same` ends the tokens of its namesakes."""
     if kind not in DEVICE_KINDS:

@@ -31,13 +31,15 @@ def _signer(at: House) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(at.settings.secret_key, salt="station", signer=PatientSigner)
 
 
-def station_token(kind: str, hall: str, name: str) -> str:
+def station_token(kind: str, hall: str, name: str, device: str = "") -> str:
     """A token for the page of a station (`kiosk`, `display`) or of a member of staff (`staff`, name).
 
-    A member of staff's ends after a session's length, or with a new password.
+    A member of staff's ends after a session's length, or with a new password; a station's with the token of the
+    `device` it was opened with ("": with none, in the hall's network).
     """
     who = staff.person(house().context, name) if kind == "staff" else None
-    return _signer(house()).dumps([kind, hall, name, who.stamp if who else ""])
+    stamp = who.stamp if who else staff.token_hash(device) if device else ""
+    return _signer(house()).dumps([kind, hall, name, stamp])
 
 
 def actor_of(token: str, at: House | None = None) -> Actor | None:
@@ -94,6 +96,8 @@ def _of_station(token: str, at: House) -> Actor | None:
         who = staff.person(at.context, name)
         fresh = time.time() - signed_at.timestamp() < SESSION_HOURS * 3600
         return who.actor if who and fresh and who.stamp == stamp else None
+    if stamp and not staff.is_device(at.context, stamp):
+        return None
     return Actor("kiosk" if kind == "kiosk" else "device", name, kind, hall)
 
 

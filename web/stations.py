@@ -22,14 +22,17 @@ def open_station(kind: str, hall: str, name: str) -> str:
     It may in the hall's network. Elsewhere it needs `?token=` of a device of this kind and hall once; the
     browser remembers it. Raises Unauthorized otherwise.
     """
+    given = ""
     if not in_hall_network():
         given = request.args.get("token") or session.get(f"{kind}_token", "")
         asker = actor_of(given) if given else None
+        if given and asker is None:
+            raise Unauthorized("device_revoked", f"The token of this {kind} was ended.")
         if asker is None or asker.role != kind or asker.hall != hall:
             raise Unauthorized("station_closed", f"This {kind} page opens in the hall only, or with a device's token.")
         session[f"{kind}_token"] = given
         session.permanent = True
-    return station_token(kind, hall, name)
+    return station_token(kind, hall, name, given)
 
 
 def hall_with_kiosk(name: str) -> Hall:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 import locales
@@ -52,6 +52,15 @@ def login() -> Response | str:
     if who is not None:
         return redirect(_next(who.role))
     return render_template("web/login.html", page=page_data("web", own_hall()), failed="", username="")
+
+
+@blueprint.get("/login/still")
+def still() -> Response:
+    """Who this browser is logged in as; 401: nobody, any more. Asked by open pages every few seconds."""
+    who = person()
+    if who is None:
+        return Response(status=401)
+    return jsonify(username=who.username)
 
 
 @blueprint.post("/login")

@@ -221,7 +221,7 @@ function troubles() {
 /** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */
 async function lookForNewDay() {
   if (now().date === page.today || stale) return;
-  const { data } = await fetchPage();
+  const data = await fetchPage();
   if (data && state.screen === "start" && !frame.isChanged && data.today !== page.today) location.reload();
 }
 

@@ -40,14 +40,25 @@ async function ask(path, options) {
     const response = await reach(path, options);
     if (response?.status === 401 && stationToken && !renewed) {
       renewed = true;
-      const { data } = await fetchPage();
-      if (data?.token) stationToken = data.token;
+      const page = await fetchPage();
+      if (page?.token) stationToken = page.token;
+      continue;
+    }
+    if (!renewed && (await isStale(response))) {
+      renewed = true;
+      await fetchPage(); // brings a CSRF token of the login that holds now, or leads to the login
       continue;
     }
     if (response && response.status < 502) return read(response);
     if (tried === TRIES) throw new Problem({ status: response?.status ?? 0, code: "unreachable" });
     await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MILLISECONDS * 2 ** (tried - 1)));
   }
+}
+
+/** Whether a staff page speaks for a login that has ended, or with the CSRF token of an earlier one. */
+async function isStale(response) {
+  if (stationToken || !response) return false;
+  return response.status === 401 || (response.status === 400 && (await response.clone().json().catch(() => ({}))).code === "csrf");
 }
 
 async function reach(path, options) {

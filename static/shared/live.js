@@ -9,8 +9,8 @@
  *   live.start();
  *   live.clock.now();                                                    // server time in milliseconds
  *
- * Also passed on as they come: `ticket`, `queue`, `printers`, `job`, `refused`. `login` means that the server no longer
- * gives this page out without a login; `newer` that it gives out another build of it (`build` in the page's JSON).
+ * Also passed on as they come: `ticket`, `queue`, `printers`, `job`, `refused`. `newer`: the server gives out another build
+ * of this page (`build` in the page's JSON). A page that the server no longer gives out is taken anew (`fetchPage`).
  *
  * Promises
  *   - websocket first, long polling where that is blocked; tries again for ever, at most `longestPauseSeconds` apart;
@@ -137,14 +137,13 @@ export class Live extends EventTarget {
 
   async #renewToken() {
     const page = await fetchPage();
-    if (page.login) this.#tell("login", {});
-    if (page.data?.token) this.#token = page.data.token;
+    if (page?.token) this.#token = page.token;
     this.#socket.connect();
   }
 
   async #lookForNewerPage() {
     const page = await fetchPage();
-    if (page.data?.build && page.data.build !== this.#build) this.#tell("newer", page.data);
+    if (page?.build && page.build !== this.#build) this.#tell("newer", page);
   }
 
   #hurry() {

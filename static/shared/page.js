@@ -6,21 +6,36 @@ export function pageData(root = document) {
   return holder ? JSON.parse(holder.textContent) : null;
 }
 
+let isTaken = false;
+
 /**
  * A fresh copy of this page's data, and of its CSRF token, without reloading.
- * {data, login}: data is null while the server cannot be reached; login is true when it asks for one.
+ * Its data; null while the server cannot be reached. Where the server no longer gives this page out, because a login or
+ * a device's token has ended, the page is taken anew, and says so or leads to the login.
  */
 export async function fetchPage() {
   try {
     const response = await fetch(location.href, { cache: "no-store", credentials: "same-origin" });
     const fetched = new DOMParser().parseFromString(await response.text(), "text/html");
     const data = pageData(fetched);
-    const login = [401, 403].includes(response.status) || (response.ok && response.redirected && data === null);
+    const isElsewhere = response.redirected && new URL(response.url).pathname !== location.pathname;
+    const isRefused = [401, 403].includes(response.status); // with page data: by the server itself, not by a proxy
+    if (data !== null && (isElsewhere || isRefused)) {
+      takeAnew();
+      return null;
+    }
     renewCsrfToken(fetched);
-    return { data, login };
+    return response.ok ? data : null;
   } catch {
-    return { data: null, login: false };
+    return null;
   }
+}
+
+/** Load this page again from the server, once. */
+export function takeAnew() {
+  if (isTaken) return;
+  isTaken = true;
+  location.reload();
 }
 
 function renewCsrfToken(fetched) {

@@ -207,7 +207,6 @@ live.addEventListener("board", refreshSoon);
 live.addEventListener("printers", ({ detail }) => showPrinters(detail));
 live.addEventListener("stale", ({ detail }) => showStale(detail));
 live.addEventListener("fresh", () => (part("stale").hidden = true));
-live.addEventListener("login", () => location.reload());
 setInterval(tellTheTime, 1000);
 restore();
 live.start();

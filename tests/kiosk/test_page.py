@@ -1,5 +1,6 @@
 """What a kiosk's page is given, and how its own clockwork behaves in a browser."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,9 +12,12 @@ from playwright.sync_api import Page
 import kiosk
 import locales
 from kiosk.views import QUICK, _quick
+from operations import staff
+from operations.context import Actor
 from printing.slip import Wait, wait_text
 from tests.builders import a_hall, a_line, a_service, a_sqlite_url
 from tests.houses import ServedScene
+from web.auth import forget_tokens
 
 BROWSER = {"Accept": "text/html"}
 
@@ -125,3 +129,18 @@ def test_a_wait_is_said_in_whole_minutes_and_never_too_short(modules: Page, p50:
     slip = Wait(p50_seconds=p50, p90_seconds=p90)
     figures = re.findall(r"\d+", wait_text(slip, locales.room("zh-CN", "slip"))) if p90 >= 300 else []
     assert figures == re.findall(r"\d+", sentence), "the paper says another wait than the kiosk"
+
+
+def test_a_page_of_a_revoked_device_ends_with_it_and_says_so(served: ServedScene) -> None:
+    device, token = staff.add_device(served.context, "kiosk", "hall", "k1")
+    browser = served.client("203.0.113.9")
+    page = browser.get(f"/kiosk/k1?token={token}", headers=BROWSER).text
+    own = json.loads(re.search(r'id="page">(.*?)</script>', page)[1])["token"]  # type: ignore[index]
+    asker = served.asker(own)
+    assert asker.post("/tickets", hall="hall", service="a1").status_code == 201
+    staff.revoke_device(served.context, Actor("staff", "admin", "administrator"), device)
+    with served.app.app_context():
+        forget_tokens()
+    assert asker.post("/tickets", hall="hall", service="a1").status_code == 401
+    refused = browser.get("/kiosk/k1", headers=BROWSER)
+    assert refused.status_code == 401 and "本设备已停用" in refused.text

@@ -121,3 +121,12 @@ def test_too_many_tries_are_told_to_wait(served: ServedScene) -> None:
     client = served.client("203.0.113.5")
     codes = [log_in(client, "clerk1", "wrong password").status_code for _ in range(9)]
     assert codes == [401] * 8 + [429]
+
+
+def test_an_open_page_is_told_when_its_login_has_ended(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    assert client.get("/login/still").status_code == 401
+    log_in(client, "manager")
+    assert client.get("/login/still").get_json() == {"username": "manager"}
+    staff.disable(served.context, "manager")
+    assert client.get("/login/still").status_code == 401

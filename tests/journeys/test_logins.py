@@ -1,0 +1,61 @@
+"""A login or a device that ends while its pages are open."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.journeys.people import JourneyHall
+from tests.running import PASSWORD
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+ROOMS = ("/window/", "/reports/hours?from=2026-03-02&to=2026-03-02", "/admin/people")
+
+
+def log_in(page: Page) -> None:
+    page.fill("#username", "admin")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+
+
+def test_a_login_that_ended_leads_to_the_login_and_back_to_the_same_page(whole_hall: JourneyHall, visit: Visit) -> None:
+    pages = [visit(f"{whole_hall.url}/login")]
+    log_in(pages[0])
+    pages += [pages[0].context.new_page() for _ in ROOMS[1:]]
+    for page, room in zip(pages, ROOMS, strict=True):
+        page.goto(whole_hall.url + room)
+    expect(pages[0].locator(".seat").first).to_be_visible()
+    pages[0].context.clear_cookies()  # as one that has expired, or whose server has a new secret
+    for page in pages:
+        expect(page.locator("#password")).to_be_visible(timeout=20_000)
+    for page, room in zip(pages, ROOMS, strict=True):
+        if page.url.startswith(f"{whole_hall.url}/login"):
+            log_in(page) if page is pages[0] else page.reload()
+        expect(page).to_have_url(re.compile(re.escape(whole_hall.url + room.split("?")[0])))
+
+
+def test_a_step_with_an_ended_login_leads_to_the_login_at_once(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/login?next=/window/")
+    log_in(page)
+    page.route("**/login/still", lambda route: route.abort())
+    page.locator(".seat").first.wait_for()
+    page.context.clear_cookies()
+    page.locator(".seat").last.click()
+    expect(page.locator("#password")).to_be_visible()
+
+
+def test_a_new_login_in_another_tab_does_not_stop_this_one(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/login?next=/window/")
+    log_in(page)
+    page.locator(".seat").first.wait_for()
+    page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'of an earlier login'")
+    tries: list[Request] = []
+    page.on("request", lambda request: tries.append(request) if request.url.endswith("/open") else None)
+    page.locator(".seat").last.click()
+    expect(page.locator("body")).to_have_attribute("data-phase", "free")
+    assert len(tries) == 2
+    page.wait_for_timeout(700)
+    page.click("[data-step=close]")
+    expect(page.locator("body")).to_have_attribute("data-phase", "away")
