@@ -57,7 +57,6 @@ class Gatherer:
         self.io, self.house, self.listeners = io, house, listeners
         self.shared, self._tell_at_once = shared, tell_at_once
         self._halls: dict[str, HallNews] = {}
-        self._running = False
 
     def note(self, hall: str, revision: int) -> None:
         """There is news up to this revision."""
@@ -76,11 +75,9 @@ class Gatherer:
         return self._halls.setdefault(hall, HallNews()).heard.is_new(revision)
 
     def start(self, doorbell: Doorbell) -> None:
-        """Begin, at the first listener."""
-        if not self._running:
-            self._running = True
-            doorbell.start(self.io.start_background_task)
-            self.io.start_background_task(self._run, doorbell)
+        """Begin, once."""
+        doorbell.start(self.io.start_background_task)
+        self.io.start_background_task(self._run, doorbell)
 
     def _run(self, doorbell: Doorbell) -> None:
         beat = 0

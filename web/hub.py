@@ -26,6 +26,7 @@ from web.errors import problem_fields
 from web.gathering import Gatherer
 from web.house import House
 from web.listeners import NAMESPACES, Listener, Listeners, may_listen
+from web.readers import Readers
 from web.security import in_hall_network
 
 LONGEST_TOKEN = 512
@@ -49,13 +50,14 @@ class Hub:
         )
         self.listeners = Listeners()
         self._doorbell, self._shared = Doorbell(redis_url), bool(redis_url)
-        self._by_itself = by_itself
+        self._by_itself, self._is_running = by_itself, False
 
     def init_app(self, app: Flask, house: House) -> None:
         """Listen to the bus and to sockets."""
         self.house = house
         self.gatherer = Gatherer(self.io, house, self.listeners, self._shared, self.tell_at_once)
         self.io.init_app(app)
+        self.readers = Readers(self.io)
         house.context.bus.subscribe(self.on_news)
         for namespace in NAMESPACES:
             self.io.on_event("connect", partial(self._connect, namespace), namespace=namespace)
@@ -74,7 +76,14 @@ class Hub:
             raise Refused("unauthorized")
         self.listeners.add(namespace, _sid(), listener)
         if self._by_itself:
+            self._start()
+
+    def _start(self) -> None:
+        """At the first listener."""
+        if not self._is_running:
+            self._is_running = True
             self.gatherer.start(self._doorbell)
+            self.io.start_background_task(self.readers.run)
 
     def _disconnect(self, namespace: str, *_: Any) -> None:
         self.listeners.remove(namespace, _sid())
