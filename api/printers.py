@@ -32,9 +32,8 @@ def begin(call: Call) -> Answer:
 def done(call: Call) -> Answer:
     """How it ended."""
     asked: schemas.Done = call.body
-    print_queue.done(
-        house().context, call.asker, call.path["job"], asked.result, asked.detail, asked.printer, asked.paper_mm
-    )
+    told = (asked.result, asked.detail, asked.printer, asked.paper_mm, asked.agent)
+    print_queue.done(house().context, call.asker, call.path["job"], *told)
     return 200, {"ok": True}
 
 

@@ -109,8 +109,9 @@ class Begin(Asked):
 
 
 class Done(Asked):
-    """How printing ended."""
+    """How printing ended. `agent`: who says so; a report that comes late says so too."""
 
+    agent: OptionalWord = ""
     result: Literal["printed", "sent", "failed", "expired"]
     detail: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)] = ""
     printer: OptionalWord = Field(default="", description="Where it came out, when that is not the job's own printer.")

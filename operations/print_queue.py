@@ -35,6 +35,8 @@ HAND_OVER_AFTER = timedelta(seconds=10)
 """A slip that waits so long for a printer in trouble goes to the backup, also when that hangs on another computer."""
 WELL = ("ready", "paper_low", "unknown")
 RESULTS = ("printed", "sent", "failed", "expired")
+CAME_OUT = ("printed", "sent")
+TWICE = "came out twice"
 KINDS = ("ticket", "reprint", "materials", "test", "calibration", "day")
 
 
@@ -168,26 +170,39 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
 
 
 def done(
-    context: Context, actor: Actor, job_id: str, result: str, detail: str = "", printer: str = "", paper_mm: int = 0
+    context: Context,
+    actor: Actor,
+    job_id: str,
+    result: str,
+    detail: str = "",
+    printer: str = "",
+    paper_mm: int = 0,
+    agent: str = "",
 ) -> None:
     """How it ended, at which printer (which may be a backup) and with how much paper; the same report again changes
-    nothing.
+    nothing. One that comes late, when another agent had the slip meanwhile, says so, also that the slip came out twice.
     """
     if result not in RESULTS:
         raise BadRequest("unknown_result", f"A result is one of {', '.join(RESULTS)}.")
     with context.database.transaction() as connection:
         job = _job(connection, actor, job_id)
+        is_late = bool(agent) and job.agent not in (None, agent)
         if job.ended_at is None:
+            told = f"{detail} told late by {agent}".strip() if is_late else detail
             print_jobs.put(
                 connection,
                 job_id,
                 state=result,
-                detail=detail[:200] or job.detail,
+                detail=told[:200] or job.detail,
                 ended_at=context.now(),
                 leased_until_at=None,
             )
-            if paper_mm:
-                stored_rolls.use(connection, job.hall, printer or job.printer, paper_mm)
+        elif is_late and result in CAME_OUT and job.state in CAME_OUT and TWICE not in job.detail:
+            print_jobs.put(connection, job_id, detail=f"{job.detail} {TWICE}, also at {agent}".strip()[:200])
+        else:
+            return
+        if paper_mm:
+            stored_rolls.use(connection, job.hall, printer or job.printer, paper_mm)
 
 
 def _job(connection: Connection, actor: Actor, job_id: str) -> PrintJob:

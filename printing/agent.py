@@ -27,6 +27,8 @@ from printing.transports.port import TransportError
 from printing.worker import Held, Worker
 
 POLL_SECONDS = 5.0
+LEASE_SECONDS = 30.0
+"""Whoever has not reached the server for so long has its printers no more: another agent may open their wires."""
 MOST_AT_ONCE = 8
 MOST_HELD = 4
 _FALLBACK = "generic-80mm"
@@ -49,7 +51,7 @@ class Agent:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._server_ahead = timedelta(0)
         self._left_out: set[str] = set()
-        self._complaint = ""
+        self._complaint, self._heard_at = "", monotonic()
         self._in_hall: set[str] | None = None
         self._elsewhere: dict[str, str] = {}
         self._missing: set[str] = set()
@@ -96,6 +98,8 @@ class Agent:
             if str(error) != self._complaint:  # not the same line every second
                 self._complaint = str(error)
                 log.warning("server: %s", error)
+            if monotonic() - self._heard_at > LEASE_SECONDS:
+                self._let_all_go()
             return 1.0 if isinstance(error, Unreachable) else POLL_SECONDS
         if self._complaint:
             self._complaint = ""
@@ -109,6 +113,7 @@ class Agent:
         self._left_out = {name for name, worker in self._workers.items() if worker.held() >= MOST_HELD}
         wanted = None if self._in_hall is None else self._in_hall - self._left_out
         told = self._server.claim(wanted, min(50, MOST_AT_ONCE + len(self._known)), self._only)
+        self._heard_at = monotonic()
         self._set_clock(told)
         is_new = self._describe(told.get("printers", []))
         taken = sum(self._take(raw) for raw in told.get("jobs", []))
@@ -163,6 +168,12 @@ class Agent:
                 waiting = self._dismiss(name)
                 self._employ(name, wanted, waiting)
         return is_new
+
+    def _let_all_go(self) -> None:
+        """Slips that are coming out end, and what became of them is told later."""
+        for name in list(self._workers):
+            for held in self._dismiss(name):
+                self.let_go(held.job)
 
     def _ours(self, described: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Those this agent drives; says once which it has to leave to another, and which the hall does not have."""

@@ -63,7 +63,7 @@ class Server:
     def done(self, result: Result) -> None:
         """Say how a slip ended."""
         told = {key: value for key, value in asdict(result).items() if key != "job_id"}
-        self._post(f"jobs/{result.job_id}/done", told)
+        self._post(f"jobs/{result.job_id}/done", {**told, "agent": self.agent})
 
     def say_states(self, states: list[dict[str, Any]]) -> None:
         """Say how the printers are."""

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class Hall:
-    """Kiosk k1 has printer p1, kiosk k2 printer p2, and so on; `away` makes the server answer nothing but 503."""
+    """Kiosk k1 has printer p1, kiosk k2 printer p2, and so on; `away` makes the server answer nothing but 503,
+    `away_for` the agent of this name alone.
+    """
 
     def __init__(self, folder: Path, *printers: Printer) -> None:
         self.folder = folder
@@ -35,7 +38,7 @@ class Hall:
         hall = a_hall(printers=printers, kiosks=kiosks)
         self.served = ServedScene(a_sqlite_url(folder), folder, hall)
         self.token = staff.add_device(self.served.context, "printer", "hall", "this computer")[1]
-        self.away = False
+        self.away, self.away_for = False, ""
         app = self.served.app.wsgi_app
         self._server = make_server("127.0.0.1", 0, self._gate(app), threaded=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -46,7 +49,9 @@ class Hall:
 
     def _gate(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         def gate(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if self.away:
+            said = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = BytesIO(said)
+            if self.away or (self.away_for and self.away_for.encode() in said):
                 start("503 Service Unavailable", [])
                 return [b""]
             return app(environ, start)
