@@ -49,6 +49,7 @@ def build(folder: Folder) -> Hall:
         priorities=tuple(PriorityClass(**table) for table in each(folder.priorities)),
         calling=Calling(**whole.get("calling", {})),
         opening=whole["opening"],
+        **{key: whole[key] for key in ("day_starts_at",) if key in whole},
         display=Display(**_spoken(whole)),
         kiosk_settings=KioskSettings(**whole.get("kiosk", {})),
         printing=Printing(**whole.get("printing", {})),

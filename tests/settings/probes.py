@@ -1,0 +1,191 @@
+"""For every key of a hall's files: what to change, and where it must be seen. A key without a probe fails the test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from tests.settings import looking as see
+from tests.settings.folders import WEEKDAYS, Edits, both
+from tests.settings.looking import MONDAY, WEEK, Observer
+
+Look = Callable[[Observer], Any]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """`look` must see another thing after `edits`. `before`: what is laid down first, for both looks."""
+
+    look: Look
+    edits: Edits
+    before: Edits = field(default_factory=dict)
+
+
+def hall(look: Look, *way: str, to: Any, before: Edits | None = None) -> Probe:
+    return Probe(look, {("hall.toml", *way): to}, before or {})
+
+
+def item(look: Look, file: str, table: str, key: str, to: Any, before: Edits | None = None) -> Probe:
+    """A key of the first [[table]] of a file."""
+    return Probe(look, {(file, table, 0, key): to}, before or {})
+
+
+ELDERLY_LAST = see.order_of([("a1", ""), ("a1", "elderly")])
+MIXED = see.order_of([("a1", ""), ("a2", ""), ("a1", ""), ("b1", ""), ("b1", ""), ("b1", "")])
+WEIGHTED: Edits = {("hall.toml", "calling", "rule"): "weighted-lines"}
+FIRST_PRIORITY = ("hall.toml", "priority", 0)
+MONDAYS = [MONDAY + n * WEEK for n in range(500)]
+EN = both("甲", "First")
+
+HALL = {
+    "code": Probe(lambda at: at.hall.name["en"], {("hall.toml", "code"): "other", ("hall.toml", "name"): EN}),
+    "name": hall(see.halls, "name", to=EN),
+    "timezone": hall(see.slip, "timezone", to="Asia/Tokyo"),
+    "languages": hall(see.kiosk_page, "languages", to=["en", "zh-CN"]),
+    **{f"opening.{day}": hall(see.ticket_at("10:00", n), "opening", day, to=[]) for n, day in enumerate(WEEKDAYS)},
+    "closed_days": hall(see.ticket_at("10:00"), "closed_days", to=MONDAYS),
+    "special_days": hall(see.ticket_at("10:00"), "special_days", to={str(day): [] for day in MONDAYS}),
+    "day_starts_at": hall(see.numbers_over_midnight, "day_starts_at", to="03:00"),
+    "calling.rule": hall(ELDERLY_LAST, "calling", "rule", to="first-come"),
+    "calling.extra_wait_minutes": hall(see.patience, "calling", "extra_wait_minutes", to=5),
+    "calling.reinstate_behind": hall(see.came_back(1), "calling", "reinstate_behind", to=1),
+    "calling.reinstate_within_minutes": hall(see.came_back(30), "calling", "reinstate_within_minutes", to=10),
+    "calling.no_show_after_seconds": hall(see.step_after_call("no-show"), "calling", "no_show_after_seconds", to=60),
+    "calling.most_recalls": hall(see.step_after_call("recall"), "calling", "most_recalls", to=0),
+    "calling.first_ticket_minutes": hall(see.ticket_at("08:45", 1), "calling", "first_ticket_minutes", to=30),
+    "calling.last_ticket_minutes": hall(see.ticket_at("16:45"), "calling", "last_ticket_minutes", to=30),
+    "display.call_least_seconds": hall(see.screen, "display", "call_least_seconds", to=20),
+    "display.repeat_announcement": hall(see.screen, "display", "repeat_announcement", to=3),
+    "display.voice": hall(see.screen, "display", "voice", to="server"),
+    "display.announce_languages": hall(see.spoken, "display", "announce_languages", to=["yue"]),
+    "kiosk.idle_seconds": hall(see.kiosk_page, "kiosk", "idle_seconds", to=20),
+    "kiosk.paper": hall(see.slip, "kiosk", "paper", to=False),
+    "printing.reprint_within_minutes": hall(see.slip, "printing", "reprint_within_minutes", to=5),
+    "priority.code": Probe(see.priority_ticket, {(*FIRST_PRIORITY, "code"): "senior"}),
+    "priority.name": Probe(see.kiosk_page, {(*FIRST_PRIORITY, "name"): EN}),
+    "priority.head_start_minutes": Probe(ELDERLY_LAST, {(*FIRST_PRIORITY, "head_start_minutes"): 0}),
+    "priority.note": Probe(see.kiosk_page, {(*FIRST_PRIORITY, "note"): EN}),
+    "priority.large_print": Probe(see.slip, {(*FIRST_PRIORITY, "large_print"): True}),
+}
+
+LINES, SERVICES, WINDOWS, DEVICES = "lines.toml", "services/all.toml", "windows.toml", "devices.toml"
+OTHER_LINE: Edits = {
+    (LINES, "line", 0, "code"): "C",
+    (SERVICES, "service", 0, "line"): "C",
+    (SERVICES, "service", 1, "line"): "C",
+    (WINDOWS, "window", 0, "serves"): ["C"],
+}
+ONLY_B = see.order_of([("b1", "")], window=1)
+
+NO_WINDOW_NAMED: Edits = {(DEVICES, "display"): [], ("demand.toml", "shift"): []}
+
+LISTS = {
+    "line.code": Probe(see.halls, OTHER_LINE),
+    "line.name": item(see.halls, LINES, "line", "name", EN),
+    "line.series": item(see.slip, LINES, "line", "series", "K"),
+    "line.weight": item(MIXED, LINES, "line", "weight", 3, WEIGHTED),
+    "line.wait_target_minutes": item(see.punctuality, LINES, "line", "wait_target_minutes", 5),
+    "service.code": item(see.kiosk_page, SERVICES, "service", "code", "a9"),
+    "service.line": item(see.kiosk_page, SERVICES, "service", "line", "B"),
+    "service.name": item(see.kiosk_page, SERVICES, "service", "name", EN),
+    "service.minutes": item(see.services, SERVICES, "service", "minutes", 9),
+    "service.materials": item(see.slip, SERVICES, "service", "materials", {"zh-CN": ["证"], "en": ["Card"]}),
+    "service.promised_days": item(see.slip, SERVICES, "service", "promised_days", 7),
+    "service.common": item(see.kiosk_page, SERVICES, "service", "common", True),
+    "service.keywords": item(see.found, SERVICES, "service", "keywords", ["qqq"]),
+    "window.number": item(
+        see.halls, WINDOWS, "window", "number", 9, {(DEVICES, "display"): [], ("demand.toml", "shift"): []}
+    ),
+    "window.serves": item(ONLY_B, WINDOWS, "window", "serves", ["A", "B"]),
+    "window.helps": item(ONLY_B, WINDOWS, "window", "helps", ["B"]),
+    "window.name": item(see.screen, WINDOWS, "window", "name", EN),
+    "kiosk.name": item(see.front_door, DEVICES, "kiosk", "name", "k9"),
+    "kiosk.printer": item(see.slip, DEVICES, "kiosk", "printer", "p2"),
+    "kiosk.title": item(see.front_door, DEVICES, "kiosk", "title", EN),
+    "printer.name": item(see.printers, DEVICES, "printer", "name", "p9", {(DEVICES, "kiosk"): []}),
+    "printer.address": item(see.printers, DEVICES, "printer", "address", "tcp://127.0.0.1:9100"),
+    "printer.profile": item(see.printers, DEVICES, "printer", "profile", "generic-58mm"),
+    "printer.backup": item(see.printers, DEVICES, "printer", "backup", "p2"),
+    "printer.title": item(see.printers, DEVICES, "printer", "title", EN),
+    "display.name": item(see.named_screen, DEVICES, "display", "name", "right"),
+    "display.window": item(see.named_screen, DEVICES, "display", "window", None),
+}
+
+CITIZENS = {
+    "patience_minutes": 5, "cancel_share": 1, "no_show_share": 1, "walk_seconds": 300, "service_spread": 2,
+    "park_share": 1, "transfer_share": 1, "several_services_share": 1,
+}  # fmt: skip
+SHIFT = {"windows": [2], "start": "10:00", "end": "16:00", "rest": "12:00-13:00", "weekdays": ["tue"]}
+PARKING: Edits = {("demand.toml", "citizens", "park_share"): 1}
+COMMON: Edits = {(SERVICES, "service", 0, "common"): True}
+
+
+def demand(*way: str | int, to: Any, before: Edits | None = None) -> Probe:
+    return Probe(see.demo_day, {("demand.toml", *way): to}, before or {})
+
+
+DEMAND = {
+    "arrivals": demand("arrivals", "mon", "11:00", to=30),
+    "lines": demand("lines", to={"A": 1}),
+    "priorities": demand("priorities", to={"elderly": 0.9}),
+    "languages": demand("languages", to={"en": 0.9}),
+    **{f"citizens.{key}": demand("citizens", key, to=value) for key, value in CITIZENS.items()},
+    "citizens.park_minutes": demand("citizens", "park_minutes", to=60, before=PARKING),
+    "citizens.common_share": demand("citizens", "common_share", to=0, before=COMMON),
+    **{f"shift.{key}": demand("shift", 0, key, to=value) for key, value in SHIFT.items()},
+}
+
+
+def slip(before: dict[str, Any], after: dict[str, Any], form: str = "ticket", **files: bytes) -> Probe:
+    """A layout of this one block, and of the other."""
+    file = f"slips/{form}.toml"
+    rule = {"rule": True}  # so that there is a block left when the other is not due
+    pictures: Edits = {(f"slips/{name}.png",): content for name, content in files.items()}
+    return Probe(see.paper(form), {(file, "block"): [after, rule]}, {(file, "block"): [before, rule], **pictures})
+
+
+def a_picture(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 16), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+BLOCKS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "text": (
+        {"text": "A"},
+        {"text": "B", "size": 2, "bold": True, "align": "center", "inverse": True, "lead": "* ", "when": "days"},
+    ),
+    "columns": ({"columns": ["A", "B"]}, {"columns": ["A", "C"], "size": 2, "bold": True, "when": "days"}),
+    "list": ({"list": "materials"}, {"size": 2, "bold": True, "when": "days"}),
+    "rows": ({"rows": True}, {"size": 2, "bold": True, "when": "days"}),
+    "rule": ({"rule": True}, {"when": "days"}),
+    "qr": ({"qr": "A"}, {"qr": "B", "dots": 12, "when": "days"}),
+    "barcode": ({"barcode": "A1"}, {"barcode": "B1", "kind": "CODE39", "high": 200, "when": "days"}),
+    "logo": ({"logo": "a.png"}, {"logo": "b.png", "when": "days"}),
+    "feed": ({"feed": 10}, {"feed": 40, "when": "days"}),
+}
+ONE_VALUE = ("list", "rows", "rule")
+"""Kinds whose own key has one value only: its block is there or not."""
+
+
+def _slips() -> dict[str, Probe]:
+    probes = {}
+    for kind, (block, changes) in BLOCKS.items():
+        form = "day" if kind == "rows" else "ticket"
+        pictures = {"a": a_picture("black"), "b": a_picture("white")} if kind == "logo" else {}
+        for key, value in changes.items():
+            probes[f"slip {kind}.{key}"] = slip(block, block | {key: value}, form, **pictures)
+        if kind in ONE_VALUE:
+            probes[f"slip {kind}.{kind}"] = slip({"text": "A"}, block, form)
+    return probes
+
+
+BRING: Edits = {(SERVICES, "service", 0, "materials"): {"zh-CN": ["证"], "en": ["Card"]}, **COMMON}
+PROBES: dict[str, Probe] = {
+    **{f"hall.{key}": probe for key, probe in HALL.items()},
+    **LISTS,
+    **{f"demand.{key}": probe for key, probe in DEMAND.items()},
+    **{key: Probe(probe.look, probe.edits, {**BRING, **probe.before}) for key, probe in _slips().items()},
+}
