@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from operations import attendance, boards, calling
 from queueing.errors import Conflict, NotAllowed, QueueingError
-from queueing.hall import Calling
+from queueing.hall import Calling, PriorityClass
 from queueing.window import ServiceWindow
 from storage import tickets
 from tests.builders import Scene, a_clerk, a_hall
@@ -155,3 +155,16 @@ def test_the_window_that_sent_a_ticket_on_can_still_choose_it(scene: Scene) -> N
     sent = scene.do("transfer", scene.called_next(1), line="B")
     view = calling.call_ticket(scene.context, a_clerk(), "hall", 1, sent.ticket.id)
     assert (view.ticket.state, view.ticket.window) == ("called", 1)
+
+
+def test_exact_instants_decide_and_not_whole_minutes(database_url: str) -> None:
+    soon = PriorityClass("soon", {"zh-CN": "稍优先", "en": "Soon"}, 1)
+    same = PriorityClass("same", {"zh-CN": "同等", "en": "Same"}, 0)
+    scene = Scene(database_url, a_hall(priorities=(soon, same))).opened(1, 2, 3)
+    scene.clock.pass_time(seconds=58, milliseconds=900)
+    ordinary = scene.issue()  # at 59.9 s of the minute
+    scene.clock.pass_time(milliseconds=-800)
+    same_rank, ahead_of_both = scene.issue(priority="same"), scene.issue(priority="soon")  # the next minute has begun
+    called = [scene.called_next(window).ticket.number for window in (1, 2, 3)]
+    assert called == [view.ticket.number for view in (ahead_of_both, ordinary, same_rank)]
+    scene.close()

@@ -78,3 +78,14 @@ def test_nobody_expires_at_midnight_in_a_hall_that_never_closes(database_url: st
     scene.clock.pass_time(hours=48)
     assert day.close_earlier_days(scene.context, "hall") == 2, "two dates later they have left"
     scene.close()
+
+
+def test_yesterdays_leftovers_are_not_ahead_of_todays_first_citizen(database_url: str) -> None:
+    scene = Scene(database_url, a_hall(opening=dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))
+    for _ in range(3):
+        scene.issue()
+    scene.clock.pass_time(hours=24)
+    day.close_earlier_days(scene.context, "hall")
+    assert scene.issue().ticket.ahead == 0
+    assert boards.board(scene.context, "hall")["waiting"] == 1
+    scene.close()
