@@ -14,6 +14,7 @@ from operations.bus import News
 from operations.catalogue import halls
 from operations.context import SYSTEM, Context
 from operations.moments import next_moment, write_event
+from operations.staff import TOKEN_LIFE
 from operations.steady import Leap
 from operations.views import iso
 from queueing.events import Changes, difference
@@ -21,7 +22,7 @@ from queueing.hall import Hall, business_date
 from queueing.instants import whole_seconds
 from queueing.leap import carried
 from queueing.ticket import Ticket
-from storage import journal, number_series, print_jobs, tickets, windows
+from storage import journal, number_series, print_jobs, staff, tickets, windows
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,13 @@ def follow(context: Context) -> None:
     """
     for leap in context.clock.take_leaps():
         log.warning("the clock was set forward by %s; open tickets come along", leap.duration)
-        for hall in halls(context):
+        for n, hall in enumerate(halls(context)):
             try:
                 with context.database.transaction() as connection:
                     news = _take_along(context, connection, hall, leap)
+                    if n == 0:  # logins are of no hall; the first one's line says that it was done
+                        ends = leap.booted_at + TOKEN_LIFE, leap.before_at + TOKEN_LIFE
+                        staff.carry_tokens(connection, *ends, leap.duration)
             except _Followed:
                 continue
             context.outlooks.pop(hall.code, None)

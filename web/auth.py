@@ -87,18 +87,26 @@ def _holder(token: str, at: House) -> Actor | None:
 
 def _of_station(token: str, at: House) -> Actor | None:
     try:
-        (kind, hall, name, stamp), signed_at = _signer(at).loads(
-            token, max_age=STATION_TOKEN_LIFE_SECONDS, return_timestamp=True
-        )
+        (kind, hall, name, stamp), signed_at = _signer(at).loads(token, return_timestamp=True)
     except (BadSignature, ValueError):
+        return None
+    age_seconds = _age_seconds(at, signed_at.timestamp())
+    if age_seconds > STATION_TOKEN_LIFE_SECONDS:
         return None
     if kind == "staff":
         who = staff.person(at.context, name)
-        fresh = time.time() - signed_at.timestamp() < SESSION_HOURS * 3600
+        fresh = age_seconds < SESSION_HOURS * 3600
         return who.actor if who and fresh and who.stamp == stamp else None
     if stamp and not staff.is_device(at.context, stamp):
         return None
     return Actor("kiosk" if kind == "kiosk" else "device", name, kind, hall)
+
+
+def _age_seconds(at: House, since: float) -> float:
+    """How long ago that is; a leap of the computer's clock meanwhile does not count."""
+    leap = at.context.clock.latest_leap
+    is_carried = leap is not None and leap.booted_at.timestamp() <= since <= leap.before_at.timestamp()
+    return time.time() - since - (leap.duration.total_seconds() if leap and is_carried else 0)
 
 
 def bearer() -> str:
@@ -111,7 +119,7 @@ def person() -> Person | None:
     """Who has logged in with this browser, or None."""
     if "person" not in g:
         username = session.get("username")
-        fresh = session.get("until", 0) > time.time()
+        fresh = _age_seconds(house(), session.get("since", 0)) < SESSION_HOURS * 3600
         who = staff.person(house().context, username) if username and fresh else None
         g.person = who if who and who.stamp == session.get("stamp") else None
     known: Person | None = g.person
@@ -123,7 +131,7 @@ def remember_person(who: Person) -> None:
     session.clear()
     session["username"] = who.username
     session["stamp"] = who.stamp
-    session["until"] = time.time() + SESSION_HOURS * 3600
+    session["since"] = time.time()
     g.person = who
 
 

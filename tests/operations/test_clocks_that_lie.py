@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from operations import audit, catalogue, clock_care, day, journal, print_queue
+from operations import audit, catalogue, clock_care, day, journal, print_queue, staff
 from operations.context import Actor
 from queueing.hall import WEEKDAYS
 from queueing.ticket import State, Ticket
@@ -215,3 +215,16 @@ def test_instants_on_the_wire_are_in_utc(scene: Scene) -> None:
     instants += [value for event in events for name, value in event["changes"].items() if name.endswith("_at")]
     assert instants
     assert all(value is None or value.endswith("Z") for value in instants)
+
+
+def test_who_has_logged_in_stays_logged_in(scene: Scene) -> None:
+    machine = Machine(scene, NINE - DAY)
+    scene.context.machine_now = scene.context.clock
+    staff.add(scene.context, "clerk9", "a password of nine", "clerk", "hall")
+    earlier, _ = staff.new_token(scene.context, staff.log_in(scene.context, "clerk9", "a password of nine", "::1"))
+    machine.set_clock(DAY)
+    clock_care.look_after(scene.context)
+    staff.tidy(scene.context)
+    assert staff.actor_of_token(scene.context, earlier) is not None
+    machine.pass_time(hours=14, seconds=1)
+    assert staff.actor_of_token(scene.context, earlier) is None

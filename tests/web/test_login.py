@@ -1,13 +1,17 @@
 """The login page, the session and the CSRF token."""
 
 import re
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from operations import staff
+from operations.steady import Leap
 from tests.houses import API, PASSWORD, ServedScene, code_of
+from web.auth import station_token
 
 BROWSER = {"Accept": "text/html"}
 
@@ -130,3 +134,23 @@ def test_an_open_page_is_told_when_its_login_has_ended(served: ServedScene) -> N
     assert client.get("/login/still").get_json() == {"username": "manager"}
     staff.disable(served.context, "manager")
     assert client.get("/login/still").status_code == 401
+
+
+@pytest.mark.parametrize("wrong_by", [7_200, -86_400], ids=["was ahead", "was behind"])
+def test_a_login_and_a_page_outlive_the_mending_of_a_wrong_clock(
+    served: ServedScene, monkeypatch: pytest.MonkeyPatch, wrong_by: int
+) -> None:
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + wrong_by)
+    client = served.client()
+    log_in(client, "clerk1")
+    with served.app.test_request_context():
+        page_token = station_token("kiosk", "hall", "k1")
+    monkeypatch.setattr(time, "time", right)
+    if wrong_by < 0:
+        now = datetime.now(UTC)
+        before_at = now + timedelta(seconds=wrong_by)
+        served.scene.context.clock.latest_leap = Leap(before_at, now, before_at - timedelta(hours=1))
+    assert client.get("/login").status_code == 302, "still logged in"
+    headers = {"Authorization": f"Bearer {page_token}"}
+    assert client.get("/api/v1/halls/hall/board", headers=headers).status_code == 200
