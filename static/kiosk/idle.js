@@ -1,17 +1,14 @@
-/** Back to the start when nobody touches the screen: first a question with a countdown, then home. */
+/** Back to the start when nobody touches the screen. */
 
 export class Idle {
-  static WARN_SECONDS = 10;
   #left = 0;
   #timer = null;
 
   /**
-   * `seconds` without a touch; `warn(secondsLeft | null)` shows or hides the question; `leave()` goes home;
-   * `tick(secondsLeft)` hears every second that passes.
+   * `seconds` without a touch; `leave()` goes home; `tick(secondsLeft)` hears every second that passes.
    */
-  constructor(seconds, { warn, leave, tick = () => {} }) {
+  constructor(seconds, { leave, tick }) {
     this.seconds = seconds;
-    this.warn = warn;
     this.leave = leave;
     this.tick = tick;
     // The question goes away when the finger is lifted, not under it.
@@ -30,13 +27,11 @@ export class Idle {
   stop() {
     clearInterval(this.#timer);
     this.#timer = null;
-    this.warn(null);
   }
 
   touched() {
     if (this.#timer === null) return;
     this.#left = this.limit;
-    this.warn(null);
     this.tick(this.#left);
   }
 
@@ -50,7 +45,6 @@ export class Idle {
       this.stop();
       this.leave();
     } else {
-      this.warn(this.#left <= Idle.WARN_SECONDS ? this.#left : null);
       this.tick(this.#left);
     }
   }

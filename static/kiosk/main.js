@@ -13,6 +13,8 @@ import * as screens from "./screens.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
+const WARN_SECONDS = 20;
+const WARN_SECONDS_LARGE = 30;
 const NEW_DAY_MILLISECONDS = 60_000;
 const BOARD_MILLISECONDS = 3000;
 const START = { screen: "start", line: null, service: null, priority: "", ticket: null, query: "", from: "start" };
@@ -46,7 +48,7 @@ function go(changes) {
   const turned = changes.screen !== undefined && changes.screen !== state.screen;
   if (changes.screen === "start") state = { ...START };
   else state = { ...state, ...changes };
-  if (changes.screen === "confirm") [state.priority, requestId, problem] = ["", crypto.randomUUID?.() ?? String(Math.random()), null];
+  if (changes.screen === "confirm" && changes.service) [state.priority, requestId, problem] = ["", crypto.randomUUID?.() ?? String(Math.random()), null];
   if (changes.screen === "search") found = null;
   draw(turned);
   watchIdle(turned);
@@ -86,20 +88,19 @@ function draw(turned = false) {
   count(secondsLeft);
 }
 
-/** Who walks by keyboard stays where they are: at the same button, or at the choice just made. */
+/** Who walks by keyboard stays where they are: at the same button. */
 function sameFocus(screen) {
   const focused = document.activeElement;
   if (!screen.contains(focused) || focused === screen) return () => {};
   const place = [...screen.querySelectorAll("button")].indexOf(focused);
-  const wanted = focused.getAttribute("role") === "radio" ? () => screen.querySelector('[aria-checked="true"]') : () => screen.querySelectorAll("button")[place];
-  return () => wanted()?.focus({ preventScroll: true });
+  return () => screen.querySelectorAll("button")[place]?.focus({ preventScroll: true });
 }
 
 /** A number that was given stays to be read, whatever happens to the system. */
 function lay() {
   const given = state.screen === "ticket";
   if (stale && !given) cover.unreachable();
-  else if (secondsLeft !== null && secondsLeft <= Idle.WARN_SECONDS && !given) cover.ask(secondsLeft, () => idle.touched());
+  else if (secondsLeft !== null && secondsLeft <= warnSeconds() && !given) cover.ask(secondsLeft, () => idle.touched());
   else cover.hide();
 }
 
@@ -107,7 +108,8 @@ function relabel() {
   pager.label(words);
   draw();
   troubles();
-  watchIdle();
+  idle.stop(); // another print has another patience
+  watchIdle(true);
 }
 
 addEventListener("pointerdown", () => { pressed = true; }, true);
@@ -118,7 +120,6 @@ for (const name of ["pointerup", "pointercancel"]) {
 // -- nobody there --------------------------------------------------------------------------------------------------------
 
 const idle = new Idle(page.idle_seconds, {
-  warn: () => {},
   tick: (left) => count(left),
   leave: () => { pressed = false; leave(); },
 });
@@ -127,7 +128,20 @@ function watchIdle(turned = false) {
   if (state.screen === "start" && !frame.isChanged) {
     idle.stop();
     count(null);
-  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : page.idle_seconds);
+  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : patience());
+}
+
+/** Who needs large print needs more time for the question, too, and keeps as much as others have before it. */
+function warnSeconds() {
+  return Math.min(isLarge() ? WARN_SECONDS_LARGE : WARN_SECONDS, patience() * 0.6); // a short patience is no permanent question
+}
+
+function patience() {
+  return page.idle_seconds + (isLarge() ? WARN_SECONDS_LARGE - WARN_SECONDS : 0);
+}
+
+function isLarge() {
+  return document.documentElement.classList.contains("large");
 }
 
 function count(left) {
@@ -146,7 +160,7 @@ async function take() {
   try {
     const ticket = await post("/api/v1/tickets", {
       hall: page.hall, service: state.service, priority: state.priority, language: words.language, request_id: requestId,
-      large_print: document.documentElement.classList.contains("large"),
+      large_print: isLarge(),
     });
     busy = false;
     go({ screen: "ticket", ticket });
@@ -160,8 +174,8 @@ async function take() {
 async function type(query) {
   found = null;
   go({ query });
-  if (!query) return;
-  const asked = new URLSearchParams({ q: query, language: words.language });
+  if (!query.trim()) return;
+  const asked = new URLSearchParams({ q: query.trim(), language: words.language });
   const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${asked}`).catch(() => null);
   if (!answer || state.query !== query || state.screen !== "search") return;
   found = answer.services.map(({ code }) => code);
@@ -171,18 +185,11 @@ async function type(query) {
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") part("head").querySelector(".back")?.click();
-  else if (event.target.getAttribute?.("role") === "radio" && event.key.startsWith("Arrow")) chooseNext(event);
   else if (state.screen !== "search") return;
   else if (event.key === "Backspace") type(state.query.slice(0, -1));
-  else if (event.key.length === 1 && event.key !== " " && !event.isComposing) type(state.query + event.key.toUpperCase());
+  else if (event.key === " " && event.target.closest?.("button")) return; // presses it
+  else if (event.key.length === 1 && !event.isComposing) type(state.query + event.key.toUpperCase());
 });
-
-function chooseNext(event) {
-  event.preventDefault();
-  const options = [...part("screen").querySelectorAll('[role="radio"]')];
-  const step = ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : -1;
-  options.at((options.indexOf(event.target) + step) % options.length).click();
-}
 
 for (const name of ["contextmenu", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
 addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });

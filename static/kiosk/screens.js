@@ -109,9 +109,10 @@ export function search({ words, page, state, found, go, type }) {
   const note = !state.query ? words.say("search.hint")
     : found === null ? words.say("search.searching")
       : words.say(results.length ? "search.found" : "search.empty", { n: results.length });
-  const keys = ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
+  const keys = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
     el("div", "keys__row", [...row].map((letter) => button("key", letter, () => type(state.query + letter)))));
-  keys[2].append(button("key key--wide", words.say("search.erase"), () => type(state.query.slice(0, -1))),
+  keys[2].append(button("key key--wide", words.say("search.space"), () => type(`${state.query} `)));
+  keys[3].append(button("key key--wide", words.say("search.erase"), () => type(state.query.slice(0, -1))),
     button("key key--wide", words.say("search.clear"), () => type("")));
   const status = el("p", "search-note", note);
   status.setAttribute("role", "status");
@@ -133,21 +134,6 @@ export function confirm({ words, page, state, board, go, take, busy, problem }) 
   const line = board.lines.find(({ code }) => code === service.line);
   const materials = words.of(service.materials);
   const days = service.promised_days;
-  const option = (code, name, note) => {
-    const chosen = state.priority === code;
-    const made = button("who", [el("span", "who__mark", chosen ? "✓" : ""), el("span", "who__text", [el("b", "", name), note ? el("small", "", note) : null])],
-      () => go({ priority: code }));
-    made.setAttribute("role", "radio");
-    made.setAttribute("aria-checked", String(chosen));
-    made.tabIndex = chosen ? 0 : -1;
-    return made;
-  };
-  const who = el("div", "whos", [
-    option("", words.say("confirm.ordinary"), ""),
-    ...page.priorities.map((one) => option(one.code, words.of(one.name), words.of(one.note))),
-  ]);
-  who.setAttribute("role", "radiogroup");
-  who.setAttribute("aria-label", words.say("confirm.who"));
   const takeButton = button("take", busy ? words.say("confirm.taking") : words.say("confirm.take"), take);
   if (busy) takeButton.setAttribute("aria-disabled", "true");
   return {
@@ -163,13 +149,42 @@ export function confirm({ words, page, state, board, go, take, busy, problem }) 
           materials.length ? el("ul", "", materials.map((one) => el("li", "", one))) : null,
         ]),
       ]),
-      page.priorities.length ? el("section", "confirm__who", [el("h2", "", words.say("confirm.who")), who]) : null,
     ])],
     action: [
-      problem ? alertBox(words.say("trouble.failed_title"), words.say("trouble.failed")) : null,
+      failure(words, problem),
+      page.priorities.length ? button("claim", [
+        el("b", "", words.say("confirm.priority")),
+        el("small", "", page.priorities.map(({ name }) => words.of(name)).join(" · ")),
+      ], () => go({ screen: "priority" })) : null,
       takeButton,
     ],
   };
+}
+
+/** The question of its own, for whom it concerns: one tap on what applies is the answer and takes the number. */
+export function priority({ words, page, state, go, take, busy, problem }) {
+  const classes = page.priorities.map(({ code, name, note }) => {
+    const described = [el("b", "", words.of(name)), words.of(note) ? el("small", "", words.of(note)) : null];
+    const made = button("who", described, () => { if (!busy) { go({ priority: code }); take(); } });
+    if (busy) made.setAttribute("aria-disabled", "true");
+    made.classList.toggle("who--chosen", busy && code === state.priority);
+    return made;
+  });
+  return {
+    head: [el("div", "title-row", [back(words, go, { screen: "confirm", priority: "" }), el("h1", "", words.say("priority.title"))])],
+    body: [
+      el("p", "who-hint", words.say(busy ? "confirm.taking" : "priority.hint")),
+      el("div", "whos", classes),
+    ],
+    action: [
+      failure(words, problem),
+      button("claim", words.say("priority.none"), () => go({ screen: "confirm", priority: "" })),
+    ],
+  };
+}
+
+function failure(words, problem) {
+  return problem ? alertBox(words.say("trouble.failed_title"), words.say("trouble.failed")) : null;
 }
 
 /** One queue for all lines: how many wait in it, and how long. */

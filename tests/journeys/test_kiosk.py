@@ -57,9 +57,13 @@ def test_no_word_is_broken_and_everything_to_choose_is_in_sight(
         assert page.evaluate(BROKEN_WORDS) == []
         assert large or more.is_hidden()
         page.locator(".choice--quick").first.click()
-        expect(page.get_by_role("radio")).to_have_count(6)
         assert page.evaluate(BROKEN_WORDS) == []
         assert large or more.is_hidden()
+        page.locator(".claim").click()
+        expect(page.locator(".who")).to_have_count(5)
+        assert page.evaluate(BROKEN_WORDS) == []
+        assert large or more.is_hidden()
+        page.locator(".back").click()
         page.locator(".back").click()
         page.locator(".choice--line").nth(3).click()
         expect(page.locator("[data-screen=list]")).to_be_visible()
@@ -118,11 +122,22 @@ def test_an_answer_that_was_lost_on_its_way_is_still_one_ticket(whole_hall: Jour
 def test_a_ticket_with_priority_says_so_to_the_server(whole_hall: JourneyHall, visit: Visit) -> None:
     page = kiosk(whole_hall, visit)
     page.locator(".choice--quick").first.click()
-    page.get_by_role("radio").nth(1).click()
-    expect(page.get_by_role("radio").nth(1)).to_have_attribute("aria-checked", "true")
+    page.get_by_role("button", name="我是优先对象").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("您属于哪一种？")
+    with page.expect_response("**/api/v1/tickets") as answer:
+        page.get_by_role("button", name="老年人").dblclick()
+    assert answer.value.json()["priority"] == "elderly"
+    expect(number(page)).to_have_text(NUMBER)
+
+
+def test_who_has_no_priority_after_all_takes_an_ordinary_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.locator(".choice--quick").first.click()
+    page.get_by_role("button", name="我是优先对象").click()
+    page.get_by_role("button", name="都不是").click()
     with page.expect_response("**/api/v1/tickets") as answer:
         page.get_by_role("button", name="取 号").click()
-    assert answer.value.json()["priority"] != ""
+    assert answer.value.json()["priority"] == ""
 
 
 def test_the_kiosk_speaks_english_and_goes_back_to_chinese(whole_hall: JourneyHall, visit: Visit) -> None:
@@ -150,6 +165,43 @@ def test_a_service_is_found_by_pinyin_initials(whole_hall: JourneyHall, visit: V
     expect(page.get_by_role("heading", level=1)).to_contain_text("护照")
     page.get_by_role("button", name="返回").click()
     expect(page.locator(".search-field")).to_have_text("HZ")
+
+
+def test_the_keys_on_the_screen_have_digits_and_a_space(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = kiosk(whole_hall, visit)
+    page.get_by_role("button", name="搜索事项").click()
+    for key in ("I", "D", "空格", "C"):
+        page.get_by_role("button", name=key, exact=True).click()
+    expect(page.locator(".search-field")).to_have_text("ID C")
+    expect(page.locator(".choice--service").first).to_be_visible()
+    page.get_by_role("button", name="清空").click()
+    page.keyboard.type("16")
+    page.get_by_role("button", name="0", exact=True).click()
+    expect(page.locator(".search-field")).to_have_text("160")
+
+
+@pytest.mark.parametrize(("large", "seconds"), [(False, 20), (True, 30)])
+def test_the_question_whether_somebody_is_there_leaves_time_to_answer(
+    hall: JourneyHall, visit: Visit, large: bool, seconds: int
+) -> None:
+    page = visit("about:blank", 1280, 800)
+    page.clock.install()
+    page.goto(f"{hall.url}/kiosk/kiosk-1")
+    if large:
+        page.get_by_role("button", name="长者大字").click()
+        bar = page.locator(".tool").first
+        expect(bar).not_to_have_css("font-size", "16px")
+    page.locator(".choice--line").first.click()
+    cover = page.get_by_role("alertdialog")
+    page.clock.run_for(24_000)
+    expect(cover).to_be_hidden()
+    page.clock.run_for(2_000)
+    expect(cover).to_contain_text(f"{seconds - 1} 秒后")
+    page.clock.run_for((seconds - 5) * 1000)
+    cover.get_by_role("button", name="继续操作").click()
+    expect(cover).to_be_hidden()
+    page.clock.run_for(24_000)
+    expect(page.locator("[data-screen=list]")).to_be_visible()
 
 
 def test_a_search_that_finds_nothing_says_whom_to_ask(whole_hall: JourneyHall, visit: Visit) -> None:
