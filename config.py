@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 ROOT = Path(__file__).resolve().parent
+DEMO_HALL = "dongguan"
 ENVIRONMENT = {
     "PORT": "port",
     "HOST": "host",
@@ -42,10 +43,10 @@ class ConfigError(Exception):
 class Settings(BaseModel):
     """All options with their defaults. Nothing listens beyond this computer unless `host` says so.
 
-    `hall` is a folder under halls/ or a path. `database_url` empty: SQLite in the data folder. `redis_url`:
-    needed only where several server processes share a hall. `public_url`: what citizens' links begin with.
-    `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this server besides
-    localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
+    `hall` is a folder under halls/ or a path; several stand in `halls`, or in `hall` with commas. `database_url` empty:
+    SQLite in the data folder. `redis_url`: needed only where several server processes share a hall. `public_url`: what
+    citizens' links begin with. `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this
+    server besides localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
     server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
     (empty: all that no other agent has; in the environment with commas). For demonstrations: `clock_speed`,
     `clock_start` (local time of the hall), `clock_started_at` (an instant: when the clock showed that), `demo` (the
@@ -57,7 +58,8 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     data: Path = Path("data")
-    hall: str = "dongguan"
+    hall: str = ""
+    halls: tuple[str, ...] = ()
     database_url: str = ""
     redis_url: str = ""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+.*)?$")
@@ -90,10 +92,21 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{(self.data / 'onewindow.db').resolve()}"
 
     @property
+    def hall_folders(self) -> tuple[Path, ...]:
+        """Where the TOML files of each hall that is named are, the server's own first; () when none is named."""
+        names = [name.strip() for name in self.hall.split(",")]
+        return tuple(dict.fromkeys(folder_of(name) for name in (*names, *self.halls) if name))
+
+    @property
     def hall_folder(self) -> Path:
-        """Where the hall's TOML files are."""
-        given = Path(self.hall)
-        return given if given.is_dir() else ROOT / "halls" / self.hall
+        """The first of them; the demo's when none is named."""
+        return next(iter(self.hall_folders), folder_of(DEMO_HALL))
+
+
+def folder_of(name: str) -> Path:
+    """The folder of a hall by its path, or by its name under halls/."""
+    given = Path(name)
+    return given if given.is_dir() or given.is_absolute() else ROOT / "halls" / name
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,6 +128,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             near = get_close_matches(name, Settings.model_fields, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             raise ConfigError(f"{path}: unknown option '{name}'{hint}")
+    if "hall" in given:
+        values.pop("halls", None)
     try:
         return Settings(**{**values, **given})
     except ValidationError as error:

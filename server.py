@@ -15,9 +15,11 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, clock_care, day, forgotten, hall_folder, printer_states, search, staff
-from operations.clocks import context_for
+from operations import catalogue, clock_care, day, folders, forgotten, printer_states, search, staff
+from operations.clocks import set_clock
+from operations.context import Context
 from operations.records.worker import ReportWorker
+from storage.database import Database
 from web import errors, language, security, views
 from web.aside import Aside
 from web.house import NAME, House, WebSettings
@@ -28,17 +30,21 @@ HOUSEKEEPING_SECONDS = 60
 FIRST_LOOK_SECONDS = 1.0
 """Soon after a start, so that yesterday's tickets are not ahead of today's first citizen."""
 PRINTERS_SECONDS = 5
+HALLS_SECONDS = 1
+FOLDERS_BEATS = 2
 log = logging.getLogger("onewindow")
 
 
 def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     """The app of one server process. The database must have its tables (`onewindow prepare` makes them)."""
-    hall = hall_folder.read(settings.hall_folder)
-    context = context_for(settings.url, hall, settings.clock_start, settings.clock_speed, settings.clock_started_at)
+    context = Context(Database(settings.url))
+    clock = (settings.clock_start, settings.clock_speed, settings.clock_started_at)
+    watched = folders.open_halls(context, settings.hall_folders, lambda hall: set_clock(context, hall, *clock))
+    codes = [folder.hall for folder in watched] or catalogue.codes(context)
     web_settings = WebSettings(
         secret_key=config.secret(settings.data / "secret_key"),
         data_folder=settings.data.resolve(),
-        hall=hall.code,
+        hall=codes[0],
         public_url=settings.public_url,
         hall_networks=settings.hall_networks,
         host_names=settings.host_names,
@@ -55,7 +61,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         context.aside = Aside()
         context.database.commit_together()
     hub = Hub(async_mode, settings.redis_url)
-    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url, context.now))
+    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url, context.now), watched)
     security.init_app(app, web_settings)
     errors.init_app(app)
     language.init_app(app)
@@ -82,9 +88,8 @@ def _keep_house(app: Flask) -> None:
             clock_care.look_after(house.context)
             staff.tidy(house.context)
             house.hub.dismiss_strangers()
-            for hall in catalogue.halls(house.context):
-                day.close_earlier_days(house.context, hall.code)
-                forgotten.look_after(house.context, hall.code)
+            for code in catalogue.codes(house.context):
+                _look_after(house, code)
             house.reports.rest()
             today = house.context.now().date()
             if packed_on != today:  # once a day; the reports of the days before are quick from then on
@@ -93,6 +98,36 @@ def _keep_house(app: Flask) -> None:
         except Exception:  # a night without its database must not end the housekeeping for good
             log.exception("housekeeping failed; trying again")
         house.hub.io.sleep(HOUSEKEEPING_SECONDS)
+
+
+def _look_after(house: House, code: str) -> None:
+    try:
+        day.close_earlier_days(house.context, code)
+        forgotten.look_after(house.context, code)
+    except Exception:  # one hall's trouble is not the others'
+        log.exception("could not look after hall %s; trying again", code)
+
+
+def _watch_halls(house: House) -> None:
+    """Definitions that others have changed are in force within a second, changed folders within some."""
+    beat = 0
+    while True:
+        house.hub.io.sleep(HALLS_SECONDS)
+        beat += 1
+        try:
+            for code in catalogue.look_again(house.context):
+                house.hub.tell_hall(code)
+            if beat % FOLDERS_BEATS == 0:
+                for watched in house.folders:
+                    if folders.look(house.context, watched):
+                        forgotten.look_after(house.context, watched.hall)
+        except Exception:  # a second without its database must not end this for good
+            log.exception("could not look after the halls; trying again")
+
+
+def _make_ready(house: House) -> None:
+    for hall in catalogue.halls(house.context):
+        search.make_ready(hall)
 
 
 def _watch_printers(house: House) -> None:
@@ -114,5 +149,6 @@ def from_environment() -> Flask:
     house: House = app.extensions[NAME]
     house.hub.io.start_background_task(_keep_house, app)
     house.hub.io.start_background_task(_watch_printers, house)
-    house.hub.io.start_background_task(search.make_ready, catalogue.hall(house.context, house.settings.hall))
+    house.hub.io.start_background_task(_watch_halls, house)
+    house.hub.io.start_background_task(_make_ready, house)
     return app

@@ -14,13 +14,17 @@ from web.stations import page_data
 
 
 def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
-    """A page's data. `may_manage`: people and devices are for this reader."""
+    """A page's data. `may_manage`: people and devices are for this reader. `mistakes`: of the hall's folder, which is
+    not in force as long as there are some.
+    """
     who = person()
     told = clock_care.state(house().context)
     data = page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
     minutes = max(1, round(told.ahead_seconds / 60))
     words = locales.text(data["language"], f"admin.clock.{told.doubt}", minutes=minutes) if told.doubt else ""
-    return data | {"clock_doubt": told.doubt, "clock_words": words}
+    return data | {
+        "clock_doubt": told.doubt, "clock_words": words, "mistakes": list(house().mistakes(hall.code)),
+    }  # fmt: skip
 
 
 def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:

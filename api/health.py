@@ -33,10 +33,12 @@ def init_app(app: Flask) -> None:
         return {"status": "alive"}, 200
 
     @app.get("/readyz")
-    def readyz() -> Response | tuple[dict[str, str], int]:
+    def readyz() -> Response | tuple[dict[str, Any], int]:
         if not house().context.database.answers():
             return problem(503, "database_away", "Not ready", "The database does not answer.")
-        return {"status": "ready", "clock": clock_care.state(house().context).doubt or "trusted"}, 200
+        broken = [watched.hall for watched in house().folders if watched.mistakes]
+        ready = {"status": "ready", "clock": clock_care.state(house().context).doubt or "trusted"}
+        return ready | ({"broken_folders": broken} if broken else {}), 200
 
     @app.get("/metrics")
     def metrics() -> Response:
@@ -64,6 +66,8 @@ class Figures:
                                  "set back", registry=r)  # fmt: skip
         self.clock_doubt = Gauge("onewindow_clock_doubt", "1 while the clock is not to be trusted",
                                  ["reason"], registry=r)  # fmt: skip
+        self.broken = Gauge("onewindow_hall_folder_broken", "1: a hall's folder has mistakes and is not in force",
+                            ["hall"], registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.seconds = Histogram(
             "onewindow_request_seconds", "Time to answer", ["endpoint", "status"], registry=r,
@@ -95,6 +99,8 @@ class Figures:
             self.clock_doubt.labels(reason).set(told.doubt == reason)
         for namespace, count in self.house.hub.sockets().items():
             self.sockets.labels(namespace).set(count)
+        for watched in self.house.folders:
+            self.broken.labels(watched.hall).set(bool(watched.mistakes))
         for hall in halls(self.house.context):
             board = boards.board(self.house.context, hall.code)
             for line in board["lines"]:

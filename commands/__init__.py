@@ -47,9 +47,9 @@ def _fail(sentence: str) -> int:
 
 
 def _context() -> Any:
-    from commands.preparing import prepare_hall
+    from commands.preparing import open_database
 
-    return prepare_hall(config.load())
+    return open_database(config.load())
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,14 +59,23 @@ def run(arguments: argparse.Namespace) -> int:
     for name in ("clock_speed", "clock_start"):
         if getattr(arguments, name):
             os.environ[name.upper()] = getattr(arguments, name)
-    run_all(config.load(), demo=arguments.demo)
+    run_all(_settings(arguments.demo), demo=arguments.demo)
+
+
+def _settings(demo: bool) -> config.Settings:
+    """The settings; a demonstration for which no hall is named takes the demo's."""
+    settings = config.load()
+    if not demo or settings.hall_folders:
+        return settings
+    os.environ["HALL"] = config.DEMO_HALL  # the server's process reads it too
+    return config.load()
 
 
 def prepare(arguments: argparse.Namespace) -> int:
     """Tables, hall, the agent's token; with --demo also people."""
     from commands.preparing import prepare_all
 
-    prepare_all(config.load(), demo=arguments.demo)
+    prepare_all(_settings(arguments.demo), demo=arguments.demo)
     return 0
 
 
@@ -88,20 +97,26 @@ def user_add(arguments: argparse.Namespace) -> int:
     """Add somebody; the password is asked for, or read from standard input."""
     from getpass import getpass
 
+    from commands.preparing import the_hall
     from operations import staff
 
+    context = _context()
+    belongs = arguments.hall or arguments.role == "clerk"  # others may look after every hall
+    hall = the_hall(context, arguments.hall) if belongs else ""
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    hall = arguments.hall or (config.load().hall if arguments.role == "clerk" else "")
-    staff.add(_context(), arguments.username, password, arguments.role, hall, arguments.name or "")
+    staff.add(context, arguments.username, password, arguments.role, hall, arguments.name or "")
     print(f"{arguments.username} may log in as {arguments.role}")
     return 0
 
 
 def device_add(arguments: argparse.Namespace) -> int:
     """A token for a device, printed once."""
+    from commands.preparing import the_hall
     from operations import staff
 
-    device_id, token = staff.add_device(_context(), arguments.kind, arguments.hall, arguments.name)
+    context = _context()
+    hall = the_hall(context, arguments.hall)
+    device_id, token = staff.add_device(context, arguments.kind, hall, arguments.name)
     print(json.dumps({"id": device_id, "token": token}))
     return 0
 
@@ -290,17 +305,47 @@ def _parser() -> argparse.ArgumentParser:
     command("restore", restore, option("file"), option("--force", **flag))
     command("printer-simulator", printer_simulator)
     command("find-printers", find_printers)
-    people = commands.add_parser("user", help="people").add_subparsers(required=True, metavar="ACTION")
-    one = people.add_parser("add", help=user_add.__doc__)
-    one.add_argument("username")
-    one.add_argument("--role", choices=("clerk", "manager", "administrator"), default="clerk")
-    one.add_argument("--hall")
-    one.add_argument("--name")
-    one.set_defaults(run=user_add)
-    devices = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACTION")
-    two = devices.add_parser("add", help=device_add.__doc__)
-    two.add_argument("kind", choices=("kiosk", "display", "printer"))
-    two.add_argument("--hall", required=True)
-    two.add_argument("--name", required=True)
-    two.set_defaults(run=device_add)
+    _add_groups(commands)
     return parser
+
+
+def _listed(name: str) -> Command:
+    """A command of `commands.lists`, which is loaded when it is asked for."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        from commands import lists
+
+        function: Command = getattr(lists, name)
+        return function(arguments)
+
+    return run
+
+
+def _add_groups(commands: Any) -> None:
+    """Halls, people and devices, each with its actions."""
+
+    def action(group: Any, name: str, function: Command, about: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = group.add_parser(name, help=about, description=about)
+        made.set_defaults(run=function)
+        return made
+
+    halls = commands.add_parser("hall", help="halls").add_subparsers(required=True, metavar="ACTION")
+    action(halls, "list", _listed("list_halls"), "every hall of the database")
+    one = action(halls, "remove", _listed("remove_hall"), "take a hall out of the database")
+    one.add_argument("code")
+    one.add_argument("--with-history", action="store_true", help="delete its tickets and its journal for good")
+    people = commands.add_parser("user", help="people").add_subparsers(required=True, metavar="ACTION")
+    two = action(people, "add", user_add, "add somebody")
+    two.add_argument("username")
+    two.add_argument("--role", choices=("clerk", "manager", "administrator"), default="clerk")
+    two.add_argument("--hall", help="left out: the only hall there is; managers and administrators: every hall")
+    two.add_argument("--name")
+    action(people, "list", _listed("list_people"), "everybody")
+    action(people, "disable", _listed("disable_user"), "let somebody in no more").add_argument("username")
+    devices = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACTION")
+    three = action(devices, "add", device_add, "a token for a device, printed once")
+    three.add_argument("kind", choices=("kiosk", "display", "printer"))
+    three.add_argument("--hall", help="left out: the only hall there is")
+    three.add_argument("--name", required=True)
+    action(devices, "list", _listed("list_devices"), "the devices that have a token").add_argument("--hall")
+    action(devices, "revoke", _listed("revoke_device"), "end a device's token").add_argument("id")

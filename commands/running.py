@@ -10,14 +10,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+from sqlalchemy.exc import DatabaseError
+
 import config
 from commands.demonstrating import note
 from commands.keeping import ENDING
-from commands.preparing import prepare_all
+from commands.preparing import agent_token_file, prepare_all
 from operations import hall_folder
 from operations.clocks import newest_instant, open_start
 from operations.context import Context
+from operations.folders import last_good
+from operations.hall_folder import HallFolderError
 from operations.steady import system_now
+from queueing.hall import Hall
 from storage.database import Database
 
 MOST_FILES = 16_384
@@ -30,7 +35,7 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     _allow_many_sockets()
     clock = _clock(settings, demo)
     settings = settings.model_copy(update=clock)
-    prepare_all(settings, demo)
+    halls = prepare_all(settings, demo)
     data = str(settings.data.resolve())
     environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT)}
     environ |= {name.upper(): value.isoformat() for name, value in clock.items()}
@@ -38,6 +43,8 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     if settings.run_agent:
         parts.append(("print agent", _agent(settings, data)))
         environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
+        for hall in halls[1:]:
+            parts.append((f"print agent of {hall}", [*_agent(settings, data), *_of_hall(settings, data, hall)]))
     if demo:
         environ["DEMO"] = "true"
         note(settings)
@@ -59,11 +66,25 @@ def _clock(settings: config.Settings, demo: bool) -> dict[str, datetime]:
 
 def _open_start(settings: config.Settings, now: datetime) -> datetime | None:
     """When the demo's hall opens, in its own time; None: never."""
-    hall = hall_folder.read(settings.hall_folder)
     context = Context(Database(settings.url))
+    hall = _last_or_read(context, settings.hall_folder)
     start = open_start(hall, now, newest_instant(context, hall))
     context.database.close()
     return start.replace(tzinfo=None) if start else None
+
+
+def _last_or_read(context: Context, folder: Path) -> Hall:
+    """What the folder says; with mistakes in it, what it said before."""
+    try:
+        return hall_folder.read(folder)
+    except HallFolderError:
+        try:
+            last = last_good(context, folder)
+        except DatabaseError:  # before the first migration
+            last = None
+        if last is None:
+            raise
+        return last
 
 
 def _must_be_free(host: str, port: int) -> None:
@@ -102,6 +123,12 @@ def own_url(settings: config.Settings) -> str:
     """Where a program on this computer finds the server."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
     return f"http://{_in_url(host)}:{settings.port}"
+
+
+def _of_hall(settings: config.Settings, data: str, hall: str) -> list[str]:
+    """What an agent needs that is not the first hall's: a token and results of its own."""
+    token = agent_token_file(settings, hall, first="").resolve()
+    return ["--token-file", str(token), "--state", str(Path(data, f"agent-{hall}"))]
 
 
 def _in_url(host: str) -> str:

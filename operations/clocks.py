@@ -23,9 +23,16 @@ def context_for(
 ) -> Context:
     """Database, bus and clock of a process; opens nothing unless the clock is a demonstration's."""
     context = Context(Database(url))
+    set_clock(context, hall, start, speed, started_at)
+    return context
+
+
+def set_clock(
+    context: Context, hall: Hall, start: datetime | None, speed: float, started_at: datetime | None = None
+) -> None:
+    """Give a context the clock of a demonstration, if that is what is asked for."""
     if speed != 1.0 or start is not None:
         context.keep_time(demo_clock(context, hall, start, speed, started_at))
-    return context
 
 
 def demo_clock(

@@ -29,11 +29,11 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         logging.error("--ca %s cannot be used: %s", asked.ca, error.strerror or error)
         return 2
-    folder = asked.data / "agent"
+    folder = _state(asked)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(folder / "lock")
     if lock is None:
-        logging.error("another print agent works in %s", asked.data)
+        logging.error("another print agent works in %s", folder)
         return 2
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder))  # python-escpos starts faster with it
     _drop_damaged_pickles(folder)
@@ -42,14 +42,20 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def _state(asked: argparse.Namespace) -> Path:
+    """The folder for what this agent must not forget."""
+    folder: Path = asked.state or asked.data / "agent"
+    return folder
+
+
 def _work(asked: argparse.Namespace, trusted: SSLContext) -> None:
     from printing.agent import Agent
     from printing.client import Server
     from printing.wake import listen
 
-    name = asked.name or _own_name(asked.data / "agent")
+    name = asked.name or _own_name(_state(asked))
     logging.info("this agent is %s", name)
-    agent = Agent(Server(asked.server, asked.token, name, trusted), asked.data, asked.printers)
+    agent = Agent(Server(asked.server, asked.token, name, trusted), asked.data, asked.printers, asked.state)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
     news = listen(asked.server, asked.token, agent.wake, asked.ca)
@@ -84,12 +90,14 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--server", required=True, help="address of the server, http://127.0.0.1:8000")
     add("--token", default=token, help=f"token of a printer device (or {IN_ENVIRONMENT} in the environment)")
+    add("--token-file", type=Path, help="a file with the token, read by its owner alone")
     add(
         "--ca",
         type=Path,
         help="file with the certificate of a hall's own authority; left out: all that this computer trusts",
     )
     add("--data", type=Path, default=Path("data"), help="folder for slips, results and own profiles")
+    add("--state", type=Path, help="folder for what is not reported yet; left out: DATA/agent")
     add(
         "--name",
         default="",
@@ -103,6 +111,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "left out: all that no other agent has",
     )
     asked = parser.parse_args(argv)
+    if asked.token_file:
+        try:
+            asked.token = asked.token_file.read_text("utf-8").strip()
+        except OSError as error:
+            parser.error(f"{asked.token_file}: {error.strerror}")
     if not asked.token:
         parser.error(f"a token is needed: --token or {IN_ENVIRONMENT}")
     return asked

@@ -36,13 +36,17 @@ log = logging.getLogger(__name__)
 
 
 class Agent:
-    """`only`: the names of the printers at this computer; None: every printer of the hall."""
+    """`only`: the names of the printers at this computer; None: every printer of the hall. `state`: the folder for what
+    it must not forget; None: `agent` in the data folder.
+    """
 
-    def __init__(self, server: Server, data: Path, only: Collection[str] | None = None) -> None:
+    def __init__(
+        self, server: Server, data: Path, only: Collection[str] | None = None, state: Path | None = None
+    ) -> None:
         self._server, self._data, self._only = server, data, only
         self._profiles = Profiles(data / "printer_profiles")
-        self._outbox = Outbox(data / "agent")
-        self._acquaintances = Acquaintances(data / "agent")
+        self._outbox = Outbox(state or data / "agent")
+        self._acquaintances = Acquaintances(state or data / "agent")
         self._pictures = Pictures(data / "printed")
         self._workers: dict[str, Worker] = {}
         self._described: dict[str, dict[str, Any]] = {}

@@ -1,5 +1,6 @@
 """What every station finds in the app: the operations' context, the settings of the web, the hub."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from operations.context import Context
+from operations.folders import WatchedFolder
 from operations.records.worker import ReportWorker
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ class House:
     settings: WebSettings
     hub: "Hub"
     reports: ReportWorker
+    folders: Sequence[WatchedFolder] = ()
+
+    def mistakes(self, hall: str) -> tuple[str, ...]:
+        """What is wrong with a hall's folder now; () when it is in force."""
+        return next((watched.mistakes for watched in self.folders if watched.hall == hall), ())
 
 
 def house() -> House:

@@ -25,7 +25,7 @@ from web.doorbell import Doorbell
 from web.errors import problem_fields
 from web.gathering import Gatherer
 from web.house import House
-from web.listeners import NAMESPACES, Listener, Listeners, may_listen
+from web.listeners import NAMESPACES, SCREENS, Listener, Listeners, may_listen
 from web.readers import Readers
 from web.security import in_hall_network
 
@@ -170,10 +170,17 @@ class Hub:
             self._tell_call(news.ticket)
         if news.printer is not None:
             self.io.emit("job", {"printer": news.printer}, namespace="/printer", to=event.hall)
+        if event.kind == "hall":
+            self.tell_hall(event.hall)
         if event.kind == "printer":
             message = messages.printers(self.house, event.hall)
             for namespace in ("/window", "/kiosk"):
                 self.io.emit("printers", message, namespace=namespace, to=event.hall)
+
+    def tell_hall(self, hall: str) -> None:
+        """A hall is defined anew: its pages of this process take themselves anew. Each process tells its own."""
+        for namespace in SCREENS:
+            self.io.emit("hall", {"hall": hall}, namespace=namespace, to=hall, ignore_queue=True)
 
     def _tell_call(self, ticket: Ticket) -> None:
         message = messages.call(self.house, ticket)

@@ -6,7 +6,7 @@ from flask import request, session
 
 import locales
 from operations.catalogue import hall as hall_of
-from operations.catalogue import halls
+from operations.catalogue import halls, version
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.auth import actor_of, station_token
@@ -59,5 +59,6 @@ def page_data(room: str, hall: Hall | None = None, token: str = "", **more: Any)
         "build": house().settings.build,
     }
     if hall is not None:
+        data["build"] = f"{data['build']}-{version(house().context, hall.code)}"
         data |= {"hall": hall.code, "hall_name": hall.text(hall.name, spoken), "timezone": hall.timezone}
     return data | more

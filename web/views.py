@@ -79,23 +79,9 @@ def log_in() -> tuple[str, int] | Response:
 
 
 @blueprint.post("/logout")
-def logout() -> Response | tuple[str, int]:
-    """Forget who sits here; `?next=` is where somebody else wanted to go.
-
-    Who still sits at a window is asked first: `leave` is `close`, or `hand_over` with a ticket there.
-    """
-    asker = actor()  # checks the CSRF token of a cookie
-    who = person()
-    leave = request.form.get("leave", "")
-    if asker is not None and who is not None:
-        try:
-            if leave in ("close", "hand_over"):
-                leaving.leave_all(house().context, asker, hand_over=leave == "hand_over")
-        except Conflict:
-            leave = ""  # a ticket was called there meanwhile: ask again
-        if not leave and (sitting := leaving.sitting(house().context, asker.name)):
-            page = page_data("web", own_hall())
-            return render_template("web/leaving.html", page=page, sitting=sitting), 409
+def logout() -> Response:
+    """Forget who sits here; `?next=` is where somebody else wanted to go."""
+    actor()  # checks the CSRF token of a cookie
     session.clear()
     return redirect(url_for("web.login", next=request.args.get("next")))
 

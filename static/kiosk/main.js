@@ -34,6 +34,7 @@ let pressed = false;
 let postponed = null;
 let secondsLeft = null;
 let shownClosed = null;
+let isOld = false;
 let askedAt = -Infinity;
 
 speakAs(page.token);
@@ -209,7 +210,12 @@ live.addEventListener("printers", ({ detail }) => {
 });
 live.addEventListener("stale", () => { stale = true; lay(); });
 live.addEventListener("fresh", () => { stale = false; draw(); });
-live.addEventListener("newer", () => { if (state.screen === "start") location.reload(); });
+live.addEventListener("newer", () => { isOld = true; renew(); });
+
+/** Another build, or another definition of the hall: as soon as nobody stands here. */
+function renew() {
+  if (isOld && !stale && state.screen === "start" && !frame.isChanged && !pressed) location.reload();
+}
 
 function now() {
   return localTime(page.timezone, live.clock.now());
@@ -254,6 +260,7 @@ async function askForBoard() {
 live.clock.learn(page.board.server_at);
 setInterval(troubles, 1000);
 setInterval(closeInTime, 1000);
+setInterval(renew, 1000);
 setInterval(lookForNewDay, NEW_DAY_MILLISECONDS);
 frame.draw();
 pager.label(words);

@@ -10,7 +10,8 @@
  *   live.clock.now();                                                    // server time in milliseconds
  *
  * Also passed on as they come: `ticket`, `queue`, `printers`, `job`, `refused`. `newer`: the server gives out another build
- * of this page (`build` in the page's JSON). A page that the server no longer gives out is taken anew (`fetchPage`).
+ * of this page (`build` in the page's JSON), because the software or the hall's definition is a new one. A page that the
+ * server no longer gives out is taken anew (`fetchPage`).
  *
  * Promises
  *   - websocket first, long polling where that is blocked; tries again for ever, at most `longestPauseSeconds` apart;
@@ -108,6 +109,7 @@ export class Live extends EventTarget {
     socket.on("called", (call) => this.#tell("called", call));
     for (const name of PASSED_ON) socket.on(name, (message) => this.#tell(name, message));
     socket.on("ticket", () => this.#becomeWhole());
+    socket.on("hall", () => this.#lookSoonForNewerPage());
     addEventListener("online", () => this.#hurry());
   }
 
@@ -117,7 +119,7 @@ export class Live extends EventTarget {
     this.#heardAt = performance.now();
     this.#ask();
     if (this.#connections > 1 && this.#build) {
-      setTimeout(() => this.#lookForNewerPage(), 1000 + Math.random() * 4000);
+      this.#lookSoonForNewerPage();
     }
   }
 
@@ -141,9 +143,16 @@ export class Live extends EventTarget {
     this.#socket.connect();
   }
 
+  /** Not all pages of a hall at once. */
+  #lookSoonForNewerPage() {
+    if (this.#build) setTimeout(() => this.#lookForNewerPage(), 1000 + Math.random() * 4000);
+  }
+
   async #lookForNewerPage() {
     const page = await fetchPage();
-    if (page?.build && page.build !== this.#build) this.#tell("newer", page);
+    if (!page?.build || page.build === this.#build) return;
+    this.#build = page.build;
+    this.#tell("newer", page);
   }
 
   #hurry() {

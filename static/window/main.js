@@ -207,6 +207,11 @@ live.addEventListener("board", refreshSoon);
 live.addEventListener("printers", ({ detail }) => showPrinters(detail));
 live.addEventListener("stale", ({ detail }) => showStale(detail));
 live.addEventListener("fresh", () => (part("stale").hidden = true));
+live.addEventListener("newer", ({ detail }) => {
+  Object.assign(settings, detail.settings); // another definition of the hall; nothing that is being typed is lost
+  names.learn(settings);
+  draw();
+});
 setInterval(tellTheTime, 1000);
 restore();
 live.start();

@@ -24,6 +24,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("PORT", "HOST", "HALL", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "ONEWINDOW_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HALL", "dongguan")
     return tmp_path / "data"
 
 
@@ -66,6 +67,7 @@ def test_without_the_demo_nobody_can_log_in(data: Path) -> None:
 
 
 def test_somebody_is_added_and_may_log_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare"])
     monkeypatch.setattr("sys.stdin", io.StringIO("a good password\n"))
     assert main(["user", "add", "mei", "--role", "clerk", "--name", "Li Mei"]) == 0
     assert staff.log_in(a_context(), "mei", "a good password", "").display_name == "Li Mei"

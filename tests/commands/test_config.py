@@ -16,7 +16,8 @@ def written(folder: Path, text: str) -> dict[str, str]:
 
 def test_the_defaults_listen_to_this_computer_alone() -> None:
     settings = load({})
-    assert (settings.host, settings.port, settings.data, settings.hall) == ("127.0.0.1", 8000, Path("data"), "dongguan")
+    assert (settings.host, settings.port, settings.data, settings.hall) == ("127.0.0.1", 8000, Path("data"), "")
+    assert settings.hall_folders == ()
     assert settings.hall_networks == ("127.0.0.0/8", "::1/128")
     assert settings.trusted_proxies == 0
 
@@ -79,3 +80,13 @@ def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
     config.write_private(path, "new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_halls_are_named_one_by_one_or_several_at_once(tmp_path: Path) -> None:
+    halls = config.ROOT / "halls"
+    both = (halls / "minimal", halls / "dongguan")
+    file = written(tmp_path, 'halls = ["minimal", "dongguan"]')
+    assert load(file).hall_folders == both
+    assert load(file | {"HALL": "dongguan"}).hall_folders == both[1:]
+    assert load({"HALL": "minimal, dongguan"}).hall_folders == both
+    assert load(written(tmp_path, 'hall = "minimal"\nhalls = ["minimal", "dongguan"]')).hall_folders == both

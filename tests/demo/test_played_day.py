@@ -19,7 +19,7 @@ import requests
 import config
 from api.demo import run
 from api.demo.day import plan
-from commands.preparing import prepare_hall
+from commands.preparing import prepare_halls
 from operations import hall_folder, staff
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.given = {"DATA": str(folder), "HALL": str(HALL), "PORT": str(self.port), **environment}
-        context = prepare_hall(config.load(self.given))
+        context = prepare_halls(config.load(self.given))[0]
         people = [("admin", PASSWORD, "administrator", ""), ("manager", PASSWORD, "manager", "minimal")]
         staff.add_all(context, [*people, ("clerk1", PASSWORD, "clerk", "minimal")])
         context.database.close()

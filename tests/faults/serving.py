@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 import config
-from commands.preparing import prepare_hall
+from commands.preparing import prepare_halls
 from operations import audit, staff
 from operations.context import Context
 from queueing.ticket import Ticket
@@ -57,7 +57,7 @@ class ServedHall:
             "DATABASE_URL": database_url,
             "CLOCK_START": "2026-03-02T09:00",
         }
-        self.context: Context = prepare_hall(config.load(self.given))
+        self.context: Context = prepare_halls(config.load(self.given))[0]
         config.secret(folder / "secret_key")
         staff.add_all(self.context, [(f"clerk{n}", PASSWORD, "clerk", HALL) for n in range(1, windows + 1)])
         self.kiosk = staff.add_device(self.context, "kiosk", HALL, "kiosk-1")[1]
