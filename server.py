@@ -16,10 +16,8 @@ import phone
 import reports
 import window
 from operations import catalogue, clock_care, day, folders, forgotten, printer_states, search, staff
-from operations.clocks import set_clock
-from operations.context import Context
+from operations.clocks import context_at, set_clock
 from operations.records.worker import ReportWorker
-from storage.database import Database
 from web import errors, language, security, views
 from web.aside import Aside
 from web.house import NAME, House, WebSettings
@@ -37,7 +35,7 @@ log = logging.getLogger("onewindow")
 
 def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
     """The app of one server process. The database must have its tables (`onewindow prepare` makes them)."""
-    context = Context(Database(settings.url))
+    context = context_at(settings.url)
     clock = (settings.clock_start, settings.clock_speed, settings.clock_started_at)
     watched = folders.open_halls(context, settings.hall_folders, lambda hall: set_clock(context, hall, *clock))
     codes = [folder.hall for folder in watched] or catalogue.codes(context)

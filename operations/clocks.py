@@ -22,9 +22,14 @@ def context_for(
     url: str, hall: Hall, start: datetime | None, speed: float, started_at: datetime | None = None
 ) -> Context:
     """Database, bus and clock of a process; opens nothing unless the clock is a demonstration's."""
-    context = Context(Database(url))
+    context = context_at(url)
     set_clock(context, hall, start, speed, started_at)
     return context
+
+
+def context_at(url: str) -> Context:
+    """Database, bus and the computer's own clock; opens nothing."""
+    return Context(Database(url))
 
 
 def set_clock(
