@@ -7,10 +7,9 @@ from flask import Blueprint, Flask, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 import locales
-from operations import leaving, printer_states, staff
+from operations import printer_states, staff
 from operations.staff import TooManyTries, WrongLogin
 from queueing.demonstration import free_window, trials
-from queueing.errors import Conflict
 from queueing.hall import Hall
 from web.auth import actor, person, remember_person
 from web.house import house
