@@ -45,7 +45,8 @@ class Settings(BaseModel):
 
     `hall` is a folder under halls/ or a path; several stand in `halls`, or in `hall` with commas. `database_url` empty:
     SQLite in the data folder. `redis_url`: needed only where several server processes share a hall. `public_url`: what
-    citizens' links begin with. `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this
+    citizens' links begin with (empty: this computer's address in its network where `host` listens there, else slips and
+    kiosks show no code). `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this
     server besides localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
     server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
     (empty: all that no other agent has; in the environment with commas). For demonstrations: `clock_speed`,

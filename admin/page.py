@@ -8,6 +8,7 @@ import locales
 from operations import clock_care
 from operations.printer_states import PrinterView
 from queueing.hall import Hall
+from web.address import needs_public_url
 from web.auth import administrator, person
 from web.house import house
 from web.stations import page_data
@@ -22,8 +23,10 @@ def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
     data = page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
     minutes = max(1, round(told.ahead_seconds / 60))
     words = locales.text(data["language"], f"admin.clock.{told.doubt}", minutes=minutes) if told.doubt else ""
+    address = locales.text(data["language"], "admin.address.none") if needs_public_url(house().settings) else ""
     return data | {
         "clock_doubt": told.doubt, "clock_words": words, "mistakes": list(house().mistakes(hall.code)),
+        "no_address": address,
     }  # fmt: skip
 
 

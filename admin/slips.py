@@ -17,9 +17,9 @@ from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.hall import Hall
 from slips import FORMS, VALUES, house_text
+from web.address import citizens_url
 from web.auth import manager, must_be, page_for
 from web.house import house
-from web.security import base_url
 from web.stations import own_hall
 
 blueprint = Blueprint("admin_slips", __name__, template_folder="templates")
@@ -80,7 +80,7 @@ def proof() -> tuple[Response, int] | Response:
     if mistakes:
         return _refused(mistakes)
     spoken = locales.best(language or hall.languages[0], hall.languages)
-    job = sample(house().context, hall, form, spoken, layout, base_url())
+    job = sample(house().context, hall, form, spoken, layout, citizens_url())
     return _drawn({"job": job, "profile": profile, "folder": str(house().settings.data_folder)})
 
 

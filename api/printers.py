@@ -8,17 +8,19 @@ from operations.catalogue import hall as hall_of
 from operations.records import summary
 from operations.views import iso
 from queueing.hall import business_date
+from web.address import citizens_url
 from web.auth import clerk, manager, print_agent
 from web.house import house
 from web.language import language
-from web.security import base_url
 
 
 def claim(call: Call) -> Answer:
     """Lease waiting slips."""
     asked: schemas.Claim = call.body
     context, hall = house().context, call.asker.hall
-    jobs = print_queue.claim(context, call.asker, hall, asked.agent, asked.printers, asked.most, base_url(), asked.only)
+    jobs = print_queue.claim(
+        context, call.asker, hall, asked.agent, asked.printers, asked.most, citizens_url(), asked.only
+    )
     printers = [view.as_json() for view in printer_states.printer_views(context, hall)]
     return 200, {"jobs": jobs, "printers": printers, "server_at": iso(context.now())}
 

@@ -90,7 +90,19 @@ def check_hall(arguments: argparse.Namespace) -> int:
     for mistake in mistakes:
         print(mistake)
     print(f"{folder}: {f'{len(mistakes)} mistakes' if mistakes else 'nothing wrong'}")
+    _warn_of_address(config.load())
     return 1 if mistakes else 0
+
+
+def _warn_of_address(settings: config.Settings) -> None:
+    from web.address import own_url
+
+    if not own_url(settings.public_url, settings.host, settings.port):
+        where = settings.public_url or f"http://{settings.host}:{settings.port}"
+        print(
+            f"warning: no phone can reach {where}, so slips and kiosks show no QR code; set public_url to the address "
+            "of citizens' links, or host to 0.0.0.0"
+        )
 
 
 def user_add(arguments: argparse.Namespace) -> int:

@@ -12,8 +12,8 @@ import locales
 from operations import boards, printer_states
 from queueing.errors import NotFound
 from queueing.hall import Hall, business_date, opening_spans
+from web.address import citizens_url
 from web.house import house
-from web.security import base_url
 from web.stations import hall_with_kiosk, open_station, page_data
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
@@ -50,6 +50,8 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "priorities": [{"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities],
         "today": today.isoformat(),
         "next_opening": _next_opening(hall, today),
+        "has_address": bool(citizens_url()),
+        "demo": house().settings.demo,
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",
         "backup": backup,
@@ -95,8 +97,11 @@ def qr(token: str) -> Response:
     """The QR code of a citizen's phone page."""
     if not token.replace("-", "").replace("_", "").isalnum() or len(token) > 40:
         raise NotFound("unknown_ticket", "There is no ticket with this link.")
+    address = citizens_url()
+    if not address:
+        raise NotFound("no_address", "No phone would find this server; public_url in its settings says its address.")
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
-    code.add_data(f"{base_url()}/t/{token}")
+    code.add_data(f"{address}/t/{token}")
     out = BytesIO()
     code.make_image(image_factory=SvgPathImage).save(out)
     return Response(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})

@@ -418,5 +418,5 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         "local_time": issued.strftime("%Y-%m-%d %H:%M"),
         "materials": list(service.materials_in(language, hall.languages[0])),
         "promised_days": service.promised_days,
-        "url": f"{base_url}/t/{ticket.link_token}",
+        "url": f"{base_url}/t/{ticket.link_token}" if base_url else "",
     }

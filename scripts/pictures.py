@@ -101,6 +101,7 @@ def main() -> int:
             "DEMO_PASSWORD": PASSWORD,
             "HALL": "dongguan",
             "DEMO_PEOPLE": "0",
+            "PUBLIC_URL": "http://hall.example",
         }
         onewindow = str(ROOT / ".venv" / "bin" / "onewindow")
         server = subprocess.Popen([onewindow, "run", "--demo", "--clock-speed", SPEED, "--clock-start", START],

@@ -34,7 +34,14 @@ class RunningHall:
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
         self.log = data / "run.log"
-        given = {"PORT": str(self.port), "DATA": str(data), "HALL": HALL, "DEMO_PASSWORD": PASSWORD, "DEMO_PEOPLE": "0"}
+        given = {
+            "PORT": str(self.port),
+            "DATA": str(data),
+            "HALL": HALL,
+            "DEMO_PASSWORD": PASSWORD,
+            "DEMO_PEOPLE": "0",
+            "PUBLIC_URL": "",
+        }
         unset = {"DATABASE_URL": "", "REDIS_URL": "", "ONEWINDOW_CONFIG": "", "HOST": ""}
         self.environ = {**os.environ, **unset, **given, "RUN_AGENT": str(agent), **environ}
         self.session = requests.Session()

@@ -20,7 +20,8 @@ NAME = "onewindow"
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """What the web needs to know. `public_url` empty: links begin with the address the asker used.
+    """What the web needs to know. `host`, `port`: where it listens. `public_url`: what
+    citizens' links begin with (web/address.py says what they begin with where it is empty).
 
     `hall_networks`: whoever comes from there stands in the hall.
     `host_names`: what else than localhost, its host name and its address this server is called.
@@ -30,6 +31,8 @@ class WebSettings:
     secret_key: str
     data_folder: Path
     hall: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
     public_url: str = ""
     hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     host_names: tuple[str, ...] = ()

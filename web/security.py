@@ -16,6 +16,7 @@ from werkzeug.sansio.utils import get_current_url
 
 from queueing.errors import BadRequest, NotFound
 from web import starting
+from web.address import citizens_url
 from web.house import WebSettings, house
 
 LARGEST_BODY = 64 * 1024
@@ -154,11 +155,8 @@ def _is_address(name: str) -> bool:
 
 
 def base_url() -> str:
-    """What absolute links begin with, without a slash at the end."""
-    asked = request.environ
-    return house().settings.public_url.rstrip("/") or _address(
-        request.scheme, request.host, asked.get("SCRIPT_NAME", "")
-    )
+    """What links for the asker begin with: the citizens' address, else the one that was asked. No slash at the end."""
+    return citizens_url() or _address(request.scheme, request.host, request.environ.get("SCRIPT_NAME", ""))
 
 
 @lru_cache(maxsize=256)

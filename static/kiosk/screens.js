@@ -193,6 +193,26 @@ function sharedQueue(words, board) {
   return [words.say("start.waiting_in_all", { n: board.waiting }), wait ? words.wait(wait) : null].filter(Boolean).join(" · ");
 }
 
+/** Where the slip is; where there is none, whether there is a code to scan instead. */
+function paperWord(paper, hasAddress) {
+  const isPrinted = paper === "here" || paper === "elsewhere";
+  return `ticket.${isPrinted || hasAddress ? "paper" : "number"}_${paper}`;
+}
+
+/** The way to the citizen's page: a code for phones, in a demo that has no address for them a link; else nothing. */
+function phoneLink(words, page, token) {
+  if (!page.has_address) {
+    if (!page.demo) return null;
+    const link = el("a", "ticket__page", words.say("ticket.open"));
+    Object.assign(link, { href: `/t/${token}`, target: "_blank", rel: "noopener" });
+    return el("div", "ticket__link", [link]);
+  }
+  const image = el("img", "ticket__qr");
+  image.src = `/kiosk/qr/${token}.svg`;
+  image.alt = words.say("ticket.scan");
+  return el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]);
+}
+
 function alertBox(title, detail) {
   const box = el("p", "alert", [el("b", "", title), el("span", "", detail)]);
   box.setAttribute("role", "alert");
@@ -203,9 +223,6 @@ export function ticket({ words, page, state, leave, paper }) {
   const { number, ahead, wait, url } = state.ticket;
   const service = page.services.find(({ code }) => code === state.ticket.service);
   const token = url.slice(url.lastIndexOf("/") + 1);
-  const image = el("img", "ticket__qr");
-  image.src = `/kiosk/qr/${token}.svg`;
-  image.alt = words.say("ticket.scan");
   const counted = el("p", "countdown");
   counted.dataset.part = "countdown";
   counted.setAttribute("aria-hidden", "true");
@@ -217,8 +234,8 @@ export function ticket({ words, page, state, leave, paper }) {
       ahead || wait ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first")) : null,
       el("p", "ticket__wait", words.wait(wait)),
       el("p", paper === "here" ? "ticket__paper" : "ticket__paper ticket__paper--none",
-        words.say(`ticket.paper_${paper}`, { place: words.place() })),
-      el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]),
+        words.say(paperWord(paper, page.has_address), { place: words.place() })),
+      phoneLink(words, page, token),
     ])],
     action: [button("take", words.say("ticket.done"), leave), counted],
   };

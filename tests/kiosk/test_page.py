@@ -57,11 +57,26 @@ def test_a_kiosk_nobody_has_is_a_page_that_says_so(served: ServedScene) -> None:
     assert served.client().get("/kiosk/nowhere", headers=BROWSER).status_code == 404
 
 
+@pytest.fixture
+def known_served(tmp_path: Path) -> Iterator[ServedScene]:
+    """The test hall with an address that phones can reach."""
+    made = ServedScene(a_sqlite_url(tmp_path), tmp_path, public_url="https://hall.example")
+    kiosk.init_app(made.app)
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("token", ["%3Cscript%3E", "a" * 41, "..", "a%20b"])
-def test_a_code_to_scan_is_drawn_for_links_only(served: ServedScene, token: str) -> None:
-    assert served.client().get(f"/kiosk/qr/{token}.svg").status_code == 404
-    drawn = served.client().get("/kiosk/qr/Zk3vQ9tLw2aXb7Rc.svg")
+def test_a_code_to_scan_is_drawn_for_links_only(known_served: ServedScene, token: str) -> None:
+    assert known_served.client().get(f"/kiosk/qr/{token}.svg").status_code == 404
+    drawn = known_served.client().get("/kiosk/qr/Zk3vQ9tLw2aXb7Rc.svg")
     assert drawn.status_code == 200 and drawn.data.startswith(b"<?xml")
+    assert '"has_address": true' in known_served.client().get("/kiosk/k1", headers=BROWSER).text
+
+
+def test_a_kiosk_that_no_phone_can_reach_shows_no_code(served: ServedScene) -> None:
+    assert served.client().get("/kiosk/qr/Zk3vQ9tLw2aXb7Rc.svg").status_code == 404
+    assert '"has_address": false' in served.client().get("/kiosk/k1", headers=BROWSER).text
 
 
 @pytest.mark.journey
