@@ -218,6 +218,7 @@ class Report(BaseModel):
     """A report; a null cell was not measured. `format=csv|xlsx` gives the same as a file."""
 
     name: str
+    made_at: Instant
     start: date = Field(alias="from")
     end: date = Field(alias="to")
     hall: str | None

@@ -114,6 +114,7 @@ def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
     from operations.records.reports import report
     from operations.records.sheets import as_csv, as_table, as_xlsx
     from operations.records.titles import titles
+    from operations.views import iso
 
     context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
@@ -126,7 +127,7 @@ def answer(context: Context, request: dict[str, Any]) -> dict[str, Any]:
     except QueueingError as error:
         return {"refused": type(error).__name__, "code": error.code, "detail": error.detail}
     if request["form"] == "json":
-        return {"report": made.as_json()}
+        return {"report": made.as_json() | {"made_at": iso(context.now())}}
     if request["form"] == "table":
         return {"file": base64.b64encode(as_table(made)).decode()}
     words = titles(made, {hall.code: hall for hall in halls(context)}, context.now())

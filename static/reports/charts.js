@@ -4,13 +4,16 @@ import { duration } from "./cells.js";
 const [BLUE, SKY, AMBER, GREY] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6"];
 const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const MOST_ROWS = 30;
+const ON_SCREEN = { pairs: 30, bars: 30 };
+/** What fits below the headings of a page of paper. */
+export const ON_PAPER = { pairs: 9, bars: 12 };
 
-export function chartOf(report, words) {
+/** `most`: how many rows there may be, of two bars or of one; those are left that say most. */
+export function chartOf(report, { most = ON_SCREEN, ...words }) {
   const column = (name) => report.columns.findIndex((one) => one.name === name);
   const of = (row, name) => row[column(name)];
   const kind = { hours, windows, comparison, "visit-times": visits, "no-shows": left, forgotten: noChart }[report.name] ?? times;
-  return kind({ report, rows: report.rows, of, ...words });
+  return kind({ report, rows: report.rows, of, most, ...words });
 }
 
 const noChart = () => ({ isEmpty: true });
@@ -36,15 +39,15 @@ function frame({ names, series, say, language, format, unit }) {
 
 const asTime = (language) => (value) => (value === null || value === undefined ? "–" : duration(value * 60, language));
 
-function times({ rows, of, say, language }) {
-  const shown = [...rows].sort((a, b) => (of(b, "p90_seconds") ?? 0) - (of(a, "p90_seconds") ?? 0)).slice(0, MOST_ROWS);
+function times({ rows, of, say, language, most }) {
+  const shown = [...rows].sort((a, b) => (of(b, "p90_seconds") ?? 0) - (of(a, "p90_seconds") ?? 0)).slice(0, most.pairs);
   const series = [["p50", "p50_seconds"], ["p90", "p90_seconds"]].map(([key, name]) =>
     ({ name: say(`chart.${key}`), data: shown.map((row) => minutes(of(row, name))) }));
   return frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
 }
 
-function visits({ rows, of, say, language }) {
-  const shown = [...rows].sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0)).slice(0, MOST_ROWS);
+function visits({ rows, of, say, language, most }) {
+  const shown = [...rows].sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0)).slice(0, most.bars);
   const parts = [["wait", "mean_wait_seconds"], ["walk", "mean_walk_seconds"], ["service", "mean_service_seconds"]];
   const series = parts.map(([key, name]) => ({ name: say(`chart.${key}`), stack: "visit", data: shown.map((row) => minutes(of(row, name))) }));
   const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
@@ -52,15 +55,16 @@ function visits({ rows, of, say, language }) {
   return made;
 }
 
-function left({ rows, of, say, language }) {
-  const shown = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, MOST_ROWS);
+function left({ rows, of, say, language, most }) {
+  const shown = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, most.bars);
   const of100 = (row, name) => Math.round((of(row, name) / of(row, "tickets")) * 1000) / 10;
   const series = ["no_shows", "cancelled", "expired"].map((name) =>
     ({ name: say(`column.${name}`), stack: "left", data: shown.map((row) => of100(row, name)) }));
   return frame({ names: shown.map(label(of)), series, say, language, unit: "%", format: (value) => `${value}%` });
 }
 
-function windows({ rows, of, say, language }) {
+function windows({ rows: all, of, say, language, most }) {
+  const rows = all.slice(0, most.bars);
   const series = ["serving", "idle", "paused"].map((name) =>
     ({ name: say(`chart.${name}`), stack: "day", data: rows.map((row) => minutes(of(row, `${name}_seconds`))) }));
   const made = frame({ names: rows.map((row) => (of(row, "window") === null ? say("nobody.window") : `${say("column.window")} ${of(row, "window")}`)), series, say, language, format: asTime(language) });
@@ -90,8 +94,8 @@ function hours({ rows, of, say, language }) {
   };
 }
 
-function comparison({ rows, of, say, language }) {
-  const shown = rows.filter((row) => of(row, "change_seconds") !== null).slice(0, MOST_ROWS);
+function comparison({ rows, of, say, language, most }) {
+  const shown = rows.filter((row) => of(row, "change_seconds") !== null).slice(0, most.bars);
   const series = [{ name: say("chart.change"), data: shown.map((row) => minutes(of(row, "change_seconds"))) }];
   const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
   return { ...made, isEmpty: shown.length === 0 };

@@ -3,7 +3,7 @@ import * as echarts from "/static/vendor/echarts.esm.min.js";
 import { get } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { pageData, text } from "../shared/page.js";
-import { chartOf } from "./charts.js";
+import { chartOf, ON_PAPER } from "./charts.js";
 import { cell, duration, share } from "./cells.js";
 
 const page = pageData();
@@ -13,7 +13,10 @@ const form = part("filters");
 const words = { say, language: page.language, timezone: page.timezone };
 const named = (texts) => texts[page.language] ?? Object.values(texts)[0];
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" }); // ISO's order
+const PAPER_PIXELS = 1000;
 let chart = null;
+let last = null;
 
 function fillChoices() {
   const all = page.halls.length > 1 ? [["", say("filter.all")]] : [];
@@ -58,19 +61,53 @@ function why(problem) {
   return found === own ? say("problem.any") : found;
 }
 
+/** What a printed page is about: hall, line, period, and when its figures were counted. */
+function about({ hall, line, from, to, totals, made_at }) {
+  const known = page.halls.find(({ code }) => code === hall);
+  const lineName = known?.lines.find(({ code }) => code === line)?.name;
+  const days = (start, end) => (start === end ? start : say("file.from_to", { start, end }));
+  return [
+    [say("file.hall"), known ? named(known.name) : hall ?? say("file.all_halls")],
+    ...(line ? [[say("file.line"), lineName ? `${line} ${named(lineName)}` : line]] : []),
+    [say("file.period"), days(from, to)],
+    ...(totals.before_from ? [[say("file.before"), days(totals.before_from, totals.before_to)]] : []),
+    [say("file.made"), moment.format(new Date(made_at))],
+  ].map((words) => words.join(" ")).join(" · ");
+}
+
 function draw(report) {
+  part("about").textContent = about(report);
   const empty = report.rows.length === 0;
   part("headline").textContent = empty ? nothing(report) : headline(report);
   part("chart").hidden = empty;
   table(report);
-  if (empty) return;
-  const { option, height, isEmpty = false } = chartOf(report, words);
+  last = empty ? null : report;
+  if (last) drawChart();
+}
+
+function drawChart() {
+  const { option, height, isEmpty = false } = chartOf(last, words);
   part("chart").hidden = isEmpty;
   if (isEmpty) return;
   part("chart").style.setProperty("height", `${height}px`);
   chart ??= echarts.init(part("chart"), null, { renderer: "svg" });
-  chart.resize();
+  chart.resize({ width: "auto", height: "auto" });
   chart.setOption({ animation: !reducedMotion, ...option }, true);
+}
+
+/** On paper the drawing is as wide as the page and never higher; the table below it has every row. */
+function drawForPaper() {
+  if (!chart || !last || part("chart").hidden) return;
+  const { option, height } = chartOf(last, { ...words, most: ON_PAPER });
+  chart.resize({ width: PAPER_PIXELS, height });
+  chart.setOption({ ...option, animation: false }, true);
+  chart.getZr().flush();
+  part("chart").querySelector("svg").setAttribute("viewBox", `0 0 ${PAPER_PIXELS} ${height}`);
+}
+
+function drawForScreen() {
+  part("chart").querySelector("svg")?.removeAttribute("viewBox");
+  if (last) drawChart();
 }
 
 /** An empty report of who was forgotten is good news, not a period without records. */
@@ -127,5 +164,6 @@ for (const button of form.querySelectorAll("[data-days]")) {
 }
 part("print").addEventListener("click", () => print());
 addEventListener("resize", () => chart?.resize());
-addEventListener("beforeprint", () => chart?.resize());
+addEventListener("beforeprint", drawForPaper);
+addEventListener("afterprint", drawForScreen);
 show();

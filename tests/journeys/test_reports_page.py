@@ -1,0 +1,85 @@
+"""A report in the manager's browser and on paper: the right figures under the right headings, and nothing cut."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import JourneyHall
+from tests.running import HALL, PASSWORD, ROOT
+
+pytestmark = pytest.mark.journey
+ROWS = [
+    "number,line,service,window,issued_at,called_at,started_at,finished_at,outcome",
+    "A1,A,HJ-001,1,2026-01-05T09:00:00,2026-01-05T09:16:49,2026-01-05T09:18:30,2026-01-05T09:23:37,finished",
+    "A2,A,HJ-001,1,2026-01-06T10:00:00,2026-01-06T10:16:49,2026-01-06T10:18:30,2026-01-06T10:23:37,finished",
+    *(f"B{n},B,HJ-002,2,2026-01-06T11:00:{n:02d},,,,cancelled" for n in range(37)),
+]
+PAPER_WIDTH, PAPER_HEIGHT = 1032, 703  # CSS pixels of A4 on its side without its margins
+IN_PRINT = """() => {
+    dispatchEvent(new Event("beforeprint"));
+    const svg = document.querySelector("[data-part=chart] svg");
+    const shown = (selector) => [...document.querySelectorAll(selector)].some((one) => one.checkVisibility());
+    return {
+        about: document.querySelector("[data-part=about]").innerText,
+        wide: document.documentElement.scrollWidth,
+        chart: [svg.getBoundingClientRect().width, svg.getBoundingClientRect().height],
+        box: svg.getAttribute("viewBox"),
+        figures: [...svg.querySelectorAll("text")].map((one) => one.textContent),
+        tools: shown(".filters, .reports-bar, .downloads"),
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def with_history(whole_hall: JourneyHall) -> JourneyHall:
+    """The hall with two days of an older system, of times that are distinct primes."""
+    file = whole_hall.running.data / "history.csv"
+    file.write_text("\n".join(ROWS), "utf-8")
+    command = [sys.executable, "-m", "commands", "import-history", str(file), "--hall", HALL]
+    told = subprocess.run(command, env=whole_hall.running.environ, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "39 added" in told.stdout
+    return whole_hall
+
+
+def a_report(hall: JourneyHall, visit: Callable[..., Page], name: str, language: str) -> Page:
+    page = visit(f"{hall.url}/reports/{name}?from=2026-01-05&to=2026-01-06&hall={HALL}&language={language}")
+    page.fill("#username", "manager")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    expect(page.locator("[data-part=table] table")).to_be_visible()
+    return page
+
+
+def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, visit: Callable[..., Page]) -> None:
+    page = a_report(with_history, visit, "visit-times", "en")
+    headings = page.locator("[data-part=table] th").all_inner_texts()
+    for row in page.locator("[data-part=table] tbody tr, [data-part=table] tfoot tr").all():
+        cells = dict(zip(headings, row.locator("td").all_inner_texts(), strict=True))
+        times = [cells[heading] for heading in ("Mean wait", "Mean walk", "Mean service", "Mean")]
+        assert times == ["16 min 49 s", "1 min 41 s", "5 min 7 s", "23 min 37 s"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_printed_report_says_what_it_is_about_and_nothing_is_cut(
+    with_history: JourneyHall, visit: Callable[..., Page], language: str
+) -> None:
+    page = a_report(with_history, visit, "hours", language)
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": PAPER_HEIGHT})
+    page.emulate_media(media="print")
+    printed = page.evaluate(IN_PRINT)
+    hall = {"zh-CN": "东莞市民服务中心", "en": "Dongguan Citizen Service Centre"}[language]
+    for said in (hall, "2026-01-05", "2026-01-06", {"zh-CN": "制表时间 20", "en": "Made 20"}[language]):
+        assert said in printed["about"]
+    assert not printed["tools"]
+    assert printed["wide"] <= PAPER_WIDTH
+    width, height = printed["chart"]
+    assert width <= PAPER_WIDTH and height < PAPER_HEIGHT
+    assert printed["box"].split()[2] == "1000"
+    assert "37" in printed["figures"], "each field of the heat map says its number, so that grey will do"
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("[data-part=chart] svg")).not_to_have_attribute("viewBox", printed["box"])
