@@ -7,6 +7,7 @@ import csv
 import re
 from io import BytesIO, StringIO
 from itertools import zip_longest
+from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -16,6 +17,9 @@ from operations.records.titles import Titles
 
 NARROWEST, WIDEST = 8, 42
 """Of a column, in characters."""
+LINE_POINTS = 16
+TOP = 4
+"""The line of the headings."""
 FORMATS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
 
 
@@ -69,30 +73,38 @@ def as_xlsx(report: Report, titles: Titles) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": titles.title})
     sheet = book.add_worksheet(sheet_name(titles.title))
-    rows, styles = _rows(report, titles), _Styles(book)
-    top = _write_about(book, sheet, titles)
-    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
+    rows = _rows(report, titles)
     headings = [word if unit == "share" else word + shown
                 for (word, shown), (_, unit) in zip(titles.headings, report.columns, strict=True)]  # fmt: skip
-    for column, word in enumerate(headings):
-        _write(sheet, top, column, word, heading)
-    for line, row in enumerate(rows, start=1):
-        is_total = bool(report.totals) and line == len(rows)
-        for column, (cell, (_, unit)) in enumerate(zip(row, report.columns, strict=True)):
-            _write(sheet, top + line, column, cell, styles.of(unit, cell, is_total))
-    for column, width in enumerate(_widths(headings, rows)):
+    widths = _widths(headings, rows)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    _set_page(sheet, top, titles)
+    _write_about(book, sheet, titles, widths)
+    _write_table(book, sheet, headings, rows, report)
+    _set_page(sheet, titles)
     book.close()
     return out.getvalue()
 
 
-def _write_about(book: Any, sheet: Any, titles: Titles) -> int:
-    """The lines above the table; on which line its headings stand."""
+def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> None:
+    """The lines above the table, no wider than it: a longer one would make the printed table small."""
     _write(sheet, 0, 0, titles.title, book.add_format({"bold": True, "font_size": 16}))
-    _write(sheet, 1, 0, " · ".join(f"{what} {value}" for what, value in titles.about), None)
-    _write(sheet, 2, 0, titles.meaning, book.add_format({"font_color": "#555555"}))
-    return 4
+    about = " · ".join(f"{what} {value}" for what, value in titles.about)
+    for line, text, looks in ((1, about, {}), (2, titles.meaning, {"font_color": "#555555"})):
+        style = book.add_format({"text_wrap": True, "valign": "top", **looks})
+        sheet.merge_range(line, 0, line, len(widths) - 1, text, style)
+        sheet.set_row(line, LINE_POINTS * ceil(_width(text) / sum(widths) * 1.1))
+
+
+def _write_table(book: Any, sheet: Any, headings: list[str], rows: list[list[Cell]], report: Report) -> None:
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
+    styles = _Styles(book)
+    for column, word in enumerate(headings):
+        _write(sheet, TOP, column, word, heading)
+    for line, row in enumerate(rows, start=1):
+        is_total = bool(report.totals) and line == len(rows)
+        for column, (cell, (_, unit)) in enumerate(zip(row, report.columns, strict=True)):
+            _write(sheet, TOP + line, column, cell, styles.of(unit, cell, is_total))
 
 
 class _Styles:
@@ -138,9 +150,9 @@ def _width(cell: Cell) -> int:
     return 0 if cell is None else len(f"{cell:,}") if isinstance(cell, int) else 6
 
 
-def _set_page(sheet: Any, top: int, titles: Titles) -> None:
-    sheet.freeze_panes(top + 1, 0)
-    sheet.repeat_rows(top)
+def _set_page(sheet: Any, titles: Titles) -> None:
+    sheet.freeze_panes(TOP + 1, 0)
+    sheet.repeat_rows(TOP)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

@@ -96,6 +96,7 @@ def test_every_file_says_what_it_is_about_in_words(scene: Scene, name: str, lang
     assert "<pane " in book.sheet and 'state="frozen"' in book.sheet
     assert "fitToWidth" in book.sheet or "fitToPage" in book.sheet
     assert "<cols>" in book.sheet
+    assert book.sheet.count("<mergeCell ") == 2, "no sentence is wider than the table, which paper would make small"
     assert book.name == sheet_name(texts["name"][name])
     assert 0 < len(book.name) <= 31 and not set("[]:*?/\\'") & set(book.name)
 
