@@ -3,7 +3,7 @@
 import locales
 from api import schemas
 from api.route import Answer, Call, Route
-from operations import paper_rolls, print_queue, printer_states
+from operations import paper_rolls, print_queue, printer_leases, printer_states
 from operations.catalogue import hall as hall_of
 from operations.records import summary
 from operations.views import iso
@@ -18,11 +18,15 @@ def claim(call: Call) -> Answer:
     """Lease waiting slips."""
     asked: schemas.Claim = call.body
     context, hall = house().context, call.asker.hall
+    before = printer_leases.holders(context, hall)
     jobs = print_queue.claim(
         context, call.asker, hall, asked.agent, asked.printers, asked.most, citizens_url(), asked.only
     )
-    printers = [view.as_json() for view in printer_states.printer_views(context, hall)]
-    return 200, {"jobs": jobs, "printers": printers, "server_at": iso(context.now())}
+    views = printer_states.printer_views(context, hall)
+    for view in views:
+        if before.get(view.name, view.agent) != view.agent:
+            house().hub.wake_agents(hall, view.name)  # whoever had it lets go of the wire at once
+    return 200, {"jobs": jobs, "printers": [view.as_json() for view in views], "server_at": iso(context.now())}
 
 
 def begin(call: Call) -> Answer:

@@ -45,6 +45,12 @@ def renew(
     return {name for name in asked if holders.get(name) == agent}
 
 
+def holders(context: Context, hall_code: str) -> Mapping[str, str]:
+    """The agent of each printer of a hall now; one that is missing is nobody's."""
+    with context.database.reading() as connection:
+        return holders_of(connection, hall_code, context.machine_now())
+
+
 def holders_of(connection: Connection, hall_code: str, machine_now: datetime) -> Mapping[str, str]:
     """The agent of each printer of a hall; one that is missing is nobody's."""
     leases = printer_leases.of_hall(connection, hall_code)

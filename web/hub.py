@@ -169,7 +169,7 @@ class Hub:
         if news.ticket is not None and event.kind in ("call", "recall"):
             self._tell_call(news.ticket)
         if news.printer is not None:
-            self.io.emit("job", {"printer": news.printer}, namespace="/printer", to=event.hall)
+            self.wake_agents(event.hall, news.printer)
         if event.kind == "hall":
             self.tell_hall(event.hall)
         if event.kind == "printer":
@@ -181,6 +181,10 @@ class Hub:
         """A hall is defined anew: its pages of this process take themselves anew. Each process tells its own."""
         for namespace in SCREENS:
             self.io.emit("hall", {"hall": hall}, namespace=namespace, to=hall, ignore_queue=True)
+
+    def wake_agents(self, hall: str, printer: str) -> None:
+        """Something waits for this printer, or it has changed hands."""
+        self.io.emit("job", {"printer": printer}, namespace="/printer", to=hall)
 
     def _tell_call(self, ticket: Ticket) -> None:
         message = messages.call(self.house, ticket)

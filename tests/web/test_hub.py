@@ -213,6 +213,13 @@ def test_a_slip_wakes_the_print_agent_of_its_hall(served: ServedScene) -> None:
     assert agent.heard("job") == [{"printer": "p1"}]
 
 
+def test_an_agent_whose_printer_is_named_to_another_is_woken_and_lets_go_of_it(served: ServedScene) -> None:
+    agent = Ear(served, "/printer", token_of(served, "agent")).watch()
+    for only, heard in ((None, []), (None, []), (["p1"], [{"printer": "p1"}]), (["p1"], [])):
+        served.agent.post("/printers/claim", agent="kiosk's" if only else "hall's own", only=only)
+        assert agent.heard("job") == heard
+
+
 def test_a_phone_hears_of_its_own_ticket_alone(served: ServedScene) -> None:
     served.opened(1)
     mine, other = served.ticket(), served.ticket()
