@@ -33,8 +33,9 @@ NOISE_SECONDS = 0.01
 SLOWEST_MM_A_SECOND = 60
 """Of printers on sale, small ones for 58 mm paper; others do 150 to 300."""
 SILENT_SECONDS = 2.0
-MOST_OWED = 2
-"""A printer that was off has not heard our questions and will never answer them; one that is late is so by one, or two.
+LEAST_OWED, MOST_OWED = 1, 2
+"""Answers that may come before ours: one to whoever asked before us is always possible. No more than two: a printer
+that was off has not heard our questions and will never answer them.
 """
 QUIET_SECONDS = 0.05
 CONFIRM_SECONDS = 10.0
@@ -72,7 +73,7 @@ class Printer:
         self._offered: set[bytes] = set()
         self._news: Status | None = None
         self._tells, self._was_unanswered = False, False
-        self._owed, self._owed_in_turn = 0, 0
+        self._owed = self._owed_in_turn = LEAST_OWED
         self._flushing = self._most_flushing()  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
         self._came: Answer | None = None
@@ -196,7 +197,7 @@ class Printer:
                 return self._stays_well(seconds)
 
     def _has_answered_in_turn(self, seconds: float) -> bool:
-        """Answers still owed to the slips before come first: they prove nothing for this one, so it is asked again."""
+        """Answers that it may owe to slips before come first and prove nothing for this one: it is asked again."""
         said: Answer | None = None
         for _ in range(1 + self._owed_in_turn):
             said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(seconds), seconds)
@@ -334,8 +335,8 @@ class Printer:
         return slip[:2] + status.ASK_AUTOMATIC + slip[2:]
 
     def _real_time(self, number: int, seconds: float) -> int | None:
-        """Its answer; None when it is silent. All four answers look alike, so a printer that owes some is asked once
-        more for each: the last one then belongs to this question, however late it answers.
+        """Its answer; None when it is silent. All four answers look alike, so it is asked once more for each answer
+        that it may owe to earlier questions: the last one then belongs to this question, however late it answers.
         """
         self._forget()
         said: Answer | None = None
@@ -355,8 +356,8 @@ class Printer:
         """What came before a question is no answer to it, but one that was owed."""
         until = monotonic() + QUIET_SECONDS * 10
         while (heard := self._hear(4096, QUIET_SECONDS if self._was_unanswered else 0)) and monotonic() < until:
-            self._owed = max(0, self._owed - sum(map(_is_real_time, heard)))
-            self._owed_in_turn = max(0, self._owed_in_turn - sum(map(_is_in_turn, heard)))
+            self._owed = max(LEAST_OWED, self._owed - sum(map(_is_real_time, heard)))
+            self._owed_in_turn = max(LEAST_OWED, self._owed_in_turn - sum(map(_is_in_turn, heard)))
         self._answers.forget()
 
     def _listen(self, wanted: Callable[[Answer], bool], seconds: float) -> Answer | None:
@@ -383,7 +384,7 @@ class Printer:
         self._transport.close()
         self._answers.forget()
         self._news, self._tells = None, False
-        self._owed, self._owed_in_turn = 0, 0
+        self._owed = self._owed_in_turn = LEAST_OWED
 
     def close(self) -> None:
         """Let go of the wire."""

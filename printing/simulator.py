@@ -113,7 +113,7 @@ class _Raster:
 class Simulator:
     """One printer in a thread of its own. `printed` is what got onto paper, in order; `holds_up`: it has said
     XOFF, and XON not yet; `forgets`: it keeps no pictures; `connections`: how often somebody has connected over a
-    network.
+    network; `owes`: the answer that one which is late has still to give.
     """
 
     def __init__(self, manners: Manners | None = None) -> None:
@@ -131,7 +131,7 @@ class Simulator:
         self._kept: dict[bytes, None] = {}
         self._told = ""
         self._line_ends_at = 0.0
-        self._owed = b""
+        self.owes = b""
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -312,7 +312,7 @@ class Simulator:
 
     def _as_it_answers(self, said: bytes) -> bytes:
         if self.manners.answering == "late":
-            said, self._owed = self._owed, said
+            said, self.owes = self.owes, said
         return _CONSTANT.get(self.manners.answering, said)
 
     # wires

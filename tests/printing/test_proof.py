@@ -50,7 +50,7 @@ def test_a_printer_that_always_answers_the_same_has_proved_nothing(
     printer, simulator = practice(profile, answering)
     printer.refresh()
     assert printer.print("job-1", SLIP).result == "sent"
-    eventually(lambda: len(slips_on(simulator)) == 1)
+    eventually(lambda: not simulator.holds_bytes)
     simulator.set_fault("cover_open")
     printer.refresh()
     assert printer.print("job-2", SLIP).result != "printed"
@@ -112,3 +112,30 @@ def test_a_question_that_was_lost_while_the_printer_was_off_is_owed_for_no_longe
     assert printer.refresh().state == "ready"
     assert printer.print("job-1", SLIP).result == "printed"
     assert printer.print("job-2", SLIP).result == "printed"
+
+
+@pytest.mark.parametrize("profile", ["generic-58mm", "generic-80mm"])
+def test_an_answer_to_whoever_asked_before_us_is_not_taken_for_ours(practice: Practice, profile: str) -> None:
+    """An agent was killed in the middle of its questions, or another one had the printer."""
+    printer, simulator = practice(profile, "late")
+    simulator.owes = b"\x16"  # "no trouble" to the first question; to the second it means an open cover
+    for _ in range(3):
+        assert printer.refresh().state == "ready"
+    assert printer.print("job-1", SLIP).result in ("printed", "sent")
+    printer.close()
+    simulator.owes = b"\x00"
+    simulator.set_fault("cover_open")
+    assert printer.print("job-2", SLIP).result == "doubtful"
+
+
+def test_an_answer_in_turn_that_was_owed_before_the_agents_start_is_no_proof(practice: Practice) -> None:
+    before, simulator = practice("generic-80mm", "")
+    before.refresh()
+    assert before.print("job-1", SLIP).result == "printed"
+    length = len(simulator.printed) - device.LONGEST_OF_TEXT
+    simulator.set_fault("paper_out", after_bytes=60)
+    assert before.print("job-2", SLIP).result == "doubtful"
+    after = Printer("p1", before.profile, before._transport, answers=True)  # a serial line is as it was
+    simulator.set_fault("paper_out", after_bytes=length + device.LONGEST_OF_TEXT)  # after the rest of job-2, in job-3
+    assert after.print("job-3", SLIP).result == "doubtful"
+    assert len(slips_on(simulator)) == 2
