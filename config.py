@@ -12,9 +12,10 @@ from datetime import datetime
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent
 DEMO_HALL = "dongguan"
@@ -34,6 +35,15 @@ ENVIRONMENT = {
     "RUN_AGENT": "run_agent",
     "AGENT_PRINTERS": "agent_printers",
 }
+
+
+WORDS = {
+    "database_url": "must be postgresql://USER@HOST/DATABASE or sqlite:///FILE",
+    "redis_url": "must be redis://HOST:6379, rediss:// or unix://",
+    "public_url": "must begin with http:// or https:// and a name",
+    "host_names": "must be names like hall.example.org",
+}
+"""What an option of a fixed pattern must be."""
 
 
 class ConfigError(Exception):
@@ -61,11 +71,11 @@ class Settings(BaseModel):
     data: Path = Path("data")
     hall: str = ""
     halls: tuple[str, ...] = ()
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: str = Field(default="", pattern=r"^(sqlite:///\S.*|postgres(ql)?(\+\w+)?://\S+)?$")
+    redis_url: str = Field(default="", pattern=r"^((rediss?|unix)://\S+)?$")
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+.*)?$")
     hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    host_names: tuple[str, ...] = ()
+    host_names: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")], ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     run_agent: bool = True
     agent_printers: tuple[str, ...] = ()
@@ -74,6 +84,13 @@ class Settings(BaseModel):
     clock_started_at: AwareDatetime | None = None
     demo: bool = False
     demo_people: bool = True
+
+    @field_validator("port", "trusted_proxies", "clock_speed", mode="before")
+    @classmethod
+    def _no_switch(cls, value: Any) -> Any:
+        if isinstance(value, bool):  # else true would be 1
+            raise ValueError("must be a number")
+        return value
 
     @field_validator("agent_printers", mode="before")
     @classmethod
@@ -134,8 +151,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings(**{**values, **given})
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ConfigError(said) from error
+        raise ConfigError("; ".join(map(_sentence, error.errors()))) from error
+
+
+def _sentence(details: ErrorDetails) -> str:
+    """What is wrong with one option, on one line."""
+    name = str(details["loc"][0])
+    if details["type"] == "string_pattern_mismatch":
+        why = WORDS[name]
+    elif details["type"] == "tuple_type":
+        why = 'must be a list like ["…", "…"]'
+    else:
+        why = details["msg"].removeprefix("Value error, ")
+    return f"{name}: {why}, not {str(details['input'])[:80]!r}"
 
 
 def secret(path: Path) -> str:

@@ -33,11 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        from sqlalchemy.exc import OperationalError
+
         from operations.hall_folder import HallFolderError
         from queueing.errors import QueueingError
 
         if isinstance(error, (QueueingError, HallFolderError)):
             return _fail(str(error))
+        if isinstance(error, OperationalError):
+            return _fail(f"the database cannot be used: {str(error.orig).splitlines()[0]}")
         raise
 
 

@@ -25,7 +25,7 @@ WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def open_database(settings: config.Settings) -> Context:
     """Make the data folder and the tables where they are missing; the halls are those that are there already."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     context = Context(Database(settings.url))
     upgrade(context.database)
     for hall in catalogue.halls(context)[:1]:
@@ -52,13 +52,20 @@ def prepare_halls(settings: config.Settings) -> tuple[Context, list[WatchedFolde
     if not _has_database(settings):
         for folder in settings.hall_folders:
             hall_folder.read(folder)  # nothing is made for a hall that cannot be
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     context = Context(Database(settings.url))
     upgrade(context.database)
     folders = open_halls(context, settings.hall_folders, lambda hall: _set_clock(settings, context, hall))
     for watched in folders:
         forgotten.look_after(context, watched.hall)
     return context, folders
+
+
+def _make_data_folder(settings: config.Settings) -> None:
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise config.ConfigError(f"data: {settings.data} cannot be the data folder ({error.strerror})") from None
 
 
 def _has_database(settings: config.Settings) -> bool:

@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -39,22 +40,28 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     data = str(settings.data.resolve())
     environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT)}
     environ |= {name.upper(): value.isoformat() for name, value in clock.items()}
-    parts = [("server", _server(settings))]
     if settings.run_agent:
-        parts.append(("print agent", _agent(settings, data)))
         environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
-        for hall in halls[1:]:
-            parts.append((f"print agent of {hall}", [*_agent(settings, data), *_of_hall(settings, data, hall)]))
     if demo:
         environ["DEMO"] = "true"
         note(settings)
-        if settings.demo_people:
-            parts.append(
-                ("people", [sys.executable, "-m", "commands", "demo", "--live", "--server", own_url(settings)])
-            )
+    parts = parts_of(settings, demo, halls[1:])
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # whoever ends it now ends the keeper as soon as that can hear
     # The same process goes on with the keeper alone, without all that preparing has loaded.
     os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
+
+
+def parts_of(settings: config.Settings, demo: bool, more_halls: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
+    """Name and command of each process that `run` keeps alive; `more_halls`: the halls besides the server's own."""
+    data = str(settings.data.resolve())
+    parts = [("server", _server(settings))]
+    if settings.run_agent:
+        parts.append(("print agent", _agent(settings, data)))
+        for hall in more_halls:
+            parts.append((f"print agent of {hall}", [*_agent(settings, data), *_of_hall(settings, data, hall)]))
+    if demo and settings.demo_people:
+        parts.append(("people", [sys.executable, "-m", "commands", "demo", "--live", "--server", own_url(settings)]))
+    return parts
 
 
 def _clock(settings: config.Settings, demo: bool) -> dict[str, datetime]:
@@ -89,7 +96,10 @@ def _last_or_read(context: Context, folder: Path) -> Hall:
 
 def _must_be_free(host: str, port: int) -> None:
     """ConfigError when something listens there already."""
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise config.ConfigError(f"host: '{host}' is no address of this computer ({error.strerror})") from None
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

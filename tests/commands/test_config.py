@@ -51,12 +51,23 @@ def test_without_another_database_the_data_folder_holds_one(tmp_path: Path) -> N
         ("clock_speed = 0", ["clock_speed"]),
         ('public_url = "hall.example.org"', ["public_url"]),
         ("port = ", ["onewindow.toml"]),
+        ("port = true", ["port", "must be a number"]),
+        ('database_url = "oracle://x/y"', ["database_url", "postgresql://"]),
+        ('database_url = "nonsense"', ["database_url", "sqlite:///"]),
+        ('redis_url = "localhost:6379"', ["redis_url", "redis://"]),
+        ('host_names = ["http://hall"]', ["host_names", "hall.example.org"]),
+        ('host_names = "hall"', ["host_names", "must be a list"]),
+        ('hall_networks = ["10.0.0.1/8"]', ["hall_networks", "host bits"]),
+        ("trusted_proxies = 99", ["trusted_proxies", "8"]),
+        ('clock_start = "yesterday"', ["clock_start"]),
+        ('run_agent = "perhaps"', ["run_agent"]),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
     with pytest.raises(ConfigError) as said:
         load(written(tmp_path, text))
     assert all(word in str(said.value) for word in words)
+    assert "\n" not in str(said.value) and "Value error" not in str(said.value)
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
