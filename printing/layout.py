@@ -10,7 +10,7 @@ from typing import Any
 from printing.blocks import Barcode, Block, Columns, Cut, Feed, Logo, Qr, Rule, Text
 from printing.calibration import calibration
 from printing.slip import Job, Slip, wait_text
-from printing.text import clean, filled, say, width
+from printing.text import clean, filled, say, shortened, width
 from slips import VALUES, LayoutError, checked, house
 
 MOST_MATERIALS = 20
@@ -45,12 +45,11 @@ def _tables(job: Job) -> list[dict[str, Any]]:
 def _copy_mark(job: Job, count: int) -> list[Block]:
     if not count:
         return []
-    texts, note = job.slip.texts, 2 if job.form == "large" else 1
-    return [
-        Text(say(texts, "copy.mark", n=count), 2, 2, bold=True, align="center", inverse=True),
-        Text(say(texts, "copy.note"), note, note, align="center"),
-        Feed(12),
-    ]
+    texts = job.slip.texts
+    mark = Text(say(texts, "copy.mark", n=count), 2, 2, bold=True, align="center", inverse=True)
+    if job.form == "large":  # every line of large print is long on the paper, and the mark says it all
+        return [mark]
+    return [mark, Text(say(texts, "copy.note"), align="center"), Feed(12)]
 
 
 class _Filled:
@@ -81,6 +80,8 @@ class _Filled:
     def _text(self, table: dict[str, Any]) -> list[Block]:
         words = self._words(table["text"])
         wide, high = self._size(table, words)
+        if "lines" in table:
+            words = shortened(words, self._columns // wide, table["lines"])
         return [
             Text(words, wide, high, table.get("bold", False), table.get("align", "left"), table.get("lead", ""),
                  table.get("inverse", False))

@@ -131,6 +131,20 @@ def wrap(text: str, columns: int, ambiguous: int = Ambiguous.WIDE) -> list[str]:
     return [line for line in lines if line] or [""]
 
 
+def shortened(text: str, columns: int, lines: int) -> str:
+    """The text, or as much of it as stands on so many lines, with "…" where it was cut.
+
+    >>> shortened("请准备好身份证，谢谢", 14, 1)
+    '请准备好身…'
+    """
+    if len(wrap(text, columns)) <= lines:
+        return text
+    cut = text
+    while cut and len(wrap(f"{cut}...", columns)) > lines:  # so wide where the printer has no "…"
+        cut = cut[:-1].rstrip()
+    return f"{cut}…"
+
+
 def _units(text: str, most_bracketed: int, ambiguous: int) -> list[str]:
     """What stays on one line: a word or a Chinese character with the punctuation that belongs to it, and short remarks
     in brackets. Spaces stand before a unit, so that one before closing punctuation is within.

@@ -114,6 +114,7 @@ Lead = Annotated[str, AfterValidator(lambda text: _text(text) or text)]
 class TextTable(TypedDict):
     text: Phrase
     size: NotRequired[Size]
+    lines: NotRequired[Annotated[int, Field(ge=1, le=20)]]
     bold: NotRequired[bool]
     align: NotRequired[Literal["left", "center", "right"]]
     inverse: NotRequired[bool]

@@ -9,12 +9,11 @@ import { isClosed, isOutOfDate, localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
+import { patience } from "./patience.js";
 import * as screens from "./screens.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
-const WARN_SECONDS = 20;
-const WARN_SECONDS_LARGE = 30;
 const NEW_DAY_MILLISECONDS = 60_000;
 const BOARD_MILLISECONDS = 3000;
 const START = { screen: "start", line: null, service: null, priority: "", ticket: null, query: "", from: "start" };
@@ -101,7 +100,7 @@ function sameFocus(screen) {
 function lay() {
   const given = state.screen === "ticket";
   if (stale && !given) cover.unreachable();
-  else if (secondsLeft !== null && secondsLeft <= warnSeconds() && !given) cover.ask(secondsLeft, () => idle.touched());
+  else if (secondsLeft !== null && secondsLeft <= patience(page.idle_seconds, isLarge()).ask && !given) cover.ask(secondsLeft, () => idle.touched());
   else cover.hide();
 }
 
@@ -129,16 +128,7 @@ function watchIdle(turned = false) {
   if (state.screen === "start" && !frame.isChanged) {
     idle.stop();
     count(null);
-  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : patience());
-}
-
-/** Who needs large print needs more time for the question, too, and keeps as much as others have before it. */
-function warnSeconds() {
-  return Math.min(isLarge() ? WARN_SECONDS_LARGE : WARN_SECONDS, patience() * 0.6); // a short patience is no permanent question
-}
-
-function patience() {
-  return page.idle_seconds + (isLarge() ? WARN_SECONDS_LARGE - WARN_SECONDS : 0);
+  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : patience(page.idle_seconds, isLarge()).limit);
 }
 
 function isLarge() {

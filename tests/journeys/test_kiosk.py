@@ -180,28 +180,16 @@ def test_the_keys_on_the_screen_have_digits_and_a_space(whole_hall: JourneyHall,
     expect(page.locator(".search-field")).to_have_text("160")
 
 
-@pytest.mark.parametrize(("large", "seconds"), [(False, 20), (True, 30)])
-def test_the_question_whether_somebody_is_there_leaves_time_to_answer(
-    hall: JourneyHall, visit: Visit, large: bool, seconds: int
-) -> None:
-    page = visit("about:blank", 1280, 800)
-    page.clock.install()
-    page.goto(f"{hall.url}/kiosk/kiosk-1")
-    if large:
-        page.get_by_role("button", name="长者大字").click()
-        bar = page.locator(".tool").first
-        expect(bar).not_to_have_css("font-size", "16px")
-    page.locator(".choice--line").first.click()
-    cover = page.get_by_role("alertdialog")
-    page.clock.run_for(24_000)
-    expect(cover).to_be_hidden()
-    page.clock.run_for(2_000)
-    expect(cover).to_contain_text(f"{seconds - 1} 秒后")
-    page.clock.run_for((seconds - 5) * 1000)
-    cover.get_by_role("button", name="继续操作").click()
-    expect(cover).to_be_hidden()
-    page.clock.run_for(24_000)
-    expect(page.locator("[data-screen=list]")).to_be_visible()
+def test_the_bottom_bar_grows_with_large_print(hall: JourneyHall, visit: Visit) -> None:
+    for language in ("zh-CN", "en"):
+        page = visit(f"{hall.url}/kiosk/kiosk-1?language={language}", 1080, 1920)
+        tool = page.locator(".tool").first
+        letters = "one => parseFloat(getComputedStyle(one).fontSize)"
+        small = tool.evaluate(letters)
+        page.locator(".tool[aria-pressed=false]").nth(1).click()
+        assert tool.evaluate(letters) >= 1.2 * small
+        ends = page.locator(".tool").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+        assert max(ends) <= 1080
 
 
 def test_a_search_that_finds_nothing_says_whom_to_ask(whole_hall: JourneyHall, visit: Visit) -> None:

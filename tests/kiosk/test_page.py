@@ -80,20 +80,21 @@ def test_a_kiosk_that_no_phone_can_reach_shows_no_code(served: ServedScene) -> N
 
 
 @pytest.mark.journey
-def test_the_question_comes_before_the_start_and_a_touch_takes_it_away(modules: Page) -> None:
+def test_every_second_is_told_and_a_touch_begins_them_anew(modules: Page) -> None:
     modules.clock.install()
     modules.evaluate(
         """async () => {
             const { Idle } = await import("/static/kiosk/idle.js");
             window.said = [];
-            window.idle = new Idle(20, { warn: (left) => said.push(left), leave: () => said.push("left") });
+            window.idle = new Idle(20, { tick: (left) => said.push(left), leave: () => said.push("left") });
             idle.start();
         }"""
     )
-    modules.clock.run_for(15_000)
-    assert modules.evaluate("said.filter((one) => one !== null)") == [10, 9, 8, 7, 6, 5]
+    modules.clock.run_for(3_000)
+    assert modules.evaluate("said") == [20, 19, 18, 17]
+    modules.clock.run_for(12_000)
     modules.mouse.click(5, 5)
-    assert modules.evaluate("said.at(-1)") is None
+    assert modules.evaluate("said.at(-1)") == 20
     modules.clock.run_for(19_000)
     assert modules.evaluate("said.includes('left')") is False
     modules.clock.run_for(1_000)
