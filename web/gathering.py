@@ -122,7 +122,8 @@ class Gatherer:
             self.note(hall, newest)
             missed = sorted(self._halls[hall].heard.missed(newest))[-MOST_AT_ONCE:]
             for news in journal.news_of(self.house.context, hall, missed) if missed else ():
-                self._tell_at_once(news)
+                if news.event.kind != "hall":  # that is told when the new definition is in force here
+                    self._tell_at_once(news)
 
     def _tell_screens(self) -> None:
         watched = self.listeners.halls(*SCREENS)
