@@ -45,8 +45,14 @@ def add() -> tuple[str, int]:
     except QueueingError as error:
         return _page(problem=error.code, status=400)
     where = {"kiosk": f"/kiosk/{name}?token={token}", "display": f"/display/{hall}?token={token}"}
-    link = base_url() + where[kind] if kind in where else f"python -m printing --server {base_url()} --token {token}"
+    link = base_url() + where[kind] if kind in where else _agent_command(token, name)
     return _page(fresh={"name": name, "token": token, "link": link})
+
+
+def _agent_command(token: str, device: str) -> str:
+    """How to start its print agent; a device is mostly named as the printer at its computer."""
+    printers = device if device in [printer.name for printer in own_hall().printers] else "NAMES"
+    return f"python -m printing --server {base_url()} --token {token} --printers {printers}"
 
 
 @blueprint.post("/admin/devices/<device>/revoke")

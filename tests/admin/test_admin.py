@@ -292,3 +292,11 @@ def test_a_printer_says_which_print_agent_has_it(served: ServedScene, office: Fl
     assert served.agent.post("/printers/claim", agent="kiosk-1-a3f9").status_code == 200
     for page in ("/admin/", "/admin/printers/p1"):
         assert "kiosk-1-a3f9" in office.get(page).text
+
+
+@pytest.mark.parametrize(("device", "printers"), [("p1", "p1"), ("a computer", "NAMES")])
+def test_a_new_print_agents_command_names_its_printers(
+    served: ServedScene, office: FlaskClient, device: str, printers: str
+) -> None:
+    _, page = send(office, "/admin/devices", "/admin/devices", kind="printer", name=device)
+    assert re.search(rf"python -m printing --server \S+ --token \S+ --printers {printers}<", page)
