@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from operations.bus import Bus
@@ -12,6 +12,9 @@ from queueing.errors import NotAllowed
 from queueing.hall import Hall
 from queueing.ids import sortable_id
 from storage.database import Database
+
+TOKEN_LIFE = timedelta(hours=14)
+"""How long a login by token holds."""
 
 
 def run_here(function: Callable[..., Any], *args: object) -> Any:

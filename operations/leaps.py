@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 
 from operations.bus import News
 from operations.catalogue import halls
-from operations.context import SYSTEM, Context
+from operations.context import SYSTEM, TOKEN_LIFE, Context
 from operations.moments import next_moment, write_event
-from operations.staff import TOKEN_LIFE
 from operations.steady import Leap
 from operations.views import iso
 from queueing.events import Changes, difference

@@ -16,7 +16,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection
 
 from operations.catalogue import hall as hall_of
-from operations.context import Actor, Context
+from operations.context import TOKEN_LIFE, Actor, Context
 from operations.views import iso
 from queueing.errors import BadRequest, NotAllowed, NotFound, QueueingError
 from storage import staff
@@ -24,7 +24,6 @@ from storage.staff import DeviceRow, StaffRow
 
 ROLES = ("clerk", "manager", "administrator")
 DEVICE_KINDS = ("kiosk", "display", "printer")
-TOKEN_LIFE = timedelta(hours=14)
 FREE_TRIES = 8
 FREE_TRIES_OF_AN_ADDRESS = 100
 FREE_TRIES_OF_A_NAME = 60
