@@ -90,8 +90,9 @@ def test_behind_counts_places_and_stops_at_the_last() -> None:
     assert behind(waiting, 0) is None
 
 
+minutes_of_arrival = st.integers(0, 7_200).map(lambda seconds: seconds / 60)  # finer than instants are is no arrival
 people = st.lists(
-    st.tuples(st.floats(0, 120), st.sampled_from([0, 10, 20, 60]), st.floats(0.5, 12)), min_size=1, max_size=60
+    st.tuples(minutes_of_arrival, st.sampled_from([0, 10, 20, 60]), st.floats(0.5, 12)), min_size=1, max_size=60
 )
 
 
