@@ -62,11 +62,14 @@ def is_left_to_others(window: ServiceWindow, ticket: Waiting, others: Sequence[S
 
 
 def passed_over(chosen: Waiting, waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Those who had the earlier place but are called later because the chosen one has priority."""
+    """Those who had the earlier place but are called later because the chosen one has priority. Of one instant, the
+    ticket with the smaller id has the earlier place, as the rules have it.
+    """
+    place = (chosen.place_at, chosen.id)
     return [
         other
         for other in waiting
-        if other.passed_over_at is None and other.place_at < chosen.place_at and other.rank_at > chosen.rank_at
+        if other.passed_over_at is None and (other.place_at, other.id) < place and other.rank_at > chosen.rank_at
     ]
 
 
