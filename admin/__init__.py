@@ -1,11 +1,11 @@
-"""Administration: printers and their paper, people, devices."""
+"""Administration: windows and who needs a manager, printers and their paper, people, devices."""
 
 from flask import Flask
 
-from admin import devices, paper, people, slips, views
+from admin import devices, paper, people, slips, views, windows
 
 
 def init_app(app: Flask) -> None:
     """The pages of the administration."""
-    for room in (views, paper, slips, people, devices):
+    for room in (views, windows, paper, slips, people, devices):
         app.register_blueprint(room.blueprint)

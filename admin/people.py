@@ -85,9 +85,10 @@ def change(username: str) -> Answer:
 @page_for(administrator)
 def disable(username: str) -> Answer:
     """Let somebody in no more; nobody can shut out themselves."""
-    if _asker() == username:
+    asker = must_be(administrator)
+    if asker is None or asker.name == username:
         return _page(problem="yourself", status=400)
-    staff.disable(house().context, username)
+    staff.disable(house().context, username, asker)
     forget_tokens()
     return _page(done="disabled")
 

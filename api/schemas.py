@@ -287,6 +287,21 @@ class SeatedWindow(BaseModel):
     since_at: Instant | None = Field(description="Since when it is in this state; null: never opened.")
     serves: list[str] = Field(description='Codes of its lines; "*": every line.')
     helps: list[str]
+    sent: int = Field(description="How many wait for this window alone.")
+
+
+class ForgottenTicket(BaseModel):
+    """Somebody whom a manager has to help, why, and since when it is so."""
+
+    ticket: Ticket
+    why: Literal["window_closed", "window_gone", "no_window", "earlier_day"]
+    since_at: Instant
+
+
+class Forgotten(BaseModel):
+    """Everybody who stands where nobody can go on with them."""
+
+    forgotten: list[ForgottenTicket]
 
 
 class Windows(BaseModel):

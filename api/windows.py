@@ -5,9 +5,9 @@ from typing import Any
 from api import schemas
 from api.route import Answer, Call, Route
 from api.tickets import answer
-from operations import attendance, boards, calling
+from operations import attendance, boards, calling, oversight
 from operations.views import TicketView, iso
-from web.auth import clerk
+from web.auth import clerk, manager
 from web.house import house
 from web.security import base_url
 
@@ -76,10 +76,25 @@ def every_window(call: Call) -> Answer:
     return 200, {"windows": [seat.as_json() for seat in attendance.seats(house().context, hall)]}
 
 
+def forgotten(call: Call) -> Answer:
+    """Who stands where nobody can go on with them; empty, or something is wrong."""
+    hall = call.path["hall"]
+    call.asker.must_belong_to(hall)
+    link = base_url()
+    return 200, {
+        "forgotten": [
+            {"ticket": TicketView(one.ticket).as_json(link), "why": one.why.value, "since_at": iso(one.since_at)}
+            for one in oversight.strays(house().context, hall)
+        ]
+    }
+
+
 _AT = "/halls/<hall>/windows/<int:number>"
 ROUTES = [
     Route("GET", "/halls/<hall>/windows", clerk, "Who sits where", every_window,
           answers={200: schemas.Windows}),
+    Route("GET", "/halls/<hall>/forgotten", manager, "Who stands where nobody can go on with them", forgotten,
+          answers={200: schemas.Forgotten}),
     Route("GET", f"{_AT}/queue", clerk, "Who waits for this window", queue, answers={200: schemas.Queue}),
     Route("POST", f"{_AT}/open", clerk, "Sit down, or go on", open_window, schemas.Step,
           answers={200: schemas.Window}),

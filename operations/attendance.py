@@ -1,5 +1,6 @@
 """Members of staff at windows: open, pause, close; and who may act for which window."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -196,7 +197,7 @@ def must_have_at(connection: Connection, actor: Actor, ticket: Ticket) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A window, its lines, the number at it and who sits there (None: nobody).
+    """A window, its lines, the number at it, how many wait for it alone, and who sits there (None: nobody).
 
     `since_at`: since when it is open, paused or closed; None: it was never opened.
     """
@@ -209,6 +210,7 @@ class Seat:
     since_at: datetime | None
     serves: tuple[str, ...]
     helps: tuple[str, ...]
+    sent: int
 
     def as_json(self) -> dict[str, Any]:
         """For the wire, to staff only."""
@@ -221,6 +223,7 @@ class Seat:
             "since_at": iso(self.since_at),
             "serves": list(self.serves),
             "helps": list(self.helps),
+            "sent": self.sent,
         }
 
 
@@ -231,12 +234,15 @@ def seats(context: Context, hall_code: str) -> list[Seat]:
         rows = windows.of_hall(connection, hall_code)
         at = {t.window: t.number for t in tickets.at_windows(connection, hall_code)}
         names = staff_rows.names(connection)
+        sent = Counter(ticket.wanted_window for ticket in tickets.sent_to_windows(connection, hall_code))
     present = [hall.named_window(number) for number in present_windows(hall, rows, at)]
-    return [_seat(window, rows.get(window.number), at.get(window.number), names) for window in present]
+    return [_seat(one, rows.get(one.number), at.get(one.number), names, sent.get(one.number, 0)) for one in present]
 
 
-def _seat(window: ServiceWindow, row: windows.WindowRow | None, number: str | None, names: Mapping[str, str]) -> Seat:
+def _seat(
+    window: ServiceWindow, row: windows.WindowRow | None, number: str | None, names: Mapping[str, str], sent: int
+) -> Seat:
     if row is None:
-        return Seat(window.number, "closed", number, None, None, None, window.serves, window.helps)
+        return Seat(window.number, "closed", number, None, None, None, window.serves, window.helps, sent)
     name = names.get(row.staff or "", row.staff)
-    return Seat(window.number, row.state, number, row.staff, name, row.since_at, window.serves, window.helps)
+    return Seat(window.number, row.state, number, row.staff, name, row.since_at, window.serves, window.helps, sent)

@@ -15,8 +15,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection
 
+from operations import leaving
+from operations.bus import News
 from operations.catalogue import hall as hall_of
-from operations.context import TOKEN_LIFE, Actor, Context
+from operations.context import SYSTEM, TOKEN_LIFE, Actor, Context
 from operations.views import iso
 from queueing.errors import BadRequest, NotAllowed, NotFound, QueueingError
 from storage import staff
@@ -115,15 +117,21 @@ def _check_role(context: Context, role: str, hall: str) -> None:
 
 
 def _put(context: Context, rows: list[StaffRow]) -> None:
+    news: list[News] = []
     with context.database.transaction() as connection:
         for row in rows:
             staff.put(connection, row)
             staff.forget_tokens(connection, row.username, context.machine_now())
+            news += _close_windows(connection, context, SYSTEM, row)
+    context.bus.publish(*news)
 
 
-def disable(context: Context, username: str) -> None:
-    """Let somebody in no more; their tokens end."""
-    _change(context, username, ends_tokens=True, disabled_at=context.machine_now())
+def disable(context: Context, username: str, actor: Actor = SYSTEM) -> None:
+    """Let somebody in no more; their tokens end, and their windows close.
+
+    A ticket called or served there stays where it is, for a manager to go on with (`operations.forgotten`).
+    """
+    _change(context, username, ends_tokens=True, actor=actor, disabled_at=context.machine_now())
 
 
 def enable(context: Context, username: str) -> None:
@@ -132,7 +140,10 @@ def enable(context: Context, username: str) -> None:
 
 
 def change(context: Context, username: str, role: str, hall: str, display_name: str, password: str = "") -> None:
-    """Another role, hall or name for somebody there is; an empty password stays what it was, a new one ends tokens."""
+    """Another role, hall or name for somebody there is; an empty password stays what it was, a new one ends tokens.
+
+    Windows they have open in a hall that is no longer theirs close.
+    """
     _check_role(context, role, hall)
     changes: dict[str, Any] = {"role": role, "hall": hall, "display_name": display_name or username}
     if password:
@@ -141,14 +152,26 @@ def change(context: Context, username: str, role: str, hall: str, display_name: 
     _change(context, username, ends_tokens=bool(password), **changes)
 
 
-def _change(context: Context, username: str, ends_tokens: bool = False, **changes: Any) -> None:
+def _change(context: Context, username: str, ends_tokens: bool = False, actor: Actor = SYSTEM, **changes: Any) -> None:
     with context.database.transaction() as connection:
         row = staff.find(connection, username)
         if row is None:
             raise NotFound("unknown_user", f"There is no '{username[:64]}'.")
-        staff.put(connection, replace(row, **changes))
+        after = replace(row, **changes)
+        staff.put(connection, after)
         if ends_tokens:
             staff.forget_tokens(connection, username, context.machine_now())
+        news = _close_windows(connection, context, actor, after)
+    context.bus.publish(*news)
+
+
+def _close_windows(connection: Connection, context: Context, actor: Actor, row: StaffRow) -> list[News]:
+    """The windows where somebody sits who may do so no more: disabled, or of another hall now."""
+    if row.disabled_at is not None:
+        return leaving.close_all_of(connection, context, actor, row.username, "clerk_disabled")
+    if row.hall:
+        return leaving.close_all_of(connection, context, actor, row.username, "clerk_moved", but_hall=row.hall)
+    return []
 
 
 def everybody(context: Context) -> list[StaffRow]:

@@ -225,9 +225,9 @@ def open_in_hall(connection: Connection, hall: str) -> list[Ticket]:
     return [from_row(row) for row in connection.execute(query.order_by(_c.rank_at, _c.id))]
 
 
-def sent_to(connection: Connection, hall: str, window: int) -> list[Ticket]:
-    """Who waits for this window alone, by rank."""
-    query = select(tickets).where(*_IS_WAITING, _c.wanted_window == window).order_by(_c.rank_at, _c.id)
+def sent_to_windows(connection: Connection, hall: str) -> list[Ticket]:
+    """Who waits for one window alone, by rank."""
+    query = select(tickets).where(*_IS_WAITING, _c.wanted_window.is_not(None)).order_by(_c.rank_at, _c.id)
     return [from_row(row) for row in connection.execute(query, {"hall": hall})]
 
 

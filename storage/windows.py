@@ -35,6 +35,12 @@ def of_staff(connection: Connection, hall: str, staff: str) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def of_person(connection: Connection, staff: str) -> list[tuple[str, int]]:
+    """(hall, window) wherever this member of staff sits now."""
+    query = select(windows.c.hall, windows.c.number).where(windows.c.staff == staff, windows.c.state != "closed")
+    return [(hall, number) for hall, number in connection.execute(query.order_by(windows.c.hall, windows.c.number))]
+
+
 def staffed(connection: Connection, hall: str) -> set[int]:
     """The windows where somebody sits, open or paused."""
     return {number for number, row in of_hall(connection, hall).items() if row.state != "closed"}

@@ -7,9 +7,10 @@ from flask import Blueprint, Flask, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 import locales
-from operations import printer_states, staff
+from operations import leaving, printer_states, staff
 from operations.staff import TooManyTries, WrongLogin
 from queueing.demonstration import free_window, trials
+from queueing.errors import Conflict
 from queueing.hall import Hall
 from web.auth import actor, person, remember_person
 from web.house import house
@@ -78,9 +79,23 @@ def log_in() -> tuple[str, int] | Response:
 
 
 @blueprint.post("/logout")
-def logout() -> Response:
-    """Forget who sits here; `?next=` is where somebody else wanted to go."""
-    actor()  # checks the CSRF token of a cookie
+def logout() -> Response | tuple[str, int]:
+    """Forget who sits here; `?next=` is where somebody else wanted to go.
+
+    Who still sits at a window is asked first: `leave` is `close`, or `hand_over` with a ticket there.
+    """
+    asker = actor()  # checks the CSRF token of a cookie
+    who = person()
+    leave = request.form.get("leave", "")
+    if asker is not None and who is not None:
+        try:
+            if leave in ("close", "hand_over"):
+                leaving.leave_all(house().context, asker, hand_over=leave == "hand_over")
+        except Conflict:
+            leave = ""  # a ticket was called there meanwhile: ask again
+        if not leave and (sitting := leaving.sitting(house().context, asker.name)):
+            page = page_data("web", own_hall())
+            return render_template("web/leaving.html", page=page, sitting=sitting), 409
     session.clear()
     return redirect(url_for("web.login", next=request.args.get("next")))
 

@@ -49,11 +49,17 @@ function renewLook(mine, fresh) {
 
 function renewPart(mine, fresh) {
   if (!fresh || fresh.innerHTML === closed(mine)) return;
-  const focused = mine.contains(document.activeElement) ? document.activeElement.dataset.reprint : undefined;
+  const focused = mine.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   const open = [...mine.querySelectorAll("details[open]")].map((one) => one.textContent);
   mine.replaceChildren(...fresh.childNodes);
   for (const one of mine.querySelectorAll("details")) one.open = open.includes(one.textContent);
-  if (focused) mine.querySelector(`[data-reprint="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) mine.querySelector(focused)?.focus();
+}
+
+/** A selector that finds the same button in a fresh copy; null: none does. */
+function nameOf({ dataset }) {
+  const key = ["reprint", "act"].find((one) => one in dataset);
+  return key ? `[data-${key}="${CSS.escape(dataset[key])}"]` : null;
 }
 
 /** The part's markup as the server wrote it, whatever has been unfolded since. */

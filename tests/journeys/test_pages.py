@@ -19,6 +19,7 @@ STAFF = (
     "/admin/printers",
     "/admin/printers/kiosk-1",
     "/admin/printers/kiosk-1/paper",
+    "/admin/windows",
     "/admin/slips",
     "/admin/people",
     "/admin/devices",

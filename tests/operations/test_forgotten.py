@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations import attendance, audit, boards, catalogue, day, forgotten, journal, serving
+from operations import attendance, audit, boards, catalogue, day, forgotten, journal, serving, staff
 from operations.context import Actor
 from operations.serving import Options
 from operations.views import TicketView
@@ -209,3 +209,45 @@ def test_cancelling_twice_is_cancelling_once(scene: Scene) -> None:
     again = [scene.do("cancel", view, request_id=request) for request in ("tap", "", "another")]
     assert {one.ticket for one in again} == {once.ticket}
     assert journal.revision(scene.context, "hall") == once.ticket.revision
+
+
+def test_disabling_a_clerk_closes_their_windows_and_shows_managers_who_is_left_there(scene: Scene) -> None:
+    staff.add(scene.context, "clerk2", "long enough", "clerk", "hall")
+    view = serve(scene.opened(1, 2, 3), 2)
+    sent = sent_to(scene, 2)
+    staff.disable(scene.context, "clerk2")
+    assert notes(scene, "close", "hand_on") == [
+        ("close", None, 2, "clerk_disabled"), ("hand_on", sent.ticket.number, 2, "clerk_disabled"),
+    ]  # fmt: skip
+    assert scene.forgotten() == [("A001", "window_closed")]
+    assert serving.step(scene.context, MANAGER, view.ticket.id, "finish").ticket.state == "finished"
+    assert list(audit.differences(scene.context, "hall")) == []
+
+
+def test_a_clerk_who_goes_on_at_the_window_of_one_who_was_disabled_has_their_ticket(scene: Scene) -> None:
+    staff.add(scene.context, "clerk2", "long enough", "clerk", "hall")
+    view = serve(scene.opened(2), 2)
+    staff.disable(scene.context, "clerk2")
+    assert attendance.open_window(scene.context, a_clerk("clerk3"), "hall", 2).ticket == "A001"
+    assert scene.forgotten() == []
+    assert serving.step(scene.context, a_clerk("clerk3"), view.ticket.id, "finish").ticket.state == "finished"
+
+
+@pytest.mark.parametrize("how", ["change", "add"])
+def test_a_clerk_who_moves_to_another_hall_leaves_their_windows(scene: Scene, how: str) -> None:
+    catalogue.sync(scene.context, replace(scene.hall, code="other"))
+    staff.add(scene.context, "clerk1", "long enough", "clerk", "hall")
+    scene.opened(1)
+    if how == "add":
+        staff.add(scene.context, "clerk1", "long enough", "clerk", "other")
+    else:
+        staff.change(scene.context, "clerk1", "clerk", "other", "")
+    assert notes(scene, "close") == [("close", None, 1, "clerk_moved")]
+
+
+def test_a_new_name_or_password_leaves_a_clerk_where_they_sit(scene: Scene) -> None:
+    staff.add(scene.context, "clerk1", "long enough", "clerk", "hall")
+    scene.opened(1)
+    staff.change(scene.context, "clerk1", "manager", "hall", "Somebody", "another one")
+    staff.change(scene.context, "clerk1", "manager", "", "Somebody")
+    assert notes(scene, "close") == []
