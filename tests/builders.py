@@ -84,6 +84,13 @@ def a_sqlite_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'hall.db'}"
 
 
+def forgotten_in(context: Context) -> list[tuple[str, str]]:
+    """(number, why) of everybody whom the report `forgotten` names, whatever the day."""
+    made = report(context, "forgotten", Ask(date(2000, 1, 1), date(2100, 1, 1)))
+    at = [name for name, _ in made.columns]
+    return [(str(row[at.index("number")]), str(row[at.index("why")])) for row in made.rows]
+
+
 class Scene:
     """A hall in a real database, with short words for what happens in it."""
 
@@ -122,10 +129,7 @@ class Scene:
 
     def forgotten(self) -> list[tuple[str, str]]:
         """(number, why) of everybody the report names, longest first."""
-        ask = Ask(date(2000, 1, 1), date(2100, 1, 1))
-        made = report(self.context, "forgotten", ask)
-        at = [name for name, _ in made.columns]
-        return [(str(row[at.index("number")]), str(row[at.index("why")])) for row in made.rows]
+        return forgotten_in(self.context)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -156,6 +156,10 @@ class Api(RuleBasedStateMachine):
         assert {n: at[n] for n in (1, 2)} == {n: next(iter(self._at(n)), None) for n in (1, 2)}
 
     @invariant()
+    def nobody_is_forgotten(self) -> None:
+        assert json_of(self.served.manager.get("/halls/hall/forgotten")) == {"forgotten": []}
+
+    @invariant()
     def every_ticket_is_as_the_model_says(self) -> None:
         for one in self.tickets.values():
             assert json_of(self.served.clerk.get(f"/tickets/{one['id']}"))["state"] == one["state"]

@@ -92,6 +92,12 @@ class Server:
         answer = requests.post(f"{self.url}/api/v1/tokens", json=login, timeout=5)
         return str(answer.json()["token"])
 
+    def forgotten(self) -> list[Any]:
+        """Everybody who stood where nobody could call or finish them."""
+        headers = {"Authorization": f"Bearer {self.token('manager')}"}
+        asked = requests.get(f"{self.url}/api/v1/reports/forgotten", headers=headers, timeout=30)
+        return list(asked.json()["rows"])
+
     def events(self) -> list[dict[str, Any]]:
         token = self.token("manager")
         found: list[dict[str, Any]] = []
@@ -135,6 +141,7 @@ def test_a_day_is_played_to_its_end_on_the_servers_clock(demo_server: Server) ->
     assert {event["at"][:10] for event in events} == {"2026-03-02"}
     assert [line["waiting"] for line in demo_server.board()["lines"]] == [0, 0]
     assert [window["state"] for window in demo_server.board()["windows"]] == ["closed"]
+    assert demo_server.forgotten() == []
 
 
 def test_a_killed_server_loses_no_citizen(demo_server: Server) -> None:
@@ -153,6 +160,7 @@ def test_a_killed_server_loses_no_citizen(demo_server: Server) -> None:
     assert seen["issue"] == seen["finish"] + seen["cancel"] + seen["no_show"] - seen["reinstate"]
     assert [event["revision"] for event in events] == list(range(1, len(events) + 1))
     assert sorted(event["at"] for event in events) == [event["at"] for event in events]
+    assert demo_server.forgotten() == []
 
 
 def test_a_server_that_stays_away_ends_the_demo_with_a_reason(demo_server: Server) -> None:

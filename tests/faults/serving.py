@@ -19,6 +19,7 @@ from operations.context import Context
 from queueing.ticket import Ticket
 from storage import print_jobs, tickets
 from storage.print_jobs import PrintJob
+from tests.builders import forgotten_in
 from tests.running import ROOT, free_port
 
 HALL = "minimal"
@@ -118,6 +119,10 @@ class ServedHall:
     def differences(self) -> list[str]:
         """Where the replayed journal and the tables differ."""
         return list(audit.differences(self.context, HALL))
+
+    def forgotten(self) -> list[tuple[str, str]]:
+        """(number, why) of everybody who stands where nobody can go on with them."""
+        return forgotten_in(self.context)
 
     def tickets(self) -> list[Ticket]:
         """Every ticket."""

@@ -52,6 +52,7 @@ def kill_under_load(hall: ServedHall, times: int) -> Told:
             answered = dict(load.told.tickets)
             hall.start()
             assert hall.differences() == []
+            assert hall.forgotten() == []
             kept = {ticket.id: ticket.number for ticket in hall.tickets()}
             assert {one: kept.get(one) for one in answered} == {one: was["number"] for one, was in answered.items()}
             hall.wait_until_ready()
@@ -72,6 +73,7 @@ def assert_everything_came_through(hall: ServedHall, told: Told) -> None:
         ordinals = sorted(ticket.ordinal for ticket in kept.values() if ticket.series == series)
         assert ordinals == list(range(1, len(ordinals) + 1))
     assert hall.differences() == []
+    assert hall.forgotten() == []
 
 
 def assert_every_slip_came_out(hall: ServedHall, told: Told, paper: Simulator) -> None:

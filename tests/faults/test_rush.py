@@ -63,6 +63,7 @@ def test_thirty_two_clients_take_two_thousand_tickets_at_once(hall: ServedHall) 
     }
     assert len({job.ticket_id for job in hall.jobs()}) == len(hall.jobs()) == TICKETS
     assert hall.differences() == []
+    assert hall.forgotten() == []
 
 
 def test_eight_windows_call_four_hundred_tickets_at_once(hall: ServedHall) -> None:
@@ -89,3 +90,4 @@ def test_eight_windows_call_four_hundred_tickets_at_once(hall: ServedHall) -> No
     assert set(called) == {ticket.id for ticket in hall.tickets()}
     assert {ticket.state.value for ticket in hall.tickets()} == {"no_show"}
     assert hall.differences() == []
+    assert hall.forgotten() == []
