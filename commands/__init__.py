@@ -159,8 +159,11 @@ def export_history(arguments: argparse.Namespace) -> int:
     export = Export()
     texts = give_out(_context(), arguments.hall or "", arguments.start, arguments.end, export)
     if arguments.output:
-        with Path(arguments.output).open("w", encoding="utf-8", newline="") as file:
-            file.writelines(texts)
+        try:
+            with Path(arguments.output).open("w", encoding="utf-8", newline="") as file:
+                file.writelines(texts)
+        except OSError as error:
+            return _fail(f"{arguments.output} cannot be written: {error.strerror}")
     else:
         sys.stdout.writelines(texts)
     if export.left_out:

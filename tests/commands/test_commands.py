@@ -225,7 +225,7 @@ def test_an_import_ends_with_its_counts_or_one_sentence(tmp_path: Path, capsys: 
         ("unknown-names", ["--hall", "dongguan", "--strict"], 2, "5: priority 'vip' is not known in dongguan"),
         ("windows-1250", [], 2, "--encoding windows-1250"),
         ("half-hour-zone", ["--hall", "delhi"], 2, "say its zone"),
-        ("half-hour-zone", ["--hall", "delhi", "--zone", "Asia/Kolkata"], 0, "1 rows of another hall, 'kathmandu'"),
+        ("half-hour-zone", ["--hall", "delhi", "--zone", "Asia/Kolkata"], 0, "Of another hall, 'kathmandu': 1 row"),
         ("nowhere", [], 2, "No such file"),
         ("", [], 2, "is a folder"),
     ):
@@ -235,3 +235,15 @@ def test_an_import_ends_with_its_counts_or_one_sentence(tmp_path: Path, capsys: 
         told = "".join(capsys.readouterr())
         assert said in told, told
         assert "Traceback" not in told
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence_and_spoils_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["prepare"])
+    kept = tmp_path / "kept.csv"
+    kept.write_text("older", "utf-8")
+    assert main(["export-history", "--hall", "nowhere", "--output", str(kept)]) == 2
+    assert kept.read_text("utf-8") == "older"
+    assert main(["export-history", "--output", str(tmp_path / "no" / "folder.csv")]) == 2
+    assert "cannot be written: No such file" in capsys.readouterr().err

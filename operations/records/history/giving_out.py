@@ -11,6 +11,7 @@ from operations import catalogue
 from operations.context import Context
 from operations.records.cells import guarded
 from operations.records.history.columns import COLUMNS, OUTCOMES
+from queueing.hall import Hall
 from queueing.ticket import Ticket
 from storage import history
 
@@ -30,19 +31,23 @@ def export_history(
 ) -> Iterator[str]:
     """Our tickets that have ended, as pieces of CSV; instants in the hall's own offset, to the microsecond.
 
-    `unknown_hall` when the hall does not exist. A text that a spreadsheet would calculate carries an apostrophe.
+    `unknown_hall`, at once, when the hall does not exist. A text that a spreadsheet would calculate
+    carries an apostrophe.
     """
-    counted = export or Export()
     halls = [catalogue.hall(context, hall)] if hall else catalogue.halls(context)
+    return _pieces(context, halls, start, end, export or Export())
+
+
+def _pieces(context: Context, halls: list[Hall], start: date | None, end: date | None, export: Export) -> Iterator[str]:
     yield ",".join(COLUMNS) + "\n"
     with context.database.reading() as connection:
-        for one in halls:
-            zone = ZoneInfo(one.timezone)
-            for ticket in history.every_ticket(connection, one.code, start, end):
+        for hall in halls:
+            zone = ZoneInfo(hall.timezone)
+            for ticket in history.every_ticket(connection, hall.code, start, end):
                 if ticket.state not in _WORDS:
-                    counted.left_out += 1
+                    export.left_out += 1
                     continue
-                counted.written += 1
+                export.written += 1
                 yield _row(ticket, zone)
 
 

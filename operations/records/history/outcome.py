@@ -35,9 +35,13 @@ class ImportOutcome:
         if self.already_there and not self.added:
             sentences.append("Nothing new: the tickets of this file were here before.")
         for hall, rows in sorted(self.unknown_halls.items()):
-            sentences.append(f"{rows} rows of hall '{hall}', which is not known here: say its zone with --zone")
+            sentences.append(f"Hall '{hall}' is not known here: say its zone with --zone ({_rows(rows)} left out)")
         for hall, rows in sorted(self.other_halls.items()):
-            sentences.append(f"{rows} rows of another hall, '{hall}'")
+            sentences.append(f"Of another hall, '{hall}': {_rows(rows)} left out")
         for (kind, name), rows in sorted(self.unknown_names.items()):
-            sentences.append(f"{kind} '{name}' is not in the hall's folder; kept as it stands ({rows} tickets)")
+            sentences.append(f"The hall has no {kind} '{name}': {_rows(rows)} kept with it")
         return sentences
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
