@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "CLOCK_SPEED": "clock_speed",
     "CLOCK_START": "clock_start",
     "CLOCK_STARTED_AT": "clock_started_at",
+    "MONITORING_TOKEN": "monitoring_token",
     "DEMO": "demo",
     "DEMO_PEOPLE": "demo_people",
     "RUN_AGENT": "run_agent",
@@ -59,9 +60,11 @@ class Settings(BaseModel):
     kiosks show no code). `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this
     server besides localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
     server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
-    (empty: all that no other agent has; in the environment with commas). For demonstrations: `clock_speed`,
-    `clock_start` (local time of the hall), `clock_started_at` (an instant: when the clock showed that), `demo` (the
-    front page says what to try) and `demo_people` (`run --demo` plays citizens and clerks).
+    (empty: all that no other agent has; in the environment with commas). `monitoring_token`: who brings it as a bearer
+    token may read /metrics, and nobody else (16 characters or more; empty: the hall's networks and staff).
+    For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (an instant: when
+    the clock showed that), `demo` (the front page says what to try) and `demo_people` (`run --demo` plays
+    citizens and clerks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -82,6 +85,7 @@ class Settings(BaseModel):
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
     clock_started_at: AwareDatetime | None = None
+    monitoring_token: str = Field(default="", pattern=r"^([!-~]{16,})?$")
     demo: bool = False
     demo_people: bool = True
 

@@ -52,6 +52,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         redis_url=settings.redis_url,
         clock_speed=settings.clock_speed,
         demo=settings.demo,
+        monitoring_token=settings.monitoring_token,
         build=_build(),
     )
     app = Flask("server", static_folder=str(config.ROOT / "static"), template_folder=None)

@@ -1,6 +1,7 @@
 """For the machines that watch: alive, ready, and figures in Prometheus' text format."""
 
 import time
+from hmac import compare_digest
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -13,12 +14,12 @@ from prometheus_client import (
     generate_latest,
 )
 
-from operations import boards, clock_care, paper_rolls, printer_states
+from operations import boards, clock_care, disk, paper_rolls, printer_states
 from operations.bus import News
 from operations.catalogue import halls
 from operations.printer_states import STATES
 from web.auth import hall_visitor, must_be
-from web.errors import problem
+from web.errors import Unauthorized, problem
 from web.house import NAME, House, house
 
 
@@ -36,15 +37,26 @@ def init_app(app: Flask) -> None:
     def readyz() -> Response | tuple[dict[str, Any], int]:
         if not house().context.database.answers():
             return problem(503, "database_away", "Not ready", "The database does not answer.")
+        if reason := disk.trouble(house().settings.data_folder):
+            return problem(503, reason, "Not ready", "The data folder cannot be written.")
         broken = [watched.hall for watched in house().folders if watched.mistakes]
         ready = {"status": "ready", "clock": clock_care.state(house().context).doubt or "trusted"}
         return ready | ({"broken_folders": broken} if broken else {}), 200
 
     @app.get("/metrics")
     def metrics() -> Response:
-        must_be(hall_visitor)
+        if not house().settings.monitoring_token:
+            must_be(hall_visitor)
+        elif not _is_monitoring():
+            raise Unauthorized("monitoring_only", "The figures are for whoever brings the monitoring token.")
         figures.look()
         return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _is_monitoring() -> bool:
+    """Whether the asker brings the token that the settings give to the monitoring."""
+    wanted = f"Bearer {house().settings.monitoring_token}"
+    return compare_digest(request.headers.get("Authorization", "").encode(), wanted.encode())
 
 
 class Figures:

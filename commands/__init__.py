@@ -32,17 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Exception as error:
-        from sqlalchemy.exc import OperationalError
+        from commands.failing import sentence
 
-        from operations.hall_folder import HallFolderError
-        from queueing.errors import QueueingError
-
-        if isinstance(error, (QueueingError, HallFolderError)):
-            return _fail(str(error))
-        if isinstance(error, OperationalError):
-            return _fail(f"the database cannot be used: {str(error.orig).splitlines()[0]}")
-        raise
+        reason = sentence(error)
+        if reason is None:
+            raise
+        return _fail(reason)
 
 
 def _fail(sentence: str) -> int:

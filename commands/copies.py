@@ -103,4 +103,4 @@ def _run(command: list[str], url: str) -> None:
     except FileNotFoundError:
         raise CopyError(f"{command[0]} is not installed (Debian: postgresql-client)") from None
     if done.returncode:
-        raise CopyError(f"{command[0]}: {done.stderr.strip()[:500]}")
+        raise CopyError(f"{command[0]}: {' '.join(done.stderr.split())[:500]}")

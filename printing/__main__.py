@@ -142,5 +142,8 @@ def _own_name(folder: Path) -> str:
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except OSError as error:
+        logging.error("%s", error)
+        sys.exit(2)
     except KeyboardInterrupt:  # before the agent listens to signals itself
         sys.exit(130)

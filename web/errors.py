@@ -107,6 +107,15 @@ def _answer(status: int, code: str, title: str, detail: str, extra: Mapping[str,
     return response
 
 
+def _why_away(reason: str) -> tuple[str, str, str]:
+    """Code, title and detail of a write that the database could not do; nothing of it was kept."""
+    if "is full" in reason or "No space left" in reason:
+        return "disk_full", "Disk full", "The disk is full; nothing was written. Make room and try again."
+    if "readonly database" in reason or "read-only" in reason:
+        return "disk_read_only", "Disk read-only", "The disk cannot be written; nothing was written."
+    return "database_away", "Not available", "The database does not answer; try again."
+
+
 def init_app(app: Flask) -> None:
     """One handler for what the rules refuse, one for what HTTP refuses, one for what nobody expected."""
 
@@ -139,7 +148,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> Response:
         log.error("the database does not answer: %s", error.orig)
-        response = _answer(503, "database_away", "Not available", "The database does not answer; try again.")
+        response = _answer(503, *_why_away(str(error.orig)))
         response.headers["Retry-After"] = "2"
         return response
 

@@ -26,6 +26,8 @@ class WebSettings:
     `hall_networks`: whoever comes from there stands in the hall.
     `host_names`: what else than localhost, its host name and its address this server is called.
     `trusted_proxies`: how many proxies stand before us. `demo`: the front page says what to try.
+    `monitoring_token`: who brings it may read /metrics, and nobody else; "": the hall's
+    networks and staff may.
     """
 
     secret_key: str
@@ -40,6 +42,7 @@ class WebSettings:
     redis_url: str = ""
     clock_speed: float = 1.0
     demo: bool = False
+    monitoring_token: str = ""
     build: str = ""
 
     def networks(self) -> list[IPv4Network | IPv6Network]:
