@@ -113,7 +113,9 @@ def _fitted(model: type[BaseModel], value: object) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        wrong = [_mistake(model, details) for details in error.errors(include_input=False)]
+        # What is unknown first: a field that is missing is often one that was misspelt.
+        found = sorted(error.errors(include_input=False), key=lambda details: details["type"] != "extra_forbidden")
+        wrong = [_mistake(model, details) for details in found]
         raise Invalid(wrong[:MOST_MISTAKES]) from None
 
 

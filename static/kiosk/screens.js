@@ -57,6 +57,7 @@ export function closed({ words, page, board }) {
   const { kind } = board.admission;
   const times = timesOf(board, page.timezone);
   const isToday = kind === "before" || kind === "break";
+  const holders = isToday || kind === "closing" ? "closed.held" : "closed.ask"; // who has a number is still called today
   const next = isToday ? null : nextOpening(page.next_opening, words.language);
   return {
     body: [el("section", "closed", [
@@ -70,7 +71,7 @@ export function closed({ words, page, board }) {
         el("p", "closed__day", next.day),
         el("p", "closed__hours number", next.hours),
       ]) : el("p", "closed__label", isToday ? words.say("closed.from", times) : words.say("closed.ask_when")),
-      el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say("closed.ask"))]),
+      el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say(holders))]),
     ])],
   };
 }

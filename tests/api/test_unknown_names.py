@@ -56,7 +56,7 @@ def test_a_misspelt_parameter_is_told_with_the_nearest(
 
 
 def test_a_misspelt_field_is_told_with_the_nearest_also_inside(served: ServedScene) -> None:
-    where, why = first_mistake(served.kiosk.post("/tickets", hall="hall", servise="a1", service="a1"))
+    where, why = first_mistake(served.kiosk.post("/tickets", hall="hall", servise="a1"))
     assert (where, 'did you mean "service"?' in why) == ("servise", True)
     done = [{"service": "a1", "outcom": "done"}]
     where, why = first_mistake(served.clerk.post("/tickets/x/finish", done=done))

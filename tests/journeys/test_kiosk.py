@@ -1,6 +1,7 @@
 """A citizen at the kiosk, in a real browser, against the real server."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.folders import never_closed
 from tests.journeys.people import JourneyHall
-from tests.running import running
+from tests.running import ROOT, running
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -266,6 +267,19 @@ def test_a_kiosk_of_a_closed_hall_gives_no_number_until_a_window_opens(tmp_path:
         expect(page.get_by_role("button", name="取 号")).to_be_visible()
         hall.at_window(1, "close")
         expect(page.get_by_role("heading", level=1)).to_have_text("今天不办公")
+
+
+def test_a_kiosk_says_that_the_hall_closes_soon_and_when(tmp_path: Path, visit: Visit) -> None:
+    folder = tmp_path / "hall"
+    shutil.copytree(ROOT / "halls" / "dongguan", folder)
+    settings = (folder / "hall.toml").read_text("utf-8")
+    (folder / "hall.toml").write_text(settings.replace("most_recalls = 3", "last_ticket_minutes = 30"), "utf-8")
+    with running(tmp_path, HALL=str(folder), CLOCK_START="2026-03-02T16:40") as started:
+        page = visit(f"{started.url}/kiosk/kiosk-1", 1280, 1024)
+        expect(page.get_by_role("heading", level=1)).to_have_text("今天已停止取号，17:00 结束办理")
+        expect(page.locator("main")).to_contain_text("the hall closes at 17:00")
+        expect(page.locator("main")).to_contain_text("照常叫号")
+        expect(page.locator("main button:visible")).to_have_count(0)
 
 
 def test_a_citizen_is_told_where_the_paper_comes_out_when_it_is_not_here(hall: JourneyHall, visit: Visit) -> None:
