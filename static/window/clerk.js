@@ -62,7 +62,14 @@ export class Clerk {
 
   async #details(step, ticket) {
     if (step === "transfer") return this.#askTarget(ticket);
+    if (step === "close") return this.#mayLeave() ? {} : null;
     return step === "finish" ? { done: this.#draft.done } : {};
+  }
+
+  /** Who was sent to this window goes back to the lines when it closes: the clerk hears of them first. */
+  #mayLeave() {
+    const n = this.#desk.waiting.filter(({ wanted_window: wanted }) => wanted === this.#desk.number).length;
+    return n === 0 || confirm(this.#names.say("leave.sent", { n }));
   }
 
   #refuse(step) {

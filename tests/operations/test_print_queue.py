@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from operations import catalogue, print_queue, printer_states
+from operations import boards, catalogue, print_queue, printer_states
 from operations.context import SYSTEM, Actor
 from operations.views import TicketView
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Kiosk, Printer, PriorityClass
 from storage import journal, print_jobs
-from tests.builders import Scene, a_hall
+from tests.builders import Scene, a_clerk, a_hall
 
 AGENT = Actor("device", "agent", hall="hall")
 
@@ -42,6 +42,20 @@ def test_a_slip_says_what_was_promised_when_the_ticket_was_taken(scene: Scene) -
     assert (slip["hall"], slip["service"], slip["ahead"], slip["wait"]) == ("Test hall", "Service a1", 1, None)
     assert slip["local_time"] == "2026-03-02 09:00"
     assert str(slip["url"]).startswith("http://hall/t/")
+
+
+def test_a_citizen_who_was_sent_on_keeps_class_and_rank_on_paper_and_in_the_queue(scene: Scene) -> None:
+    scene.opened(1)
+    _, elderly = scene.issue(), scene.issue(priority="elderly")
+    sent = scene.do("transfer", scene.called_next(), line="B")
+    kept = ("priority", "issued_at", "place_at", "rank_at")
+    assert [getattr(sent.ticket, name) for name in kept] == [getattr(elderly.ticket, name) for name in kept]
+    order = [view.ticket for view in boards.queue(scene.context, "hall", 2).waiting]
+    assert [(ticket.number, ticket.priority) for ticket in order] == [("A002", "elderly"), ("A001", "")]
+    print_queue.reprint(scene.context, a_clerk(), sent.ticket.id, reason="lost")
+    first, copy = (job["slip"] for job in claim(scene) if job["slip"]["number"] == "A002")  # type: ignore[index]
+    assert isinstance(first, dict) and isinstance(copy, dict)
+    assert copy["priority"] == first["priority"] != ""
 
 
 def test_a_claimed_slip_is_not_given_to_another_agent(scene: Scene) -> None:

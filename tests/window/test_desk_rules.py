@@ -51,7 +51,7 @@ def test_the_console_offers_exactly_what_the_state_table_allows(modules: Page, p
 
 def test_every_step_of_a_clerk_has_its_address(modules: Page) -> None:
     paths = run(modules, "steps", "return Object.keys(m.PATHS);")
-    assert {step.value for step in Step} - {"expire", "cancel", "issue"} <= set(paths)
+    assert {step.value for step in Step} - {"expire", "cancel", "issue", "hand_on"} <= set(paths)
 
 
 def test_what_undoes_a_step_is_in_the_state_table(modules: Page) -> None:
@@ -178,3 +178,19 @@ def test_pausing_and_resuming_have_keys(modules: Page) -> None:
         return heard;
     """
     assert run(modules, "keys", body) == ["pause", "resume", "pause", "resume"]
+
+
+def test_who_closes_a_window_hears_first_how_many_wait_for_it_alone(modules: Page) -> None:
+    body = """
+        const said = [], asked = [];
+        window.confirm = (words) => { said.push(words); return given.agrees; };
+        const waiting = [{ wanted_window: 3 }, { wanted_window: 3 }, { wanted_window: null }].slice(0, given.waiting);
+        const ask = async (step) => { asked.push(step); return null; };
+        const desk = { number: 3, phase: "free", isBusy: false, current: null, waiting, ask };
+        const names = { say: (key, values) => `${key} ${values.n}` };
+        await new m.Clerk(desk, { names, say() {}, draft: {}, askTarget() {}, onFinished() {} }).ask("close", null);
+        return [said, asked];
+    """
+    assert run(modules, "clerk", body, {"waiting": 3, "agrees": False}) == [["leave.sent 2"], []]
+    assert run(modules, "clerk", body, {"waiting": 3, "agrees": True}) == [["leave.sent 2"], ["close"]]
+    assert run(modules, "clerk", body, {"waiting": 0, "agrees": False}) == [[], ["close"]]

@@ -1,0 +1,75 @@
+"""The same thing asked for twice, or by two at once: it happens once, and yesterday's namesakes are never touched."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+import phone
+from tests.builders import a_sqlite_url
+from tests.houses import ServedScene, code_of, json_of
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedScene]:
+    """The test hall with its phones' page."""
+    made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
+    phone.init_app(made.app)
+    yield made
+    made.close()
+
+
+def test_two_windows_call_the_same_ticket_at_once_and_yesterdays_of_that_number_stays(served: ServedScene) -> None:
+    yesterdays = served.ticket()
+    served.scene.clock.pass_time(hours=24)
+    served.clerks = {n: served.member(f"clerk{n}") for n in (1, 2)}  # yesterday's tokens have ended
+    served.opened(1, 2)
+    todays = served.ticket()
+    assert todays["number"] == yesterdays["number"]
+
+    def call(window: int) -> int:
+        return served.clerks[window].post(f"/halls/hall/windows/{window}/call", ticket=todays["id"]).status_code
+
+    with ThreadPoolExecutor(2) as terminals:
+        assert sorted(terminals.map(call, (1, 2))) == [200, 409]
+    manager = served.member("manager")
+    assert json_of(manager.get(f"/tickets/{todays['id']}"))["state"] == "called"
+    then = json_of(manager.get(f"/tickets/{yesterdays['id']}"))
+    assert (then["state"], then["revision"], then["called_at"]) == ("waiting", yesterdays["revision"], None)
+
+
+def test_cancelling_again_answers_the_same_with_and_without_a_request_id(served: ServedScene) -> None:
+    ticket = served.ticket()
+    holder = served.asker(ticket["url"].rpartition("/")[2])
+    path = f"/tickets/{ticket['id']}/cancel"
+    answers = [holder.post(path, **body) for body in ({"request_id": "tap"}, {"request_id": "tap"}, {}, {})]
+    assert [one.status_code for one in answers] == [200] * 4
+    assert all(json_of(one) == json_of(answers[0]) for one in answers)
+    assert served.revision() == json_of(answers[0])["revision"]
+
+
+def test_starting_in_two_tabs_is_one_start(served: ServedScene) -> None:
+    served.opened(1)
+    ticket = served.ticket()
+    served.called(1)
+    first = served.clerk.post(f"/tickets/{ticket['id']}/start", request_id="tab 1")
+    served.scene.clock.pass_time(seconds=3)
+    second = served.clerk.post(f"/tickets/{ticket['id']}/start", request_id="tab 2")
+    assert (first.status_code, second.status_code, code_of(second)) == (200, 409, "wrong_step")
+    assert json_of(served.clerk.get(f"/tickets/{ticket['id']}")) == json_of(first)
+
+
+def test_a_link_opened_a_hundred_times_answers_the_same_and_writes_nothing(served: ServedScene) -> None:
+    ticket = served.ticket()
+    link = "/t/" + ticket["url"].rpartition("/")[2]
+    client = served.client("203.0.113.50")
+    first = client.get(link)
+    statements: list[str] = []
+    event.listen(served.context.database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    pages = [client.get(link) for _ in range(100)]
+    assert {page.status_code for page in (first, *pages)} == {200}
+    assert [text for text in statements if not text.startswith(("SELECT", "PRAGMA", "BEGIN"))] == []
+    assert len(statements) <= 20 * len(pages)
+    assert served.revision() == ticket["revision"]
