@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+import locales
 from admin.page import admin_page, local_time, title
 from operations import paper_rolls, print_queue, printer_care, printer_states
 from operations.paper_rolls import RollView
@@ -120,7 +121,23 @@ def overview() -> str:
     hall = own_hall()
     printers = _shown(hall, house().context.now())
     page = admin_page(hall, _token(hall))
-    return render_template("admin/overview.html", page=page, printers=printers, screens=hall.displays)
+    connected = [_screen(hall, *screen) for screen in house().hub.listeners.screens(hall.code)]
+    return render_template(
+        "admin/overview.html", page=page, printers=printers, screens=hall.displays, connected=connected
+    )
+
+
+def _screen(hall: Hall, station: str, sound: str) -> dict[str, str]:
+    """A screen that is connected: what it is called and how it sounds; those above windows have no sound."""
+    texts = locales.room(language(hall.languages), "admin")["screens"]
+    number = station.removeprefix("window-")
+    above = station.startswith("window-") and number.isdecimal()
+    known = texts["whole"] if station == "hall" else texts["above"].replace("{n}", number) if above else station
+    return {
+        "name": known,
+        "sound": sound,
+        "grade": "stopped" if sound in ("blocked", "chime") else "attention" if sound == "partly" else "well",
+    }
 
 
 @blueprint.get("/admin/printers/<name>")

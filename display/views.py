@@ -50,6 +50,7 @@ def _page(hall: Hall, window: int | None, name: str = "") -> str:
     languages = languages_of(hall, request.args.get("language", ""))
     token = open_station("display", hall.code, name or ("hall" if window is None else f"window-{window}"))
     page = station_page("display", hall, token) | page_data(hall, languages, token, window)
+    page["station"] = name or page["station"]
     page["server_speaks"] = list(_voice().languages)
     title = locales.text(
         languages[0],

@@ -139,6 +139,8 @@ class Hub:
         join_room(hall)
         if namespace == "/printer":
             return
+        if namespace == "/display":
+            listener.say(wanted)
         board = boards.board(self.house.context, hall)
         self.gatherer.showed(hall, board["revision"])
         self._answer("board", board, namespace)

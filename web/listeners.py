@@ -6,17 +6,32 @@ from dataclasses import dataclass
 from operations.context import Actor
 
 SCREENS = ("/display", "/window", "/kiosk")
+SOUNDS = ("voice", "partly", "chime", "blocked", "off")
+LONGEST_STATION = 40
 NAMESPACES = (*SCREENS, "/phone", "/printer")
 
 
 @dataclass(slots=True)
 class Listener:
-    """One socket: who it is, whether that still holds, and what it watches (empty: nothing yet)."""
+    """One socket: who it is, whether that still holds, and what it watches (empty: nothing yet).
+
+    `station` and `sound` are what a screen says of itself ("hall", "window-3"; one of SOUNDS); empty: nothing.
+    """
 
     actor: Actor
     is_welcome: Callable[[], bool]
     hall: str = ""
     ticket_id: str = ""
+    station: str = ""
+    sound: str = ""
+
+    def say(self, said: object) -> None:
+        """What a screen says of itself with `watch`; nonsense says nothing."""
+        about = said if isinstance(said, dict) else {}
+        station, sound = about.get("station"), about.get("sound")
+        if isinstance(station, str) and 0 < len(station) <= LONGEST_STATION:
+            self.station = station
+            self.sound = sound if sound in SOUNDS else ""
 
 
 class Listeners:
@@ -51,6 +66,11 @@ class Listeners:
     def halls(self, *namespaces: str) -> set[str]:
         """The halls that somebody in these namespaces watches."""
         return {one.hall for (where, _), one in self._known.items() if one.hall and where in namespaces}
+
+    def screens(self, hall: str) -> list[tuple[str, str]]:
+        """(station, sound) of a hall's screens that listen to this process, by name."""
+        there = [one for (where, _), one in self._known.items() if where == "/display" and one.hall == hall]
+        return sorted((one.station, one.sound) for one in there if one.station)
 
     def tickets(self) -> dict[str, set[str]]:
         """The tickets that phones watch, by hall."""

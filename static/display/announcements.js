@@ -7,7 +7,7 @@
  * calls nobody any more; where many wait for the stage, who has come already leaves its place to the others.
  */
 const MISSED_MILLISECONDS = 60_000;
-const SOME_WAIT = 3;
+const SOME_WAIT = 2;
 const MANY_WAIT = 8;
 
 /**

@@ -9,13 +9,14 @@ import { drawLines, drawRecent, drawStage } from "./hall.js";
 import { Sound } from "./sound.js";
 import { openStation } from "./station.js";
 import { clockText, dateText, dayOf } from "./times.js";
-import { voiceNamed } from "./voice.js";
+import { soundOf, voiceNamed } from "./voice.js";
 
 const { page, words, part, live } = openStation();
 const { settings } = page;
 const announcements = new Announcements({ leastMilliseconds: settings.call_least_seconds * 1000 });
 const sound = new Sound();
-const announcer = new Announcer(sound, voiceNamed(settings.voice, page.hall, page.server_speaks), {
+const voice = voiceNamed(settings.voice, page.hall, page.server_speaks);
+const announcer = new Announcer(sound, voice, {
   languages: settings.announce_languages,
   repeat: settings.repeat_announcement,
 });
@@ -47,7 +48,19 @@ function draw(now) {
     drawRecent(part("recent"), announcements.known, call, known);
     drawLines(part("lines"), live.board.lines, known);
   }
-  part("sound").hidden = settings.voice === "none" || !sound.isBlocked;
+}
+
+let sounds = null;
+
+/** A screen that cannot sound says so on itself, and to the server, where /admin/ shows it. */
+function tellTheSound() {
+  const { voice: wanted, announce_languages: languages } = settings;
+  const next = soundOf({ wanted, isBlocked: sound.isBlocked, voice, languages });
+  if (next === sounds) return;
+  sounds = next;
+  part("sound").hidden = !["blocked", "chime"].includes(next);
+  if (!part("sound").hidden) part("sound").replaceChildren(words.both("span", "", `sound.${next}`));
+  live.tell({ sound: next });
 }
 
 /** Nobody serves and nobody waits: the last call is nobody's news any more. */
@@ -72,7 +85,6 @@ function tellTheTime() {
 part("name").replaceChildren(words.name("span", "", settings.name));
 part("recent-title").replaceChildren(words.both("span", "", "recent.title"));
 part("lines-title").replaceChildren(words.both("span", "", "lines.title"));
-part("sound").replaceChildren(words.both("span", "", "sound.blocked"));
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => sound.unlock());
 
 live.addEventListener("called", ({ detail }) => announcements.add(detail));
@@ -82,5 +94,6 @@ live.addEventListener("board", ({ detail }) =>
 for (const news of ["called", "board"]) live.addEventListener(news, beat);
 setInterval(beat, 200);
 setInterval(tellTheTime, 500);
+setInterval(tellTheSound, 500);
 tellTheTime();
 live.start();

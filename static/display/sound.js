@@ -17,7 +17,7 @@ export class Sound {
 
   /** True while the browser forbids sound until somebody touches the page. */
   get isBlocked() {
-    return this.#context.state === "suspended";
+    return this.#context.state !== "running";
   }
 
   /** Ask to be allowed to sound; helps only inside a touch, a click or a key. */

@@ -11,7 +11,7 @@ export function openStation() {
   const page = pageData();
   const words = new Words(page.texts, page.settings.languages);
   const part = (name) => document.querySelector(`[data-part="${name}"]`);
-  const live = new Live("/display", { token: page.token, hall: page.hall, window: page.window, build: page.build });
+  const live = new Live("/display", { token: page.token, hall: page.hall, window: page.window, build: page.build, watch: { station: page.station } });
   showStaleness(live, part("stale"), words, page.settings.timezone);
   live.addEventListener("newer", () => location.reload());
   wander(part("picture"));

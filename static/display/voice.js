@@ -100,6 +100,18 @@ export class AnyVoice {
   }
 }
 
+/**
+ * How a screen sounds: "off" (the hall wants no voice), "blocked" (the browser forbids sound), "chime" (no voice speaks
+ * any of the hall's languages), "partly" (some of them), "voice".
+ */
+export function soundOf({ wanted, isBlocked, voice, languages }) {
+  if (wanted === "none") return "off";
+  if (isBlocked) return "blocked";
+  const spoken = languages.filter((language) => voice.speaks(language));
+  if (spoken.length === languages.length) return "voice";
+  return spoken.length ? "partly" : "chime";
+}
+
 /** The voice a hall has chosen: "browser" (where that is silent, the server's), "server", or "none": the chime alone. */
 export function voiceNamed(name, hall, serverLanguages) {
   if (name === "none") return new AnyVoice([]);

@@ -92,6 +92,12 @@ export class Live extends EventTarget {
     if (this.#socket.connected) this.#ask();
   }
 
+  /** Tell the server what this page is and how it does, now and with every connection: {station, sound}. */
+  tell(about) {
+    this.#watch = { ...this.#watch, ...about };
+    if (this.#socket.connected) this.#ask();
+  }
+
   /** Ask the server for the whole board again. */
   refresh() {
     if (this.#socket.connected) this.#ask();
