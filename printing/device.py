@@ -73,6 +73,7 @@ class Printer:
         self._offered: set[bytes] = set()
         self._news: Status | None = None
         self._tells, self._was_unanswered = False, False
+        self._heard_in_turn = 0
         self._owed = self._owed_in_turn = LEAST_OWED
         self._flushing = self._most_flushing()  # whoever printed before us may have been killed
         self._awaited: Callable[[Answer], bool] = _nothing
@@ -199,12 +200,13 @@ class Printer:
     def _has_answered_in_turn(self, seconds: float) -> bool:
         """Answers that it may owe to slips before come first and prove nothing for this one: it is asked again."""
         said: Answer | None = None
+        most = self._heard_in_turn + 1 + 2 * self._owed_in_turn  # one question has one answer
         for _ in range(1 + self._owed_in_turn):
             said = self._waited_for(status.ASK_IN_TURN, _is_in_turn, self._patience(seconds), seconds)
             if said is None:
                 self._owed_in_turn = min(MOST_OWED, self._owed_in_turn + 1)
                 return False
-        is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS)))  # one question has one answer
+        is_noise = any(map(_is_in_turn, self._hear(4096, NOISE_SECONDS))) or self._heard_in_turn > most
         return said is not None and not said.data[0] & 0x0C and not is_noise
 
     def _is_believed(self) -> bool:
@@ -297,7 +299,7 @@ class Printer:
             first = self._real_time(0, first_seconds)
             if first is None and self.answers and not self._has_bad_news():
                 first = self._real_time(0, 2 * ANSWER_SECONDS)  # it may have been late
-            if first is None:
+            if first is None or self._is_flooding():
                 return self._silence()
             self.answers = True
             if self._news is not None and self._news.good:
@@ -352,6 +354,10 @@ class Printer:
                 return None
         return None if said is None else said.data[0]
 
+    def _is_flooding(self) -> bool:
+        """Whether there are more answers than questions: what says everything says nothing."""
+        return any(map(_is_real_time, self._hear(4096, NOISE_SECONDS)))
+
     def _forget(self) -> None:
         """What came before a question is no answer to it, but one that was owed."""
         until = monotonic() + QUIET_SECONDS * 10
@@ -372,6 +378,7 @@ class Printer:
     def _hear(self, most: int, seconds: float) -> list[Answer]:
         """What has come in; the printer's own news is kept."""
         heard = self._answers.feed(self._transport.read(most, seconds))
+        self._heard_in_turn += sum(map(_is_in_turn, heard))
         for answer in heard:
             if answer.kind == "automatic" and self.profile.abilities.automatic_status:
                 self._news = status.state_of_automatic(answer.data)

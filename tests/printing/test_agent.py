@@ -170,12 +170,13 @@ def test_a_slip_that_stopped_in_the_middle_comes_out_again_with_the_mark(make_ha
     simulator = simulators()
     hall = make_hall(network(simulator))
     hall.agent()
-    eventually(lambda: hall.printer_state() == "ready")
+    hall.ticket()
+    eventually(lambda: hall.states() == ["printed"])
     simulator.set_fault("cover_open", after_bytes=150)
     hall.ticket()
     eventually(lambda: hall.printer_state() == "cover_open")
     simulator.set_fault("")
-    eventually(lambda: hall.states() == ["printed"])
+    eventually(lambda: hall.states() == ["printed"] * 2)
     assert "补打 第 1 次" in read(bytes(simulator.printed)).text
 
 
