@@ -84,7 +84,7 @@ function draw() {
   if (phase === "away") return drawSeats();
   drawNow(part("now"), desk, { names, clock, settings, finishing: (place) => finishing.show(place, desk.current) });
   drawPrimary(phase);
-  for (const step of Object.keys(SECONDARY)) setUsable(part("steps").querySelector(`[data-step="${step}"]`), isPossible(step, phase));
+  for (const step of Object.keys(SECONDARY)) setUsable(part("steps").querySelector(`[data-step="${step}"]`), isPossible(step, phase) && !isSpent(step));
   queue.draw(desk);
   drawUndo();
 }
@@ -128,6 +128,11 @@ function buttonParts(step) {
     el("span", "button__name", names.say(`step.${step}`)),
     el("span", "button__hint", names.say(`hint.${step}`)),
   ];
+}
+
+/** The hall allows so many recalls of a call; the server refuses one more. */
+function isSpent(step) {
+  return step === "recall" && (desk.current?.recalls ?? 0) >= settings.most_recalls;
 }
 
 function setUsable(button, isUsable) {
