@@ -11,7 +11,7 @@ from queueing.hall import Hall
 from web.address import needs_public_url
 from web.auth import administrator, person
 from web.house import house
-from web.stations import page_data
+from web.stations import hall_choices, page_data
 
 
 def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
     address = locales.text(data["language"], "admin.address.none") if needs_public_url(house().settings) else ""
     return data | {
         "clock_doubt": told.doubt, "clock_words": words, "mistakes": list(house().mistakes(hall.code)),
+        "halls": hall_choices(data["language"]),
         "no_address": address,
     }  # fmt: skip
 

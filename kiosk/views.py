@@ -14,7 +14,7 @@ from queueing.errors import NotFound
 from queueing.hall import Hall, business_date, opening_spans
 from web.address import citizens_url
 from web.house import house
-from web.stations import hall_with_kiosk, open_station, page_data
+from web.stations import hall_with_kiosk, halls_with_kiosk, open_station, page_data
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
 QUICK = 6
@@ -23,8 +23,24 @@ LOOK_AHEAD_DAYS = 31
 
 @blueprint.get("/kiosk/<name>")
 def page(name: str) -> str:
-    """A kiosk, by its name."""
-    hall = hall_with_kiosk(name)
+    """A kiosk, by its name; where several halls have one of this name, somebody chooses."""
+    found = halls_with_kiosk(name)
+    return _page(found[0], name) if len(found) == 1 else _choice(found, name)
+
+
+@blueprint.get("/kiosk/<hall>/<name>")
+def page_of_hall(hall: str, name: str) -> str:
+    """A kiosk, by its hall and its name."""
+    return _page(hall_with_kiosk(hall, name), name)
+
+
+def _choice(found: list[Hall], name: str) -> str:
+    data = page_data("kiosk", found[0])
+    named = [(hall.code, hall.text(hall.name, data["language"])) for hall in found]
+    return render_template("kiosk/which_hall.html", page=data, halls=named, name=name)
+
+
+def _page(hall: Hall, name: str) -> str:
     token = open_station("kiosk", hall.code, name)
     data = page_data("kiosk", hall, token, **settings(hall, name))
     # A kiosk begins in the hall's own language, whatever its browser was set to.

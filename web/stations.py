@@ -9,7 +9,7 @@ from operations.catalogue import hall as hall_of
 from operations.catalogue import halls, version
 from queueing.errors import NotFound
 from queueing.hall import Hall
-from web.auth import actor_of, station_token
+from web.auth import actor_of, person, station_token
 from web.errors import Unauthorized
 from web.house import house
 from web.language import language
@@ -35,17 +35,55 @@ def open_station(kind: str, hall: str, name: str) -> str:
     return station_token(kind, hall, name, given)
 
 
-def hall_with_kiosk(name: str) -> Hall:
-    """The hall that has a kiosk of this name, the server's own hall first; `unknown_kiosk` when none has."""
-    for hall in [own_hall(), *halls(house().context)]:
-        if any(kiosk.name == name for kiosk in hall.kiosks):
-            return hall
-    raise NotFound("unknown_kiosk", f"There is no kiosk '{name[:64]}'.")
+def halls_with_kiosk(name: str) -> list[Hall]:
+    """The halls that a kiosk's address without a hall may mean: that of the device whose token is presented, else every
+    hall with a kiosk of this name; `unknown_kiosk` when there is none.
+    """
+    given = request.args.get("token") or session.get("kiosk_token", "")
+    asker = actor_of(given) if given else None
+    found = [hall for hall in halls(house().context) if any(kiosk.name == name for kiosk in hall.kiosks)]
+    if asker is not None and asker.role == "kiosk":
+        found = [hall for hall in found if hall.code == asker.hall]
+    if not found:
+        raise NotFound("unknown_kiosk", f"There is no kiosk '{name[:64]}'.")
+    return found
+
+
+def hall_with_kiosk(code: str, name: str) -> Hall:
+    """The hall, which has a kiosk of this name; `unknown_kiosk` when it has not."""
+    hall = hall_of(house().context, code)
+    if all(kiosk.name != name for kiosk in hall.kiosks):
+        raise NotFound("unknown_kiosk", f"Hall {code} has no kiosk '{name[:64]}'.")
+    return hall
 
 
 def own_hall() -> Hall:
-    """The hall this server was started for."""
-    return hall_of(house().context, house().settings.hall)
+    """The hall of this page: the reader's own; for whoever has none, the one they chose (`?hall=`, remembered by their
+    browser), else the first that this server was started for.
+    """
+    who, context = person(), house().context
+    asked = request.args.get("hall", "")
+    for wanted in (who.hall if who else "", asked, session.get("hall", ""), house().settings.hall):
+        if wanted and (hall := _known_hall(wanted)) is not None:
+            if wanted == asked:
+                session["hall"] = asked
+            return hall
+    return halls(context)[0]
+
+
+def _known_hall(code: str) -> Hall | None:
+    try:
+        return hall_of(house().context, code)
+    except NotFound:
+        return None
+
+
+def hall_choices(language: str) -> list[dict[str, str]]:
+    """The halls the reader may choose from; [] where there is nothing to choose."""
+    who, known = person(), halls(house().context)
+    if len(known) < 2 or (who and who.hall):
+        return []
+    return [{"code": hall.code, "name": hall.text(hall.name, language)} for hall in known]
 
 
 def page_data(room: str, hall: Hall | None = None, token: str = "", **more: Any) -> dict[str, Any]:

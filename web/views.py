@@ -15,7 +15,7 @@ from queueing.hall import Hall
 from web.auth import actor, person, remember_person
 from web.house import house
 from web.security import csrf
-from web.stations import own_hall, page_data
+from web.stations import hall_choices, own_hall, page_data
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 HOME = {"clerk": "/window/", "manager": "/reports/", "administrator": "/admin/"}
@@ -33,6 +33,7 @@ def front_door() -> str:
     printers = printer_states.printer_views(house().context, hall.code)
     trays = [printer for printer in printers if printer.address.startswith("virtual:")]
     page = page_data("web", hall)
+    page["halls"] = hall_choices(page["language"])
     demo = _demo(hall, page["language"]) if house().settings.demo else None
     return render_template("web/home.html", page=page, hall=hall, who=person(), trays=trays, demo=demo)
 
