@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 CORE := tests/queueing tests/forecasting tests/locales tests/slips tests/halls tests/roof
-.PHONY: help setup dev run test check bench lock pictures clean
+.PHONY: help setup dev run test check bench archive lock pictures clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,7 @@ check: dev  ## lint, types, floors, and the tests of the core, which take second
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@for script in scripts/setup scripts/lock .ci/run; do bash -n $$script; done
+	@for script in scripts/setup scripts/archive scripts/lock .ci/run; do bash -n $$script; done
 	@$(BIN)/python -m pytest -q $(CORE)
 
 bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
@@ -32,6 +32,9 @@ bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
 
 pictures: dev  ## the pictures of the README, from a running demo
 	@$(BIN)/python scripts/pictures.py
+
+archive: setup  ## one archive for computers without a network: sources, packages, the pages' libraries
+	@scripts/archive
 
 lock: dev  ## compile the locks anew
 	@scripts/lock
