@@ -147,7 +147,10 @@ def test_who_may_not_see_a_page_can_log_out_there_and_somebody_else_gets_to_it(s
     assert log_in(client, "admin", path=answer.location).location == "/admin/people"
 
 
-@pytest.mark.parametrize(("username", "offered"), [("admin", {"people", "devices", "slips"}), ("manager", {"slips"})])
+@pytest.mark.parametrize(
+    ("username", "offered"),
+    [("admin", {"people", "devices", "slips", "windows"}), ("manager", {"slips", "windows"})],
+)
 def test_the_bar_offers_only_what_its_reader_may_see(served: ServedScene, username: str, offered: set[str]) -> None:
     client = served.client()
     log_in(client, username)
