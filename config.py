@@ -162,7 +162,7 @@ def _sentence(details: ErrorDetails) -> str:
     """What is wrong with one option, on one line."""
     name = str(details["loc"][0])
     if details["type"] == "string_pattern_mismatch":
-        why = WORDS[name]
+        why = WORDS.get(name, details["msg"])
     elif details["type"] == "tuple_type":
         why = 'must be a list like ["…", "…"]'
     else:

@@ -179,6 +179,8 @@ def _slips() -> dict[str, Probe]:
             probes[f"slip {kind}.{key}"] = slip(block, block | {key: value}, form, **pictures)
         if kind in ONE_VALUE:
             probes[f"slip {kind}.{kind}"] = slip({"text": "A"}, block, form)
+    long = {"text": "A" * 200}
+    probes["slip text.lines"] = slip(long, long | {"lines": 1})
     return probes
 
 

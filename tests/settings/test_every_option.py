@@ -126,6 +126,7 @@ PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
         datetime.now(UTC) - timedelta(hours=3),
         {"clock_start": datetime.fromisoformat(DAY), "clock_started_at": datetime.now(UTC)},
     ),
+    "monitoring_token": (get("/metrics"), "a-token-for-the-monitoring", {}),
     "demo": (served(front_page), True, {}),
     "data": (database, Path("elsewhere"), {}),
     "database_url": (database, "sqlite:///elsewhere.db", {}),
