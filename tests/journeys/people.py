@@ -107,8 +107,10 @@ class Clerk:
         self.page.click("button[type=submit]")
 
     def sit_down(self) -> "Clerk":
-        """Choose the window of the clerk's own number."""
-        self.page.locator(".seat", has_text=re.compile(rf"^{self.number}\D")).click()
+        """Choose the window of the clerk's own number; who never left it sits there already."""
+        expect(self.page.locator("body")).to_have_attribute("data-phase", re.compile("away|free"))
+        if self.page.locator("body").get_attribute("data-phase") == "away":
+            self.page.locator(".seat", has_text=re.compile(rf"^{self.number}\D")).click()
         self.sees("free")
         return self
 
