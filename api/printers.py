@@ -31,7 +31,7 @@ def claim(call: Call) -> Answer:
 
 def begin(call: Call) -> Answer:
     """Bytes are about to go out."""
-    print_queue.begin(house().context, call.asker, call.path["job"], call.body.agent)
+    print_queue.begin(house().context, call.asker, call.path["job"], call.body.agent, call.body.request_id)
     return 200, {"ok": True}
 
 

@@ -88,7 +88,7 @@ class NewDevice(Step):
     name: Word
 
 
-class Claim(Asked):
+class Claim(Step):
     """An agent asks for slips of `printers` (null: of every printer it has), and for the printers themselves."""
 
     agent: Word = Field(default="agent", description="Who asks: one name for each agent, the same after every start.")
@@ -102,13 +102,13 @@ class Claim(Asked):
     most: int = Field(default=8, ge=1, le=50)
 
 
-class Begin(Asked):
+class Begin(Step):
     """Bytes are about to go out."""
 
     agent: Word = "agent"
 
 
-class Done(Asked):
+class Done(Step):
     """How printing ended. `agent`: who says so; a report that comes late says so too."""
 
     agent: OptionalWord = ""
@@ -127,7 +127,7 @@ class PrinterState(Asked):
     at: str | None = None
 
 
-class PrinterStates(Asked):
+class PrinterStates(Step):
     """The printers of one agent; what it says of a printer that another agent has counts for nothing."""
 
     agent: OptionalWord = ""

@@ -151,8 +151,10 @@ def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:
     return tickets.find(connection, job.ticket_id) if job.ticket_id else None
 
 
-def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
-    """Bytes are about to go out; from now on a crash leaves the outcome unknown."""
+def begin(context: Context, actor: Actor, job_id: str, agent: str, request_id: str = "") -> None:
+    """Bytes are about to go out; from now on a crash leaves the outcome unknown. Asked again with its `request_id`, as
+    an agent does that has heard no answer, it has begun once.
+    """
     with context.database.transaction() as connection:
         job = _open_job(connection, actor, job_id)
         if job.agent not in (None, agent):
@@ -163,7 +165,8 @@ def begin(context: Context, actor: Actor, job_id: str, agent: str) -> None:
         print_jobs.put(
             connection,
             job_id,
-            begun=job.begun + 1,
+            begun=job.begun + (not request_id or request_id != job.begin_request),
+            begin_request=request_id or None,
             agent=agent,
             leased_until_at=context.machine_now() + LEASE,
         )

@@ -254,7 +254,7 @@ class Agent:
     def begin(self, job: Job) -> Literal["go", "gone", "later"]:
         """Tell the server that bytes are about to go out."""
         try:
-            self._server.begin(job.id)
+            self._server.begin(job.id, job.copy_count)
         except Unreachable as error:
             log.warning("slip %s waits for the server: %s", job.id, error)
             return "later"

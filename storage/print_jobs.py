@@ -24,8 +24,8 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One slip to print. `begun` counts how often bytes began to go out; state is waiting, claimed, printed, sent,
-    failed or expired. `content` is the slip's own data as JSON text.
+    """One slip to print. `begun` counts how often bytes began to go out, `begin_request` says it last; state is
+    waiting, claimed, printed, sent, failed or expired. `content` is the slip's own data as JSON text.
     """
 
     id: str
@@ -42,6 +42,7 @@ class PrintJob:
     begun: int = 0
     ended_at: datetime | None = None
     detail: str = ""
+    begin_request: str | None = None
 
 
 def _job(row: Row[Any]) -> PrintJob:

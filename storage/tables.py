@@ -206,6 +206,7 @@ print_jobs = Table(
     Column("begun", Integer, nullable=False, server_default="0"),
     Column("ended_at", Instant),
     Column("detail", String(200), nullable=False, server_default=""),
+    Column("begin_request", String(80)),
     Index("ix_print_jobs_open", "hall", "created_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_print_jobs_ticket_id", "ticket_id"),

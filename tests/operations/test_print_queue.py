@@ -21,6 +21,17 @@ def claim(scene: Scene, agent: str = "agent-1", most: int = 9) -> list[dict[str,
     return print_queue.claim(scene.context, AGENT, "hall", agent, None, most, "http://hall")
 
 
+def test_a_beginning_asked_for_twice_is_no_copy(scene: Scene) -> None:
+    scene.issue()
+    (job,) = claim(scene)
+    for _ in range(2):
+        print_queue.begin(scene.context, AGENT, str(job["id"]), "agent-1", "begin-0")
+    (again,) = claim(scene)
+    assert again["copy"] == 1, "begun once, and nobody said how it ended"
+    print_queue.begin(scene.context, AGENT, str(job["id"]), "agent-1", "begin-1")
+    assert claim(scene)[0]["copy"] == 2
+
+
 def begin(scene: Scene, job: dict[str, object], agent: str = "agent-1") -> None:
     print_queue.begin(scene.context, AGENT, str(job["id"]), agent)
 
