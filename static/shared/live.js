@@ -18,6 +18,7 @@
  *   - `watch` after every connection; again when a revision is missing or the answer does not come;
  *   - `stale` when nothing was heard, or the board is not known to be whole, for `staleAfterSeconds`; `fresh` when both are mended;
  *   - a line that is dead without saying so (cable out) is dropped and dialled again;
+ *   - a page that slept (its computer was suspended, its tab frozen) is `stale` the moment it wakes, and dials again;
  *   - a refused token is replaced by the one in a freshly fetched copy of this page.
  *
  * The server sends `pulse {server_at, revision}` every second to stations, so silence means something. Phones hear it every
@@ -42,6 +43,7 @@ export class Live extends EventTarget {
   #build;
   #staleAfter;
   #heardAt = performance.now();
+  #awakeAt = { wall: Date.now(), steady: performance.now() };
   #heardServerAt = null;
   #whole = false;
   #wholeUntil = performance.now();
@@ -59,7 +61,8 @@ export class Live extends EventTarget {
     this.#token = token;
     this.#build = build;
     this.#staleAfter = staleAfterSeconds * 1000;
-    this.#watch = { hall, ...(serviceWindow == null ? {} : { window: serviceWindow }), ...watch };
+    const browser = new URLSearchParams(location.search).get("browser"); // deploy/kiosk.sh asks whether its page listens
+    this.#watch = { hall, ...(serviceWindow == null ? {} : { window: serviceWindow }), ...(browser ? { browser } : {}), ...watch };
     this.#socket = io(namespace, {
       autoConnect: false,
       transports: ["websocket", "polling"],
@@ -74,6 +77,7 @@ export class Live extends EventTarget {
 
   start() {
     this.#heardAt = this.#wholeUntil = performance.now();
+    this.#awakeAt = { wall: Date.now(), steady: performance.now() };
     this.#timer ??= setInterval(() => this.#check(), CHECK_MILLISECONDS);
     this.#socket.connect();
     return this;
@@ -108,7 +112,10 @@ export class Live extends EventTarget {
     socket.on("connect", () => this.#onConnect());
     socket.on("connect_error", () => this.#onRefused());
     socket.on("disconnect", () => this.#onLost());
-    socket.onAny((name, message) => this.#hear(message));
+    socket.onAny((name, message) => {
+      this.#noticeSleep();
+      this.#hear(message);
+    });
     socket.on("board", (board) => this.#onBoard(board));
     socket.on("changed", (changed) => this.#onChanged(changed));
     socket.on("pulse", (pulse) => this.#onPulse(pulse));
@@ -117,6 +124,8 @@ export class Live extends EventTarget {
     socket.on("ticket", () => this.#becomeWhole());
     socket.on("hall", () => this.#lookSoonForNewerPage());
     addEventListener("online", () => this.#hurry());
+    for (const name of ["resume", "visibilitychange"]) document.addEventListener(name, () => this.#noticeSleep());
+    addEventListener("pageshow", () => this.#noticeSleep());
   }
 
   #onConnect() {
@@ -208,7 +217,23 @@ export class Live extends EventTarget {
     this.#freshen();
   }
 
+  /**
+   * Nothing ran here for a while: whatever the line claims, what is shown is old. The steady clock stands still while a
+   * computer is suspended, the wall clock may be set: the larger step of both tells.
+   */
+  #noticeSleep() {
+    const { wall, steady } = this.#awakeAt;
+    this.#awakeAt = { wall: Date.now(), steady: performance.now() };
+    const slept = Math.max(this.#awakeAt.wall - wall, this.#awakeAt.steady - steady);
+    if (this.#timer === null || slept <= this.#staleAfter) return;
+    this.#whole = false;
+    this.#becomeStale();
+    if (this.#socket.connected) this.#dialAgain();
+    else this.#hurry();
+  }
+
   #check() {
+    this.#noticeSleep();
     const now = performance.now();
     if (this.#whole) this.#wholeUntil = now;
     const silence = now - this.#heardAt;
