@@ -139,7 +139,7 @@ class Hub:
         join_room(hall)
         if namespace == "/printer":
             return
-        if namespace == "/display":
+        if namespace in ("/display", "/kiosk"):
             listener.say(wanted)
         board = boards.board(self.house.context, hall)
         self.gatherer.showed(hall, board["revision"])

@@ -1,5 +1,6 @@
 """Who listens to the news: every socket of this process, and what it may hear."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from operations.context import Actor
 SCREENS = ("/display", "/window", "/kiosk")
 SOUNDS = ("voice", "partly", "chime", "blocked", "off")
 LONGEST_STATION = 40
+LONGEST_BROWSER = 64
+MOST_GONE = 1000
 NAMESPACES = (*SCREENS, "/phone", "/printer")
 
 
@@ -16,6 +19,7 @@ class Listener:
     """One socket: who it is, whether that still holds, and what it watches (empty: nothing yet).
 
     `station` and `sound` are what a screen says of itself ("hall", "window-3"; one of SOUNDS); empty: nothing.
+    `browser` is the key that deploy/kiosk.sh gave its browser; empty: somebody else started it.
     """
 
     actor: Actor
@@ -24,11 +28,14 @@ class Listener:
     ticket_id: str = ""
     station: str = ""
     sound: str = ""
+    browser: str = ""
 
     def say(self, said: object) -> None:
-        """What a screen says of itself with `watch`; nonsense says nothing."""
+        """What a station says of itself with `watch`; nonsense says nothing."""
         about = said if isinstance(said, dict) else {}
-        station, sound = about.get("station"), about.get("sound")
+        station, sound, browser = about.get("station"), about.get("sound"), about.get("browser")
+        if isinstance(browser, str) and len(browser) <= LONGEST_BROWSER:
+            self.browser = browser
         if isinstance(station, str) and 0 < len(station) <= LONGEST_STATION:
             self.station = station
             self.sound = sound if sound in SOUNDS else ""
@@ -39,6 +46,7 @@ class Listeners:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Listener] = {}
+        self._gone: deque[str] = deque(maxlen=MOST_GONE)
 
     def add(self, namespace: str, sid: str, listener: Listener) -> None:
         """Somebody has connected."""
@@ -46,7 +54,9 @@ class Listeners:
 
     def remove(self, namespace: str, sid: str) -> None:
         """Somebody has gone; saying so twice does nothing."""
-        self._known.pop((namespace, sid), None)
+        gone = self._known.pop((namespace, sid), None)
+        if gone is not None and gone.browser:
+            self._gone.append(gone.browser)
 
     def find(self, namespace: str, sid: str) -> Listener | None:
         """The listener, or None once gone."""
@@ -71,6 +81,12 @@ class Listeners:
         """(station, sound) of a hall's screens that listen to this process, by name."""
         there = [one for (where, _), one in self._known.items() if where == "/display" and one.hall == hall]
         return sorted((one.station, one.sound) for one in there if one.station)
+
+    def hears(self, browser: str) -> bool | None:
+        """Whether the page in a browser of this key listens; None: it has not been here, as far as remembered."""
+        if any(one.browser == browser for one in self._known.values()):
+            return True
+        return False if browser in self._gone else None
 
     def tickets(self) -> dict[str, set[str]]:
         """The tickets that phones watch, by hall."""

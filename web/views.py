@@ -64,6 +64,20 @@ def still() -> Response:
     return jsonify(username=who.username)
 
 
+@blueprint.get("/listens/<browser>")
+def listens(browser: str) -> Response:
+    """Whether the page in a hall's browser listens to the news, as plain text: yes, gone, never, or unknown.
+
+    Asked by deploy/kiosk.sh, whose browser has a key that nobody guesses. With PostgreSQL there may be other processes,
+    so this one speaks only of pages that it had.
+    """
+    is_alone = house().context.database.is_sqlite
+    words = {True: "yes", False: "gone", None: "never" if is_alone else "unknown"}
+    return Response(
+        words[house().hub.listeners.hears(browser)], content_type="text/plain", headers={"Cache-Control": "no-store"}
+    )
+
+
 @blueprint.post("/login")
 def log_in() -> tuple[str, int] | Response:
     """Let somebody in, or say why not."""
