@@ -52,6 +52,7 @@ def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
         redis_url=settings.redis_url,
         clock_speed=settings.clock_speed,
         demo=settings.demo,
+        demo_people=settings.demo_people,
         monitoring_token=settings.monitoring_token,
         build=_build(),
     )

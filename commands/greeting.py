@@ -20,13 +20,13 @@ def greeting(settings: config.Settings, hall: Hall, logins: Mapping[str, str]) -
         (f"{n}  {locales.filled(words['try'][one.word], window=window)}", front + one.path, _login(one.login, logins))
         for n, one in enumerate(trials(hall), 1)
     ]
-    more = words["more"]
+    more, hint = words["more"], words["hint" if settings.demo_people else "hint_empty"]
     rest = [
         (more["pages"], f"{front}/", ""),
         (more["admin"], f"{front}/admin/", _login("admin", logins)),
         (more["logins"], str(settings.data / "logins.txt"), ""),
     ]
-    return "\n".join(["", words["title"], words["hint"], *_table(tries), "", *_table(rest), more["stop"], ""])
+    return "\n".join(["", words["title"], hint, *_table(tries), "", *_table(rest), more["stop"], ""])
 
 
 def _login(name: str, logins: Mapping[str, str]) -> str:

@@ -25,7 +25,8 @@ class WebSettings:
 
     `hall_networks`: whoever comes from there stands in the hall.
     `host_names`: what else than localhost, its host name and its address this server is called.
-    `trusted_proxies`: how many proxies stand before us. `demo`: the front page says what to try.
+    `trusted_proxies`: how many proxies stand before us. `demo`: the front page says what to try;
+    `demo_people`: and that people come by themselves.
     `monitoring_token`: who brings it may read /metrics, and nobody else; "": the hall's
     networks and staff may.
     """
@@ -42,6 +43,7 @@ class WebSettings:
     redis_url: str = ""
     clock_speed: float = 1.0
     demo: bool = False
+    demo_people: bool = True
     monitoring_token: str = ""
     build: str = ""
 

@@ -43,7 +43,8 @@ def _demo(hall: Hall, spoken: str) -> dict[str, Any]:
     words, window = locales.room(spoken, "demo"), free_window(hall)
     tries = [(locales.filled(words["try"][one.word], window=window), one) for one in trials(hall)]
     passwords = locales.filled(words["passwords"], file=house().settings.data_folder / "logins.txt")
-    return {"title": words["title"], "hint": words["hint"], "tries": tries, "passwords": passwords}
+    hint = words["hint" if house().settings.demo_people else "hint_empty"]
+    return {"title": words["title"], "hint": hint, "tries": tries, "passwords": passwords}
 
 
 @blueprint.get("/login")

@@ -43,6 +43,8 @@ SMALL = """(least) => [...document.querySelectorAll("button, .button, select, .t
     .filter((one) => one.checkVisibility() && !one.classList.contains("link"))
     .filter((one) => Math.min(one.offsetWidth, one.offsetHeight) < least)
     .map((one) => `${one.offsetWidth}x${one.offsetHeight} ${one.outerHTML.slice(0, 120)}`)"""
+OVERFLOWING = """() => [...document.querySelectorAll(".chips a, .tile")]
+    .filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.textContent)"""
 CONTRAST = """(pairs) => {
     const rgb = (token) => {
         const probe = document.createElement("i");
@@ -133,6 +135,15 @@ def test_a_finger_finds_every_button(whole_hall: JourneyHall, desk: Page, visit:
     for path in ("/", "/login", "/reports/waiting-times", "/admin/"):
         desk.goto(whole_hall.url + path)
         assert desk.evaluate(SMALL, 44) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_name_on_the_front_page_leaves_its_card(
+    whole_hall: JourneyHall, visit: Callable[..., Page], width: int
+) -> None:
+    page = visit(whole_hall.url, width, 900)
+    assert page.locator(".chips a", has_text="window-1").count() > 0
+    assert page.evaluate(OVERFLOWING) == []
 
 
 def test_every_text_stands_out_from_its_ground(whole_hall: JourneyHall, visit: Callable[..., Page]) -> None:
