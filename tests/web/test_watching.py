@@ -38,7 +38,8 @@ def test_with_a_monitoring_token_nobody_else_reads_the_figures(tmp_path: Path) -
 def test_nginx_passes_on_the_name_that_was_asked_with_its_port_and_treats_no_path_on_its_own() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
     assert text.count("$http_host;") == 2 and "$host;" not in text
-    assert [line.strip() for line in text.splitlines() if line.startswith("    location")] == ["location / {"]
+    locations = [line.strip() for line in text.splitlines() if line.startswith("    location")]
+    assert locations == ["location / {", "location = /starting.html {"]  # the second: its own page, for nobody to ask
     assert text.count("{") == text.count("}")
 
 
