@@ -4,7 +4,7 @@
 import { el, redraw, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData } from "../shared/page.js";
-import { drawChoice } from "./choose.js";
+import { chooseByKey, drawChoice } from "./choose.js";
 import { Clerk } from "./clerk.js";
 import { Desk } from "./desk.js";
 import { Draft } from "./draft.js";
@@ -204,6 +204,9 @@ for (const step of ["pause", "close"]) onClick(document.querySelector(`.bar [dat
 onClick(part("primary"), () => clerk.primary());
 onClick(part("undo"), () => clerk.undo());
 part("help").addEventListener("click", () => showKeys(part("keys"), names));
+addEventListener("keydown", (event) => {
+  if (desk.phase === "away" && chooseByKey(part("choose"), event)) event.preventDefault();
+});
 listen((name) => desk.phase !== "away" && press(name));
 
 desk.addEventListener("changed", draw);

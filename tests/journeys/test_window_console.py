@@ -25,6 +25,20 @@ def test_a_new_clerk_serves_the_first_ticket_by_mouse(hall: JourneyHall, visit: 
     assert [one["service"] for one in ticket["done"]] == [taken["service"]]
 
 
+def test_a_window_is_chosen_by_typing_its_number(hall: JourneyHall, visit: Visit) -> None:
+    clerk = Clerk(hall, visit, 11)
+    clerk.sees("away")
+    for key in ("Numpad1", "Numpad1", "NumpadEnter"):
+        clerk.page.keyboard.press(key)
+    clerk.sees("free")
+    expect(clerk.page.locator("[data-part=seat]")).to_contain_text("11")
+    clerk.page.locator('[data-step="close"]').first.click()
+    clerk.sees("away")
+    for key in ("1", "2"):
+        clerk.page.keyboard.press(key)
+    expect(clerk.page.locator(".seat", has_text="12")).to_be_focused()
+
+
 def test_the_number_pad_alone_serves_a_whole_visit(hall: JourneyHall, visit: Visit) -> None:
     taken = hall.take_ticket()
     clerk = Clerk(hall, visit, 2).sit_down()
