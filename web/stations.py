@@ -57,12 +57,16 @@ def hall_with_kiosk(code: str, name: str) -> Hall:
     return hall
 
 
+FORM_HALL = "page_hall"
+
+
 def own_hall() -> Hall:
     """The hall of this page: the reader's own; for whoever has none, the one they chose (`?hall=`, remembered by their
-    browser), else the first that this server was started for.
+    browser), else the first that this server was started for. A form says itself which hall its page was of, so that
+    another tab's choice does not move it.
     """
     who, context = person(), house().context
-    asked = request.args.get("hall", "")
+    asked = request.form.get(FORM_HALL) or request.args.get("hall", "")
     for wanted in (who.hall if who else "", asked, session.get("hall", ""), house().settings.hall):
         if wanted and (hall := _known_hall(wanted)) is not None:
             if wanted == asked:
