@@ -9,6 +9,7 @@ from operations import leaving
 from operations.bus import News
 from operations.catalogue import hall as hall_of
 from operations.context import SYSTEM, Context
+from queueing.admission import open_since
 from queueing.forgotten import Why, why_forgotten
 from queueing.hall import Hall, business_date
 from queueing.ticket import Ticket
@@ -26,7 +27,8 @@ class Forgotten:
 
 def forgotten(context: Context, connection: Connection, hall: Hall) -> list[Forgotten]:
     """Everybody in a hall who is forgotten now, by rank; `queueing.forgotten` says who is."""
-    today = business_date(hall, context.now())
+    now = context.now()
+    today = business_date(hall, open_since(hall, now) or now)  # open without a break, it is still the same day
     rows = windows.of_hall(connection, hall.code)
     staffed = {number for number, row in rows.items() if row.state != "closed"}
     present = tickets.open_in_hall(connection, hall.code)

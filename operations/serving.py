@@ -185,6 +185,7 @@ def _resume_window(connection: Connection, actor: Actor, ticket: Ticket, asked: 
 
 
 def _transferred(context: Context, connection: Connection, hall: Hall, ticket: Ticket, options: Options) -> Ticket:
+    steps.check_target(ticket, options.line, options.window)
     if options.line not in (None, ticket.line):
         _must_be_taken(hall, ticket, line_of(hall, options.line).code)
     if options.window is not None:

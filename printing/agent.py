@@ -251,10 +251,10 @@ class Agent:
 
     # what the printers' threads call
 
-    def begin(self, job: Job) -> Literal["go", "gone", "later"]:
+    def begin(self, job: Job, attempt: str) -> Literal["go", "gone", "later"]:
         """Tell the server that bytes are about to go out."""
         try:
-            self._server.begin(job.id, job.copy_count)
+            self._server.begin(job.id, attempt)
         except Unreachable as error:
             log.warning("slip %s waits for the server: %s", job.id, error)
             return "later"

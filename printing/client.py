@@ -56,9 +56,9 @@ class Server:
         wanted = {"printers": _sorted(printers), "only": _sorted(only)}
         return self._post("claim", {"agent": self.agent, "most": most, **wanted})
 
-    def begin(self, job_id: str, copy_count: int) -> None:
-        """Say that bytes are about to go out; said again for want of an answer, it counts once."""
-        self._post(f"jobs/{job_id}/begin", {"agent": self.agent, "request_id": f"begin-{copy_count}"})
+    def begin(self, job_id: str, attempt: str) -> None:
+        """Say that bytes are about to go out; the same attempt, said again for want of an answer, counts once."""
+        self._post(f"jobs/{job_id}/begin", {"agent": self.agent, "request_id": attempt})
 
     def done(self, result: Result) -> None:
         """Say how a slip ended."""

@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from secrets import token_hex
 from time import monotonic
 from typing import Literal, Protocol
 
@@ -22,11 +23,13 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Held:
-    """A slip in hand; `doubtful` counts attempts of this agent that may have come out, `paper_mm` what they took, and
-    `not_before` is when to try again, by `monotonic`: a printer that never confirms must not print copies all day.
+    """A slip in hand; `attempt` names the next time that bytes go out, `doubtful` counts attempts of this agent that
+    may have come out, `paper_mm` what they took, and `not_before` is when to try again, by `monotonic`: a
+    printer that never confirms must not print copies all day.
     """
 
     job: Job
+    attempt: str = field(default_factory=token_hex)
     doubtful: int = 0
     paper_mm: int = 0
     not_before: float = 0.0
@@ -35,8 +38,10 @@ class Held:
 class Office(Protocol):
     """What a worker needs of the agent; called from the worker's thread."""
 
-    def begin(self, job: Job) -> Literal["go", "gone", "later"]:
-        """Tell the server that bytes are about to go out; gone: it is no longer ours to print."""
+    def begin(self, job: Job, attempt: str) -> Literal["go", "gone", "later"]:
+        """Tell the server that bytes are about to go out; gone: it is no longer ours to print. Told again after
+        `later`, the same attempt counts once.
+        """
 
     def finished(self, job: Job, printer: str, result: str, detail: str, paper_mm: int = 0) -> None:
         """It ended at this printer, which may be the backup of the job's own, and took so much paper."""
@@ -159,12 +164,12 @@ class Worker:
             self._pause()
 
     def _attempt(self, held: Held) -> None:
-        answer = self._office.begin(held.job)
+        answer = self._office.begin(held.job, held.attempt)
         if answer == "later":
             self._again_first(held)
             self._pause()
         elif answer == "go":
-            self._current = held
+            self._current, held.attempt = held, token_hex()
             outcome = self._guarded_print(held)
             if self.take_current() is held:
                 self._ended(held, outcome)

@@ -282,13 +282,18 @@ def resumed(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
     return _move(ticket, Step.RESUME, window=window, wanted_window=None, staff=staff, serving_since_at=now)
 
 
+def check_target(ticket: Ticket, line: str | None, window: int | None) -> None:
+    """Raise `transfer_target` unless a transfer names just one of the two."""
+    if (line is None) == (window is None):
+        raise BadRequest("transfer_target", "A transfer names either a line or a window.", ticket=ticket.id)
+
+
 def transferred(
     ticket: Ticket, now: datetime, promise: Promise, line: str | None = None, window: int | None = None
 ) -> Ticket:
     """Send on to another line or to one window; the first issue time and the place stay."""
     check(ticket, Step.TRANSFER)
-    if (line is None) == (window is None):
-        raise BadRequest("transfer_target", "A transfer names either a line or a window.", ticket=ticket.id)
+    check_target(ticket, line, window)
     return _queued(
         ticket,
         Step.TRANSFER,

@@ -118,11 +118,12 @@ def test_a_transfer_names_a_line_or_a_window_and_keeps_the_first_issue_time(serv
     path = f"/tickets/{served.called()['id']}"
     moved = json_of(served.clerk.post(f"{path}/transfer", line="B"))
     assert (moved["line"], moved["state"], moved["issued_at"]) == ("B", "waiting", issued_at)
-    assert served.called(1)["line"] == "B"
-    moved = json_of(served.clerk.post(f"{path}/transfer", window=2))
-    assert moved["wanted_window"] == 2
-    assert served.clerk.post("/halls/hall/windows/1/call-next").status_code == 204
-    assert served.called(2)["number"] == "A001"
+    assert served.clerk.post("/halls/hall/windows/1/call-next").status_code == 204, "left to the other window"
+    assert served.called(2)["line"] == "B"
+    moved = json_of(served.clerks[2].post(f"{path}/transfer", window=1))
+    assert moved["wanted_window"] == 1
+    assert served.clerks[2].post("/halls/hall/windows/2/call-next").status_code == 204
+    assert served.called(1)["number"] == "A001"
 
 
 def test_a_transfer_to_nowhere_is_refused(served: ServedScene) -> None:
@@ -133,7 +134,7 @@ def test_a_transfer_to_nowhere_is_refused(served: ServedScene) -> None:
     assert code_of(served.clerk.post(path)) == "transfer_target"
     assert code_of(served.clerk.post(path, line="A", window=2)) == "transfer_target"
     assert code_of(served.clerk.post(path, line="Z")) == "unknown_line"
-    assert code_of(served.clerk.post(path, window=99)) == "unknown_window"
+    assert code_of(served.clerk.post(path, window=99)) == "no_window_for_ticket"
     assert served.revision() == before
 
 

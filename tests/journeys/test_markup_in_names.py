@@ -24,7 +24,6 @@ def test_markup_in_names_is_text_on_every_screen(hall_with_markup: JourneyHall, 
     clerk.page.fill(".finish__search", "img")
     expect(clerk.page.locator(".found__service, .found__nothing").first).to_be_visible()
     expect(screen.locator("[data-part=name]")).to_contain_text(EVIL)
-    expect(screen.locator("[data-part=lines]")).to_contain_text(EVIL)
     expect(window_screen.locator("[data-part=sign]")).not_to_be_empty()
     for page in (clerk.page, screen, window_screen):
         assert page.locator("img").count() == 0
@@ -51,8 +50,7 @@ def test_markup_in_names_is_text_for_citizens_and_managers_too(
     expect(report.get_by_role("table")).to_contain_text(EVIL)
     home = visit(hall.url)
     expect(home.get_by_role("heading", level=1)).to_contain_text(EVIL)
-    assert kiosk.locator("img").count() == 1  # the code to scan
-    for page in (phone, report, home):
+    for page in (kiosk, phone, report, home):
         assert page.locator("img").count() == 0
     for page in (kiosk, phone, report, home):
         assert page.title() != "1"

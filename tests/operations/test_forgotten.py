@@ -10,10 +10,17 @@ from operations.context import Actor
 from operations.serving import Options
 from operations.views import TicketView
 from queueing.errors import Conflict, NotAllowed, QueueingError
+from queueing.hall import WEEKDAYS
 from queueing.window import ServiceWindow
 from tests.builders import Scene, a_clerk, a_hall, a_line
 
 MANAGER = Actor("staff", "manager", "manager", "hall")
+
+
+def closes_at_night(scene: Scene) -> Scene:
+    """The hall with ordinary hours."""
+    catalogue.sync(scene.context, replace(scene.hall, opening=dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))
+    return scene
 
 
 def serve(scene: Scene, window: int = 1, service: str = "a1") -> TicketView:
@@ -165,7 +172,7 @@ def test_who_is_at_a_window_that_left_the_folder_can_be_sent_back_to_the_line(sc
 
 
 def test_a_window_left_open_over_night_is_closed_and_says_why(scene: Scene) -> None:
-    scene.opened(1, 2)
+    closes_at_night(scene).opened(1, 2)
     scene.clock.pass_time(hours=24)
     scene.opened(3)
     assert day.close_earlier_days(scene.context, "hall") == 0
@@ -174,8 +181,17 @@ def test_a_window_left_open_over_night_is_closed_and_says_why(scene: Scene) -> N
     assert notes(scene, "close") == [("close", None, 1, "day_over"), ("close", None, 2, "day_over")]
 
 
+def test_whoever_waits_past_midnight_in_a_hall_that_never_closes_is_not_forgotten(scene: Scene) -> None:
+    scene.opened(1).clock.pass_time(hours=14)
+    scene.issue()
+    scene.clock.pass_time(hours=2)
+    day.close_earlier_days(scene.context, "hall")
+    assert scene.forgotten() == []
+    assert scene.called_next(1).ticket.number == "A001"
+
+
 def test_a_service_that_yesterday_left_is_on_the_list_until_it_is_finished(scene: Scene) -> None:
-    view = serve(scene.opened(1))
+    view = serve(closes_at_night(scene).opened(1))
     scene.clock.pass_time(hours=24)
     assert day.close_earlier_days(scene.context, "hall") == 0
     assert scene.forgotten() == [("A001", "earlier_day")]

@@ -120,7 +120,7 @@ def found(at: Observer) -> Any:
 
 
 def kiosk_page(at: Observer) -> Any:
-    page = at.page("/kiosk/k1")
+    page = at.page("/kiosk/HALL/k1")
     keys = ("language", "languages", "names", "services", "quick", "priorities", "idle_seconds", "printer")
     return page if isinstance(page, int) else {key: page[key] for key in keys}
 
