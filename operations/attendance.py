@@ -132,7 +132,8 @@ def _change(
     if request_id and (done := journal.by_request(connection, hall.code, actor.key, request_id)):
         if done.kind != kind or done.window != number:
             raise BadRequest("request_id_reused", "This request_id was used for another request.")
-        raise _Unchanged(WindowView(hall.code, number, state, actor.name, done.at, at, done.revision))
+        sitting = str(done.changes["staff"]) if done.changes.get("staff") else None
+        raise _Unchanged(WindowView(hall.code, number, state, sitting, done.at, at, done.revision))
     _check(actor, number, state, before, current is not None)
     staff = _sitting(actor, state, before)
     if before is not None and (before.state, before.staff) == (state, staff):

@@ -44,7 +44,7 @@ def call_next(context: Context, actor: Actor, hall_code: str, number: int, reque
 
     for _ in range(MOST_CHOICES):
         try:
-            ticket = once(context, actor, hall_code, request_id, "call", work)
+            ticket = once(context, actor, hall_code, request_id, "call", work, asked={"window": number})
         except Changed:  # another window was faster: ask the rule again
             continue
         return None if ticket is None else as_answered(ticket)
@@ -66,7 +66,8 @@ def call_ticket(
         return _call(context, connection, found, actor, number, [])
 
     try:
-        ticket = once(context, actor, hall_code, request_id, "call", work, target=ticket_id)
+        asked = {"window": number}
+        ticket = once(context, actor, hall_code, request_id, "call", work, target=ticket_id, asked=asked)
     except Changed:
         raise Conflict("changed_meanwhile", "Another window was faster.", ticket=ticket_id[:40]) from None
     assert ticket is not None

@@ -57,7 +57,8 @@ def issue(
             _queue_slip(connection, context, ticket, printer, "large" if large else "ticket")
         return Change("issue", ticket, printer=printer or None, reason=given)
 
-    ticket = once(context, actor, hall_code, request_id, "issue", work)
+    asked = {"service": service.code, "priority": priority}
+    ticket = once(context, actor, hall_code, request_id, "issue", work, asked=asked)
     assert ticket is not None  # issuing always does something
     return as_answered(ticket)
 

@@ -60,7 +60,8 @@ def new_roll(
         paper_rolls.put(connection, hall_code, printer, Roll(0, length_mm, context.now()))
         return {"printer": printer, "roll_mm": length_mm}
 
-    told_once(context, actor, hall_code, request_id, "roll", work)
+    asked = {"printer": printer, "roll_mm": length_mm}
+    told_once(context, actor, hall_code, request_id, "roll", work, asked)
     return rolls(context, hall_code)[printer]
 
 

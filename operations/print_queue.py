@@ -260,7 +260,8 @@ def reprint(
         }
         return replace(_new_job(context, hall.code, name, kind, ticket.language, content, ticket.id), detail=reason)
 
-    return _queue(context, actor, hall.code, request_id, job_of)
+    asked = {"slip": kind, "ticket": ticket.id} | ({"printer": printer} if printer else {})
+    return _queue(context, actor, hall.code, request_id, job_of, asked)
 
 
 def _form_of(jobs: Sequence[PrintJob]) -> str:
@@ -307,7 +308,8 @@ def _print_page(
 ) -> str:
     actor.must_belong_to(hall.code)
     job = _new_job(context, hall.code, _known_printer(hall, printer), kind, language, content, None)
-    return _queue(context, actor, hall.code, request_id, lambda _: job)
+    asked = {"slip": kind, "printer": printer}
+    return _queue(context, actor, hall.code, request_id, lambda _: job, asked)
 
 
 def _known_printer(hall: Hall, printer: str) -> str:
@@ -338,7 +340,12 @@ def _new_job(
 
 
 def _queue(
-    context: Context, actor: Actor, hall_code: str, request_id: str, job_of: Callable[[Connection], PrintJob]
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    request_id: str,
+    job_of: Callable[[Connection], PrintJob],
+    asked: dict[str, Any],
 ) -> str:
     """Queue a slip, once for a request id; answers its job's id."""
 
@@ -348,7 +355,7 @@ def _queue(
         changes = {"job": job.id, "printer": job.printer, "slip": job.kind, "ticket": job.ticket_id}
         return changes | ({"reason": job.detail} if job.detail else {})
 
-    return str(told_once(context, actor, hall_code, request_id, "print", work)["job"])
+    return str(told_once(context, actor, hall_code, request_id, "print", work, asked)["job"])
 
 
 def latest_jobs(context: Context, hall_code: str, printer: str, most: int = 20) -> list[PrintJob]:

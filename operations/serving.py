@@ -93,10 +93,19 @@ def step(
         return Change(wanted.value, after, before, window=after.window or before.window)
 
     try:
-        ticket = once(context, actor, found.hall, request_id, wanted.value, work, target=ticket_id)
+        asked = _asked(wanted, given)
+        ticket = once(context, actor, found.hall, request_id, wanted.value, work, target=ticket_id, asked=asked)
     except Changed:
         raise Conflict("changed_meanwhile", "Somebody else was faster.", ticket=ticket_id[:40]) from None
     return as_answered(ticket or find(context, ticket_id))
+
+
+def _asked(step_name: Step, options: Options) -> dict[str, object]:
+    """What the ticket has after this step, as far as the options say it."""
+    if step_name == Step.FINISH:
+        return {"done": tuple(options.done)} if options.done else {}
+    names = {"line": options.line, ("wanted_window" if step_name == Step.TRANSFER else "window"): options.window}
+    return {name: value for name, value in names.items() if value is not None}
 
 
 def _may_act(connection: Connection, actor: Actor, ticket: Ticket, step_name: Step) -> None:

@@ -44,6 +44,7 @@ class Changed(Exception):
 
 
 Work = Callable[[Connection, int], Change]
+NOTHING: Changes = {}
 
 
 def once(
@@ -54,18 +55,20 @@ def once(
     kind: str,
     work: Work,
     target: str | None = None,
+    asked: Changes = NOTHING,
 ) -> Ticket | None:
     """Do `work` in one transaction, or answer what this actor's request with the same id did before.
 
     `work` gets the connection and the new revision. None: `work` found nothing to do. `target` is the ticket the
-    request is about, where it names one. Raises `request_id_reused` for an id spent on something else.
+    request is about, where it names one; `asked` are fields that the step gives a ticket as this request wants it.
+    Raises `request_id_reused` for an id spent on something else.
     """
     follow(context)
     try:
         with context.database.transaction() as connection:
             moment, done = _begun(context, connection, actor, hall, request_id)
             if done is not None:
-                raise _Repeated(_ticket_then(connection, done, kind, target))
+                raise _Repeated(_ticket_then(connection, done, kind, target, asked))
             change = work(connection, moment.revision)
             news = write(connection, context, actor, moment, change, request_id or None)
     except _Repeated as repeated:
@@ -90,15 +93,21 @@ class _Repeated(Exception):
         self.ticket = ticket
 
 
-def _ticket_then(connection: Connection, done: Event, kind: str, target: str | None) -> Ticket:
+def _ticket_then(connection: Connection, done: Event, kind: str, target: str | None, asked: Changes) -> Ticket:
     """The ticket as it was right after the step that is asked for again."""
     if done.kind != kind or done.ticket_id is None or (target is not None and target != done.ticket_id):
-        raise BadRequest("request_id_reused", "This request_id was used for another request.")
+        raise _reused()
     ticket: Ticket | None = None
     for event in journal.of_ticket(connection, done.ticket_id, done.revision):
         ticket = at_event(ticket, event)
     assert ticket is not None  # the event itself is among them
+    if any(getattr(ticket, name) != value for name, value in asked.items()):
+        raise _reused()
     return ticket
+
+
+def _reused() -> BadRequest:
+    return BadRequest("request_id_reused", "This request_id was used for another request.")
 
 
 def write(
@@ -143,19 +152,26 @@ def _mark_past_day(connection: Connection, context: Context, event: Event, ticke
 
 
 def told_once(
-    context: Context, actor: Actor, hall: str, request_id: str, kind: str, work: Callable[[Connection], dict[str, Any]]
+    context: Context,
+    actor: Actor,
+    hall: str,
+    request_id: str,
+    kind: str,
+    work: Callable[[Connection], dict[str, Any]],
+    asked: Changes = NOTHING,
 ) -> Mapping[str, Any]:
     """Do `work`, which is about no ticket's state, in one transaction with its journal line; answers the line's
     changes, those of the first time when this actor asks again with the same id. A `printer` among them has something
-    to print when the kind is `print`. Raises `request_id_reused` as `once` does.
+    to print when the kind is `print`. `asked` are changes that this request wants; raises `request_id_reused` as `once`
+    does.
     """
     follow(context)
     try:
         with context.database.transaction() as connection:
             moment, done = _begun(context, connection, actor, hall, request_id)
             if done is not None:
-                if done.kind != kind:
-                    raise BadRequest("request_id_reused", "This request_id was used for another request.")
+                if done.kind != kind or any(done.changes.get(name) != value for name, value in asked.items()):
+                    raise _reused()
                 raise _Told(done.changes)
             changes = work(connection)
             line = {"kind": kind, "actor": actor.key, "changes": changes, "request_id": request_id or None}

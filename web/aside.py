@@ -1,6 +1,7 @@
 """Long computing beside the event loop: a hall must not stand still while a password is checked."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from gevent.threadpool import ThreadPool
@@ -19,8 +20,23 @@ class Aside:
         self._pool: ThreadPool | None = None
 
     def __call__(self, function: Callable[..., Result], *args: object) -> Result:
-        """The function's result, or what it raised."""
+        """The function's result, or raises what it raised."""
         if self._pool is None:
             self._pool = ThreadPool(THREADS)
-        result: Result = self._pool.apply(function, args)
-        return result
+        outcome: Result | _Raised = self._pool.apply(_tried, (function, args))
+        if isinstance(outcome, _Raised):
+            raise outcome.error
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    error: Exception
+
+
+def _tried(function: Callable[..., Result], args: tuple[object, ...]) -> Result | _Raised:
+    """What it answers or raises; gevent would print a traceback of whatever is raised in its thread."""
+    try:
+        return function(*args)
+    except Exception as error:  # noqa: BLE001  # handed to whoever asked, who raises it again
+        return _Raised(error)

@@ -73,3 +73,46 @@ def test_a_link_opened_a_hundred_times_answers_the_same_and_writes_nothing(serve
     assert [text for text in statements if not text.startswith(("SELECT", "PRAGMA", "BEGIN"))] == []
     assert len(statements) <= 20 * len(pages)
     assert served.revision() == ticket["revision"]
+
+
+def test_a_request_id_is_good_for_the_same_wish_only(served: ServedScene) -> None:
+    served.opened(1)
+    first = served.ticket(request_id="tap")
+    same = {"hall": "hall", "service": "a1", "request_id": "tap"}
+    assert json_of(served.kiosk.post("/tickets", **same)) == first
+    for other in ({"service": "b1"}, {"priority": "elderly"}):
+        assert code_of(served.kiosk.post("/tickets", **same | other)) == "request_id_reused", other
+    called = served.called(1)
+    served.clerk.post(f"/tickets/{called['id']}/start")
+    sent = f"/tickets/{called['id']}/transfer"
+    answer = served.clerk.post(sent, line="B", request_id="send")
+    assert json_of(served.clerk.post(sent, line="B", request_id="send")) == json_of(answer)
+    assert code_of(served.clerk.post(sent, line="A", request_id="send")) == "request_id_reused"
+
+
+def test_a_call_for_one_window_is_no_call_for_another(served: ServedScene) -> None:
+    served.opened(1, 2)
+    served.ticket(), served.ticket()
+    manager = served.member("manager")
+    manager.post("/halls/hall/windows/1/open"), manager.post("/halls/hall/windows/2/open")
+    assert manager.post("/halls/hall/windows/1/call-next", request_id="call").status_code == 200
+    assert code_of(manager.post("/halls/hall/windows/2/call-next", request_id="call")) == "request_id_reused"
+
+
+def test_a_slip_or_a_roll_asked_for_is_no_other_one(served: ServedScene) -> None:
+    printer = "/halls/hall/printers/p1"
+    served.manager.post(f"{printer}/test", request_id="page")
+    assert code_of(served.manager.post(f"{printer}/calibration", request_id="page")) == "request_id_reused"
+    copy = served.manager.post(f"/tickets/{served.ticket()['id']}/reprint", reason="lost", request_id="page")
+    assert code_of(copy) == "request_id_reused"
+    served.manager.post(f"{printer}/roll", length_metres=80, request_id="roll")
+    assert code_of(served.manager.post(f"{printer}/roll", length_metres=50, request_id="roll")) == "request_id_reused"
+
+
+def test_a_window_left_or_paused_twice_answers_the_same(served: ServedScene) -> None:
+    served.opened(1)
+    manager = served.member("manager")
+    for step, asker in (("pause", manager), ("close", served.clerk)):
+        path = f"/halls/hall/windows/1/{step}"
+        first = asker.post(path, request_id=step)
+        assert json_of(asker.post(path, request_id=step)) == json_of(first)

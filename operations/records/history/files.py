@@ -7,10 +7,12 @@ They are asked for instead.
 import codecs
 import gzip
 import io
+import shutil
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TextIO
 
 from operations.records.history.columns import Unreadable
@@ -34,23 +36,38 @@ give rare characters, below 0.3."""
 @contextmanager
 def opened(path: Path, encoding: str = "") -> Iterator[tuple[TextIO, str]]:
     """The file's text with its line ends as they are, and the encoding it was read with; `encoding` "": found out."""
-    try:
-        unpacked = _unpacker(path)
-        found = _checked(encoding) if encoding else _encoding(unpacked)
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from None
-    with unpacked() as raw, io.TextIOWrapper(raw, encoding=found, errors="strict", newline="") as text:
-        yield text, found
+    with ExitStack() as kept:
+        try:
+            unpacked = _unpacker(kept.enter_context(_kept(path)), path)
+            found = _checked(encoding) if encoding else _encoding(unpacked)
+        except OSError as error:
+            raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from None
+        raw = kept.enter_context(unpacked())
+        with io.TextIOWrapper(raw, encoding=found, errors="strict", newline="") as text:
+            yield text, found
 
 
-def _unpacker(path: Path) -> Callable[[], io.BufferedReader]:
+@contextmanager
+def _kept(path: Path) -> Iterator[Path]:
+    """The file itself; of a pipe, which is read once only, a copy that goes away afterwards."""
+    if not path.is_fifo():
+        yield path
+        return
+    with NamedTemporaryFile(suffix=path.suffix) as copy:
+        with path.open("rb") as pipe:
+            shutil.copyfileobj(pipe, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _unpacker(path: Path, named: Path) -> Callable[[], io.BufferedReader]:
     if path.is_dir():
-        raise Unreadable(f"{path} is a folder.")
+        raise Unreadable(f"{named} is a folder.")
     with path.open("rb") as file:
         start = file.read(16)
     for beginning, what in _NOT_TEXT.items():
         if start.startswith(beginning):
-            raise Unreadable(f"{path} is {what}.")
+            raise Unreadable(f"{named} is {what}.")
     packed = start.startswith(b"\x1f\x8b")
     return lambda: io.BufferedReader(_Unpacked(path)) if packed else path.open("rb")
 

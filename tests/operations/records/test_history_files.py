@@ -1,6 +1,8 @@
 """Histories as files: every encoding, every damage; the files in `histories/` and their kin."""
 
 import gzip
+import os
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -225,3 +227,14 @@ def test_no_text_whatever_breaks_a_row(text: str) -> None:
                     ticket(given_values, a_hall())
                 except BadRow as bad:
                     assert str(bad)
+
+
+def test_a_pipe_is_read_like_the_file_it_carries(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=[a_file(*CHINESE).encode("gb18030")])
+    writer.start()
+    with opened(pipe) as (stream, encoding):
+        rows = list(Table(stream).rows())
+    writer.join()
+    assert (encoding, len(rows)) == ("gb18030", len(CHINESE))
