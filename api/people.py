@@ -1,10 +1,13 @@
 """Tokens of staff and of devices."""
 
+import hmac
+
 from flask import request
 
 from api import schemas
 from api.route import Answer, Call, Route
 from operations import staff
+from operations.context import Actor
 from operations.views import iso
 from web.auth import administrator, anyone, forget_tokens
 from web.house import house
@@ -19,11 +22,20 @@ def new_token(call: Call) -> Answer:
 
 
 def new_device(call: Call) -> Answer:
-    """A token for a kiosk, a display or a printer; the tokens of its namesakes stay."""
+    """A token for a kiosk, a display or a printer, the same for the same request; the tokens of its namesakes stay."""
     asked: schemas.NewDevice = call.body
     call.asker.must_belong_to(asked.hall)
-    device_id, token = staff.add_device(house().context, asked.kind, asked.hall, asked.name)
+    token = _token_of(call.asker, asked.request_id)
+    device_id, token = staff.add_device(house().context, asked.kind, asked.hall, asked.name, token=token)
     return 201, {"id": device_id, "token": token}
+
+
+def _token_of(asker: Actor, request_id: str) -> str:
+    """The token of a request, which nobody can guess and no table has to keep; "" without a request_id."""
+    if not request_id:
+        return ""
+    told = f"device {asker.key} {request_id}".encode()
+    return hmac.new(house().settings.secret_key.encode(), told, "sha256").hexdigest()
 
 
 def hall_devices(call: Call) -> Answer:

@@ -286,18 +286,24 @@ def is_device(context: Context, hashed: str) -> bool:
         return staff.device_by_token(connection, hashed) is not None
 
 
-def add_device(context: Context, kind: str, hall: str, name: str, replace_same: bool = False) -> tuple[str, str]:
-    """A new device's (id, token), told this once. `replace_same` ends the tokens of its namesakes."""
+def add_device(
+    context: Context, kind: str, hall: str, name: str, replace_same: bool = False, token: str = ""
+) -> tuple[str, str]:
+    """A new device's (id, token), told this once. `replace_same` ends the tokens of its namesakes. `token`: the one
+    of a request that may come again; it then names the same device, and `request_id_reused` says that it was another's.
+    """
     if kind not in DEVICE_KINDS:
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
     hall_of(context, hall)
-    token = _fresh_token()
+    token = token or _fresh_token()
     row = DeviceRow(context.new_id(), kind, hall, name, token_hash(token), context.machine_now())
     with context.database.transaction() as connection:
         if replace_same:
             staff.revoke_devices(connection, kind, hall, name, context.machine_now())
-        staff.add_device(connection, row)
-    return row.id, token
+        kept = staff.add_device(connection, row)
+    if (kept.kind, kept.hall, kept.name) != (kind, hall, name) or kept.revoked_at is not None:
+        raise BadRequest("request_id_reused", "This request_id was used for another device, or for one that has ended.")
+    return kept.id, token
 
 
 def revoke_device(context: Context, actor: Actor, device_id: str) -> None:

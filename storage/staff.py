@@ -87,9 +87,13 @@ def forget_tokens(connection: Connection, username: str, now: datetime) -> None:
     connection.execute(delete(tokens).where((tokens.c.username == username) | (tokens.c.expires_at < now)))
 
 
-def add_device(connection: Connection, row: DeviceRow) -> None:
-    """Keep a device and its token's hash."""
-    connection.execute(insert(devices).values(**asdict(row)))
+def add_device(connection: Connection, row: DeviceRow) -> DeviceRow:
+    """Keep a device and its token's hash; answers the device that has this token, which may be an earlier one."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    query = dialect.insert(devices).values(**asdict(row))
+    connection.execute(query.on_conflict_do_nothing(index_elements=[devices.c.token_hash]))
+    kept = connection.execute(select(devices).where(devices.c.token_hash == row.token_hash)).one()
+    return DeviceRow(**kept._mapping)
 
 
 def device_by_token(connection: Connection, token_hash: str) -> DeviceRow | None:

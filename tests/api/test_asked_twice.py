@@ -116,3 +116,16 @@ def test_a_window_left_or_paused_twice_answers_the_same(served: ServedScene) -> 
         path = f"/halls/hall/windows/1/{step}"
         first = asker.post(path, request_id=step)
         assert json_of(asker.post(path, request_id=step)) == json_of(first)
+
+
+def test_a_device_asked_for_twice_is_one_device(served: ServedScene) -> None:
+    asked = {"kind": "kiosk", "hall": "hall", "name": "k7", "request_id": "click"}
+    first = json_of(served.administrator.post("/devices", **asked))
+    assert json_of(served.administrator.post("/devices", **asked)) == first
+    devices = json_of(served.administrator.get("/halls/hall/devices"))["devices"]
+    assert [one["id"] for one in devices if one["name"] == "k7"] == [first["id"]]
+    assert code_of(served.administrator.post("/devices", **asked | {"name": "k8"})) == "request_id_reused"
+    other = json_of(served.administrator.post("/devices", **asked | {"request_id": "again"}))
+    assert other["id"] != first["id"] and other["token"] != first["token"]
+    served.administrator.delete(f"/devices/{first['id']}")
+    assert code_of(served.administrator.post("/devices", **asked)) == "request_id_reused"
