@@ -14,10 +14,10 @@ from operations.attendance import known_window, present_windows
 from operations.calling import call_order, left_to_others
 from operations.catalogue import hall as hall_of
 from operations.context import Context
-from operations.places import Seen
 from operations.views import TicketView, iso, wait_json
 from queueing.admission import admission as admission_at
 from queueing.hall import Hall, text_in
+from queueing.places import Seen
 from queueing.ticket import State, Ticket
 from storage import journal, tickets, windows
 

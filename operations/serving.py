@@ -11,7 +11,6 @@ from operations.attendance import must_have_at, must_sit_at
 from operations.catalogue import hall as hall_of
 from operations.catalogue import line_of
 from operations.context import Actor, Context
-from operations.places import before
 from operations.steps import Change, Changed, NothingToDo, once
 from operations.undoing import undone
 from operations.views import TicketView, as_answered
@@ -19,6 +18,7 @@ from queueing import ticket as steps
 from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queueing.hall import Hall
 from queueing.instants import just_after
+from queueing.places import before
 from queueing.ticket import OUTCOMES, Promise, State, Step, Ticket
 from queueing.waiting_line import behind, is_served
 from storage import tickets, windows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from operations.places import Before
+from queueing.places import Before
 from queueing.ticket import Promise, State, Ticket
 
 

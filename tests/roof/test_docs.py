@@ -57,3 +57,10 @@ def test_each_decision_has_a_number_of_its_own() -> None:
     titles = [page.read_text("utf-8").partition("\n")[0] for page in pages]
     assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
     assert all(title.startswith(f"# {number}. ") for number, title in enumerate(titles, 1))
+
+
+def test_the_map_of_the_house_names_rooms_and_files_that_are_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`([a-z_]+/(?:[a-z_]+/)*(?:[a-z_]+\.(?:py|md|toml))?)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []

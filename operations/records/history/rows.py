@@ -8,7 +8,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from operations.records.history.columns import INSTANTS, LONGEST, OUTCOMES, BadRow
-from operations.records.history.moments import moment
+from operations.records.history.written_times import moment
 from queueing.hall import Hall, business_date
 from queueing.instants import microseconds
 from queueing.ticket import Ticket

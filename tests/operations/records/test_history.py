@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from operations import audit, catalogue
 from operations.records.history import COLUMNS, Export, ImportOutcome, Unreadable, export_history, import_history
-from operations.records.history.moments import moment
+from operations.records.history.written_times import moment
 from operations.records.report import Ask
 from operations.records.reports import report
 from queueing.errors import BadRequest, NotFound
