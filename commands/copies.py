@@ -40,7 +40,9 @@ def backup(settings: config.Settings, target: Path) -> None:
 
 
 def restore(settings: config.Settings, source: Path, force: bool) -> None:
-    """Put a copy back. Refuses to replace a database that has anything in it, unless `force`."""
+    """Put a copy back. Refuses to replace a database that has anything in it, unless `force`, and one of SQLite that
+    somebody has open.
+    """
     if not source.is_file():
         raise CopyError(f"there is no file {source}")
     path = _sqlite_path(settings.url)
@@ -52,9 +54,11 @@ def restore(settings: config.Settings, source: Path, force: bool) -> None:
         return
     if path.exists() and not force:
         raise CopyError(f"{path} exists; --force replaces it (stop the server first)")
+    _must_be_unused(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.restored")
     fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
     with (
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy,
         closing(sqlite3.connect(fresh)) as new,
@@ -65,6 +69,18 @@ def restore(settings: config.Settings, source: Path, force: bool) -> None:
     for extra in ("-wal", "-shm"):
         path.with_name(path.name + extra).unlink(missing_ok=True)
     fresh.replace(path)
+
+
+def _must_be_unused(path: Path) -> None:
+    """CopyError while anybody has the database open: a server would go on with the file that is no longer there."""
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(path, timeout=0)) as old:
+        try:
+            old.execute("PRAGMA journal_mode=DELETE")  # which nobody may do beside another
+        except sqlite3.DatabaseError as error:  # a damaged one is there to be replaced
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise CopyError(f"{path} is in use; stop the server first") from None
 
 
 def _is_whole(copy: sqlite3.Connection) -> bool:

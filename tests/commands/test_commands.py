@@ -1,9 +1,11 @@
 """The commands, as somebody types them."""
 
+import gc
 import io
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,8 +155,24 @@ def test_a_backup_is_whole_and_comes_back(data: Path, tmp_path: Path, capsys: py
     assert main(["backup", str(copy)]) == 2  # never over an older copy
     assert main(["restore", str(copy)]) == 2  # never over a database, unless told
     assert "--force" in capsys.readouterr().err
+    gc.collect()  # what the commands before had open, as each is a process of its own
     assert main(["restore", str(copy), "--force"]) == 0
     assert staff.person(a_context(), "clerk1") is not None
+    assert (data / "onewindow.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_copy_is_not_put_back_under_a_server_that_runs(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["prepare", "--demo"])
+    copy = tmp_path / "copy.db"
+    main(["backup", str(copy)])
+    with closing(sqlite3.connect(data / "onewindow.db")) as server:
+        server.execute("SELECT count(*) FROM tickets").fetchone()
+        assert main(["restore", str(copy), "--force"]) == 2
+    assert "is in use; stop the server first" in capsys.readouterr().err
+    gc.collect()
+    assert main(["restore", str(copy), "--force"]) == 0
 
 
 def test_a_damaged_copy_replaces_nothing(data: Path, tmp_path: Path) -> None:
