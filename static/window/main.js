@@ -63,9 +63,10 @@ function press(name) {
   return clerk.ask(name);
 }
 
-/** The only one who is parked; with several, the list of them, to choose from. */
+/** The only one who was told to come back to this window; otherwise the list, to choose from. */
 function resumeParked() {
-  if (desk.phase === "free" && desk.parked.length === 1) return clerk.ask("resume", desk.parked[0]);
+  const own = desk.parked.filter(({ wanted_window: wanted }) => wanted === null || wanted === desk.number);
+  if (desk.phase === "free" && own.length === 1) return clerk.ask("resume", own[0]);
   queue.show("parked");
 }
 

@@ -268,6 +268,28 @@ def test_a_number_is_found_and_called_and_tabs_changed_by_keys(hall: JourneyHall
     clerk.key("p", then="free")
 
 
+def test_the_key_to_resume_means_who_was_told_to_come_back_to_this_window(hall: JourneyHall, visit: Visit) -> None:
+    theirs = hall.take_ticket()
+    hall.at_window(9, "open")
+    hall.at_window(9, "call", ticket=theirs["id"])
+    for step in ("start", "park"):
+        hall.step(theirs["id"], step, "clerk9")
+    clerk = Clerk(hall, visit, 8).sit_down()
+    clerk.page.keyboard.press("r")
+    expect(clerk.page.get_by_role("button", name=f"恢复办理 {theirs['number']}")).to_be_visible()
+    clerk.sees("free")
+    hall.take_ticket()
+    clerk.key("NumpadAdd", then="called")
+    clerk.key("NumpadEnter", then="serving")
+    own = clerk.ticket_number
+    clerk.key("NumpadMultiply", then="free")
+    clerk.key("r", then="serving")
+    assert clerk.ticket_number == own
+    clerk.key("NumpadEnter", then="free")
+    hall.step(theirs["id"], "resume", "clerk9")
+    hall.step(theirs["id"], "finish", "clerk9")
+
+
 def test_start_in_two_tabs_happens_once_and_the_other_tab_recovers(hall: JourneyHall, visit: Visit) -> None:
     taken = hall.take_ticket()
     clerk = Clerk(hall, visit, 6).sit_down()
