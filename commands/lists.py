@@ -7,6 +7,7 @@ import config
 from commands.preparing import open_database, the_hall
 from operations import catalogue, hall_list, staff
 from operations.context import SYSTEM
+from printing.text import Ambiguous, width
 from queueing.errors import Conflict
 
 
@@ -71,6 +72,12 @@ def revoke_device(arguments: argparse.Namespace) -> int:
 
 def _say(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = [heads, *rows]
-    widths = [max(len(row[n]) for row in table) for n in range(len(heads))]
+    widths = [max(_width(row[n]) for row in table) for n in range(len(heads))]
     for row in table:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        padded = (cell + " " * (wanted - _width(cell)) for cell, wanted in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: a Chinese character takes two."""
+    return width(text, Ambiguous.NARROW)

@@ -179,6 +179,19 @@ def test_a_hall_that_the_settings_name_is_not_removed(
     assert str(SMALL) in capsys.readouterr().err
 
 
+def test_a_list_with_chinese_names_stands_in_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepared(monkeypatch, config.ROOT / "halls" / "dongguan", SMALL)
+    capsys.readouterr()
+    assert main(["hall", "list"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 2
+    for row, lines in zip(rows, ("10", "2"), strict=True):
+        before = row[: row.index(f"  {lines} ") + 2]
+        assert len(before.encode("gb18030")) == head.index("LINES")  # two bytes for what takes two columns
+
+
 def test_devices_are_listed_and_revoked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     prepared(monkeypatch, SMALL)
     capsys.readouterr()
