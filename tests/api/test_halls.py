@@ -20,6 +20,11 @@ def test_chinese_comes_first(served: ServedScene) -> None:
     assert json_of(served.visitor.get("/halls"))["halls"][0]["name"] == "测试大厅"
 
 
+@pytest.mark.parametrize("nonsense", ["*", "-", "中", "a tongue!"])
+def test_what_is_no_language_reads_in_the_halls_first(served: ServedScene, nonsense: str) -> None:
+    assert json_of(served.visitor.get("/halls", language=nonsense))["halls"][0]["name"] == "测试大厅"
+
+
 @pytest.mark.parametrize(
     ("asked", "found"), [("身份证", "a1"), ("sfz", "a1"), ("shenfenzheng", "a1"), ("identity", "a1"), ("A1", "a1")]
 )
