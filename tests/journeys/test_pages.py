@@ -146,6 +146,18 @@ def test_no_name_on_the_front_page_leaves_its_card(
     assert page.evaluate(OVERFLOWING) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_many_wait_and_how_long_stands_in_one_piece_at_the_kiosk(
+    whole_hall: JourneyHall, visit: Callable[..., Page], language: str
+) -> None:
+    whole_hall.take_ticket()
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-1?language={language}", 1080, 1920)
+    waiting = kiosk.locator("h2 .queue")
+    expect(waiting).to_be_visible()
+    waiting.evaluate("(one) => one.append(' · Expected wait 115–120 minutes')")  # as long as a busy hall's
+    assert waiting.evaluate("(one) => one.getClientRects().length") == 1
+
+
 def test_every_text_stands_out_from_its_ground(whole_hall: JourneyHall, visit: Callable[..., Page]) -> None:
     page = visit(whole_hall.url)
     assert [pair for pair in page.evaluate(CONTRAST, PAIRS) if pair[2] < 4.5] == []
