@@ -120,6 +120,7 @@ def _server(settings: config.Settings) -> list[str]:
         sys.executable, "-m", "gunicorn", "--bind", f"{_in_url(settings.host)}:{settings.port}", "--workers", "1",
         "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "2",
         "--timeout", "60", "--keep-alive", "30", "--no-control-socket",
+        "--forwarded-allow-ips", "",  # `trusted_proxies` alone says whose X-Forwarded-Proto counts
         "--log-level", "warning", "server:from_environment()",
     ]  # fmt: skip
 

@@ -79,7 +79,9 @@ def test_a_ticket_is_taken_called_and_shown(hall: RunningHall) -> None:
     kiosk, clerk, service = a_kiosk(hall), hall.token("clerk3"), a_service(hall)
     screen = Screen(hall)
     screen.wait_for("board")
+    hall.session.headers["X-Forwarded-Proto"] = "https"  # from whoever likes to say so: no proxy is trusted here
     ticket = hall.post("/tickets", kiosk, hall=HALL, service=service)
+    assert ticket["url"].startswith(hall.url)
     hall.post(f"/halls/{HALL}/windows/3/open", clerk)
     hall.post(f"/halls/{HALL}/windows/3/call-next", clerk)
     called = screen.wait_for("called")
