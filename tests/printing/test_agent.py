@@ -220,6 +220,7 @@ def test_a_result_waits_for_a_server_that_is_away(make_hall, simulators, monkeyp
     simulator.manners.baud = 2400  # slow enough to lose the server in mid-slip
     hall = make_hall(serial(simulator))
     hall.agent()
+    eventually(lambda: hall.printer_state() == "ready")  # who has not answered yet is not waited for
     hall.ticket()
     eventually(lambda: len(simulator.printed) > 20)
     hall.away = True
