@@ -1,35 +1,50 @@
-"""Whether a citizen gets a number now, by the hall's hours and its windows. The only place that knows."""
+"""Whether a citizen gets a number now, by the hall's hours and its windows. The only place that decides this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from queueing.hall import Hall, business_date, opening_intervals
+from queueing.hall import Hall, Intervals, business_date, instant_of, opening_intervals, opening_spans
 
 LOOK_AHEAD_DAYS = 31
+DAY = timedelta(days=1)
 Kind = Literal["open", "served", "before", "break", "over", "closed", "closing"]
 Refusal = Literal["", "hall_closed", "closing_soon"]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Half-open: from `start_at` until `end_at`. `day`: the hall's date it belongs to."""
+    """An opening, half-open: from `start_at` until `end_at`. `first_day`, `day`: the hall's dates on which it begins
+    and ends; they differ where hours touch at midnight.
+    """
 
     start_at: datetime
     end_at: datetime
+    first_day: date
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A date on which the hall opens, and its hours as "HH:MM-HH:MM" of the hall's own time."""
+
+    day: date
+    hours: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """Whether a citizen gets a number.
 
-    `kind`: open (within the hours, no window open yet), served (some window is open), before or break (it opens again
-    on this date), over, closed (it does not), closing (within the hours, but too late for a number).
-    `refusal`: why there is no number, as the API's code; "" means there is one. `opens_at`: the next opening, None
-    while the hall is open or when it does not open within a month. `closes_at`: the end of the hours that run, None
-    outside them. `changes_at`: when the clock alone may change this answer, None: not today.
+    `kind`: open (within the hours, no window open yet), served (some window is open), before or break (the hall opens
+    again on this date), over or closed (it does not), closing (within the hours, but too late for a number). `refusal`:
+    why there is no number, as the API's code; "" means there is one. `opens_at`: the next opening; None while the hall
+    is open, or when it does not open within a month. `closes_at`: the end of the current hours; None outside them, or
+    after tomorrow.
+    `changes_at`: when time alone may change this answer. `hours`: today's hours as "HH:MM-HH:MM"; () when the hall does
+    not open today. `next_day`: the next date on which the hall opens; None: not within a month.
     """
 
     kind: Kind
@@ -37,18 +52,30 @@ class Admission:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     changes_at: datetime | None = None
+    hours: tuple[str, ...] = ()
+    next_day: OpenDay | None = None
 
 
 def admission(hall: Hall, now: datetime, has_open_window: bool) -> Admission:
     """The answer for this instant.
 
-    Within the opening hours there are numbers until `last_ticket_minutes` before the day's closing; outside them while
-    any window is open, and from `first_ticket_minutes` before each opening. A hall with a last-ticket time gives none
-    after its closing either, whoever still sits at a window.
+    Within the opening hours there are numbers until `last_ticket_minutes` before the day's closing. Outside them there
+    are numbers while any window is open, and from `first_ticket_minutes` before each opening. A hall with a last-ticket
+    time gives none after its closing, even while windows are still open.
     """
+    today = business_date(hall, now)
+    answer = _answer(hall, now, has_open_window)
+    return replace(answer, hours=opening_spans(hall, today), next_day=_next_day(hall, today))
+
+
+def _answer(hall: Hall, now: datetime, has_open_window: bool) -> Admission:
     openings = _openings(hall, now)
-    current = next((one for one in openings if one.start_at <= now < one.end_at), None)
-    changes_at = min((at for at in _turns(hall, openings) if at > now), default=None)
+    current = next((opening for opening in openings if opening.start_at <= now < opening.end_at), None)
+    changes_at = min((at for at in _turns(hall, openings, business_date(hall, now)) if at > now), default=None)
+    if current is not None and current.end_at >= instant_of(
+        hall, business_date(hall, now) + 2 * DAY, hall.day_starts_at
+    ):
+        return Admission("served" if has_open_window else "open", changes_at=changes_at)  # round the clock
     if current is not None:
         is_late = now >= _last_ticket_at(hall, current, openings)
         kind: Kind = "closing" if is_late else "served" if has_open_window else "open"
@@ -63,31 +90,42 @@ def admission(hall: Hall, now: datetime, has_open_window: bool) -> Admission:
 
 
 def open_since(hall: Hall, now: datetime) -> datetime | None:
-    """Since when the hall has been open without a break, by its hours; None: it is closed. Not further back than the
-    business date before.
+    """Since when the hall has been open without a break, by its hours; None: it is closed. Looks back to the previous
+    business date at most.
     """
-    return next((one.start_at for one in _openings(hall, now) if one.start_at <= now < one.end_at), None)
+    return next(
+        (opening.start_at for opening in _openings(hall, now) if opening.start_at <= now < opening.end_at), None
+    )
 
 
-def _openings(hall: Hall, now: datetime) -> list[Opening]:
-    """Around this date, in order; hours that touch at midnight are one opening."""
+def _openings(hall: Hall, now: datetime) -> tuple[Opening, ...]:
+    """The openings around this date, in order; hours that touch at midnight are one opening."""
     today = business_date(hall, now)
-    found: list[Opening] = []
-    for day in (today + timedelta(days=n) for n in (-1, 0, 1)):
-        for start_at, end_at in opening_intervals(hall, day):
-            begins = found.pop().start_at if found and found[-1].end_at >= start_at else start_at
-            found.append(Opening(begins, end_at, day))
-    return found
+    days = tuple(today + timedelta(days=n) for n in (-1, 0, 1))
+    return _joined(days, tuple(opening_intervals(hall, day) for day in days))
+
+
+@lru_cache(maxsize=1024)  # asked for every ticket, for the same few dates
+def _joined(days: tuple[date, ...], intervals: tuple[Intervals, ...]) -> tuple[Opening, ...]:
+    openings: list[Opening] = []
+    for day, of_day in zip(days, intervals, strict=True):
+        for start_at, end_at in of_day:
+            if openings and openings[-1].end_at >= start_at:
+                openings[-1] = replace(openings[-1], end_at=end_at, day=day)
+            else:
+                openings.append(Opening(start_at, end_at, day, day))
+    return tuple(openings)
 
 
 def _last_ticket_at(hall: Hall, current: Opening, openings: Sequence[Opening]) -> datetime:
-    """Only the day's last closing counts: after a break everybody is still served."""
-    goes_on = any(other.day == current.day and other.start_at > current.start_at for other in openings)
+    """Only the day's last closing counts: everybody is still served after a break."""
+    goes_on = any(opening.day == current.day and opening.start_at > current.start_at for opening in openings)
     return current.end_at - timedelta(minutes=0 if goes_on else hall.calling.last_ticket_minutes)
 
 
 def _outside(hall: Hall, now: datetime, openings: Sequence[Opening]) -> Kind:
-    today = [one for one in openings if one.day == business_date(hall, now)]
+    day = business_date(hall, now)
+    today = [opening for opening in openings if opening.first_day <= day <= opening.day]
     if not today:
         return "closed"
     if now >= today[-1].end_at:
@@ -95,10 +133,16 @@ def _outside(hall: Hall, now: datetime, openings: Sequence[Opening]) -> Kind:
     return "before" if now < today[0].start_at else "break"
 
 
-def _turns(hall: Hall, openings: Sequence[Opening]) -> list[datetime]:
+def _turns(hall: Hall, openings: Sequence[Opening], today: date) -> list[datetime]:
     early = timedelta(minutes=hall.calling.first_ticket_minutes)
-    starts = [at for one in openings for at in (one.start_at - early, one.start_at)]
-    return starts + [at for one in openings for at in (_last_ticket_at(hall, one, openings), one.end_at)]
+    starts = [at for opening in openings for at in (opening.start_at - early, opening.start_at)]
+    ends = [at for opening in openings for at in (_last_ticket_at(hall, opening, openings), opening.end_at)]
+    return [*starts, *ends, instant_of(hall, today + timedelta(days=1), hall.day_starts_at)]
+
+
+def _next_day(hall: Hall, today: date) -> OpenDay | None:
+    days = (today + timedelta(days=n) for n in range(1, LOOK_AHEAD_DAYS + 1))
+    return next((OpenDay(day, hours) for day in days if (hours := opening_spans(hall, day))), None)
 
 
 def _next_opening(hall: Hall, now: datetime) -> datetime | None:

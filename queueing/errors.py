@@ -4,7 +4,10 @@
     ├── NotFound            unknown_hall  unknown_service  unknown_line  unknown_window  unknown_ticket …
     ├── NotAllowed          wrong_hall  wrong_window  not_your_window
     ├── BadRequest          outcome_missing  transfer_target  request_id_reused  …
-    └── Conflict            wrong_step  window_busy  window_not_open  too_late  …
+    │   └── Unfit           bad_period  period_out_of_range  period_too_long
+    ├── Gone                link_ended
+    ├── Conflict            wrong_step  window_busy  window_not_open  too_late  …
+    └── Unavailable         database_busy  logins_busy
 
 `code` is for programs and never changes, `title` and `detail` are English sentences for people who read logs;
 pages show their own words for a code (locales, room "errors"). `extra` holds JSON values naming what it is about.
@@ -14,7 +17,7 @@ from collections.abc import Mapping
 
 
 class QueueingError(Exception):
-    """A request the hall's rules refuse. Nothing was changed."""
+    """A request that the hall's rules refuse. Nothing was changed."""
 
     title = "Refused"
 
@@ -26,15 +29,21 @@ class QueueingError(Exception):
 
 
 class NotFound(QueueingError):
-    """What was named does not exist, or is not for this asker to see."""
+    """The named thing does not exist, or the caller may not see it."""
 
     title = "Not found"
 
 
 class NotAllowed(QueueingError):
-    """The asker may not do this: another hall, another window, another role."""
+    """The caller may not do this: another hall, another window, another role."""
 
     title = "Not allowed"
+
+
+class Gone(QueueingError):
+    """What was here has come to its end, and does not come back."""
+
+    title = "Over"
 
 
 class BadRequest(QueueingError):
@@ -43,14 +52,20 @@ class BadRequest(QueueingError):
     title = "Bad request"
 
 
+class Unfit(BadRequest):
+    """Well-formed, but no value that can be meant or answered."""
+
+    title = "Does not fit"
+
+
 class Conflict(QueueingError):
-    """Right in itself, but not in the state the hall is in now."""
+    """A valid request, but not possible in the hall's present state."""
 
     title = "Not possible now"
 
 
 class WrongStep(Conflict):
-    """The state table of a ticket has no such step from its state."""
+    """The state table of a ticket does not have this step from its state."""
 
     title = "Step not possible"
 
@@ -63,3 +78,29 @@ class WrongStep(Conflict):
             state=state,
             step=step,
         )
+
+
+class Unavailable(QueueingError):
+    """Not possible at this moment, through nobody's fault; `retry_after_seconds` says when to try again."""
+
+    title = "Not available"
+
+
+def refused_again(kind: str, code: str, detail: str, extra: Mapping[str, str | int | None]) -> QueueingError:
+    """The refusal of another process, of the same kind; of a kind that is not known here, a plain QueueingError.
+
+    >>> refused_again("Unfit", "bad_period", "It ends before it begins.", {})
+    Unfit('It ends before it begins.')
+    """
+    error_class = _family(QueueingError).get(kind, QueueingError)
+    error = error_class.__new__(error_class, detail)
+    QueueingError.__init__(error, code, detail, **extra)  # WrongStep's own takes other arguments
+    return error
+
+
+def _family(kind: type[QueueingError]) -> dict[str, type[QueueingError]]:
+    """The errors of this kind by name, itself included."""
+    family = {kind.__name__: kind}
+    for narrower_kind in kind.__subclasses__():
+        family |= _family(narrower_kind)
+    return family

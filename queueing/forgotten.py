@@ -1,4 +1,4 @@
-"""Who stands where nobody can call or finish them: the one rule behind the managers' list and the report."""
+"""Tickets that no window can call or finish: the one rule behind the managers' list and the report."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,7 +9,7 @@ from queueing.ticket import AT_A_WINDOW, State, Ticket
 
 
 class Why(StrEnum):
-    """Why somebody is forgotten; the same word in the report and in the journal."""
+    """Why a ticket is forgotten; the same word in the report and in the journal."""
 
     WINDOW_CLOSED = "window_closed"
     WINDOW_GONE = "window_gone"
@@ -20,13 +20,16 @@ class Why(StrEnum):
 def why_forgotten(ticket: Ticket, hall: Hall, staffed: Collection[int], today: date) -> Why | None:
     """Why this open ticket needs a manager; None: a window can go on with it.
 
-    `staffed`: the windows where somebody sits, open or paused. Called or in service where nobody sits, at a window of
-    the hall (`window_closed`) or one that it no longer has (`window_gone`); waiting for a window of the hall where
-    nobody sits (`window_closed`), or in a hall without windows (`no_window`); still here from an earlier business date
-    (`earlier_day`). A parked ticket is every window's.
+    `staffed`: the windows with a member of staff, open or paused. A ticket needs a manager when it
+
+    - is called or in service at a window without staff (`window_closed`), or at a window that is gone (`window_gone`);
+    - waits for a window without staff (`window_closed`), or in a hall without windows (`no_window`);
+    - is still here from an earlier business date (`earlier_day`).
+
+    Every window may take a parked ticket.
     """
-    where = _why_nobody_may(ticket, hall, staffed)
-    return where or (Why.EARLIER_DAY if ticket.business_date < today else None)
+    reason = _why_nobody_may(ticket, hall, staffed)
+    return reason or (Why.EARLIER_DAY if ticket.business_date < today else None)
 
 
 def _why_nobody_may(ticket: Ticket, hall: Hall, staffed: Collection[int]) -> Why | None:

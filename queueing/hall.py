@@ -1,15 +1,32 @@
-"""A hall as it is defined: lines, services, windows, devices, hours and rules. Pure data with the questions
-one asks of it.
+"""The definition of a hall: lines, services, windows, devices, hours and rules. Pure data with simple questions about
+it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from queueing.demand import Citizens, Demand, Shift
+from queueing.keys import (
+    WEEKDAYS,
+    Address,
+    Bounds,
+    Clock,
+    Code,
+    DeviceName,
+    EachOnce,
+    Hours,
+    Key,
+    Keys,
+    Kind,
+    Language,
+    NoKey,
+    PriorityCode,
+    WindowNumber,
+)
 from queueing.line import Line
 from queueing.service import Service
 from queueing.text import Text, text_in
@@ -24,12 +41,14 @@ __all__ = [
     "Display",
     "DisplayScreen",
     "Hall",
+    "Intervals",
     "Kiosk",
     "KioskSettings",
     "Line",
     "Printer",
     "Printing",
     "PriorityClass",
+    "Retention",
     "Retired",
     "Service",
     "ServiceWindow",
@@ -41,85 +60,104 @@ __all__ = [
 ]
 
 UNKNOWN_MINUTES = 10.0
-"""How long a service counts of which nothing is known but its code."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""How long a service takes if only its code is known."""
+Intervals = tuple[tuple[datetime, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
-    """Who may go ahead: as if they had come `head_start_minutes` earlier. `note` says who, and with what
-    proof. `large_print`: their slips come in letters that old eyes read.
+    """Citizens who may go ahead, as if they had come `head_start_minutes` earlier. `note` says who they are and what
+    proof they need. `large_print`: their slips are printed in large letters.
 
     Ordinary tickets have the priority "" and no class.
     """
 
-    code: str
+    code: PriorityCode
     name: Text
-    head_start_minutes: int
+    head_start_minutes: Annotated[int, Bounds(0, 480)]
     note: Text = field(default_factory=dict)
     large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """The rule of calling and its limits.
+    """The calling rule and its limits.
 
-    `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because
-    of priorities. `reinstate_behind`: a no-show who comes back waits behind so many, and may come back
-    within `reinstate_within_minutes`. `no_show_after_seconds`: how long after the latest call, or after it was
-    said again, a window may say no-show. `most_recalls`: how often a call may be said again.
+    `rule`: a name of `queueing.policies.RULES`. `extra_wait_minutes`: nobody waits longer than this because of
+    priorities. `reinstate_behind`: a no-show who comes back waits behind this many tickets, and may come back within
+    `reinstate_within_minutes`. `no_show_after_seconds`: how long after the latest call or recall a window may mark a
+    no-show. `most_recalls`: how often a ticket may be recalled.
 
-    `first_ticket_minutes`: citizens get numbers so long before each opening; 0: from the opening on.
-    `last_ticket_minutes`: they get none so long before the day's closing, nor after it; 0: until the closing.
+    `first_ticket_minutes`: citizens get numbers from this long before each opening; 0: from the opening on.
+    `last_ticket_minutes`: they get none from this long before the day's closing, nor after it; 0: until the closing.
     """
 
-    rule: str = "priority"
-    extra_wait_minutes: int = 15
-    reinstate_behind: int = 3
-    no_show_after_seconds: int = 60
-    reinstate_within_minutes: int = 60
-    most_recalls: int = 3
-    first_ticket_minutes: int = 0
-    last_ticket_minutes: int = 0
+    rule: Annotated[str, Kind("calling rule")] = "priority"
+    extra_wait_minutes: Annotated[int, Bounds(0, 480)] = 15
+    reinstate_behind: Annotated[int, Bounds(0, 100)] = 3
+    no_show_after_seconds: Annotated[int, Bounds(0, 3600)] = 60
+    reinstate_within_minutes: Annotated[int, Bounds(0, 1440)] = 60
+    most_recalls: Annotated[int, Bounds(0, 20)] = 3
+    first_ticket_minutes: Annotated[int, Bounds(0, 720)] = 0
+    last_ticket_minutes: Annotated[int, Bounds(0, 720)] = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """`call_least_seconds`: how long a call stays before the next one. `repeat_announcement`: how often it
-    is spoken.
+    """`call_least_seconds`: how long a call stays on the screen before the next one. `repeat_announcement`: how often
+    it is spoken.
 
-    `announce_languages`: of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means nothing
-    is spoken.
+    `announce_languages`: any of "zh-CN" (Mandarin), "yue" (Cantonese) and "en", in this order; () means nothing is
+    spoken.
     """
 
-    call_least_seconds: int = 8
-    repeat_announcement: int = 1
+    call_least_seconds: Annotated[int, Bounds(1, 120)] = 8
+    repeat_announcement: Annotated[int, Bounds(0, 5)] = 1
     voice: Literal["browser", "server", "none"] = "browser"
-    announce_languages: tuple[str, ...] = ("zh-CN",)
+    announce_languages: tuple[Annotated[str, Kind("tongue")], ...] = ("zh-CN",)
 
 
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """`idle_seconds`: after so long without a touch the kiosk goes back to its start. `paper` False:
-    tickets on the phone only.
+    """`idle_seconds`: the kiosk goes back to its start after this long without a touch. `paper` False: tickets on the
+    phone only.
+
+    A kiosk's page gets `most_tickets_at_once`, as a family or a group takes them, and then `tickets_per_minute`; all
+    pages at one address get twice that. As many at once within a minute raise the managers' alarm.
     """
 
-    idle_seconds: int = 45
+    idle_seconds: Annotated[int, Bounds(5, 600)] = 45
     paper: bool = True
+    most_tickets_at_once: Annotated[int, Bounds(1, 1000)] = 30
+    tickets_per_minute: Annotated[int, Bounds(1, 1000)] = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """`reprint_within_minutes`: a slip that could not be printed for so long is not printed any more."""
+    """`reprint_within_minutes`: a slip that could not be printed within this time is dropped."""
 
-    reprint_within_minutes: int = 30
+    reprint_within_minutes: Annotated[int, Bounds(1, 1440)] = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days what is about people is kept; the housekeeping erases the rest each night (docs/privacy.md).
+
+    `link_days`: the link on a ticket opens its page. `notes_days`: reasons that staff typed. `security_log_days`: lines
+    of the security log. `printed_days`: the pictures of slips that virtual printers keep.
+    """
+
+    link_days: Annotated[int, Bounds(1, 3650)] = 30
+    notes_days: Annotated[int, Bounds(1, 3650)] = 90
+    security_log_days: Annotated[int, Bounds(1, 3650)] = 180
+    printed_days: Annotated[int, Bounds(1, 3650)] = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
     """A touchscreen. `printer`: one of the hall's printers, "" means none. `title`: where it stands."""
 
-    name: str
+    name: DeviceName
     printer: str = ""
     title: Text = field(default_factory=dict)
 
@@ -127,12 +165,12 @@ class Kiosk:
 @dataclass(frozen=True, slots=True)
 class Printer:
     """`address`: virtual:, serial:, usb: or tcp:. `profile`: what its model can do. `backup`: the printer that takes
-    its jobs. `title`: where it stands, as a citizen is told whose slip comes out there.
+    over its jobs. `title`: its location, in words for the citizen whose slip comes out there.
     """
 
-    name: str
-    address: str
-    profile: str
+    name: DeviceName
+    address: Address
+    profile: DeviceName
     backup: str = ""
     title: Text = field(default_factory=dict)
 
@@ -141,13 +179,13 @@ class Printer:
 class DisplayScreen:
     """A screen; `window` None means the screen of the whole hall."""
 
-    name: str
-    window: int | None = None
+    name: DeviceName
+    window: WindowNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """What the hall no longer offers and rows of its past still name, as it was (`queueing.succession`)."""
+    """What the hall no longer has but rows of its past still name, as it last was (`queueing.succession`)."""
 
     lines: tuple[Line, ...] = ()
     services: tuple[Service, ...] = ()
@@ -159,37 +197,40 @@ class Retired:
 class Hall:
     """One place with kiosks, windows and screens.
 
-    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" of the hall's
-    own time; a weekday that is missing is closed. `day_starts_at`: when a business date begins and the one before
-    ends; hours after midnight ("20:00-02:00") belong to the date on which they began. `special_days`: dates with
-    other hours than their weekday, () means closed too. `slips`: the hall's own layouts as TOML, by their form; the
-    house's are used for the others. `slip_pictures`: the files they name, as base64. `retired` is in no list of
-    what the hall has; `line`, `service` and `window` answer for it too.
+    `languages`: the first one is the hall's own. `opening`: weekday ("mon") to spans "HH:MM-HH:MM" in the hall's own
+    time; a missing weekday is closed. `day_starts_at`: when a business date begins and the previous one ends; hours
+    after midnight ("20:00-02:00") belong to the date on which they began. `special_days`: dates whose hours differ from
+    their weekday's, () means closed. `changed_on`: since when the hall works in its present way, a period that reports
+    offer. `slips`: the hall's own layouts as TOML, by form; the other forms use the house's layouts. `slip_pictures`:
+    the files they name, as base64. Lists of the hall do not include `retired`; `line`,
+    `service` and `window` find it too.
     """
 
-    code: str
+    code: Code
     name: Text
-    timezone: str
-    languages: tuple[str, ...]
-    lines: tuple[Line, ...]
-    services: tuple[Service, ...]
-    windows: tuple[ServiceWindow, ...]
-    priorities: tuple[PriorityClass, ...] = ()
-    calling: Calling = field(default_factory=Calling)
-    opening: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    display: Display = field(default_factory=Display)
-    kiosk_settings: KioskSettings = field(default_factory=KioskSettings)
-    printing: Printing = field(default_factory=Printing)
-    kiosks: tuple[Kiosk, ...] = ()
-    displays: tuple[DisplayScreen, ...] = ()
-    printers: tuple[Printer, ...] = ()
+    timezone: Annotated[str, Kind("time zone")]
+    languages: Annotated[tuple[Language, ...], EachOnce()]
+    lines: Annotated[tuple[Line, ...], NoKey()]
+    services: Annotated[tuple[Service, ...], NoKey()]
+    windows: Annotated[tuple[ServiceWindow, ...], NoKey()]
+    opening: Annotated[Mapping[str, tuple[Hours, ...]], Keys(WEEKDAYS)]
+    day_starts_at: Clock = "00:00"
     closed_days: tuple[date, ...] = ()
-    special_days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
-    demand: Demand | None = None
-    slips: Mapping[str, str] = field(default_factory=dict)
-    slip_pictures: Mapping[str, str] = field(default_factory=dict)
-    day_starts_at: str = "00:00"
-    retired: Retired = field(default_factory=Retired)
+    special_days: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
+    changed_on: date | None = None
+    calling: Calling = field(default_factory=Calling)
+    display: Display = field(default_factory=Display)
+    kiosk_settings: Annotated[KioskSettings, Key("kiosk")] = field(default_factory=KioskSettings)
+    printing: Printing = field(default_factory=Printing)
+    retention: Retention = field(default_factory=Retention)
+    priorities: Annotated[tuple[PriorityClass, ...], Key("priority")] = ()
+    kiosks: Annotated[tuple[Kiosk, ...], NoKey()] = ()
+    displays: Annotated[tuple[DisplayScreen, ...], NoKey()] = ()
+    printers: Annotated[tuple[Printer, ...], NoKey()] = ()
+    demand: Annotated[Demand | None, NoKey()] = None
+    slips: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
+    slip_pictures: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
+    retired: Annotated[Retired, NoKey()] = field(default_factory=Retired)
 
     @cached_property
     def _lines(self) -> dict[str, Line]:
@@ -208,52 +249,52 @@ class Hall:
         return frozenset(service.code for service in self.services)
 
     def line(self, code: str) -> Line:
-        """The line of this code, a retired one too; KeyError when there never was one."""
+        """The line with this code, also a retired one; KeyError when there never was one."""
         return self._lines[code]
 
     def service(self, code: str) -> Service:
-        """The service of this code, a retired one too; KeyError when there never was one."""
+        """The service with this code, also a retired one; KeyError when there never was one."""
         return self._services[code]
 
     def window(self, number: int) -> ServiceWindow:
-        """The window of this number, a retired one too; KeyError when there never was one."""
+        """The window with this number, also a retired one; KeyError when there never was one."""
         return self._windows[number]
 
     def offers(self, service: str) -> bool:
-        """Whether tickets of this service are given out."""
+        """Whether citizens can take tickets for this service."""
         return service in self._offered
 
     def named_line(self, code: str) -> Line:
-        """The line that a row names; one that nobody remembers has its code for a name."""
+        """The line that a row names; the name of an unknown line is its code."""
         return self._lines.get(code) or Line(code, dict.fromkeys(self.languages, code))
 
     def named_service(self, code: str) -> Service:
-        """The service that a row names; one that nobody remembers has its code for a name."""
+        """The service that a row names; the name of an unknown service is its code."""
         return self._services.get(code) or Service(code, "", dict.fromkeys(self.languages, code), UNKNOWN_MINUTES)
 
     def named_window(self, number: int) -> ServiceWindow:
-        """The window that a row names; one that nobody remembers takes no line."""
+        """The window that a row names; an unknown window takes no line."""
         return self._windows.get(number) or ServiceWindow(number, ())
 
     def priority_name(self, code: str, language: str) -> str:
-        """The name of a priority class that a row names, a retired one too; "" for an ordinary ticket."""
-        known = (*self.priorities, *self.retired.priorities)
-        return next((self.text(one.name, language) for one in known if one.code == code), code)
+        """The name of a priority class that a row names, also of a retired one; "" for an ordinary ticket."""
+        classes = (*self.priorities, *self.retired.priorities)
+        return next((self.text(priority.name, language) for priority in classes if priority.code == code), code)
 
     def lines_of_window(self, number: int) -> tuple[Line, ...]:
         """The window's own lines, in the hall's order ("*" written out)."""
         return self._named(self.window(number).serves)
 
     def helping(self, number: int) -> tuple[Line, ...]:
-        """The lines this window takes only while nobody of its own lines waits."""
+        """The lines this window takes only while none of its own has anybody waiting."""
         window = self.window(number)
         own = self._named(window.serves)
         return tuple(line for line in self._named(window.helps) if line not in own)
 
     def windows_of_line(self, code: str) -> tuple[ServiceWindow, ...]:
         """Every window that may call this line, as one of its own or to help."""
-        wanted = {EVERY_LINE, code}
-        return tuple(w for w in self.windows if wanted & {*w.serves, *w.helps})
+        codes = {EVERY_LINE, code}
+        return tuple(w for w in self.windows if codes & {*w.serves, *w.helps})
 
     def services_of_line(self, code: str) -> tuple[Service, ...]:
         """The line's services, in the hall's order."""
@@ -268,16 +309,24 @@ class Hall:
 
 
 def desk_printer(hall: Hall) -> str:
-    """The printer that belongs to no kiosk, else the first; "" when the hall has none."""
+    """The printer that belongs to no kiosk, else the first one; "" when the hall has none."""
     of_kiosks = {kiosk.printer for kiosk in hall.kiosks}
     names = [printer.name for printer in hall.printers]
     return next((name for name in names if name not in of_kiosks), names[0] if names else "")
 
 
 def business_date(hall: Hall, instant: datetime) -> date:
-    """The hall's own date at this instant, which lasts until `day_starts_at`; numbers begin again with each."""
+    """The hall's business date at this instant, which lasts until `day_starts_at`; numbers start again with each."""
     local = instant.astimezone(ZoneInfo(hall.timezone))
-    return local.date() - timedelta(days=f"{local:%H:%M}" < hall.day_starts_at)
+    day = local.date()
+    if hall.day_starts_at == "00:00":
+        return day
+    # The instant counts, not the clock on the wall: that shows an hour twice when summer time ends.
+    return (
+        day - timedelta(days=1)
+        if instant < _instant(hall.timezone, hall.day_starts_at, day, hall.day_starts_at)
+        else day
+    )
 
 
 def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
@@ -289,22 +338,28 @@ def opening_spans(hall: Hall, day: date) -> tuple[str, ...]:
     return hall.opening.get(WEEKDAYS[day.weekday()], ())
 
 
-def opening_intervals(hall: Hall, day: date) -> list[tuple[datetime, datetime]]:
-    """When the hall is open on its business date `day`: (start_at, end_at), half-open, UTC, in order; [] when it
+def opening_intervals(hall: Hall, day: date) -> Intervals:
+    """When the hall is open on its business date `day`: (start_at, end_at), half-open, UTC, in order; () when it
     is closed.
     """
+    return _intervals(hall.timezone, hall.day_starts_at, opening_spans(hall, day), day)
+
+
+@lru_cache(maxsize=1024)  # asked for every ticket, for the same few dates
+def _intervals(timezone: str, day_starts_at: str, spans: tuple[str, ...], day: date) -> Intervals:
     intervals = []
-    for span in opening_spans(hall, day):
+    for span in spans:
         start, _, end = span.partition("-")
-        start_at, end_at = instant_of(hall, day, start), instant_of(hall, day, end, ends=True)
-        if start_at < end_at:  # an hour that a clock change leaves out opens nothing
+        start_at = _instant(timezone, day_starts_at, day, start)
+        end_at = _instant(timezone, day_starts_at, day, end, ends=True)
+        if start_at < end_at:  # a span inside the hour that a clock change skips is empty
             intervals.append((start_at, end_at))
-    return sorted(intervals)
+    return tuple(sorted(intervals))
 
 
 def minute_of_day(clock: str, day_starts_at: str, ends: bool = False) -> int:
-    """Minutes of "HH:MM" since the midnight before a business date; clocks before its start belong to the next morning.
-    `ends`: an end, which may be the start of the next business date.
+    """Minutes of "HH:MM" since the midnight before a business date; times before its start belong to the next morning.
+    `ends`: the time is an end, which may be the start of the next business date.
 
     >>> minute_of_day("20:00", "05:00"), minute_of_day("02:00", "05:00"), minute_of_day("05:00", "05:00", ends=True)
     (1200, 1560, 1740)
@@ -314,14 +369,19 @@ def minute_of_day(clock: str, day_starts_at: str, ends: bool = False) -> int:
 
 
 def instant_of(hall: Hall, day: date, clock: str, ends: bool = False) -> datetime:
-    """The instant, in UTC, of "HH:MM" of the hall's own time on its business date."""
-    days = minute_of_day(clock, hall.day_starts_at, ends) // 1440
+    """The instant, in UTC, of "HH:MM" in the hall's own time on a business date."""
+    return _instant(hall.timezone, hall.day_starts_at, day, clock, ends)
+
+
+@lru_cache(maxsize=1024)
+def _instant(timezone: str, day_starts_at: str, day: date, clock: str, ends: bool = False) -> datetime:
+    days = minute_of_day(clock, day_starts_at, ends) // 1440
     plain = clock if clock != "24:00" else "00:00"
-    return local_instant(ZoneInfo(hall.timezone), day + timedelta(days=days), plain)
+    return local_instant(ZoneInfo(timezone), day + timedelta(days=days), plain)
 
 
 def local_instant(zone: ZoneInfo, day: date, clock: str) -> datetime:
-    """The instant, in UTC, of "HH:MM" on a date of that zone; "24:00" is the midnight that ends it."""
+    """The instant, in UTC, of "HH:MM" on a date in that zone; "24:00" is the midnight that ends it."""
     hour, minute = (int(part) for part in clock.split(":"))
     midnight = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24, minute), tzinfo=zone)
     return midnight.astimezone(UTC)

@@ -18,10 +18,10 @@ def from_microseconds(value: int) -> datetime:
 
 
 def just_after(instant: datetime) -> datetime:
-    """The next instant that can be told apart."""
+    """The next instant: one microsecond later."""
     return instant + _MICROSECOND
 
 
 def whole_seconds(duration: timedelta) -> int:
-    """Whole seconds, cut down (half-open buckets), never below zero."""
+    """Whole seconds, rounded down (half-open buckets), never below zero."""
     return max(0, duration.days * 86_400 + duration.seconds)

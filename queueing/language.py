@@ -1,38 +1,41 @@
-"""Which of the languages there are fits a wish: RFC 4647 lookup, and then the nearest relative.
+"""Which of the available languages fits a request: RFC 4647 lookup, then the nearest relative.
 
-`zh-Hans`, `zh-Hans-CN`, `zh` and `zh_CN` find `zh-CN`; `zh-Hant` finds `zh-TW` before it. Pure.
+`zh-Hans`, `zh-Hans-CN`, `zh` and `zh_CN` find `zh-CN`; `zh-Hant` prefers `zh-TW`. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 PATTERN = r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*"
-"""What may be a tag at all (BCP 47; `_` as computers write it)."""
+"""The form of a language tag (BCP 47; `_` as operating systems write it)."""
 _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
-def lookup(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
-    """The offered tag for the first wish that any fits; None: none fits.
+def lookup(requested: Iterable[str], offered: Sequence[str]) -> str | None:
+    """The offered tag for the first requested language that has one; None: none fits.
 
     >>> lookup(["fr", "zh-Hans"], ("en", "zh-CN")), lookup(["fr"], ("en", "zh-CN"))
     ('zh-CN', None)
     """
-    known = {_plain(tag): tag for tag in reversed(offered)}
-    for wish in map(_plain, wanted):
-        found = next((known[shorter] for shorter in _shortened(wish) if shorter in known), None)
-        found = found or _relative(wish, offered)
-        if found is not None:
-            return found
+    requested_tags = tuple(requested)
+    if requested_tags and requested_tags[0] in offered:  # the ordinary case
+        return requested_tags[0]
+    tags = {_plain(tag): tag for tag in reversed(offered)}
+    for requested_tag in map(_plain, requested_tags):
+        match = next((tags[shorter] for shorter in _shortened(requested_tag) if shorter in tags), None)
+        match = match or _relative(requested_tag, offered)
+        if match is not None:
+            return match
     return None
 
 
-def speaks(wanted: str, offered: Sequence[str]) -> str | None:
-    """The offered tag of the same tongue and the same writing: what may stand for it in print. None: none may.
+def speaks(requested: str, offered: Sequence[str]) -> str | None:
+    """The offered tag of the same language and script, which may replace it in print. None: there is none.
 
     >>> speaks("zh-Hans", ("zh-CN",)), speaks("zh-TW", ("zh-CN",))
     ('zh-CN', None)
     """
-    found = lookup((wanted,), offered)
-    return found if found is not None and _is_traditional(found) == _is_traditional(wanted) else None
+    match = lookup((requested,), offered)
+    return match if match is not None and _is_traditional(match) == _is_traditional(requested) else None
 
 
 def _plain(tag: str) -> str:
@@ -40,7 +43,7 @@ def _plain(tag: str) -> str:
 
 
 def _shortened(tag: str) -> Iterator[str]:
-    """The tag, then without its last part, and so on; a part of one sign never stands last (RFC 4647, 3.4)."""
+    """The tag, then without its last part, and so on; a part of one letter never stands last (RFC 4647, 3.4)."""
     parts = tag.split("-")
     while parts:
         yield "-".join(parts)
@@ -49,10 +52,12 @@ def _shortened(tag: str) -> Iterator[str]:
             parts.pop()
 
 
-def _relative(wish: str, offered: Sequence[str]) -> str | None:
-    """The same tongue, in the same writing if there is one."""
-    alike = [tag for tag in offered if _tongue(tag) == _tongue(wish)]
-    return next((tag for tag in alike if _is_traditional(tag) == _is_traditional(wish)), alike[0] if alike else None)
+def _relative(requested: str, offered: Sequence[str]) -> str | None:
+    """The same language, in the same script if there is one."""
+    alike = [tag for tag in offered if _tongue(tag) == _tongue(requested)]
+    return next(
+        (tag for tag in alike if _is_traditional(tag) == _is_traditional(requested)), alike[0] if alike else None
+    )
 
 
 def _tongue(tag: str) -> str:

@@ -1,4 +1,4 @@
-"""What a clock that was set forward does to those who are in the hall: they come along, and wait no longer for it."""
+"""A clock that was set forward: the open tickets move with it, and their wait times do not grow."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from queueing.ticket import Ticket
 
 INSTANTS = (
     "issued_at", "place_at", "rank_at", "passed_over_at", "first_called_at", "called_at", "started_at",
-    "serving_since_at",
+    "serving_since_at", "promised_at",
 )  # fmt: skip
 
 
 def carried(ticket: Ticket, booted_at: datetime, leap: timedelta) -> Ticket:
-    """The open ticket with its instants later by the leap, when the wrong clock gave them: it was issued since the
-    computer booted. One that is older has right instants and stays as it is.
+    """The open ticket with its instants moved by the leap, if they came from the wrong clock: it was issued after the
+    computer booted. An older ticket has right instants and stays as it is.
     """
     if ticket.issued_at < booted_at:
         return ticket

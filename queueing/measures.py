@@ -1,8 +1,9 @@
-"""Figures of a report, from whole seconds and how often each occurred. Percentiles are nearest-rank."""
+"""Figures of a report, from whole seconds and how often each occurred. Percentiles use the nearest rank."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
+from typing import Protocol, runtime_checkable
 
 Histogram = Mapping[int, int]
 """Whole seconds → how many tickets."""
@@ -10,7 +11,7 @@ Histogram = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of one kind of time: how many, mean (rounded), median, P90 and the longest, in whole seconds.
+    """One kind of time, in whole seconds: count, mean (rounded), median, P90 and the longest.
 
     `n` 0: nothing was measured, and the others are None.
     """
@@ -22,12 +23,25 @@ class Summary:
     longest: int | None = None
 
 
+@runtime_checkable
+class SelfSummarising(Protocol):
+    """A histogram that does the sums of this file itself, faster: the arrays of packed reports."""
+
+    def summary(self) -> Summary:
+        """What `summary` gives."""
+
+    def count_within(self, seconds: int) -> int:
+        """How many values are at most `seconds`."""
+
+
 def summary(histogram: Histogram) -> Summary:
     """Summarise a histogram.
 
     >>> summary({60: 1, 120: 1, 600: 1})
     Summary(n=3, mean=260, p50=120, p90=600, longest=600)
     """
+    if isinstance(histogram, SelfSummarising):
+        return histogram.summary()
     n = sum(histogram.values())
     if n == 0:
         return Summary(0)
@@ -46,30 +60,17 @@ def nearest_rank(histogram: Histogram, share: float) -> int:
 
 
 def share_within(histogram: Histogram, seconds: int) -> float | None:
-    """The share of values up to and including `seconds`, to four places; None: nothing was measured."""
-    n = sum(histogram.values())
-    if n == 0:
-        return None
-    return round(sum(count for value, count in histogram.items() if value <= seconds) / n, 4)
+    """The share of values up to and including `seconds`, to four decimals; None: nothing was measured."""
+    return share(count_within(histogram, seconds), sum(histogram.values()))
 
 
-def share(part: int, whole: int) -> float | None:
-    """A share to four places; None of nothing."""
-    return round(part / whole, 4) if whole else None
+def count_within(histogram: Histogram, seconds: int) -> int:
+    """The number of values up to and including `seconds`."""
+    if isinstance(histogram, SelfSummarising):
+        return histogram.count_within(seconds)
+    return sum(count for value, count in histogram.items() if value <= seconds)
 
 
-def change_of_mean(before: Histogram, after: Histogram) -> tuple[float, float] | None:
-    """How much the mean changed, in seconds and as a share of the first, to four places; None: nothing to compare.
-
-    >>> change_of_mean({600: 2}, {300: 1, 500: 1})
-    (-200.0, -0.3333)
-    """
-    first, second = _mean(before), _mean(after)
-    if not first or second is None:
-        return None
-    return second - first, round(second / first - 1, 4)
-
-
-def _mean(histogram: Histogram) -> float | None:
-    n = sum(histogram.values())
-    return sum(seconds * count for seconds, count in histogram.items()) / n if n else None
+def share(part: int, total: int) -> float | None:
+    """A share to four decimals; None when the whole is zero."""
+    return round(part / total, 4) if total else None

@@ -2,7 +2,7 @@
 
 
 def ticket_number(series: str, ordinal: int) -> str:
-    """Write the number of the `ordinal`-th ticket (from 1) of a series; past 999 it grows a digit.
+    """The number of the `ordinal`-th ticket (from 1) of a series; it has a fourth digit after 999.
 
     >>> ticket_number("A", 7), ticket_number("A", 1000)
     ('A007', 'A1000')

@@ -1,32 +1,38 @@
-"""The journal's own language: changes to and from plain JSON values, and the replay of a journal.
+"""The format of the journal: converts changes to and from JSON values, and replays a journal.
 
-`replay` is the proof that the journal is whole: the tickets and windows it rebuilds must equal the tables.
+`replay` shows whether the journal is complete: the tickets and windows that it rebuilds must equal those in the tables.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from queueing.events import Changes, Event
 from queueing.ticket import State, Ticket
 
-_INSTANTS = {
-    "issued_at", "place_at", "rank_at", "passed_over_at", "first_called_at", "called_at", "recalled_at",
-    "started_at", "serving_since_at", "finished_at", "ended_at",
-}  # fmt: skip
-_DURATIONS = {"walk", "served"}
+
+def _fields_of(kind: type) -> frozenset[str]:
+    """The names of the fields of a ticket that hold this kind of value, or it or None."""
+    return frozenset(name for name, hint in get_type_hints(Ticket).items() if kind in (hint, *get_args(hint)))
+
+
+_INSTANTS, _DURATIONS = _fields_of(datetime), _fields_of(timedelta)
 _MICROSECOND = timedelta(microseconds=1)
+_PLAIN_ALREADY = (str, int)
 
 
 def encode(changes: Changes) -> dict[str, Any]:
-    """Changes as JSON values: instants as ISO 8601 in UTC, durations as whole microseconds."""
+    """Changes as JSON values. Instants become ISO 8601 in UTC, durations whole microseconds."""
     return {name: _plain(value) for name, value in changes.items()}
 
 
 def _plain(value: object) -> Any:
+    if value is None or type(value) in _PLAIN_ALREADY:  # most fields, so they are checked first
+        return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return in_utc.isoformat()[: -len("+00:00")] + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -35,7 +41,7 @@ def _plain(value: object) -> Any:
 
 
 def decode(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """The inverse of `encode`, by the names of the fields."""
+    """The inverse of `encode`. The name of a field tells its type."""
     return {name: value if value is None else _reader(name)(value) for name, value in plain.items()}
 
 
@@ -66,7 +72,7 @@ def _state(word: str) -> str:
 
 @dataclass(slots=True)
 class Replayed:
-    """What a journal amounts to."""
+    """The tickets (by id) and windows (by number) rebuilt from a journal, and its last revision."""
 
     tickets: dict[str, Ticket] = field(default_factory=dict)
     windows: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -74,17 +80,18 @@ class Replayed:
 
 
 def replay(events: Iterable[Event]) -> Replayed:
-    """Fold events, oldest first, into tickets and windows; a gap in the revisions raises ValueError."""
+    """Rebuild tickets and windows from events, oldest first. ValueError: a revision is missing."""
     result = Replayed()
     for event in events:
         if result.revision and event.revision != result.revision + 1:
             raise ValueError(f"journal of {event.hall}: revision {event.revision} follows {result.revision}")
         result.revision = event.revision
-        _apply(result, event)
+        apply(result, event)
     return result
 
 
-def _apply(result: Replayed, event: Event) -> None:
+def apply(result: Replayed, event: Event) -> None:
+    """Take one event's changes into what was rebuilt before it."""
     for ticket_id, changes in event.also.items():
         result.tickets[ticket_id] = _changed(result.tickets[ticket_id], changes)
     if event.ticket_id is not None:
@@ -94,10 +101,10 @@ def _apply(result: Replayed, event: Event) -> None:
 
 
 def at_event(before: Ticket | None, event: Event) -> Ticket:
-    """The ticket after one of its events; the first one brings it into being."""
+    """The ticket after an event. `before` None: the event creates the ticket."""
     changes: dict[str, Any] = {**event.changes, "revision": event.revision}
     return Ticket(**changes) if before is None else _changed(before, changes)
 
 
 def _changed(ticket: Ticket, changes: Changes) -> Ticket:
-    return replace(ticket, **changes)  # type: ignore[arg-type]  # unknown names are refused
+    return replace(ticket, **changes)  # type: ignore[arg-type]  # replace() refuses unknown names

@@ -1,31 +1,30 @@
-"""A service: one thing a citizen can have done."""
+"""A service: something that citizens come to have done."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
+from queueing.keys import Bounds, ServiceCode, Word
 from queueing.language import lookup
-from queueing.text import Text
+from queueing.text import Text, TextLists
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`minutes`: typical time at the window. `materials`: language to what to bring. `promised_days`:
-    working days until the result, None when done on the spot. `common`: shown before the others.
-    `keywords`: what people call it.
+    """A service of a hall. `minutes`: typical service time. `materials`: what to bring, by language. `promised_days`:
+    working days until the result is ready; None: on the spot. `common`: shown before other services. `keywords`: other
+    names that people use for it.
     """
 
-    code: str
+    code: ServiceCode
     line: str
     name: Text
-    minutes: float
-    materials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    promised_days: int | None = None
+    minutes: Annotated[float, Bounds(0, 480, above=True)]
+    materials: TextLists = field(default_factory=dict)
+    promised_days: Annotated[int | None, Bounds(1, 366)] = None
     common: bool = False
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Word, ...] = ()
 
     def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
-        """What to bring, in `language`, else in `otherwise`, else in the first language there is; () when
-        nothing.
-        """
-        found = lookup((language, otherwise), tuple(self.materials))
-        return self.materials[found] if found else next(iter(self.materials.values()), ())
+        """What to bring, in `language`, else in `otherwise`, else in the first language available; (): nothing."""
+        match = lookup((language, otherwise), tuple(self.materials))
+        return self.materials[match] if match else next(iter(self.materials.values()), ())

@@ -1,12 +1,12 @@
-"""A ticket, its states as a table, and the pure steps between them.
+"""A ticket, the table of its states, and the steps between them as pure functions.
 
-Every step takes a ticket and the instant and returns the ticket after it and the event that says what changed;
-a step that the table does not have raises `WrongStep`. Nothing here reads a clock or a database.
+A step takes a ticket, and the instant where it matters, and returns the changed ticket. A step that the table does not
+allow raises `WrongStep`. Nothing here reads a clock or a database.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from queueing.instants import whole_seconds
 
 
 class State(StrEnum):
-    """Where a ticket is in its life; the same word on the wire, in the database and here."""
+    """The state of a ticket. The API and the database use the same words."""
 
     WAITING = "waiting"
     CALLED = "called"
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What can be done to a ticket that exists."""
+    """The steps that an existing ticket can take."""
 
     CALL = "call"
     RECALL = "recall"
@@ -88,13 +88,16 @@ UNDO_WITHIN = timedelta(minutes=1)
 class Ticket:
     """One visit's place in a line.
 
-    `place_at` is its fair place in the line as an instant (the issue, or later for one who missed the call);
-    `rank_at` is the place with the head start of its priority class taken off. `called_at` is the latest call,
-    `first_called_at` ends the wait, `recalled_at` is when the latest call was said again. `served` is time in
-    `serving` so far, parked time not included.
-    `wanted_window` is the one window it waits for or, parked, comes back to; None: any.
-    `sent_by_window` sent it on to a line and leaves it to other windows (`waiting_line`); None: nobody did.
-    `ahead`, `p50_seconds` and `p90_seconds` are what was promised when it last began to wait; None: nobody could say.
+    `place_at`: its place in the line, as an instant: the issue, or later after a missed call. `rank_at`: the place
+    minus the head start of its priority class. `called_at`: the latest call. `first_called_at`: the call that ended the
+    wait time. `recalled_at`: the latest recall. `served`: time in `serving` so far, without parked time.
+    `wanted_window`: the only window that it waits for or, if parked, comes back to; None: any. `sent_by_window`: the
+    window that transferred it to a line and leaves it to other windows (`waiting_line`); None: no window did.
+
+    `ahead`, `p50_seconds` and `p90_seconds`: the promise made when it last began to wait; None: there was no estimate.
+    `predicted_seconds`: the prediction behind the promise, before calibration. `is_rough`: the promise is only a guess,
+    because too few calls were known. `promised_at`: when a later promise replaced that of the issue, which is then kept
+    in `first_ahead`, `first_p50_seconds` and `first_p90_seconds`; None: the promise is that of the issue.
     """
 
     id: str
@@ -132,37 +135,48 @@ class Ticket:
     ahead: int | None = None
     p50_seconds: int | None = None
     p90_seconds: int | None = None
+    predicted_seconds: int | None = None
+    is_rough: bool = False
+    promised_at: datetime | None = None
+    first_ahead: int | None = None
+    first_p50_seconds: int | None = None
+    first_p90_seconds: int | None = None
     revision: int = 0
 
     @property
     def wait_seconds(self) -> int | None:
-        """Issued → first called; None: never called."""
+        """Seconds from issue to first call; None: never called."""
         return None if self.first_called_at is None else whole_seconds(self.first_called_at - self.issued_at)
 
     @property
     def walk_seconds(self) -> int | None:
-        """Called → started, of the first start; None: never started."""
+        """Seconds from call to start, for the first start; None: never started."""
         return None if self.walk is None else whole_seconds(self.walk)
 
     @property
     def service_seconds(self) -> int | None:
-        """Time in `serving` without parked time, once finished; None: not finished, or never started."""
+        """Seconds in `serving`, without parked time; None: not finished, or never started."""
         done = self.finished_at is not None and self.started_at is not None
         return whole_seconds(self.served) if done else None
 
     @property
     def visit_seconds(self) -> int | None:
-        """Issued → finished; None: somebody who left, or is still here."""
+        """Seconds from issue to finish; None: not finished."""
         return None if self.finished_at is None else whole_seconds(self.finished_at - self.issued_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a waiting citizen is told: people ahead, and the wait as P50 and P90 seconds (None: no window open)."""
+    """The promise to a waiting citizen: people ahead, and the P50 and P90 of the wait time in seconds; None: no window
+    is open. `predicted_seconds`, `is_rough`: as in `Ticket`. `made_at`: None means at the issue.
+    """
 
     ahead: int
     p50_seconds: int | None = None
     p90_seconds: int | None = None
+    predicted_seconds: int | None = None
+    is_rough: bool = False
+    made_at: datetime | None = None
 
 
 def _move(ticket: Ticket, step: Step, **changes: object) -> Ticket:
@@ -173,6 +187,9 @@ def _move(ticket: Ticket, step: Step, **changes: object) -> Ticket:
 
 
 def _queued(ticket: Ticket, step: Step, promise: Promise, **changes: object) -> Ticket:
+    if ticket.promised_at is None:
+        first = {name: getattr(ticket, name) for name in ("ahead", "p50_seconds", "p90_seconds")}
+        changes |= {f"first_{name}": value for name, value in first.items()}
     return _move(
         ticket,
         step,
@@ -180,12 +197,15 @@ def _queued(ticket: Ticket, step: Step, promise: Promise, **changes: object) -> 
         ahead=promise.ahead,
         p50_seconds=promise.p50_seconds,
         p90_seconds=promise.p90_seconds,
+        predicted_seconds=promise.predicted_seconds,
+        is_rough=promise.is_rough,
+        promised_at=promise.made_at,
         **changes,
     )
 
 
 def check(ticket: Ticket, step: Step) -> None:
-    """Raise `WrongStep` when the table has no such step from the ticket's state."""
+    """Raise `WrongStep` if the table does not allow this step in the ticket's state."""
     _move(ticket, step)
 
 
@@ -206,7 +226,9 @@ def called(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
 
 
 def recalled(ticket: Ticket, now: datetime, most: int) -> Ticket:
-    """Say the call again, up to `most` times; the wait and the walk are counted from the call itself."""
+    """Call the ticket again, at most `most` times, else raise Conflict `too_many_recalls`. Wait time still ends, and
+    walk time still begins, at the call itself.
+    """
     check(ticket, Step.RECALL)
     if ticket.recalls >= most:
         raise Conflict(
@@ -220,7 +242,7 @@ def recalled(ticket: Ticket, now: datetime, most: int) -> Ticket:
 
 
 def started(ticket: Ticket, now: datetime) -> Ticket:
-    """The citizen stands at the window."""
+    """Start the service: the citizen is at the window."""
     check(ticket, Step.START)
     walk = ticket.walk
     if ticket.started_at is None and ticket.called_at is not None:
@@ -234,14 +256,16 @@ def _served(ticket: Ticket, now: datetime) -> timedelta:
 
 
 def returned(ticket: Ticket, promise: Promise) -> Ticket:
-    """Called by mistake: back to its old place; the wait goes on as if the call had not been."""
+    """Return a ticket that was called by mistake to its place. Its wait goes on as if there had been no call."""
     first = ticket.first_called_at if ticket.first_called_at != ticket.called_at else None
     back = {"staff": None, "called_at": first, "first_called_at": first, "recalls": 0, "recalled_at": None}
     return _queued(ticket, Step.RETURN, promise, **back)
 
 
 def missed(ticket: Ticket, now: datetime, after: timedelta) -> Ticket:
-    """Nobody came: a no-show, `after` the latest call or the last time it was said again."""
+    """Make the ticket a no-show. Raises Conflict `too_early_for_no_show` until `after` has passed since the latest call
+    or recall.
+    """
     check(ticket, Step.NO_SHOW)
     said_at = ticket.recalled_at or ticket.called_at or now
     left = math.ceil((said_at + after - now).total_seconds())
@@ -257,7 +281,7 @@ def missed(ticket: Ticket, now: datetime, after: timedelta) -> Ticket:
 
 
 def reinstated(ticket: Ticket, place_at: datetime, promise: Promise) -> Ticket:
-    """A no-show who came after all: waits again from `place_at`, and no head start."""
+    """Put a no-show who came after all back in the line at `place_at`, without a head start."""
     return _queued(
         ticket,
         Step.REINSTATE,
@@ -271,19 +295,19 @@ def reinstated(ticket: Ticket, place_at: datetime, promise: Promise) -> Ticket:
 
 
 def parked(ticket: Ticket, now: datetime) -> Ticket:
-    """The citizen fetches a copy or a photo; the window is free."""
+    """Park the ticket while the citizen fetches something, such as a photo. The window is then free."""
     check(ticket, Step.PARK)
     served = _served(ticket, now)
     return _move(ticket, Step.PARK, window=None, wanted_window=ticket.window, served=served, serving_since_at=None)
 
 
 def resumed(ticket: Ticket, window: int, staff: str, now: datetime) -> Ticket:
-    """Back at a window, perhaps another one."""
+    """Go on with the service of a parked ticket at a window, which may be another one."""
     return _move(ticket, Step.RESUME, window=window, wanted_window=None, staff=staff, serving_since_at=now)
 
 
 def check_target(ticket: Ticket, line: str | None, window: int | None) -> None:
-    """Raise `transfer_target` unless a transfer names just one of the two."""
+    """Raise BadRequest `transfer_target` unless exactly one of line and window is given."""
     if (line is None) == (window is None):
         raise BadRequest("transfer_target", "A transfer names either a line or a window.", ticket=ticket.id)
 
@@ -291,7 +315,7 @@ def check_target(ticket: Ticket, line: str | None, window: int | None) -> None:
 def transferred(
     ticket: Ticket, now: datetime, promise: Promise, line: str | None = None, window: int | None = None
 ) -> Ticket:
-    """Send on to another line or to one window; the first issue time and the place stay."""
+    """Transfer the ticket to another line or to one window. It keeps its issue time and its place."""
     check(ticket, Step.TRANSFER)
     check_target(ticket, line, window)
     return _queued(
@@ -308,12 +332,12 @@ def transferred(
 
 
 def handed_on(ticket: Ticket, promise: Promise) -> Ticket:
-    """Nobody sits at the window it was sent to any more: it waits in its line, at its old rank."""
+    """Let a ticket wait in its line, at its old rank, because the window it was sent to has no staff any more."""
     return _queued(ticket, Step.HAND_ON, promise, wanted_window=None)
 
 
 def finished(ticket: Ticket, done: Sequence[tuple[str, str]], now: datetime) -> Ticket:
-    """Served to the end, with at least one service and the outcome of each."""
+    """Finish the service. `done`: pairs of (service, outcome), at least one, else BadRequest `outcome_missing`."""
     check(ticket, Step.FINISH)
     if not done:
         raise BadRequest("outcome_missing", "Finishing names at least one service.", ticket=ticket.id)
@@ -329,19 +353,21 @@ def finished(ticket: Ticket, done: Sequence[tuple[str, str]], now: datetime) -> 
 
 
 def cancelled(ticket: Ticket, now: datetime) -> Ticket:
-    """The citizen gave up the place. The number is never taken again."""
+    """Cancel the ticket: the citizen gave up the place. The number is not used again."""
     return _move(ticket, Step.CANCEL, ended_at=now)
 
 
 def expired(ticket: Ticket, now: datetime) -> Ticket:
-    """Still open when the day closed; no outcome is invented."""
+    """Expire a ticket that is still open at the end of the day. It gets no outcome."""
     return _move(ticket, Step.EXPIRE, window=None, ended_at=now)
 
 
-def undone(ticket: Ticket, earlier: Ticket, done_at: datetime, now: datetime) -> Ticket:
-    """Take back the step that was done at `done_at`: a start, a finish, a park or a no-show, within a minute.
+def undone(ticket: Ticket, earlier: Ticket, later: Ticket, done_at: datetime, now: datetime) -> Ticket:
+    """Undo the step done at `done_at`: a start, finish, park or no-show. It may be at most `UNDO_WITHIN` ago.
 
-    The ticket is `earlier` again, in every instant and figure: what was measured goes on as if the step had not been.
+    The step changed `earlier` into `later`. Every field that it changed gets its earlier value back. Changes made by
+    anything else stay, such as corrections after a clock error. Raises Conflict `nothing_to_undo` or
+    `too_late_to_undo`.
     """
     check(ticket, Step.UNDO)
     if TABLE[ticket.state][Step.UNDO] != earlier.state:
@@ -350,4 +376,6 @@ def undone(ticket: Ticket, earlier: Ticket, done_at: datetime, now: datetime) ->
         raise Conflict(
             "too_late_to_undo", f"The last step of ticket {ticket.number} is over a minute ago.", ticket=ticket.id
         )
-    return replace(earlier, passed_over_at=ticket.passed_over_at, revision=ticket.revision)
+    names = (field.name for field in fields(Ticket) if field.name != "revision")
+    changed = {name: getattr(earlier, name) for name in names if getattr(earlier, name) != getattr(later, name)}
+    return replace(ticket, **changed)

@@ -1,4 +1,4 @@
-"""What a calling rule is: an order over those a window may take."""
+"""Defines a calling rule: it puts the tickets that a window may take in order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from queueing.waiting_line import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a rule may look at besides the tickets.
+    """What a rule may consider besides the tickets.
 
-    `extra_wait`: how much longer one may wait because others have priority. `calls`: how many of the latest calls
-    went to each line. `weights`: the lines' weights (1 where missing).
+    `extra_wait`: how much longer a ticket may wait because others have priority. `calls`: how many of the latest calls
+    each line got. `weights`: the weight of each line; 1 if missing.
     """
 
     now: datetime
@@ -23,10 +23,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`order` puts tickets in the order in which they would be called; the first one is the next.
+    """A calling rule. `order`: returns the tickets in the order in which to call them; the first is next. `first`: the
+    same ticket at less cost, of at least one.
 
-    `uses_priority` False: a priority class gets no head start under this rule.
+    `uses_priority` False: priority classes get no head start under this rule.
     """
 
     order: Callable[[Sequence[Waiting], Situation], list[Waiting]]
+    first: Callable[[Sequence[Waiting], Situation], Waiting]
     uses_priority: bool

@@ -1,7 +1,7 @@
-"""Lines with weights: a line of weight 3 is called three times as often as a line of weight 1, while both wait.
+"""Weighted lines: while both have tickets, a line of weight 3 is called three times as often as one of weight 1.
 
-The line with the fewest of the latest calls per weight is next (smooth weighted round robin); within a line,
-priority with ageing.
+The line with the fewest recent calls relative to its weight is next (smooth weighted round robin). Within a line, the
+rule is priority with ageing.
 """
 
 from collections import Counter, deque
@@ -13,7 +13,7 @@ from queueing.waiting_line import Waiting
 
 
 def order(waiting: Sequence[Waiting], situation: Situation) -> list[Waiting]:
-    """Take the head of the line that is most behind its share, again and again."""
+    """Repeatedly take the first ticket of the line that is furthest behind its share of calls."""
     lines: dict[str, deque[Waiting]] = {}
     for ticket in priority.order(waiting, situation):
         lines.setdefault(ticket.line, deque()).append(ticket)
@@ -26,6 +26,24 @@ def order(waiting: Sequence[Waiting], situation: Situation) -> list[Waiting]:
         if not lines[line]:
             del lines[line]
     return result
+
+
+def first(waiting: Sequence[Waiting], situation: Situation) -> Waiting:
+    """The first of `order`, looking only at the first of each line."""
+    key = priority.key_of(situation)
+    best: dict[str, tuple[priority.Key, Waiting]] = {}
+    for ticket in waiting:
+        of_ticket = key(ticket)
+        others = best.get(ticket.line)
+        if others is None or of_ticket < others[0]:
+            best[ticket.line] = of_ticket, ticket
+    # At a draw of the shares and of the places, `order` has the line whose first ticket has the smaller key.
+    return min(
+        best.values(),
+        key=lambda one: (
+            (situation.calls.get(one[1].line, 0) + 1) / _weight(situation, one[1].line), one[1].place_at, one[0],
+        ),
+    )[1]  # fmt: skip
 
 
 def _weight(situation: Situation, line: str) -> int:

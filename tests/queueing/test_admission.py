@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queueing.admission import Admission, admission
+from queueing.admission import Admission, OpenDay, admission
 from queueing.hall import WEEKDAYS, Calling, Hall
 from tests.builders import a_hall
 
@@ -86,13 +86,61 @@ def test_a_hall_that_is_always_open_has_no_last_ticket() -> None:
 
 @pytest.mark.parametrize(
     ("clock", "changes"),
-    [("08:00", "02 09:00"), ("10:00", "02 12:00"), ("14:00", "02 16:40"), ("16:50", "02 17:00"), ("18:00", "03 09:00")],
+    [("08:00", "02 09:00"), ("10:00", "02 12:00"), ("14:00", "02 16:40"), ("16:50", "02 17:00"), ("18:00", "03 00:00")],
 )
 def test_the_answer_says_until_when_it_holds(clock: str, changes: str) -> None:
     hall = a_timed_hall(last_ticket_minutes=20)
     assert local(hall, at(hall, clock).changes_at) == changes
 
 
+def test_the_answer_names_the_hours_of_the_day_and_the_next_day_that_opens() -> None:
+    tuesday = date(2026, 3, 3)
+    hall = a_timed_hall(HOURS)
+    evening = at(hall, "18:00")
+    assert evening.hours == HOURS["mon"]
+    assert evening.next_day == OpenDay(tuesday, HOURS["tue"])
+    holiday = a_hall(opening=HOURS, closed_days=(tuesday,))
+    assert at(holiday, "18:00").next_day == OpenDay(date(2026, 3, 9), HOURS["mon"])
+    assert at(holiday, "10:00", "2026-03-03").hours == ()
+    assert at(a_timed_hall({}), "10:00").next_day is None
+
+
+def test_a_night_belongs_to_the_day_before_until_the_new_one_starts() -> None:
+    nights = {"mon": ("20:00-02:00",), "tue": ("21:00-02:00",)}
+    hall = a_hall(opening=nights, day_starts_at="05:00")
+    for clock, day, hours, kind in (
+        ("01:00", "2026-03-03", nights["mon"], "open"),
+        ("03:00", "2026-03-03", nights["mon"], "over"),
+        ("05:00", "2026-03-03", nights["tue"], "before"),
+    ):
+        now = at(hall, clock, day)
+        assert (now.hours, now.kind) == (hours, kind)
+    assert local(hall, at(hall, "03:00", "2026-03-03").changes_at) == "03 05:00"
+
+
 def test_an_hour_that_a_clock_change_leaves_out_opens_nothing() -> None:
     hall = a_hall(timezone="Europe/Warsaw", opening={"sun": ("02:00-03:00",)})
     assert at(hall, "03:30", "2026-03-29").kind == "closed"
+
+
+NIGHTS = {"mon": ("20:00-24:00",), "tue": ("00:00-02:00", "20:00-24:00"), "wed": ("00:00-02:00",)}
+
+
+def test_an_evening_that_goes_on_after_midnight_is_still_that_days_opening() -> None:
+    hall = a_timed_hall(NIGHTS)
+    assert at(hall, "08:00").kind == "before"
+    assert (at(hall, "21:00").kind, local(hall, at(hall, "21:00").closes_at)) == ("open", "03 02:00")
+    assert at(hall, "10:00", "2026-03-04").kind == "over"
+
+
+def test_between_morning_and_night_there_is_a_break_and_an_open_window_gives_numbers() -> None:
+    hall = a_timed_hall({"mon": ("09:00-12:00", "20:00-24:00"), "tue": ("00:00-02:00",)}, last_ticket_minutes=10)
+    assert at(hall, "13:00").kind == "break"
+    assert at(hall, "13:00", served=True).refusal == ""
+    assert at(hall, "01:55", "2026-03-03").refusal == "closing_soon"
+
+
+def test_a_hall_that_is_always_open_names_no_closing() -> None:
+    hall = a_timed_hall(dict.fromkeys(WEEKDAYS, ("00:00-24:00",)), last_ticket_minutes=10)
+    for clock in ("00:00", "12:00", "23:59"):
+        assert (at(hall, clock).kind, at(hall, clock).closes_at, at(hall, clock).refusal) == ("open", None, "")

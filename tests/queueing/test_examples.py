@@ -8,16 +8,18 @@ import pytest
 WITH_EXAMPLES = (
     "queueing.measures",
     "queueing.numbering",
+    "queueing.period",
     "queueing.text",
     "locales",
     "locales.spoken",
-    "operations.hall_folder.mistakes",
-    "operations.records.cells",
-    "operations.records.file_names",
-    "operations.records.sheets",
+    "operations.halls.hall_folder.mistakes",
+    "operations.reporting.cells",
+    "operations.reporting.file_names",
+    "operations.reporting.sheets",
     "printing.bars",
     "printing.text",
     "printing.transports.address",
+    "web.budgets",
 )
 
 

@@ -85,6 +85,13 @@ def test_a_date_begins_at_midnight_in_the_halls_own_zone() -> None:
     assert business_date(hall, datetime(2026, 3, 1, 16, 0, tzinfo=UTC)) == date(2026, 3, 2)
 
 
+def test_a_date_does_not_go_back_when_the_clocks_do() -> None:
+    hall = a_hall(timezone="Europe/Warsaw", day_starts_at="02:30")
+    minutes = [datetime(2026, 10, 24, 22, tzinfo=UTC) + timedelta(minutes=n) for n in range(0, 300, 5)]
+    dates = [business_date(hall, minute) for minute in minutes]
+    assert dates == sorted(dates) and set(dates) == {date(2026, 10, 24), date(2026, 10, 25)}
+
+
 def hours(hall: Hall, day: date) -> list[tuple[str, str]]:
     return [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in opening_intervals(hall, day)]
 
@@ -97,14 +104,14 @@ def test_opening_hours_are_the_halls_own_time_summer_and_winter() -> None:
 
 def test_a_weekday_without_hours_and_a_closed_day_are_closed() -> None:
     hall = a_hall(closed_days=(date(2026, 3, 2),))
-    assert opening_intervals(hall, date(2026, 3, 3)) == []
-    assert opening_intervals(hall, date(2026, 3, 2)) == []
+    assert opening_intervals(hall, date(2026, 3, 3)) == ()
+    assert opening_intervals(hall, date(2026, 3, 2)) == ()
 
 
 def test_a_special_day_has_its_own_hours() -> None:
     hall = a_hall(special_days={date(2026, 3, 1): ("10:00-11:00",), date(2026, 3, 2): ()})
     assert hours(hall, date(2026, 3, 1)) == [("09:00", "10:00")]
-    assert opening_intervals(hall, date(2026, 3, 2)) == []
+    assert opening_intervals(hall, date(2026, 3, 2)) == ()
 
 
 def test_a_night_of_clock_change_is_an_hour_shorter_or_longer() -> None:

@@ -5,7 +5,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing.measures import change_of_mean, nearest_rank, share_within, summary
+from queueing.measures import nearest_rank, share_within, summary
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=200), st.floats(0.01, 1))
@@ -25,4 +25,3 @@ def test_within_includes_the_limit_itself() -> None:
 def test_nothing_measured_is_none_not_zero() -> None:
     assert summary({}).mean is None
     assert share_within({}, 900) is None
-    assert change_of_mean({}, {60: 5}) is None

@@ -26,6 +26,27 @@ def order(rule: str, waiting: list[Waiting], at: float = 60, **more: object) -> 
     return [ticket.id for ticket in RULES[rule].order(waiting, situation)]
 
 
+waiting_rooms = st.lists(
+    st.tuples(
+        st.integers(0, 6), st.sampled_from([0, 0, 5, 15]), st.sampled_from("ABC"), st.sampled_from([None, 30, 50])
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(waiting_rooms, st.sampled_from(sorted(RULES)), st.integers(0, 4), st.integers(1, 3))
+def test_the_next_ticket_alone_is_the_first_of_the_whole_order(
+    people: list[tuple[int, int, str, int | None]], rule: str, calls_of_a: int, weight_of_b: int
+) -> None:
+    waiting = [
+        waits(f"{line}{n}", at, start, line, passed_over_at=None if passed is None else NINE + passed * MINUTE)
+        for n, (at, start, line, passed) in enumerate(people)
+    ]
+    situation = Situation(NINE + 60 * MINUTE, EXTRA_WAIT, {"A": calls_of_a}, {"B": weight_of_b})
+    assert RULES[rule].first(waiting, situation) == RULES[rule].order(waiting, situation)[0]
+
+
 def test_first_come_first_called_whatever_the_priority() -> None:
     assert order("first-come", [waits("old", 5, head_start=30), waits("first", 1)]) == ["first", "old"]
 

@@ -1,12 +1,13 @@
 """A ticket's life, step by step, against the table that the design gives."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing import ticket as steps
+import queueing.ticket
 from queueing.errors import BadRequest, Conflict, WrongStep
 from queueing.ticket import TABLE, UNDO_WITHIN, Promise, State, Step, Ticket
 
@@ -52,34 +53,34 @@ def a_ticket(**changes: object) -> Ticket:
 def do(ticket: Ticket, step: Step, now: datetime) -> Ticket:
     match step:
         case Step.CALL:
-            return steps.called(ticket, 3, "clerk1", now)
+            return queueing.ticket.called(ticket, 3, "clerk1", now)
         case Step.RECALL:
-            return steps.recalled(ticket, now, 3)
+            return queueing.ticket.recalled(ticket, now, 3)
         case Step.START:
-            return steps.started(ticket, now)
+            return queueing.ticket.started(ticket, now)
         case Step.RETURN:
-            return steps.returned(ticket, PROMISE)
+            return queueing.ticket.returned(ticket, PROMISE)
         case Step.NO_SHOW:
-            return steps.missed(ticket, now, timedelta(0))
+            return queueing.ticket.missed(ticket, now, timedelta(0))
         case Step.REINSTATE:
-            return steps.reinstated(ticket, now, PROMISE)
+            return queueing.ticket.reinstated(ticket, now, PROMISE)
         case Step.PARK:
-            return steps.parked(ticket, now)
+            return queueing.ticket.parked(ticket, now)
         case Step.RESUME:
-            return steps.resumed(ticket, 4, "clerk2", now)
+            return queueing.ticket.resumed(ticket, 4, "clerk2", now)
         case Step.TRANSFER:
-            return steps.transferred(ticket, now, PROMISE, line="B")
+            return queueing.ticket.transferred(ticket, now, PROMISE, line="B")
         case Step.HAND_ON:
-            return steps.handed_on(ticket, PROMISE)
+            return queueing.ticket.handed_on(ticket, PROMISE)
         case Step.FINISH:
-            return steps.finished(ticket, [("s", "done")], now)
+            return queueing.ticket.finished(ticket, [("s", "done")], now)
         case Step.CANCEL:
-            return steps.cancelled(ticket, now)
+            return queueing.ticket.cancelled(ticket, now)
         case Step.EXPIRE:
-            return steps.expired(ticket, now)
+            return queueing.ticket.expired(ticket, now)
         case Step.UNDO:
             earlier = a_ticket(state=TABLE[ticket.state].get(Step.UNDO, State.WAITING))
-            return steps.undone(ticket, earlier, NINE, now)
+            return queueing.ticket.undone(ticket, earlier, ticket, NINE, now)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -101,95 +102,99 @@ def test_the_table_has_nothing_that_the_design_does_not_know() -> None:
 
 
 def test_a_whole_visit_measures_wait_walk_service_and_visit() -> None:
-    called = steps.called(a_ticket(), 3, "clerk1", NINE + 10 * MINUTE)
-    serving = steps.started(called, NINE + 11 * MINUTE)
-    done = steps.finished(serving, [("s", "done")], NINE + 16 * MINUTE)
+    called = queueing.ticket.called(a_ticket(), 3, "clerk1", NINE + 10 * MINUTE)
+    serving = queueing.ticket.started(called, NINE + 11 * MINUTE)
+    done = queueing.ticket.finished(serving, [("s", "done")], NINE + 16 * MINUTE)
     assert (done.wait_seconds, done.walk_seconds, done.service_seconds, done.visit_seconds) == (600, 60, 300, 960)
 
 
 def test_parked_time_is_not_service_time() -> None:
-    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
-    parked = steps.parked(serving, NINE + 4 * MINUTE)
-    back = steps.resumed(parked, 5, "d", NINE + 30 * MINUTE)
-    done = steps.finished(back, [("s", "done")], NINE + 33 * MINUTE)
+    serving = queueing.ticket.started(queueing.ticket.called(a_ticket(), 3, "c", NINE), NINE)
+    parked = queueing.ticket.parked(serving, NINE + 4 * MINUTE)
+    back = queueing.ticket.resumed(parked, 5, "d", NINE + 30 * MINUTE)
+    done = queueing.ticket.finished(back, [("s", "done")], NINE + 33 * MINUTE)
     assert done.service_seconds == 7 * 60
     assert done.window == 5
 
 
 def test_a_parked_ticket_frees_its_window() -> None:
-    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
-    assert steps.parked(serving, NINE).window is None
+    serving = queueing.ticket.started(queueing.ticket.called(a_ticket(), 3, "c", NINE), NINE)
+    assert queueing.ticket.parked(serving, NINE).window is None
 
 
 def test_a_call_by_mistake_leaves_no_trace_in_the_wait() -> None:
-    back = steps.returned(steps.called(a_ticket(), 3, "c", NINE + MINUTE), PROMISE)
+    back = queueing.ticket.returned(queueing.ticket.called(a_ticket(), 3, "c", NINE + MINUTE), PROMISE)
     assert (back.first_called_at, back.window, back.place_at) == (None, None, NINE)
-    assert steps.called(back, 4, "d", NINE + 5 * MINUTE).wait_seconds == 300
+    assert queueing.ticket.called(back, 4, "d", NINE + 5 * MINUTE).wait_seconds == 300
 
 
 def test_a_transfer_keeps_the_first_issue_time_and_the_first_wait() -> None:
-    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE + 2 * MINUTE), NINE + 2 * MINUTE)
-    sent = steps.transferred(serving, NINE + 5 * MINUTE, PROMISE, line="B")
-    again = steps.called(sent, 7, "d", NINE + 20 * MINUTE)
-    done = steps.finished(steps.started(again, NINE + 20 * MINUTE), [("s", "done")], NINE + 22 * MINUTE)
+    serving = queueing.ticket.started(queueing.ticket.called(a_ticket(), 3, "c", NINE + 2 * MINUTE), NINE + 2 * MINUTE)
+    sent = queueing.ticket.transferred(serving, NINE + 5 * MINUTE, PROMISE, line="B")
+    again = queueing.ticket.called(sent, 7, "d", NINE + 20 * MINUTE)
+    done = queueing.ticket.finished(
+        queueing.ticket.started(again, NINE + 20 * MINUTE), [("s", "done")], NINE + 22 * MINUTE
+    )
     assert (sent.issued_at, sent.line, sent.number) == (NINE, "B", "A001")
     assert (done.wait_seconds, done.service_seconds, done.visit_seconds) == (120, 300, 22 * 60)
 
 
 def test_a_transfer_names_a_line_or_a_window_not_both() -> None:
-    called = steps.called(a_ticket(), 3, "c", NINE)
+    called = queueing.ticket.called(a_ticket(), 3, "c", NINE)
     with pytest.raises(BadRequest):
-        steps.transferred(called, NINE, PROMISE)
+        queueing.ticket.transferred(called, NINE, PROMISE)
     with pytest.raises(BadRequest):
-        steps.transferred(called, NINE, PROMISE, line="B", window=2)
+        queueing.ticket.transferred(called, NINE, PROMISE, line="B", window=2)
 
 
 def test_a_recall_does_not_move_the_call() -> None:
-    called = steps.called(a_ticket(), 3, "c", NINE)
-    again = steps.recalled(steps.recalled(called, NINE, 2), NINE + MINUTE, 2)
+    called = queueing.ticket.called(a_ticket(), 3, "c", NINE)
+    again = queueing.ticket.recalled(queueing.ticket.recalled(called, NINE, 2), NINE + MINUTE, 2)
     assert (again.recalls, again.recalled_at, again.called_at) == (2, NINE + MINUTE, NINE)
 
 
 def test_a_call_is_said_again_as_often_as_the_hall_allows() -> None:
-    called = steps.called(a_ticket(), 3, "c", NINE)
+    called = queueing.ticket.called(a_ticket(), 3, "c", NINE)
     with pytest.raises(Conflict) as refused:
-        steps.recalled(steps.recalled(called, NINE, 1), NINE, 1)
+        queueing.ticket.recalled(queueing.ticket.recalled(called, NINE, 1), NINE, 1)
     assert (refused.value.code, refused.value.extra["most_recalls"]) == ("too_many_recalls", 1)
     with pytest.raises(Conflict):
-        steps.recalled(called, NINE, 0)
-    later = steps.called(steps.returned(steps.recalled(called, NINE, 1), PROMISE), 3, "c", NINE)
-    assert steps.recalled(later, NINE, 1).recalls == 1  # a new call may be said again anew
+        queueing.ticket.recalled(called, NINE, 0)
+    later = queueing.ticket.called(
+        queueing.ticket.returned(queueing.ticket.recalled(called, NINE, 1), PROMISE), 3, "c", NINE
+    )
+    assert queueing.ticket.recalled(later, NINE, 1).recalls == 1  # a new call may be said again anew
 
 
 def test_a_no_show_waits_from_the_latest_call_and_from_when_it_was_said_again() -> None:
-    called = steps.called(a_ticket(), 3, "c", NINE)
+    called = queueing.ticket.called(a_ticket(), 3, "c", NINE)
     with pytest.raises(Conflict) as refused:
-        steps.missed(called, NINE + timedelta(seconds=20.5), MINUTE)
+        queueing.ticket.missed(called, NINE + timedelta(seconds=20.5), MINUTE)
     assert (refused.value.code, refused.value.extra["seconds_left"]) == ("too_early_for_no_show", 40)
-    assert steps.missed(called, NINE + MINUTE, MINUTE).state == State.NO_SHOW
-    again = steps.recalled(called, NINE + timedelta(seconds=50), 3)
+    assert queueing.ticket.missed(called, NINE + MINUTE, MINUTE).state == State.NO_SHOW
+    again = queueing.ticket.recalled(called, NINE + timedelta(seconds=50), 3)
     with pytest.raises(Conflict) as refused:
-        steps.missed(again, NINE + MINUTE, MINUTE)
+        queueing.ticket.missed(again, NINE + MINUTE, MINUTE)
     assert refused.value.extra["seconds_left"] == 50
-    assert steps.missed(again, NINE + 2 * MINUTE, MINUTE).state == State.NO_SHOW
+    assert queueing.ticket.missed(again, NINE + 2 * MINUTE, MINUTE).state == State.NO_SHOW
 
 
 def test_somebody_who_left_has_no_visit_time() -> None:
-    gone = steps.missed(steps.called(a_ticket(), 3, "c", NINE + MINUTE), NINE + 3 * MINUTE, MINUTE)
+    gone = queueing.ticket.missed(queueing.ticket.called(a_ticket(), 3, "c", NINE + MINUTE), NINE + 3 * MINUTE, MINUTE)
     assert (gone.wait_seconds, gone.service_seconds, gone.visit_seconds) == (60, None, None)
-    assert steps.cancelled(a_ticket(), NINE + MINUTE).wait_seconds is None
+    assert queueing.ticket.cancelled(a_ticket(), NINE + MINUTE).wait_seconds is None
 
 
 def test_finishing_without_any_service_is_refused() -> None:
-    serving = steps.started(steps.called(a_ticket(), 3, "c", NINE), NINE)
+    serving = queueing.ticket.started(queueing.ticket.called(a_ticket(), 3, "c", NINE), NINE)
     with pytest.raises(BadRequest):
-        steps.finished(serving, [], NINE)
+        queueing.ticket.finished(serving, [], NINE)
 
 
 def test_a_clock_set_back_never_makes_a_negative_time() -> None:
-    called = steps.called(a_ticket(), 3, "c", NINE - MINUTE)
-    serving = steps.started(called, NINE - 5 * MINUTE)
-    done = steps.finished(serving, [("s", "done")], NINE - 9 * MINUTE)
+    called = queueing.ticket.called(a_ticket(), 3, "c", NINE - MINUTE)
+    serving = queueing.ticket.started(called, NINE - 5 * MINUTE)
+    done = queueing.ticket.finished(serving, [("s", "done")], NINE - 9 * MINUTE)
     assert (done.wait_seconds, done.walk_seconds, done.service_seconds, done.visit_seconds) == (0, 0, 0, 0)
 
 
@@ -208,7 +213,8 @@ def test_an_undone_step_leaves_no_trace_in_any_figure(pauses: list[timedelta], p
         straight = do(straight, step, now)
         if step in UNDOABLE:
             mistaken = do(undone_on_the_way, step, now - soon)
-            assert steps.undone(mistaken, undone_on_the_way, now - soon, now) == undone_on_the_way
+            restored = queueing.ticket.undone(mistaken, undone_on_the_way, mistaken, now - soon, now)
+            assert restored == replace(undone_on_the_way, revision=mistaken.revision)
         undone_on_the_way = do(undone_on_the_way, step, now)
     assert undone_on_the_way == straight
 
@@ -218,14 +224,15 @@ def test_a_step_is_undone_within_a_minute_and_not_later(step: Step) -> None:
     state = State.CALLED if step in (Step.START, Step.NO_SHOW) else State.SERVING
     before = a_ticket(state=state, window=3, called_at=NINE, serving_since_at=NINE if state == State.SERVING else None)
     after = do(before, step, NINE + MINUTE)
-    assert steps.undone(after, before, NINE + MINUTE, NINE + 2 * MINUTE) == before
+    assert queueing.ticket.undone(after, before, after, NINE + MINUTE, NINE + 2 * MINUTE) == before
     with pytest.raises(Conflict) as refused:
-        steps.undone(after, before, NINE + MINUTE, NINE + 2 * MINUTE + timedelta(seconds=1))
+        queueing.ticket.undone(after, before, after, NINE + MINUTE, NINE + 2 * MINUTE + timedelta(seconds=1))
     assert refused.value.code == "too_late_to_undo"
 
 
 def test_coming_back_from_a_park_is_not_undone() -> None:
     parked = do(do(do(a_ticket(), Step.CALL, NINE), Step.START, NINE), Step.PARK, NINE)
+    resumed = do(parked, Step.RESUME, NINE)
     with pytest.raises(Conflict) as refused:
-        steps.undone(do(parked, Step.RESUME, NINE), parked, NINE, NINE)
+        queueing.ticket.undone(resumed, parked, resumed, NINE, NINE)
     assert refused.value.code == "nothing_to_undo"
