@@ -1,8 +1,9 @@
-"""The wait of somebody with so many people ahead: people ahead × measured time between calls, as P50 and P90.
+"""The wait time of a ticket: people ahead × measured time between calls, as P50 and P90.
 
 The time between calls is measured on the latest calls of the windows that may take the ticket. A gap in which nobody
-waited says nothing of their speed, so no gap counts for more than `LONGEST_GAP` typical gaps. With few calls measured,
-the hall's typical service time shared by the open windows stands in (a prior worth `PRIOR_CALLS` calls).
+waited says nothing about the windows' speed, so no gap counts for more than `LONGEST_GAP` typical gaps. While few calls
+are measured, the estimate leans on the hall's typical service time divided by the number of open windows (a prior worth
+`PRIOR_CALLS` calls).
 """
 
 from collections.abc import Sequence
@@ -23,9 +24,9 @@ _Z90 = NormalDist().inv_cdf(0.9)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast open windows call: mean seconds between calls, their coefficient of variation, calls measured.
+    """How fast open windows call: mean seconds between calls, their coefficient of variation, number of measured calls.
 
-    `idle_windows`: windows that are open and free now, so that the first of those who wait is called at once.
+    `idle_windows`: windows that are open and free now; each of them calls at once.
     """
 
     seconds_between_calls: float
@@ -36,7 +37,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A wait in whole seconds: half of such waits are no longer than P50, nine in ten no longer than P90."""
+    """A wait time in whole seconds: half of all such waits end by P50, nine in ten by P90."""
 
     p50_seconds: int
     p90_seconds: int
@@ -67,11 +68,11 @@ def _gaps(called_ats: Sequence[datetime], longest: float) -> list[float]:
 
 
 def estimate(ahead: int, pace: Pace | None) -> Estimate | None:
-    """The wait with `ahead` people ahead at this pace; None: no window is open.
+    """The wait time with `ahead` people ahead at this pace; None: no window is open.
 
-    `ahead` + 1 calls must come, less those that idle windows make at once. Their sum is close to a gamma distribution.
-    Its variance is that of the gaps, and that of their measured mean, which all of them share: calls·s² + calls²·s²/n.
-    The quantiles are Wilson and Hilferty's (1931), right to a percent for a shape of 1 or more.
+    `ahead` + 1 calls must come, minus those that idle windows make at once. Their sum is close to a gamma distribution.
+    Its variance is the variance of the gaps plus that of their measured mean, which all gaps share: calls·s² +
+    calls²·s²/n. The quantiles are Wilson and Hilferty's (1931), right to a percent for a shape of 1 or more.
     """
     if pace is None:
         return None

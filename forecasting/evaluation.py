@@ -1,118 +1,102 @@
-"""How good the estimates are: a log is replayed, and each wait is estimated from what was known when it began.
+"""How good the estimates are: a log is replayed, and what was promised is compared with what came.
 
-A log of an older system does not say which windows were open, so a line's own calls set its pace; the time since its
-last call and the number of people ahead are known at every moment. The train log gives each line's pace before the
-first calls of the test log.
+Nothing is known before its time: neither when a ticket will be called nor whether it will be called at all. Three
+simple estimates are measured beside: people ahead × measured seconds per call, the wait of the last ticket called
+(LES), and the wait so far of whoever is first in line (HOL); see Ibrahim and Whitt (2009).
 """
 
-import csv
-import heapq
-import time
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
-from math import sqrt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from forecasting.estimates import LATEST_CALLS, estimate, measure_pace
+import numpy as np
+from numpy.typing import NDArray
 
-FRESH_CALLS = timedelta(minutes=90)
-UNKNOWN_LINE_SECONDS = 300.0
+from forecasting.replay import TRAINING_GROWTH, Estimated, Replay, constant_for
+from forecasting.visits import Visit
+from forecasting.wait_model import Sizes
 
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One line of a log: issued and, unless the citizen left before, called."""
-
-    hall: str
-    line: str
-    issued_at: datetime
-    called_at: datetime | None
+Floats = NDArray[np.float64]
 
 
-def read_history(lines: Iterable[str]) -> Iterator[Visit]:
-    """Visits of a history in the CSV format of imports."""
-    for row in csv.DictReader(lines):
-        called = row["called_at"]
-        yield Visit(
-            row["hall"],
-            row["line"],
-            datetime.fromisoformat(row["issued_at"]),
-            datetime.fromisoformat(called) if called else None,
-        )
+def evaluate(train: Iterable[Visit], test: Iterable[Visit], sizes: Sizes | None = None) -> dict[str, Any]:
+    """The measures over the test log, in seconds; MAE, RMSE and bias are of P50. n counts the visits that were called.
+
+    `milliseconds_per_estimate` counts what happens from one issue to the next; nightly refits are `refit_seconds`.
+    `zero_right`: the share of visits of whom it was said rightly whether they would be called at once.
+    """
+    train, test = list(train), list(test)
+    replay = Replay(constant_for(train), sizes)
+    for _ in replay.play(train, TRAINING_GROWTH):
+        pass
+    if train:
+        replay.end()
+    replay.forget_times()
+    promises = [promise for promise in replay.play(test) if promise.visit.called_at is not None]
+    if not promises:
+        raise ValueError("the test log has no visit that was called")
+    return {
+        **measures(*_waits_and_estimates(promises)),
+        "milliseconds_per_estimate": round(1000 * replay.estimating_seconds / len(test), 4),
+        "refits": replay.refits,
+        "refit_seconds": round(replay.refitting_seconds, 1),
+        "per_hall": _per_hall(promises),
+        "baselines": _baselines(promises),
+    }
 
 
-@dataclass(slots=True)
-class _Line:
-    """What is known of one line now."""
+def measures(waits: Floats, p50: Floats, p90: Floats) -> dict[str, Any]:
+    """What the estimates of these waits, all in seconds, were worth."""
+    errors = p50 - waits
+    return {
+        "n": len(waits),
+        "mae_seconds": _round(np.abs(errors).mean()),
+        "rmse_seconds": _round(np.sqrt((errors**2).mean())),
+        "bias_seconds": _round(errors.mean()),
+        "pinball50_seconds": _round(pinball(waits, p50, 0.5)),
+        "pinball90_seconds": _round(pinball(waits, p90, 0.9)),
+        "coverage_p90": round(float((waits <= p90).mean()), 4),
+        "zero_share": round(float((waits <= 0).mean()), 4),
+        "zero_right": round(float(((p50 <= 0) == (waits <= 0)).mean()), 4),
+    }
 
-    usual_seconds: float
-    calls: deque[datetime] = field(default_factory=lambda: deque(maxlen=LATEST_CALLS + 1))
-    ahead: int = 0
 
-    def expect(self, now: datetime) -> tuple[int, int]:
-        """P50 and P90 for somebody who comes now."""
-        recent = [at for at in self.calls if now - at <= FRESH_CALLS]
-        pace = measure_pace(recent, now, 1, self.usual_seconds)
-        told = estimate(self.ahead, pace)
-        assert told is not None  # one line counts as one window that is open
-        return told.p50_seconds, told.p90_seconds
+def _per_hall(promises: Sequence[Estimated]) -> dict[str, dict[str, Any]]:
+    by_hall: dict[str, list[Estimated]] = defaultdict(list)
+    for promise in promises:
+        by_hall[promise.visit.hall].append(promise)
+    names = ("n", "mae_seconds", "coverage_p90")
+    return {
+        hall: {name: value for name, value in measures(*_waits_and_estimates(its)).items() if name in names}
+        for hall, its in sorted(by_hall.items())
+    }
 
 
-def usual_paces(train: Iterable[Visit]) -> dict[tuple[str, str], float]:
-    """Seconds between calls of each line, over gaps of at most an hour."""
-    calls: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-    for visit in train:
-        if visit.called_at is not None:
-            calls[visit.hall, visit.line].append(visit.called_at)
-    result = {}
-    for key, instants in calls.items():
-        instants.sort()
-        gaps = [(b - a).total_seconds() for a, b in pairwise(instants)]
-        close = [gap for gap in gaps if gap <= 3600]
-        result[key] = sum(close) / len(close) if close else UNKNOWN_LINE_SECONDS
+def _baselines(promises: Sequence[Estimated]) -> dict[str, dict[str, float]]:
+    waits = _waits_and_estimates(promises)[0]
+    simple = {
+        "measured_pace": [promise.state.measured_pace for promise in promises],
+        "les": [promise.state.last_wait for promise in promises],
+        "hol": [promise.state.head_wait for promise in promises],
+    }
+    result = {name: {"mae_seconds": _round(np.abs(np.array(values) - waits).mean())} for name, values in simple.items()}
+    pace_p90 = np.array([promise.pace_p90 for promise in promises])
+    result["measured_pace"]["pinball90_seconds"] = _round(pinball(waits, pace_p90, 0.9))
+    result["measured_pace"]["coverage_p90"] = round(float((waits <= pace_p90).mean()), 4)
     return result
 
 
-def evaluate(train: Iterable[Visit], test: Iterable[Visit]) -> dict[str, Any]:
-    """The contract's measures over the test log; MAE, RMSE and bias are of P50. n counts visits that were called."""
-    usual = usual_paces(train)
-    lines: dict[tuple[str, str], _Line] = {}
-    calls: list[tuple[datetime, int, tuple[str, str]]] = []
-    errors: list[float] = []
-    pinball50 = pinball90 = covered = 0.0
-    spent = 0.0
-    for number, visit in enumerate(sorted(test, key=lambda one: one.issued_at)):
-        key = (visit.hall, visit.line)
-        line = lines.setdefault(key, _Line(usual.get(key, UNKNOWN_LINE_SECONDS)))
-        while calls and calls[0][0] <= visit.issued_at:
-            at, _, called_key = heapq.heappop(calls)
-            lines[called_key].ahead -= 1
-            lines[called_key].calls.append(at)
-        if visit.called_at is None:
-            continue  # when somebody left is not in the log, so they cannot be counted as waiting
-        began = time.perf_counter()
-        p50, p90 = line.expect(visit.issued_at)
-        spent += time.perf_counter() - began
-        real = (visit.called_at - visit.issued_at).total_seconds()
-        errors.append(p50 - real)
-        pinball50 += max(0.5 * (real - p50), 0.5 * (p50 - real))
-        pinball90 += max(0.9 * (real - p90), 0.1 * (p90 - real))
-        covered += real <= p90
-        line.ahead += 1
-        heapq.heappush(calls, (visit.called_at, number, key))
-    n = len(errors)
-    if n == 0:
-        raise ValueError("the test log has no visit that was called")
-    return {
-        "n": n,
-        "mae_seconds": round(sum(map(abs, errors)) / n, 1),
-        "rmse_seconds": round(sqrt(sum(e * e for e in errors) / n), 1),
-        "bias_seconds": round(sum(errors) / n, 1),
-        "pinball50_seconds": round(pinball50 / n, 1),
-        "pinball90_seconds": round(pinball90 / n, 1),
-        "coverage_p90": round(covered / n, 4),
-        "milliseconds_per_estimate": round(1000 * spent / n, 4),
-    }
+def _waits_and_estimates(promises: Sequence[Estimated]) -> tuple[Floats, Floats, Floats]:
+    rows = [(promise.visit.wait_seconds, promise.estimate.p50, promise.estimate.p90) for promise in promises]
+    waits, p50, p90 = np.array(rows, dtype=np.float64).T
+    return waits, p50, p90
+
+
+def pinball(waits: Floats, quantiles: Floats, level: float) -> float:
+    """The mean loss that the true quantile of this level makes smallest (Koenker and Bassett 1978)."""
+    short = waits - quantiles
+    return float(np.maximum(level * short, (level - 1) * short).mean())
+
+
+def _round(seconds: float) -> float:
+    return round(float(seconds), 1)

@@ -1,0 +1,190 @@
+"""How much a mean time changed between two periods, with a reliable interval. The unit is the day, not the ticket.
+
+Visits of one day share the same crowd, staff and weather, so a thousand visits on ten days say little more than ten
+independent values. There are two questions with different answers:
+
+- `change_of_totals`: the mean of all visits, all days together, after against before. A busy day weighs more than a
+  quiet one. This is the figure that a hall publishes.
+- `change_of_typical_day`: a day of the same weekday with as many tickets, after against before. Everything is on the
+  scale of logarithms, so one terrible day does not decide.
+
+Each is a linear model of the days, with residuals of unequal size: variances are HC3 (MacKinnon & White 1985), and the
+degrees of freedom of the t quantile are Satterthwaite's (as in Bell & McCaffrey 2002, and Imbens & Kolesár 2016).
+The interval of all visits also allows for very long days that a period was too short to have (`forecasting.rare_days`).
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import expm1, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecasting.linear_model import LEAST_FREEDOM, Floats, LinearModel, t_quantile
+from forecasting.rare_days import allowance
+
+FEWEST_DAYS = 8
+"""The fewest days in each period for an interval. With fewer, intervals were found to be unreliable."""
+_TINY = 1e-300
+_LEAST_SECONDS = 1.0
+"""A day whose mean is shorter counts as this, because zero has no logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of one period that have a time to measure, in columns of equal length.
+
+    `weekdays`: 0 to 6. `tickets`: issued on that day, whatever became of them. `counts` and `seconds`: how many tickets
+    have the time, and its sum, by day and kind of service (one column: all kinds together).
+    """
+
+    weekdays: NDArray[np.int64]
+    tickets: Floats
+    counts: Floats
+    seconds: Floats
+
+    def __len__(self) -> int:
+        return len(self.weekdays)
+
+    @property
+    def mean_seconds(self) -> float | None:
+        """The mean of all tickets that have the time; None: none has it."""
+        return float(self.seconds.sum() / self.counts.sum()) if self.counts.sum() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as a share of before: −0.25 is a quarter less. `low`, `high`: its 95 % interval; None: too few days."""
+
+    share: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfMeans(Change):
+    """A change with the two means in seconds. Their difference has no interval, as it was found to be unreliable."""
+
+    before_seconds: float = 0.0
+    after_seconds: float = 0.0
+
+
+def days_needed(before: Days, after: Days) -> int | None:
+    """How many days each period must have before there is an interval; None: both have them."""
+    return FEWEST_DAYS if min(len(before), len(after)) < FEWEST_DAYS else None
+
+
+def change_of_totals(before: Days, after: Days) -> ChangeOfMeans | None:
+    """The ratio of the two means of all tickets; None: a period has nothing to measure, or a mean of zero.
+
+    With several kinds of service the means are those at one mix of kinds, that of both periods together (direct
+    standardisation); only kinds that both periods have are counted.
+    """
+    kinds = (before.counts.sum(axis=0) > 0) & (after.counts.sum(axis=0) > 0)
+    mix = (before.counts.sum(axis=0) + after.counts.sum(axis=0))[kinds]
+    if not mix.sum():
+        return None
+    sides = [_Mean.of(days, kinds, mix / mix.sum()) for days in (before, after)]
+    means = sides[0].seconds, sides[1].seconds
+    if min(means) <= 0:
+        return None
+    share = means[1] / means[0] - 1
+    if days_needed(before, after) is not None:
+        return ChangeOfMeans(share, None, None, *means)
+    variances, freedom = _variances(before, after, sides[0].pulls, sides[1].pulls)
+    middle, reach = log(means[1] / means[0]), t_quantile(freedom) * sqrt(sum(variances))
+    low, high = expm1(middle - reach - sides[0].rare_days), expm1(middle + reach + sides[1].rare_days)
+    return ChangeOfMeans(share, low, high, *means)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mean:
+    """A mean in seconds, and the influence of each day on its logarithm: the linearised ratio, scaled as by a
+    jackknife. `rare_days`: by how much its logarithm may be too small because no very long day came.
+    """
+
+    seconds: float
+    pulls: Floats
+    rare_days: float
+
+    @classmethod
+    def of(cls, days: Days, kinds: NDArray[np.bool_], mix: Floats) -> "_Mean":
+        counts, seconds = days.counts[:, kinds], days.seconds[:, kinds]
+        means = seconds.sum(axis=0) / counts.sum(axis=0)
+        mean = float(means @ mix)
+        pulls = ((seconds - means * counts) / counts.sum(axis=0)) @ mix / max(mean, 1e-9)
+        weight = counts.sum(axis=1) / counts.sum()
+        rare_days = allowance(_day_means(seconds, counts), float(seconds.sum() / counts.sum()))
+        return cls(mean, pulls / np.maximum(1 - weight, 0.5), rare_days)
+
+
+def _variances(before: Days, after: Days, first: Floats, second: Floats) -> tuple[list[float], float]:
+    """The variance of each mean's logarithm, and the degrees of freedom of their sum.
+
+    The days' pulls are freed of their weekdays, which come as often whatever happens. Where few days make most of the
+    scatter, it is known less well than the number of days says. (Σv)² / Σv² is the number of equal days that would make
+    it; normal ones count three times, because their squares differ, too. Two is on the safe side.
+    """
+    sizes = np.repeat([len(before), len(after)], [len(before), len(after)])
+    model = _model(_weekdays_and_period(before, after, lone_days_join=True))
+    shares = model.corrected(1 / sizes)
+    parts = (shares * model.residuals(np.concatenate([first, second]) * sizes)) ** 2
+    variances = [float(parts[: len(before)].sum()), float(parts[len(before) :].sum())]
+    steady_days = 2 * float(parts.sum()) ** 2 / max(float((parts**2).sum()), _TINY)
+    return variances, max(LEAST_FREEDOM, min(model.freedom_of(shares), steady_days))
+
+
+def change_of_typical_day(before: Days, after: Days) -> Change | None:
+    """log(a day's mean) on weekday, log(tickets) and period: the period's coefficient, as a share.
+
+    None: the days cannot tell the period from the weekdays and the tickets.
+    """
+    if not len(before) or not len(after):
+        return None
+    tickets = np.log(np.maximum(np.concatenate([before.tickets, after.tickets]), 1.0))
+    columns = _weekdays_and_period(before, after)
+    model = _model(np.column_stack([columns[:, :-1], tickets - tickets.mean(), columns[:, -1]]))
+    if not model.tells_last_apart:
+        return None
+    means = np.concatenate([_log_means(before), _log_means(after)])
+    middle = float(model.weights @ means)
+    if days_needed(before, after) is not None:
+        return Change(expm1(middle))
+    shares = model.corrected(model.weights)
+    reach = t_quantile(model.freedom_of(shares)) * sqrt(float(((shares * model.residuals(means)) ** 2).sum()))
+    return Change(expm1(middle), expm1(middle - reach), expm1(middle + reach))
+
+
+def _model(columns: Floats) -> LinearModel:
+    """The model of these columns; lines that are open on the same days share one."""
+    return _model_of(columns.tobytes(), columns.shape[1])
+
+
+@lru_cache(maxsize=32)
+def _model_of(data: bytes, width: int) -> LinearModel:
+    return LinearModel(np.frombuffer(data, np.float64).reshape(-1, width))
+
+
+def _log_means(days: Days) -> Floats:
+    logs: Floats = np.log(_day_means(days.seconds, days.counts))
+    return logs
+
+
+def _day_means(seconds: Floats, counts: Floats) -> Floats:
+    """The mean of each day that has any of these kinds of service."""
+    totals, numbers = seconds.sum(axis=1), counts.sum(axis=1)
+    means: Floats = np.maximum(totals[numbers > 0] / numbers[numbers > 0], _LEAST_SECONDS)
+    return means
+
+
+def _weekdays_and_period(before: Days, after: Days, lone_days_join: bool = False) -> Floats:
+    """A column of zeros and ones for each weekday, and the last for the period after.
+
+    `lone_days_join`: the only day of its weekday counts as one of the commonest, so that it, too, shows its scatter.
+    """
+    weekdays = np.concatenate([before.weekdays, after.weekdays])
+    numbers = np.bincount(weekdays, minlength=7)
+    if lone_days_join:
+        weekdays = np.where(numbers[weekdays] == 1, int(numbers.argmax()), weekdays)
+    is_after = np.repeat([0.0, 1.0], [len(before), len(after)])
+    return np.column_stack([*(weekdays == weekday for weekday in np.unique(weekdays)), is_after]).astype(np.float64)

@@ -1,0 +1,1 @@
+"""What-if studies: the visits of past days, replayed under other conditions."""

@@ -1,0 +1,86 @@
+"""Boosted trees, on targets whose quantiles are known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecasting.boosting import Boosted, Settings, fit
+
+QUICK = Settings(trees=80, depth=3, rate=0.2, row_share=0.5, column_share=1.0)
+
+
+def a_target(seed: int, count: int = 3000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of three columns, a target about 3·(first > 0.4) + second with an exponential on top, and that sum."""
+    random = np.random.default_rng(seed)
+    rows = random.random((count, 3))
+    middle = 3.0 * (rows[:, 0] > 0.4) + rows[:, 1]
+    return rows, middle + random.exponential(1.0, count), middle
+
+
+def fitted(level: float | None, seed: int = 1) -> Boosted:
+    rows, target, _ = a_target(seed)
+    return fit(rows, target, np.ones(len(rows)), level, QUICK)
+
+
+@pytest.mark.parametrize(("level", "above"), [(0.5, np.log(2)), (0.9, np.log(10)), (None, 1.0)])
+def test_trees_find_the_quantile_or_the_mean_of_what_they_have_not_seen(level: float | None, above: float) -> None:
+    rows, _, middle = a_target(seed=2)
+    error = fitted(level).predict_many(rows) - (middle + above)
+    assert np.abs(error).mean() < 0.35
+
+
+def test_nine_in_ten_lie_below_the_p90() -> None:
+    rows, target, _ = a_target(seed=3)
+    assert (target <= fitted(0.9).predict_many(rows)).mean() == pytest.approx(0.9, abs=0.03)
+
+
+def test_one_by_one_and_all_at_once_are_the_same() -> None:
+    rows, _, _ = a_target(seed=4, count=50)
+    rows[::7, 0] = np.nan
+    trees = fitted(0.5)
+    assert [trees.predict(row) for row in rows] == pytest.approx(trees.predict_many(rows).tolist())
+
+
+def test_the_same_rows_give_the_same_trees() -> None:
+    assert np.array_equal(fitted(0.5).leaves, fitted(0.5).leaves)
+
+
+def test_what_is_missing_is_told_apart_from_what_is_small() -> None:
+    rows, target, _ = a_target(seed=5)
+    is_missing = rows[:, 2] < 0.3
+    rows[is_missing, 2] = np.nan
+    trees = fit(rows, target + 5 * is_missing, np.ones(len(rows)), 0.5, QUICK)
+    row = np.array([0.9, 0.5, np.nan])
+    assert trees.predict(row) - trees.predict(np.array([0.9, 0.5, 0.31])) == pytest.approx(5, abs=0.8)
+
+
+def test_heavy_rows_count_more() -> None:
+    rows = np.zeros((2000, 1))
+    rows[:, 0] = np.arange(2000) % 7
+    target = np.where(np.arange(2000) % 2 == 0, 1.0, 9.0)
+    weights = np.where(target == 1.0, 1.0, 0.1)
+    assert fit(rows, target, weights, None, QUICK).predict(np.array([3.0])) < 3
+
+
+def test_columns_that_never_change_leave_the_quantile_of_all() -> None:
+    target = np.arange(101.0)
+    trees = fit(np.full((101, 2), np.nan), target, np.ones(101), 0.9, QUICK)
+    assert trees.predict(np.array([np.nan, 1.0])) == 90
+
+
+def test_without_rows_there_is_nothing_to_learn() -> None:
+    with pytest.raises(ValueError, match="no rows"):
+        fit(np.zeros((0, 2)), np.zeros(0), np.zeros(0))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-1e6, 1e6), st.integers(1, 30), st.sampled_from([0.1, 0.5, 0.9, None]))
+def test_where_the_target_is_always_the_same_so_is_the_prediction(
+    value: float, count: int, level: float | None
+) -> None:
+    rows = np.arange(count, dtype=float)[:, None]
+    trees = fit(rows, np.full(count, value), np.ones(count), level, replace(QUICK, trees=5))
+    assert trees.predict_many(rows) == pytest.approx(value)

@@ -1,0 +1,105 @@
+"""The week to come: who will come, and the shifts that serve them."""
+
+from collections import Counter
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from forecasting.what_if.arrivals import forecast, ordinary
+from forecasting.what_if.conditions import LoggedDay, Visit
+from forecasting.what_if.shifts import ShiftRules, cover
+
+MONDAY = date(2026, 3, 2)
+
+
+def a_monday(week: int, counts: dict[int, int]) -> LoggedDay:
+    visits = [Visit(1800.0 * n + k, "A", "a1") for n, count in counts.items() for k in range(count)]
+    return LoggedDay(MONDAY + timedelta(weeks=week), tuple(visits), ((18 * 1800.0, 34 * 1800.0),))
+
+
+def drawn(random: Random, mean: float) -> int:
+    return sum(random.random() < mean / 1000 for _ in range(1000))
+
+
+def test_nine_in_ten_of_the_days_to_come_lie_within_the_interval_of_their_half_hours() -> None:
+    random = Random(2)
+    within = total = 0
+    for _ in range(12):
+        means = {n: random.uniform(4, 50) for n in range(18, 34)}
+        factors = [random.lognormvariate(0, 0.12) for _ in range(9)]
+        days = [a_monday(week, {n: drawn(random, mean * factor) for n, mean in means.items()})
+                for week, factor in enumerate(factors)]  # fmt: skip
+        coming = forecast(days[:8], days[8].day)
+        assert coming is not None
+        counts = Counter(int(visit.arrived // 1800) for visit in days[8].visits)
+        within += sum(row.low <= counts[n] <= row.high for n, row in coming.half_hours.items())
+        total += len(coming.half_hours)
+    assert 0.84 <= within / total <= 0.97
+
+
+def test_later_weeks_count_for_more() -> None:
+    days = [a_monday(week, {18: 10 if week < 6 else 30}) for week in range(12)]
+    coming = forecast(days, MONDAY + timedelta(weeks=12))
+    assert coming is not None
+    assert coming.half_hours[18].mean > 20
+    assert coming.whole.low < coming.whole.mean < coming.whole.high
+
+
+def test_a_day_to_come_teaches_nothing_about_itself() -> None:
+    days = [a_monday(week, {18: 10}) for week in range(3)]
+    assert forecast(days, MONDAY) is None
+    coming = forecast(days, MONDAY + timedelta(weeks=2))
+    assert coming is not None
+    assert [day.day for day in coming.days] == [MONDAY, MONDAY + timedelta(weeks=1)]
+
+
+def test_a_holiday_that_nobody_noted_is_left_out_and_said_so() -> None:
+    days = [a_monday(week, {18: 3 if week == 2 else 30}) for week in range(5)]
+    kept, left_out = ordinary(days)
+    assert len(kept) == 4
+    assert left_out == [MONDAY + timedelta(weeks=2)]
+
+
+@given(
+    windows=st.lists(st.integers(0, 9), min_size=1, max_size=24),
+    part=st.sampled_from([0, 6, 8]), rest=st.sampled_from([0, 1, 2, 7]),
+)  # fmt: skip
+@example([7, 0, 2, 4, 6, 1, 7, 8, 6, 2, 2, 7, 7], 0, 2)  # every full shift rests at the same needed half-hour
+def test_shifts_cover_every_window_that_is_needed_and_none_of_them_is_spare(
+    windows: list[int], part: int, rest: int
+) -> None:
+    needed = {18 + n: count for n, count in enumerate(windows)}
+    plan = cover(needed, ShiftRules(16, rest, part))
+    there = {n: sum(people for shift, people in plan.items() if shift.works(n)) for n in needed}
+    assert all(there[n] >= needed[n] for n in needed)
+    for shift in plan:
+        assert any(there[n] == needed[n] for n in needed if shift.works(n) and needed[n])
+
+
+def test_a_full_day_has_a_break_near_its_middle_and_breaks_do_not_empty_the_hall() -> None:
+    plan = cover(dict.fromkeys(range(18, 34), 3), ShiftRules(16, 2, 0))
+    rests = [shift.rest for shift in plan]
+    assert all(rest is not None and rest[0] >= 23 and rest[1] <= 29 for rest in rests)
+    assert len(set(rests)) > 1
+
+
+def test_part_timers_come_for_the_peak() -> None:
+    needed = {n: 8 if n < 26 else 2 for n in range(18, 34)}
+    plan = cover(needed, ShiftRules(16, 2, 8))
+    assert sum(people for shift, people in plan.items() if shift.end - shift.start == 8) >= 5
+    assert sum(shift.paid * people for shift, people in plan.items()) <= 1.15 * sum(needed.values())
+
+
+def test_nobody_comes_when_nothing_is_needed() -> None:
+    assert not cover({}, ShiftRules())
+
+
+@pytest.mark.parametrize("length", [1, 5])
+def test_a_short_day_is_one_shift(length: int) -> None:
+    plan = cover(dict.fromkeys(range(18, 18 + length), 2), ShiftRules(16, 2, 0))
+    assert [(shift.start, shift.end, shift.rest, people) for shift, people in plan.items()] == [
+        (18, 18 + length, None, 2)
+    ]
