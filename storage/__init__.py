@@ -1,1 +1,1 @@
-"""The only SQL of the house: tables, and plain functions over a connection."""
+"""All SQL of the program: tables, and plain functions over a connection."""

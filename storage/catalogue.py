@@ -1,13 +1,13 @@
-"""Halls as they are defined, one JSON document each, with a version that rises by one with every change."""
+"""Definitions of halls, one JSON document each, with a version that rises by one with every change."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from storage.tables import halls
+from storage.tables import hall_definitions, halls
 
-_STORED = select(halls.c.code, halls.c.definition, halls.c.version, halls.c.folder).where(
-    halls.c.code == bindparam("hall")
+_STORED = select(halls.c.code, hall_definitions.c.definition, halls.c.version, halls.c.folder).where(
+    halls.c.code == bindparam("hall"), hall_definitions.c.hall == halls.c.code
 )
 
 
@@ -28,7 +28,7 @@ def find(connection: Connection, hall: str) -> StoredHall | None:
 
 
 def locked(connection: Connection, hall: str) -> StoredHall | None:
-    """The same; nobody else changes it before this transaction ends."""
+    """The same, locked until this transaction ends."""
     row = connection.execute(_STORED.with_for_update(), {"hall": hall}).one_or_none()
     return None if row is None else StoredHall(*row)
 
@@ -44,16 +44,19 @@ def folders(connection: Connection) -> dict[str, str]:
 
 
 def add(connection: Connection, hall: str, text: str, folder: str) -> None:
-    """Make a hall."""
-    connection.execute(insert(halls).values(code=hall, definition=text, revision=0, version=1, folder=folder))
+    """Add a hall."""
+    connection.execute(insert(halls).values(code=hall, revision=0, version=1, folder=folder))
+    connection.execute(insert(hall_definitions).values(hall=hall, definition=text))
 
 
 def change(connection: Connection, hall: str, text: str) -> int:
-    """Replace a hall's definition; the new version. Its revision stays."""
-    query = update(halls).where(halls.c.code == hall).values(definition=text, version=halls.c.version + 1)
-    return int(connection.execute(query.returning(halls.c.version)).scalar_one())
+    """Replace a hall's definition. Returns the new version; the hall's revision stays the same."""
+    query = update(halls).where(halls.c.code == hall).values(version=halls.c.version + 1)
+    version = int(connection.execute(query.returning(halls.c.version)).scalar_one())
+    connection.execute(update(hall_definitions).where(hall_definitions.c.hall == hall).values(definition=text))
+    return version
 
 
 def put_folder(connection: Connection, hall: str, folder: str) -> None:
-    """Write which folder a hall comes from."""
+    """Store the folder that a hall comes from."""
     connection.execute(update(halls).where(halls.c.code == hall).values(folder=folder))

@@ -1,4 +1,4 @@
-"""Who expired where nobody could have called them: the day's close has written why into the journal."""
+"""Tickets that expired where no window could call them; the day's close has written the reason into the journal."""
 
 from datetime import datetime
 
@@ -12,14 +12,14 @@ from storage.tickets import from_row
 
 
 def expired(connection: Connection, period: Period) -> list[tuple[Ticket, str, datetime]]:
-    """(ticket, why, since when it stood there) of those who expired with a reason, in a period, in no order."""
+    """(ticket, reason, since when) of the tickets of a period that expired with a reason, in no order."""
     c = tickets.c
     its_end = and_(journal.c.hall == c.hall, journal.c.revision == c.revision)
     query = (
         select(tickets)
         .join(journal, its_end)
         .where(
-            c.state == literal_column("'expired'"),  # no parameter: so the index of those who expired is found
+            c.state == literal_column("'expired'"),  # a literal, so that the partial index is used
             c.business_date.between(period.start, period.end),
             journal.c.data.contains('"reason":'),
         )

@@ -1,4 +1,4 @@
-"""Bringing a database to the tables of this version, by the steps in `migrations/`."""
+"""Upgrades a database to the tables of this version, with the steps in `migrations/`."""
 
 from pathlib import Path
 
@@ -13,8 +13,12 @@ from storage.database import Database
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
+class LaterVersion(RuntimeError):
+    """The tables are of a later version than this onewindow, which must not touch them."""
+
+
 def config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, without any file: the steps of `migrations/`, on this connection."""
+    """Alembic's configuration without a file: the steps of `migrations/`, on this connection."""
     result = Config(attributes={"connection": connection})
     result.set_main_option("script_location", FOLDER.as_posix())
     result.set_main_option("path_separator", "os")
@@ -22,16 +26,31 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Make or bring up all tables. A database of a later version than this one raises RuntimeError."""
+    """Create or upgrade all tables. A database of a later version than this one raises LaterVersion."""
     with database.transaction() as connection:
         _refuse_a_later_version(connection)
         command.upgrade(config(connection), "head")
 
 
+def version(connection: Connection) -> str | None:
+    """The last step that the tables have had; None: there are no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The last step of this version."""
+    return _script().get_current_head()
+
+
+def is_known(step: str) -> bool:
+    """Whether this version has the step; a database that has had another is of a later version."""
+    return step in {known.revision for known in _script().walk_revisions()}
+
+
 def is_current(database: Database) -> bool:
     """Whether the tables are those of this version."""
     with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _script().get_current_head()
+        return version(connection) == newest()
 
 
 def _script() -> ScriptDirectory:
@@ -39,6 +58,6 @@ def _script() -> ScriptDirectory:
 
 
 def _refuse_a_later_version(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {step.revision for step in _script().walk_revisions()}:
-        raise RuntimeError(f"the database is of a later version ({current}) than this onewindow")
+    current = version(connection)
+    if current is not None and not is_known(current):
+        raise LaterVersion(f"the database is of a later version ({current}) than this onewindow")

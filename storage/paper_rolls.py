@@ -1,4 +1,4 @@
-"""How much paper each printer has used of its roll."""
+"""How much paper of its roll each printer has used."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from storage.tables import printers
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """`used_mm` since the roll was put in at `at` (None: since the printer was first heard of); `length_mm` 0: nobody
-    has said.
+    """`used_mm` since the roll was put in at `at` (None: since the printer was first seen); `length_mm` 0: not
+    known.
     """
 
     used_mm: int = 0
@@ -20,20 +20,20 @@ class Roll:
 
 
 def of_hall(connection: Connection, hall: str) -> dict[str, Roll]:
-    """The roll of each printer that was ever heard of, by its name."""
+    """The roll of each printer ever seen, by its name."""
     p = printers.c
     rows = connection.execute(select(p.name, p.used_mm, p.roll_mm, p.roll_at).where(p.hall == hall))
     return {row.name: Roll(row.used_mm, row.roll_mm, row.roll_at) for row in rows}
 
 
 def use(connection: Connection, hall: str, printer: str, millimetres: int) -> None:
-    """So much more came out; nothing for a printer never heard of."""
+    """Add paper used; does nothing for a printer never seen."""
     key = (printers.c.hall == hall, printers.c.name == printer)
     connection.execute(update(printers).where(*key).values(used_mm=printers.c.used_mm + millimetres))
 
 
 def put(connection: Connection, hall: str, printer: str, roll: Roll) -> None:
-    """A roll was put in."""
+    """Start a new roll."""
     values = {"used_mm": roll.used_mm, "roll_mm": roll.length_mm, "roll_at": roll.at}
     key = (printers.c.hall == hall, printers.c.name == printer)
     if connection.execute(update(printers).where(*key).values(values)).rowcount == 0:

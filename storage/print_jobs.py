@@ -1,4 +1,4 @@
-"""Print jobs wait here, written in the transaction of the ticket they belong to."""
+"""The queue of print jobs, written in the transaction of the ticket they belong to."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, literal, select, update
 
-from storage.quick import Quick
+from protocol.printing import State
+from storage.compiled_statement import CompiledStatement
 from storage.tables import print_jobs, printers
 
-_INSERT = Quick(
+_INSERT = CompiledStatement(
     insert(print_jobs),
-    ("id", "hall", "printer", "ticket_id", "kind", "state", "language", "content", "created_at", "detail"),
+    ("id", "hall", "printer", "ticket_id", "kind", "state", "language", "content", "created_at", "reason"),
 )
 _OPEN = (
     select(print_jobs)
@@ -24,8 +25,12 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One slip to print. `begun` counts how often bytes began to go out, `begin_request` says it last; state is
+    """One slip to print. `begun` counts the attempts that sent bytes, `begin_request` is the latest of them; state is
     waiting, claimed, printed, sent, failed or expired. `content` is the slip's own data as JSON text.
+
+    `reason`: why a copy was printed. `meant_for`: its first printer, if the server moved it to another. `came_out_at`:
+    where it was printed, if not at `printer`. `detail`: a remark on the result. `also_at`: the agent that printed it a
+    second time. `devices`: the ids of the devices that were given it, separated by spaces.
     """
 
     id: str
@@ -43,6 +48,11 @@ class PrintJob:
     ended_at: datetime | None = None
     detail: str = ""
     begin_request: str | None = None
+    reason: str = ""
+    meant_for: str | None = None
+    came_out_at: str | None = None
+    also_at: str | None = None
+    devices: str = ""
 
 
 def _job(row: Row[Any]) -> PrintJob:
@@ -63,33 +73,38 @@ def add(connection: Connection, job: PrintJob) -> None:
             "language": job.language,
             "content": job.content,
             "created_at": job.created_at,
-            "detail": job.detail,
+            "reason": job.reason,
         },
     )
 
 
+def hall_of(connection: Connection, job_id: str) -> str | None:
+    """The hall of a slip; None: there is no such slip."""
+    return connection.execute(select(print_jobs.c.hall).where(print_jobs.c.id == job_id)).scalar_one_or_none()
+
+
 def open_jobs(connection: Connection, hall: str, printer_names: Collection[str] | None) -> list[PrintJob]:
-    """Slips that have not ended, oldest first, of these printers (None: of all); nobody else changes them meanwhile."""
+    """Slips that have not ended, oldest first, of these printers (None: of all), locked until the transaction ends."""
     jobs = [_job(row) for row in connection.execute(_OPEN, {"hall": hall})]
     return jobs if printer_names is None else [job for job in jobs if job.printer in printer_names]
 
 
 def carry(connection: Connection, hall: str, after: datetime, leap: timedelta) -> None:
-    """Let the open jobs made since an instant be later by the leap; a wrong clock was set right."""
+    """Move the open jobs made since an instant by the leap, after a wrong clock was corrected."""
     for job in open_jobs(connection, hall, None):
         if job.created_at >= after:
             put(connection, job.id, created_at=job.created_at + leap)
 
 
 def waiting(connection: Connection, hall: str) -> dict[str, int]:
-    """How many slips have not ended, by printer; a printer that is missing has none."""
+    """The number of slips that have not ended, by printer; a missing printer has none."""
     c = print_jobs.c
     query = select(c.printer, func.count().label("slips")).where(c.hall == hall, c.ended_at.is_(None))
     return {row.printer: row.slips for row in connection.execute(query.group_by(c.printer))}
 
 
 def find(connection: Connection, job_id: str) -> PrintJob | None:
-    """The job, or None; nobody else changes it before this transaction ends."""
+    """The job, or None; locked until this transaction ends."""
     query = select(print_jobs).where(print_jobs.c.id == job_id).with_for_update()
     row = connection.execute(query).one_or_none()
     return None if row is None else _job(row)
@@ -118,13 +133,13 @@ def put(connection: Connection, job_id: str, **changes: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PrinterRow:
-    """What a printer last said of itself, `at` when; `since_at`: since when it has been in this state (None: it began
-    before this was written down); who puts a row need not know it. `heard_at`: when its computer last told of it, by
-    the server's own clock.
+    """The latest report of a printer, `at` when. `since_at`: since when it has been in this state (None: since before
+    this was recorded); callers that put a row may leave it out. `heard_at`: when its agent last reported it, by the
+    server's own clock.
     """
 
     name: str
-    state: str
+    state: State
     detail: str
     at: datetime
     since_at: datetime | None = None
@@ -132,14 +147,14 @@ class PrinterRow:
 
 
 def printer_states(connection: Connection, hall: str) -> dict[str, PrinterRow]:
-    """What is known of each printer; one that is missing has never been heard of."""
+    """The latest report of each printer; a missing one was never seen."""
     p = printers.c
     rows = connection.execute(select(p.name, p.state, p.detail, p.at, p.since_at, p.heard_at).where(p.hall == hall))
     return {row.name: PrinterRow(*row) for row in rows}
 
 
 def put_printer(connection: Connection, hall: str, row: PrinterRow) -> None:
-    """Write what a printer says of itself."""
+    """Write a printer's report."""
     values = {"state": row.state, "detail": row.detail, "at": row.at, "heard_at": row.heard_at}
     p = printers.c
     since_at = case((p.state == row.state, p.since_at), else_=literal(row.at, p.since_at.type))

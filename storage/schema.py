@@ -1,6 +1,6 @@
 """All tables together, whichever file defines them."""
 
-from storage import staff_tables
+from storage import kiosk_tables, login_tries, security_tables, staff_tables
 from storage.tables import metadata
 
-__all__ = ["metadata", "staff_tables"]
+__all__ = ["kiosk_tables", "login_tries", "metadata", "security_tables", "staff_tables"]

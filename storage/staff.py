@@ -1,12 +1,13 @@
-"""Rows of people, their tokens, devices and failed logins."""
+"""Rows of people and devices."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, case, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
-from storage.staff_tables import devices, login_attempts, staff, tokens
+from storage.staff_tables import devices, staff
+from storage.upserts import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +42,40 @@ def find(connection: Connection, username: str) -> StaffRow | None:
     return None if row is None else StaffRow(**row._mapping)
 
 
+def locked(connection: Connection, username: str) -> StaffRow | None:
+    """The same; nobody changes the row before this transaction ends."""
+    query = select(staff).where(staff.c.username == username).with_for_update()
+    # Who was changed while this waited has another row by now (`put`), which a second look finds.
+    row = connection.execute(query).one_or_none() or connection.execute(query).one_or_none()
+    return None if row is None else StaffRow(**row._mapping)
+
+
 def everybody(connection: Connection) -> list[StaffRow]:
     """All staff, by name."""
     return [StaffRow(**row._mapping) for row in connection.execute(select(staff).order_by(staff.c.username))]
 
 
 def names(connection: Connection) -> dict[str, str]:
-    """How each member of staff is called, by username."""
+    """The display name of each member of staff, by username."""
     rows = connection.execute(select(staff.c.username, staff.c.display_name))
     return {row.username: row.display_name for row in rows}
 
 
 def put(connection: Connection, row: StaffRow) -> None:
-    """Add somebody, or replace what is known of them."""
-    connection.execute(delete(staff).where(staff.c.username == row.username))
-    connection.execute(insert(staff).values(**asdict(row)))
-
-
-def add_token(connection: Connection, token_hash: str, username: str, expires_at: datetime) -> None:
-    """Keep a token's hash."""
-    connection.execute(insert(tokens).values(token_hash=token_hash, username=username, expires_at=expires_at))
-
-
-def carry_tokens(connection: Connection, earliest: datetime, latest: datetime, leap: timedelta) -> None:
-    """Let the tokens that end between two instants end later by the leap; a wrong clock was set right."""
-    query = select(tokens.c.token_hash, tokens.c.expires_at).where(tokens.c.expires_at.between(earliest, latest))
-    for token_hash, expires_at in connection.execute(query).all():
-        statement = update(tokens).where(tokens.c.token_hash == token_hash)
-        connection.execute(statement.values(expires_at=expires_at + leap))
-
-
-def token_owner(connection: Connection, token_hash: str) -> tuple[StaffRow, datetime] | None:
-    """Whose token it is and until when it holds; None: no such token."""
-    query = select(staff, tokens.c.expires_at.label("expires_at")).join(tokens, tokens.c.username == staff.c.username)
-    row = connection.execute(query.where(tokens.c.token_hash == token_hash)).one_or_none()
-    if row is None:
-        return None
-    values = dict(row._mapping)
-    expires_at = values.pop("expires_at")
-    return StaffRow(**values), expires_at
-
-
-def forget_tokens(connection: Connection, username: str, now: datetime) -> None:
-    """Forget all tokens of somebody (empty: of nobody) and everyone's that have expired."""
-    connection.execute(delete(tokens).where((tokens.c.username == username) | (tokens.c.expires_at < now)))
+    """Add a member of staff, or change the row, which stays the same one: whoever waits for its lock would not see
+    another one in its place.
+    """
+    values = asdict(row)
+    query = insert_into(connection, staff).values(**values)
+    connection.execute(query.on_conflict_do_update(index_elements=[staff.c.username], set_=values))
 
 
 def add_device(connection: Connection, row: DeviceRow) -> DeviceRow:
-    """Keep a device and its token's hash; answers the device that has this token, which may be an earlier one."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(devices).values(**asdict(row))
+    """Store a device and its token's hash; returns the device with this token, which may be an earlier one."""
+    query = insert_into(connection, devices).values(**asdict(row))
     connection.execute(query.on_conflict_do_nothing(index_elements=[devices.c.token_hash]))
-    kept = connection.execute(select(devices).where(devices.c.token_hash == row.token_hash)).one()
-    return DeviceRow(**kept._mapping)
+    stored = connection.execute(select(devices).where(devices.c.token_hash == row.token_hash)).one()
+    return DeviceRow(**stored._mapping)
 
 
 def device_by_token(connection: Connection, token_hash: str) -> DeviceRow | None:
@@ -101,6 +83,18 @@ def device_by_token(connection: Connection, token_hash: str) -> DeviceRow | None
     query = select(devices).where(devices.c.token_hash == token_hash, devices.c.revoked_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else DeviceRow(**row._mapping)
+
+
+def device(connection: Connection, device_id: str) -> DeviceRow | None:
+    """The device of this id, also one whose token was revoked; None: there never was one."""
+    row = connection.execute(select(devices).where(devices.c.id == device_id)).one_or_none()
+    return None if row is None else DeviceRow(**row._mapping)
+
+
+def living_devices(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Which of these devices have not been revoked."""
+    query = select(devices.c.id).where(devices.c.id.in_(list(ids)), devices.c.revoked_at.is_(None))
+    return set(connection.execute(query).scalars())
 
 
 def all_devices(connection: Connection, hall: str) -> list[DeviceRow]:
@@ -120,40 +114,3 @@ def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool
     """End a device's token; False: no such device."""
     query = update(devices).where(devices.c.id == device_id, devices.c.revoked_at.is_(None))
     return connection.execute(query.values(revoked_at=now)).rowcount == 1
-
-
-def count_failure(connection: Connection, key: str, now: datetime, since: datetime) -> tuple[int, datetime]:
-    """Count one more failed login under a key, or the first when the count began before `since`.
-
-    Answers how many there are now and since when. Safe with any number of processes at once.
-    """
-    c = login_attempts.c
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    over = c.since_at < since
-    query = dialect.insert(login_attempts).values(key=key, failures=1, since_at=now)
-    query = query.on_conflict_do_update(
-        index_elements=[c.key],
-        set_={
-            "failures": case((over, 1), else_=c.failures + 1),
-            "since_at": case((over, query.excluded.since_at), else_=c.since_at),
-        },
-    )
-    row = connection.execute(query.returning(c.failures, c.since_at)).one()
-    return row.failures, row.since_at
-
-
-def forgive_failure(connection: Connection, key: str) -> None:
-    """Take one failed login back."""
-    c = login_attempts.c
-    query = update(login_attempts).where(c.key == key, c.failures > 0)
-    connection.execute(query.values(failures=c.failures - 1))
-
-
-def forget_failures(connection: Connection, key: str) -> None:
-    """Forget all failed logins under a key."""
-    connection.execute(delete(login_attempts).where(login_attempts.c.key == key))
-
-
-def forget_old_failures(connection: Connection, before: datetime) -> None:
-    """Forget failed logins that nobody counts any more."""
-    connection.execute(delete(login_attempts).where(login_attempts.c.since_at < before))

@@ -1,6 +1,6 @@
-"""Tables of people and devices: who may do what, and with which secret. Secrets are kept as hashes only."""
+"""Tables of people and devices: their roles and secrets. Secrets are stored as hashes only."""
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from storage.tables import Instant, metadata
 
@@ -16,13 +16,31 @@ staff = Table(
     Column("disabled_at", Instant),
 )
 
-tokens = Table(
-    "tokens",
+sessions = Table(  # a row per login; `id` is no secret. Ended rows stay until they would have ended by themselves
+    "sessions",
     metadata,
     Column("token_hash", String(64), primary_key=True),
+    Column("id", String(40), nullable=False, unique=True),
     Column("username", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
-    Index("ix_tokens_username", "username"),
+    Column("idle_seconds", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("address", String(64), nullable=False),
+    Column("browser", String(200), nullable=False),
+    Index("ix_sessions_username", "username"),
+)
+
+second_factors = Table(  # `secret` of an authenticator app; `recovery`: hashes of unused codes, as JSON
+    "second_factors",
+    metadata,
+    Column("username", String(64), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    Column("confirmed_at", Instant),
+    Column("last_step", BigInteger, nullable=False),
+    Column("recovery", Text, nullable=False),
 )
 
 devices = Table(
@@ -37,10 +55,13 @@ devices = Table(
     Column("revoked_at", Instant),
 )
 
-login_attempts = Table(
-    "login_attempts",
+pairings = Table(
+    "pairings",
     metadata,
-    Column("key", String(160), primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("since_at", Instant, nullable=False),
+    Column("code", String(16), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("hall", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Every table of the hall itself. Migrations in `migrations/` make them; tests check that both agree.
+"""Every table of the hall itself. Migrations in `migrations/` create them; tests check that both agree.
 
 Instants are BIGINT microseconds since 1970 UTC (exact, small, and the same on SQLite and PostgreSQL).
 """
@@ -37,7 +37,7 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as microseconds since 1970 UTC."""
+    """An aware datetime, stored as microseconds since 1970 UTC."""
 
     impl = BigInteger
     cache_ok = True
@@ -58,11 +58,17 @@ halls = Table(
     "halls",
     metadata,
     Column("code", String(64), primary_key=True),
-    Column("definition", Text, nullable=False),
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("folder", Text, nullable=False, server_default=""),
     Column("newest_at", Instant),  # of the newest journal line; none is written with an earlier instant
+)
+
+hall_definitions = Table(  # apart from the row with the revision, which every step writes anew
+    "hall_definitions",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("definition", Text, nullable=False),
 )
 
 number_series = Table(
@@ -112,6 +118,12 @@ tickets = Table(
     Column("ahead", Integer),
     Column("p50_seconds", Integer),
     Column("p90_seconds", Integer),
+    Column("predicted_seconds", Integer),
+    Column("is_rough", Boolean, nullable=False, server_default=false()),
+    Column("promised_at", Instant),
+    Column("first_ahead", Integer),
+    Column("first_p50_seconds", Integer),
+    Column("first_p90_seconds", Integer),
     Column("revision", BigInteger, nullable=False),
     # What reports count, in whole seconds, kept beside the instants so that a month is one index scan.
     Column("wait_seconds", Integer),
@@ -125,6 +137,8 @@ tickets = Table(
     Index("ix_tickets_called", "hall", "called_at"),
     Index("ix_tickets_expired", "hall", "business_date", sqlite_where=text("state = 'expired'"),
           postgresql_where=text("state = 'expired'")),
+    Index("ix_tickets_given_back", "hall", "ended_at", sqlite_where=text("state = 'cancelled' AND called_at IS NULL"),
+          postgresql_where=text("state = 'cancelled' AND called_at IS NULL")),
     # The database's own word that nobody is called twice: one ticket at a window at a time.
     Index("uq_tickets_at_window", "hall", "window", unique=True,
           sqlite_where=text("state IN ('called', 'serving')"),
@@ -184,6 +198,9 @@ journal = Table(
     Column("window", Integer),
     Column("request_id", String(80)),
     Column("data", Text, nullable=False),
+    Column("personal", Text),  # text about people, sealed in `data`; None: there is none, or it was erased
+    Column("hash", String(64)),
+    Column("marks", String(32)),
     Index("ix_journal_ticket_id", "ticket_id"),
     Index("uq_journal_request", "hall", "actor", "request_id", unique=True,
           sqlite_where=text("request_id IS NOT NULL"), postgresql_where=text("request_id IS NOT NULL")),
@@ -207,13 +224,18 @@ print_jobs = Table(
     Column("ended_at", Instant),
     Column("detail", String(200), nullable=False, server_default=""),
     Column("begin_request", String(80)),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("meant_for", String(64)),
+    Column("came_out_at", String(64)),
+    Column("also_at", String(96)),
+    Column("devices", Text, nullable=False, server_default=""),
     Index("ix_print_jobs_open", "hall", "created_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_print_jobs_ticket_id", "ticket_id"),
     Index("ix_print_jobs_printer", "hall", "printer", "created_at"),
 )  # fmt: skip
 
-# A business date of a hall as columns of whole numbers; `data` holds while `revision` >= `changed_revision`.
+# A business date of a hall that may have tickets; its packed form holds while `revision` >= `changed_revision`.
 report_days = Table(
     "report_days",
     metadata,
@@ -221,7 +243,26 @@ report_days = Table(
     Column("business_date", Date, primary_key=True),
     Column("changed_revision", BigInteger, nullable=False),
     Column("revision", BigInteger),
-    Column("data", LargeBinary),
+)
+
+report_months = Table(  # `month`: months since the year 0; `until`: its last day that is packed
+    "report_months",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("days", Text, nullable=False),
+)
+
+report_columns = Table(  # one column of a packed month
+    "report_columns",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("hall", String(64), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 printers = Table(
@@ -237,7 +278,25 @@ printers = Table(
     Column("agent", String(96)),
     Column("leased_until_at", Instant),
     Column("is_named", Boolean, nullable=False, server_default=false()),
+    Column("device", String(40)),
     Column("used_mm", Integer, nullable=False, server_default="0"),
     Column("roll_mm", Integer, nullable=False, server_default="0"),
     Column("roll_at", Instant, nullable=True),
+)
+
+studies = Table(  # what-if questions: neither they nor their answers change anything in the hall
+    "studies",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("hall", String(64), nullable=False),
+    Column("asker", String(96), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("heard_at", Instant),
+    Column("answer", Text, nullable=False),
+    Column("why", String(200), nullable=False),
+    Column("request_id", String(80)),
+    Index("ix_studies_hall_asked_at", "hall", "asked_at"),
 )

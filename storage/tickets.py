@@ -1,21 +1,23 @@
 """Rows of `tickets` and `ticket_services`, to and from `queueing.ticket.Ticket`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from queueing.ticket import State, Ticket
 from queueing.waiting_line import Waiting
-from storage.quick import Quick
+from storage.compiled_statement import CompiledStatement
 from storage.tables import ticket_services, tickets
 
 _MICROSECOND = timedelta(microseconds=1)
 _c = tickets.c
 _INSERT = insert(tickets)
-_QUICK_INSERT = Quick(_INSERT, tuple(tickets.c.keys()))
+_COMPILED_INSERT = CompiledStatement(_INSERT, tuple(tickets.c.keys()))
 _UPDATE = update(tickets).where(_c.id == bindparam("this_id"), _c.state == bindparam("state_before"))
 _BY_ID = select(tickets).where(_c.id == bindparam("this_id"))
 _BY_TOKEN = select(tickets).where(_c.link_token == bindparam("token"))
@@ -26,10 +28,12 @@ _COUNT_AHEAD = select(func.count()).where(
     *_IS_WAITING, _c.rank_at < bindparam("rank_at"), _c.line.in_(bindparam("lines", expanding=True))
 )
 _COUNT_ALL_AHEAD = select(func.count()).where(*_IS_WAITING, _c.rank_at < bindparam("rank_at"))
-_QUICK_COUNT_ALL_AHEAD = Quick(_COUNT_ALL_AHEAD)
+_COMPILED_COUNT_ALL_AHEAD = CompiledStatement(_COUNT_ALL_AHEAD)
 _COUNT_BY_LINE = select(_c.line, func.count()).where(*_IS_WAITING).group_by(_c.line)
 _HAS_NOT_ENDED = _c.ended_at.is_(None)
-"""Said beside the states, for the index of the few that have not ended; that of all calls would be read to its end."""
+"""Added to conditions on the state, so that the small index of tickets that have not ended is used instead of the index
+of all calls.
+"""
 _IS_AT_A_WINDOW = (_c.hall == bindparam("hall"), _c.state.in_(("called", "serving")), _HAS_NOT_ENDED)
 _AT_WINDOW = select(tickets).where(*_IS_AT_A_WINDOW, _c.window == bindparam("window"))
 _AT_WINDOWS = select(tickets).where(*_IS_AT_A_WINDOW)
@@ -43,54 +47,27 @@ _LATEST_CALLS = (
 )
 
 
+_WRITTEN_OTHERWISE = ("state", "walk", "served", "done")
+_AS_IT_IS = tuple(field.name for field in fields(Ticket) if field.name not in _WRITTEN_OTHERWISE)
+_values = attrgetter(*_AS_IT_IS)
+
+
 def as_row(ticket: Ticket) -> dict[str, Any]:
-    """The row of a ticket, what reports count included."""
-    return {
-        "id": ticket.id,
-        "hall": ticket.hall,
-        "business_date": ticket.business_date,
-        "line": ticket.line,
-        "series": ticket.series,
-        "number": ticket.number,
-        "ordinal": ticket.ordinal,
-        "service": ticket.service,
-        "state": ticket.state.value,
-        "priority": ticket.priority,
-        "language": ticket.language,
-        "link_token": ticket.link_token,
-        "source": ticket.source,
-        "issued_at": ticket.issued_at,
-        "place_at": ticket.place_at,
-        "rank_at": ticket.rank_at,
-        "window": ticket.window,
-        "wanted_window": ticket.wanted_window,
-        "sent_by_window": ticket.sent_by_window,
-        "staff": ticket.staff,
-        "passed_over_at": ticket.passed_over_at,
-        "first_called_at": ticket.first_called_at,
-        "called_at": ticket.called_at,
-        "recalls": ticket.recalls,
-        "recalled_at": ticket.recalled_at,
-        "started_at": ticket.started_at,
-        "serving_since_at": ticket.serving_since_at,
-        "walk_microseconds": None if ticket.walk is None else ticket.walk // _MICROSECOND,
-        "served_microseconds": ticket.served // _MICROSECOND,
-        "finished_at": ticket.finished_at,
-        "ended_at": ticket.ended_at,
-        "done": json.dumps(ticket.done, ensure_ascii=False, separators=(",", ":")) if ticket.done else "[]",
-        "ahead": ticket.ahead,
-        "p50_seconds": ticket.p50_seconds,
-        "p90_seconds": ticket.p90_seconds,
-        "revision": ticket.revision,
-        "wait_seconds": ticket.wait_seconds,
-        "walk_seconds": ticket.walk_seconds,
-        "service_seconds": ticket.service_seconds,
-        "visit_seconds": ticket.visit_seconds,
-    }
+    """The row of a ticket, including the columns that reports count."""
+    row = dict(zip(_AS_IT_IS, _values(ticket), strict=True))
+    row["state"] = ticket.state.value
+    row["walk_microseconds"] = None if ticket.walk is None else ticket.walk // _MICROSECOND
+    row["served_microseconds"] = ticket.served // _MICROSECOND
+    row["done"] = json.dumps(ticket.done, ensure_ascii=False, separators=(",", ":")) if ticket.done else "[]"
+    row["wait_seconds"] = ticket.wait_seconds
+    row["walk_seconds"] = ticket.walk_seconds
+    row["service_seconds"] = ticket.service_seconds
+    row["visit_seconds"] = ticket.visit_seconds
+    return row
 
 
 def from_row(row: Row[Any]) -> Ticket:
-    """The ticket of a row of all columns of `tickets`."""
+    """The ticket of a row with all columns of `tickets`."""
     values = dict(row._mapping)
     for derived in ("wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"):
         del values[derived]
@@ -107,9 +84,9 @@ def from_row(row: Row[Any]) -> Ticket:
 
 
 def add(connection: Connection, *new: Ticket) -> None:
-    """Insert tickets; a number or an id already taken raises IntegrityError."""
+    """Insert tickets; a number or an id that exists already raises IntegrityError."""
     if len(new) == 1:
-        _QUICK_INSERT.do(connection, as_row(new[0]))
+        _COMPILED_INSERT.do(connection, as_row(new[0]))
     else:
         connection.execute(_INSERT, [as_row(ticket) for ticket in new])
     services = [row for ticket in new for row in _service_rows(ticket)]
@@ -118,7 +95,7 @@ def add(connection: Connection, *new: Ticket) -> None:
 
 
 def change(connection: Connection, before: Ticket, after: Ticket) -> bool:
-    """Write the ticket after a step; False, and nothing written, when it is no longer in the state it was read in."""
+    """Write the ticket after a step; False, and nothing written, when its state is no longer the one it was read in."""
     old, new = as_row(before), as_row(after)
     changed = {name: value for name, value in new.items() if value != old[name]}
     result = connection.execute(
@@ -143,7 +120,7 @@ def _service_rows(ticket: Ticket) -> Iterable[dict[str, Any]]:
 
 
 def mark_passed_over(connection: Connection, ids: Sequence[str], at: datetime) -> None:
-    """Remember when each of these was first passed over."""
+    """Record when each of these was first passed over."""
     connection.execute(update(tickets).where(_c.id.in_(ids)).values(passed_over_at=at))
 
 
@@ -151,6 +128,21 @@ def find(connection: Connection, ticket_id: str) -> Ticket | None:
     """The ticket, or None when there is no such id."""
     row = connection.execute(_BY_ID, {"this_id": ticket_id}).one_or_none()
     return None if row is None else from_row(row)
+
+
+def by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Ticket]:
+    """These tickets, by id; an id that is no ticket's is left out."""
+    return {row.id: from_row(row) for row in connection.execute(select(tickets).where(_c.id.in_(ids)))}
+
+
+def services_by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What the table of services says was done, (service, outcome) in order, by the ticket's id."""
+    c = ticket_services.c
+    query = select(c.ticket_id, c.service, c.outcome).where(c.ticket_id.in_(ids)).order_by(c.ticket_id, c.position)
+    done: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in connection.execute(query):
+        done[row.ticket_id] = (*done.get(row.ticket_id, ()), (row.service, row.outcome))
+    return done
 
 
 def numbers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -166,32 +158,32 @@ def find_by_token(connection: Connection, token: str) -> Ticket | None:
 
 
 def at_window(connection: Connection, hall: str, window: int) -> Ticket | None:
-    """The ticket called to or served at a window now, or None."""
+    """The ticket that is called to or served at a window now, or None."""
     row = connection.execute(_AT_WINDOW, {"hall": hall, "window": window}).one_or_none()
     return None if row is None else from_row(row)
 
 
 def waiting(connection: Connection, hall: str) -> list[Waiting]:
-    """All who wait in a hall, in no order."""
+    """All waiting tickets of a hall, in no order."""
     return [Waiting(*row) for row in connection.execute(_WAITING, {"hall": hall})]
 
 
 def waiting_by_line(connection: Connection, hall: str) -> dict[str, int]:
-    """How many wait, by line; a line where nobody waits is missing."""
+    """The number of waiting tickets by line; an empty line is missing."""
     rows = connection.execute(_COUNT_BY_LINE, {"hall": hall})
     return {str(row[0]): int(row[1]) for row in rows}
 
 
 def count_ahead(connection: Connection, hall: str, rank_at: datetime, lines: Sequence[str] | None) -> int:
-    """How many wait with an earlier rank, in these lines (None: in all lines)."""
+    """The number of waiting tickets with an earlier rank, in these lines (None: in all lines)."""
     if lines is None:
-        return int(_QUICK_COUNT_ALL_AHEAD.scalar(connection, {"hall": hall, "rank_at": rank_at}))
+        return int(_COMPILED_COUNT_ALL_AHEAD.scalar(connection, {"hall": hall, "rank_at": rank_at}))
     values = {"hall": hall, "rank_at": rank_at, "lines": list(lines)}
     return int(connection.execute(_COUNT_AHEAD, values).scalar_one())
 
 
 def special_ahead(connection: Connection, ticket: Ticket, lines: Sequence[str] | None) -> list[Ticket]:
-    """Those that wait before a ticket, in these lines (None: in all), though they came later or were called before."""
+    """Waiting tickets ahead of a ticket, in these lines (None: in all), that came later or were called before."""
     query = select(tickets).where(
         _c.hall == ticket.hall,
         _c.state == "waiting",
@@ -215,30 +207,36 @@ def busy_windows(connection: Connection, hall: str) -> set[int]:
 
 
 def at_windows(connection: Connection, hall: str) -> list[Ticket]:
-    """The tickets called to or served at any window now, in no order."""
+    """The tickets that are called to or served at any window now, in no order."""
     return [from_row(row) for row in connection.execute(_AT_WINDOWS, {"hall": hall})]
 
 
 def open_in_hall(connection: Connection, hall: str) -> list[Ticket]:
     """Every ticket that has not ended: waiting, called, serving, parked."""
+    return [ticket for piece in open_in_pieces(connection, hall, 1_000) for ticket in piece]
+
+
+def open_in_pieces(connection: Connection, hall: str, most: int) -> Iterator[list[Ticket]]:
+    """The same, by rank, at most so many at a time."""
     query = select(tickets).where(_c.hall == hall, _c.state.in_(_OPEN_STATES), _HAS_NOT_ENDED)
-    return [from_row(row) for row in connection.execute(query.order_by(_c.rank_at, _c.id))]
+    for rows in connection.execute(query.order_by(_c.rank_at, _c.id)).partitions(most):
+        yield [from_row(row) for row in rows]
 
 
 def sent_to_windows(connection: Connection, hall: str) -> list[Ticket]:
-    """Who waits for one window alone, by rank."""
+    """Tickets that wait for one window only, by rank."""
     query = select(tickets).where(*_IS_WAITING, _c.wanted_window.is_not(None)).order_by(_c.rank_at, _c.id)
     return [from_row(row) for row in connection.execute(query, {"hall": hall})]
 
 
 def recent_no_shows(connection: Connection, hall: str, after: datetime) -> list[Ticket]:
-    """Who did not come since an instant, newest first."""
+    """The no-shows since an instant, newest first."""
     query = select(tickets).where(_c.hall == hall, _c.called_at > after, _c.state == "no_show")
     return [from_row(row) for row in connection.execute(query.order_by(_c.called_at.desc()).limit(50))]
 
 
 def recent_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[Ticket]:
-    """Tickets with the newest calls that are, or were last, at a window; newest first."""
+    """The tickets with the newest calls that are, or last were, at a window; newest first."""
     query = select(tickets).where(
         _c.hall == hall,
         _c.called_at > after,
@@ -248,7 +246,7 @@ def recent_calls(connection: Connection, hall: str, after: datetime, most: int) 
 
 
 def of_hall(connection: Connection, hall: str, business_date: date | None = None) -> list[Ticket]:
-    """Every ticket of a hall (of one business date), by issue."""
+    """Every ticket of a hall (on one business date), by issue."""
     query = select(tickets).where(_c.hall == hall)
     if business_date is not None:
         query = query.where(_c.business_date == business_date)

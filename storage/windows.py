@@ -1,10 +1,11 @@
-"""Whether each window is open, who sits there, and since when; and the same as periods for the reports."""
+"""Whether each window is open, who works there, and since when; the same as periods for the reports."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from protocol.windows import State
 from storage.tables import attendance, windows
 
 _ALL = select(windows.c.number, windows.c.state, windows.c.staff, windows.c.since_at).where(
@@ -17,18 +18,18 @@ class WindowRow:
     """A window now: state is `open`, `paused` or `closed`; staff is None when closed."""
 
     number: int
-    state: str
+    state: State
     staff: str | None
     since_at: datetime
 
 
 def of_hall(connection: Connection, hall: str) -> dict[int, WindowRow]:
-    """The windows that were ever opened, by number; one that is missing is closed."""
+    """The windows that were ever opened, by number; a missing one is closed."""
     return {row.number: WindowRow(*row) for row in connection.execute(_ALL, {"hall": hall})}
 
 
 def of_staff(connection: Connection, hall: str, staff: str) -> list[int]:
-    """The windows where this member of staff sits now."""
+    """The windows where this member of staff works now."""
     query = select(windows.c.number).where(
         windows.c.hall == hall, windows.c.staff == staff, windows.c.state != "closed"
     )
@@ -36,13 +37,13 @@ def of_staff(connection: Connection, hall: str, staff: str) -> list[int]:
 
 
 def of_person(connection: Connection, staff: str) -> list[tuple[str, int]]:
-    """(hall, window) wherever this member of staff sits now."""
+    """(hall, window) of each window where this member of staff works now."""
     query = select(windows.c.hall, windows.c.number).where(windows.c.staff == staff, windows.c.state != "closed")
     return [(hall, number) for hall, number in connection.execute(query.order_by(windows.c.hall, windows.c.number))]
 
 
 def staffed(connection: Connection, hall: str) -> set[int]:
-    """The windows where somebody sits, open or paused."""
+    """The windows with a member of staff, open or paused."""
     return {number for number, row in of_hall(connection, hall).items() if row.state != "closed"}
 
 
@@ -72,7 +73,9 @@ def put(connection: Connection, hall: str, row: WindowRow, business_date: date) 
 
 
 def carry(connection: Connection, hall: str, after: datetime, leap: timedelta, business_date: date) -> None:
-    """Let the open windows' time since an instant have begun later by the leap; a wrong clock was set right."""
+    """Move the beginning of the open windows' periods since an instant by the leap, after a wrong clock was
+    corrected.
+    """
     opened = (windows.c.hall == hall, windows.c.state != "closed", windows.c.since_at >= after)
     for number, since_at in connection.execute(select(windows.c.number, windows.c.since_at).where(*opened)).all():
         later = since_at + leap

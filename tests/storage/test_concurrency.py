@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from operations import audit, boards
+from operations import audit
 from operations.context import Context
+from operations.tickets import boards
 from queueing.ticket import Ticket
-from storage import tickets
+from storage import postgresql, tickets
 from storage.database import Database
 from tests.builders import Scene, a_hall
 
@@ -75,7 +76,9 @@ def test_windows_calling_at_once_call_everybody_once(database_url: str) -> None:
 _PROCESS = """
 import sys
 from tests.builders import Clock, KIOSK, a_clerk
-from operations import attendance, calling, issuing, serving
+from operations.tickets import calling, serving
+from operations.tickets.issue import IssueRequest, issue_ticket
+from operations.windows import attendance
 from operations.context import Context
 from storage.database import Database
 
@@ -84,7 +87,7 @@ context = Context(Database(url))
 clerk = a_clerk(f"clerk{number}")
 attendance.open_window(context, clerk, "hall", number)
 for n in range(60):
-    view = issuing.issue(context, KIOSK, "hall", "a1", request_id=f"{number}-{n}")
+    view = issue_ticket(context, KIOSK, IssueRequest("hall", "a1", request_id=f"{number}-{n}"))
     print("took", view.ticket.number)
 for n in range(60):
     view = calling.call_next(context, clerk, "hall", number)
@@ -114,7 +117,8 @@ def test_several_server_processes_share_one_hall(database_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_thirty_two_clients_take_two_thousand_tickets(database_url: str) -> None:
+def test_thirty_two_clients_take_two_thousand_tickets(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(postgresql.POOL, "pool_timeout", 240)  # on a busy machine somebody waits very long
     scene = Scene(database_url)
     at_once(lambda n: scene.issue("a1" if n % 3 else "b1"), TICKETS, CLIENTS)
     assert len(all_tickets(scene)) == TICKETS
@@ -133,5 +137,5 @@ def test_a_writer_that_fails_leaves_the_database_free_for_the_next(database_url:
     with pytest.raises(RuntimeError):
         fail_in_the_middle()
     assert scene.issue().ticket.number == "A001"
-    assert boards.board(Context(Database(database_url), now=scene.clock), "hall")["waiting"] == 1
+    assert boards.board(Context(Database(database_url), now=scene.clock), "hall").waiting == 1
     scene.close()

@@ -1,0 +1,56 @@
+"""Erases text about people: from beside the lines of the journal, from tickets and from print jobs; in batches."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import Connection, func, select, update
+
+from queueing.chain import erased_link
+from storage.tables import journal, print_jobs, tickets
+
+_c = journal.c
+
+
+def is_due(connection: Connection, hall: str, name: str, before: datetime) -> bool:
+    """Whether a line before an instant still has a text of this name."""
+    query = select(_c.revision).where(*_old(hall, before, 0), _c.personal.contains(f'"{name}":'))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def erase_texts(
+    connection: Connection, hall: str, before: Mapping[str, datetime], after: int, most: int
+) -> tuple[int, int]:
+    """Erase the texts of up to `most` lines after a revision, each name's before its own instant; a ticket's link goes
+    with that of its line. Answers (the last line that was looked at, or 0 at the end; how many were changed).
+    """
+    latest = max(before.values())
+    query = select(_c.revision, _c.at, _c.ticket_id, _c.personal).where(*_old(hall, latest, after))
+    rows = connection.execute(query.order_by(_c.revision).limit(most)).all()
+    changed = 0
+    for row in rows:
+        texts: dict[str, Any] = json.loads(row.personal)
+        kept = {name: text for name, text in texts.items() if row.at >= before.get(name, row.at)}
+        if kept == texts:
+            continue
+        changed += 1
+        value = to_json(kept).decode() if kept else None
+        this = update(journal).where(_c.hall == hall, _c.revision == row.revision)
+        connection.execute(this.values(personal=value))
+        if "link" in texts.keys() - kept.keys():
+            ticket = update(tickets).where(tickets.c.id == row.ticket_id)
+            connection.execute(ticket.values(link_token=erased_link(row.ticket_id)))
+    return (rows[-1].revision if len(rows) == most else 0), changed
+
+
+def _old(hall: str, before: datetime, after: int) -> tuple[Any, ...]:
+    return _c.hall == hall, _c.revision > after, _c.at < before, _c.personal.is_not(None)
+
+
+def erase_slip_reasons(connection: Connection, hall: str, before: datetime, most: int) -> int:
+    """Erase the reasons of up to `most` old print jobs; returns how many."""
+    c = print_jobs.c
+    due = select(c.id).where(c.hall == hall, c.created_at < before, func.length(c.reason) > 0).limit(most)
+    return connection.execute(update(print_jobs).where(c.id.in_(due)).values(reason="")).rowcount

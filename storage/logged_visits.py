@@ -1,0 +1,28 @@
+"""Ended visits of a hall, as the replays of past days read them."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from storage.tables import tickets
+
+_c = tickets.c
+ENDED = ("finished", "no_show", "cancelled", "expired")
+
+
+def logged_visits(connection: Connection, hall: str, start: date, end: date) -> list[Any]:
+    """Rows of both dates and those between, in the order of issue: business_date, line, service, priority, state,
+    window, issued_at, first_called_at, called_at, finished_at, ended_at, walk_seconds, service_seconds.
+    """
+    query = select(
+        _c.business_date, _c.line, _c.service, _c.priority, _c.state, _c.window, _c.issued_at, _c.first_called_at,
+        _c.called_at, _c.finished_at, _c.ended_at, _c.walk_seconds, _c.service_seconds,
+    ).where(_c.hall == hall, _c.business_date.between(start, end), _c.state.in_(ENDED))  # fmt: skip
+    return list(connection.execute(query.order_by(_c.issued_at, _c.id)))
+
+
+def latest_date(connection: Connection, hall: str, before: date) -> date | None:
+    """The last business date before this one on which anybody took a number; None: there is none."""
+    query = select(func.max(_c.business_date)).where(_c.hall == hall, _c.business_date < before)
+    return connection.execute(query).scalar()

@@ -1,0 +1,42 @@
+"""What the board of now reads beside the estimates: the names of those who wait, and when people came on other days."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from queueing.ticket import State
+from storage.tables import tickets
+
+_c = tickets.c
+
+
+class WaitingTicket(NamedTuple):
+    """A waiting ticket. `promised_at`: since when it waits again; None: it has not been called before."""
+
+    id: str
+    number: str
+    line: str
+    service: str
+    priority: str
+    issued_at: datetime
+    promised_at: datetime | None
+
+
+_WAITING = select(*(_c[name] for name in WaitingTicket._fields)).where(
+    _c.hall == bindparam("hall"), _c.ended_at.is_(None), _c.state == State.WAITING.value
+)
+_TAKEN = select(_c.business_date, _c.line, _c.issued_at).where(
+    _c.hall == bindparam("hall"), _c.business_date.in_(bindparam("days", expanding=True))
+)
+
+
+def waiting(connection: Connection, hall: str) -> list[WaitingTicket]:
+    """Everybody who waits, in no order."""
+    return [WaitingTicket(*row) for row in connection.execute(_WAITING, {"hall": hall})]
+
+
+def taken(connection: Connection, hall: str, days: Collection[date]) -> list[tuple[date, str, datetime]]:
+    """(business date, line, when) of every ticket taken on these days."""
+    return [(row[0], row[1], row[2]) for row in connection.execute(_TAKEN, {"hall": hall, "days": list(days)})]

@@ -1,0 +1,134 @@
+"""The past as reports read it: months of a hall as packed columns, and which days are not, or no longer, in one."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+
+from storage.reports import Period
+from storage.tables import halls, number_series, report_columns, report_days, report_months
+from storage.upserts import insert_into
+
+_MONTH_KEY = (report_months.c.hall, report_months.c.month)
+
+
+class Month(NamedTuple):
+    """A packed month of a hall. `month`: months since the year 0.
+
+    As JSON: `words`, the values of the word columns; `days`, the ordinals of its dates, the tickets of each, and
+    the digests of each, one behind the other.
+    """
+
+    hall: str
+    month: int
+    words: str
+    days: str
+
+
+def month_of(day: date) -> int:
+    """The number of a day's month."""
+    return day.year * 12 + day.month - 1
+
+
+def first_day(month: int) -> date:
+    """The first day of a month."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def days_of_month(hall: str, month: int, before: date) -> Period:
+    """The days of a month of a hall that lie before a date."""
+    return Period(first_day(month), min(first_day(month + 1), before) - timedelta(days=1), hall)
+
+
+def days_from_rows(
+    connection: Connection, period: Period, packed: Collection[tuple[str, int]]
+) -> list[tuple[str, date]]:
+    """(hall, business date) of every day in the period that may have tickets and is in none of the `packed` months, or
+    changed after its month was packed.
+    """
+    c = report_days.c
+    query = select(c.hall, c.business_date).where(*_within(report_days, period))
+    changed = query.where(c.revision.is_(None) | (c.revision < c.changed_revision))
+    days = {(hall, day) for hall, day in connection.execute(changed)}
+    valid = select(c.hall, c.business_date).where(*_within(report_days, period), c.revision >= c.changed_revision)
+    months = connection.execute(select(*_MONTH_KEY).where(*_within_months(report_months, period)))
+    if {(hall, month) for hall, month in months} - set(packed):  # of another version
+        days |= {(hall, day) for hall, day in connection.execute(valid) if (hall, month_of(day)) not in packed}
+    return sorted(days | _unlisted(connection, period))
+
+
+def _unlisted(connection: Connection, period: Period) -> set[tuple[str, date]]:
+    """Days of the hall's own tickets since its latest packed day; `list_days` has listed those before."""
+    c = number_series.c
+    latest = dict(connection.execute(select(report_months.c.hall, func.max(report_months.c.until)).group_by(
+        report_months.c.hall)).all())  # fmt: skip
+    codes = [period.hall] if period.hall is not None else connection.execute(select(halls.c.code)).scalars().all()
+    days = set()
+    for hall in codes:
+        start = max(period.start, latest.get(hall, date.min))
+        query = select(c.business_date).distinct().where(c.hall == hall, c.business_date.between(start, period.end))
+        days |= {(hall, day) for day in connection.execute(query).scalars() if day > latest.get(hall, date.min)}
+    return days
+
+
+def unlisted_days(connection: Connection, before: date) -> list[tuple[str, date]]:
+    """Days of the halls' own tickets before a date that are not listed yet among the days of reports."""
+    days = {day for day in _unlisted(connection, Period(date.min, before)) if day[1] < before}
+    return sorted(days)
+
+
+def list_days(connection: Connection, days: Collection[tuple[str, date]]) -> None:
+    """List these days among those of reports. Done for all days before any month is packed (`_unlisted`)."""
+    statement = insert_into(connection, report_days).on_conflict_do_nothing()
+    connection.execute(
+        statement, [{"hall": hall, "business_date": day, "changed_revision": 0} for hall, day in sorted(days)]
+    )
+
+
+def packed_months(connection: Connection, period: Period, version: int) -> list[Month]:
+    """The packed months of this version that the period touches, in order."""
+    c = report_months.c
+    query = select(c.hall, c.month, c.words, c.days).where(*_within_months(report_months, period), c.version == version)
+    return [Month(*row) for row in connection.execute(query.order_by(c.hall, c.month))]
+
+
+def packed_columns(connection: Connection, period: Period, name: str) -> dict[tuple[str, int], bytes]:
+    """(hall, month) → one column of each packed month that the period touches."""
+    c = report_columns.c
+    query = select(c.hall, c.month, c.data).where(c.name == name, *_within_months(report_columns, period))
+    return {(hall, month): data for hall, month, data in connection.execute(query)}
+
+
+def unpacked_months(connection: Connection, before: date, version: int) -> list[tuple[str, int]]:
+    """(hall, month) with a listed day before a date that is not packed, or changed since, in order."""
+    c = report_days.c
+    query = select(c.hall, c.business_date).where(
+        c.business_date < before, c.revision.is_(None) | (c.revision < c.changed_revision)
+    )
+    months = {(hall, month_of(day)) for hall, day in connection.execute(query)}
+    old = select(*_MONTH_KEY).where(report_months.c.version != version)
+    return sorted(months | {(hall, month) for hall, month in connection.execute(old)})
+
+
+def put_month(
+    connection: Connection, month: Month, columns: Mapping[str, bytes], period: Period, revision: int, version: int
+) -> None:
+    """Store a month as of a revision; a day that changes after that revision is no longer read from it."""
+    key = {"hall": month.hall, "month": month.month}
+    for table in (report_months, report_columns):
+        connection.execute(delete(table).where(table.c.hall == month.hall, table.c.month == month.month))
+    values = month._asdict() | {"version": version, "until": period.end}
+    connection.execute(insert(report_months).values(values))
+    connection.execute(insert(report_columns), [{**key, "name": name, "data": data} for name, data in columns.items()])
+    connection.execute(update(report_days).where(*_within(report_days, period)).values(revision=revision))
+
+
+def _within(table: Table, period: Period) -> list[ColumnElement[bool]]:
+    conditions = [table.c.business_date.between(period.start, period.end)]
+    return conditions + ([table.c.hall == period.hall] if period.hall is not None else [])
+
+
+def _within_months(table: Table, period: Period) -> list[ColumnElement[bool]]:
+    conditions = [table.c.month.between(month_of(period.start), month_of(period.end))]
+    return conditions + ([table.c.hall == period.hall] if period.hall is not None else [])
