@@ -1,3 +1,1 @@
-"""The print agent of one computer: takes slips from the server, owns the printers' wires, says what came
-out.
-"""
+"""The print agent of one computer: it claims slips from the server, prints them, and reports the results."""

@@ -15,22 +15,25 @@ from pickletools import genops
 from ssl import SSLContext
 from typing import IO
 
+from printing.files import private_folder
 from printing.trust import trust
 
 IN_ENVIRONMENT = "ONEWINDOW_AGENT_TOKEN"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run until SIGTERM or Ctrl-C; 2 when it cannot begin."""
-    asked = _arguments(argv)
+    """Run until SIGTERM or Ctrl-C; status 2 when it cannot start."""
+    arguments = _arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
-        trusted = trust(asked.ca)
+        trusted = trust(arguments.ca)
     except OSError as error:
-        logging.error("--ca %s cannot be used: %s", asked.ca, error.strerror or error)
+        logging.error("--ca %s cannot be used: %s", arguments.ca, error.strerror or error)
         return 2
-    folder = _state(asked)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = _state(arguments)
+    os.umask(0o077)  # also for what libraries write
+    private_folder(folder)
+    private_folder(arguments.data)
     lock = _lock(folder / "lock")
     if lock is None:
         logging.error("another print agent works in %s", folder)
@@ -38,33 +41,37 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(folder))  # python-escpos starts faster with it
     _drop_damaged_pickles(folder)
     with lock:
-        _work(asked, trusted)
+        _work(arguments, trusted)
     return 0
 
 
-def _state(asked: argparse.Namespace) -> Path:
-    """The folder for what this agent must not forget."""
-    folder: Path = asked.state or asked.data / "agent"
+def _state(arguments: argparse.Namespace) -> Path:
+    """The folder for the state that must survive a restart of the agent."""
+    folder: Path = arguments.state or arguments.data / "agent"
     return folder
 
 
-def _work(asked: argparse.Namespace, trusted: SSLContext) -> None:
+def _work(arguments: argparse.Namespace, trusted: SSLContext) -> None:
     from printing.agent import Agent
     from printing.client import Server
-    from printing.wake import listen
+    from printing.wake import News
 
-    name = asked.name or _own_name(_state(asked))
+    name = arguments.name or _own_name(_state(arguments))
     logging.info("this agent is %s", name)
-    agent = Agent(Server(asked.server, asked.token, name, trusted), asked.data, asked.printers, asked.state)
+    agent = Agent(
+        Server(arguments.server, arguments.token, name, trusted), arguments.data, arguments.printers, arguments.state
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
-    news = listen(asked.server, asked.token, agent.wake, asked.ca)
+    news = News(arguments.server, arguments.token, agent.wake, arguments.ca)
     agent.run()
-    news.shutdown()
+    news.stop()
 
 
 def _drop_damaged_pickles(folder: Path) -> None:
-    """python-escpos begins its file before it reads what goes in: killed meanwhile, it could never start again."""
+    """python-escpos creates its cache file before it fills it. If it is killed in between, it could never start
+    again.
+    """
     for path in folder.glob("*.capabilities.pickle"):
         try:
             deque(genops(path.read_bytes()), 0)
@@ -74,7 +81,7 @@ def _drop_damaged_pickles(folder: Path) -> None:
 
 
 def _lock(path: Path) -> IO[str] | None:
-    """Hold the folder for this process; None when another one does."""
+    """Lock the folder for this process; None when another process holds it."""
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -89,8 +96,17 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     token = os.environ.get(IN_ENVIRONMENT, "")
     add = parser.add_argument
     add("--server", required=True, help="address of the server, http://127.0.0.1:8000")
-    add("--token", default=token, help=f"token of a printer device (or {IN_ENVIRONMENT} in the environment)")
-    add("--token-file", type=Path, help="a file with the token, read by its owner alone")
+    add(
+        "--token-file",
+        type=Path,
+        help=f"a file with the token of a printer device, readable by its owner alone (or {IN_ENVIRONMENT} in the "
+        "environment)",
+    )
+    add(
+        "--token",
+        default=token,
+        help="the token itself: every user of this computer can read it in the list of programs",
+    )
     add(
         "--ca",
         type=Path,
@@ -110,15 +126,18 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         help="names of this computer's printers, with commas, as the hall has them; "
         "left out: all that no other agent has",
     )
-    asked = parser.parse_args(argv)
-    if asked.token_file:
+    arguments = parser.parse_args(argv)
+    if arguments.token_file:
         try:
-            asked.token = asked.token_file.read_text("utf-8").strip()
+            arguments.token = arguments.token_file.read_text("utf-8").strip()
+            is_open = bool(arguments.token_file.stat().st_mode & 0o077)
         except OSError as error:
-            parser.error(f"{asked.token_file}: {error.strerror}")
-    if not asked.token:
-        parser.error(f"a token is needed: --token or {IN_ENVIRONMENT}")
-    return asked
+            parser.error(f"{arguments.token_file}: {error.strerror}")
+        if is_open:
+            logging.warning("%s can be read by others: chmod 600 %s", arguments.token_file, arguments.token_file)
+    if not arguments.token:
+        parser.error(f"a token is needed: --token-file or {IN_ENVIRONMENT}")
+    return arguments
 
 
 def _names(text: str) -> frozenset[str]:
@@ -129,7 +148,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _own_name(folder: Path) -> str:
-    """The computer's, and what tells two agents on one computer, or on two computers of one name, apart."""
+    """The computer's name, and a part that tells apart two agents on one computer, or on two computers of one name."""
     path = folder / "name"
     mark = path.read_text("ascii", "replace").strip() if path.exists() else ""
     if not re.fullmatch(r"[a-z0-9]{4}", mark):

@@ -1,6 +1,4 @@
-"""The print agent: claims slips, gives them to the printers' threads, and tells the server what became of
-them.
-"""
+"""The print agent: claims slips, gives them to the printers' threads, and reports their outcome to the server."""
 
 import logging
 import threading
@@ -12,9 +10,9 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from printing.acquaintances import Acquaintances
+from printing.answered_before import AnsweredBefore
 from printing.client import Refused, Server, ServerError, Unreachable
-from printing.device import Missing, Printer
+from printing.device import Printer
 from printing.outbox import Outbox, Result
 from printing.pictures import Pictures
 from printing.profiles import Profile, ProfileError, Profiles
@@ -23,12 +21,13 @@ from printing.slip import Job
 from printing.status import Status
 from printing.text import clean
 from printing.transports import of_address
+from printing.transports.missing import Missing
 from printing.transports.port import TransportError
 from printing.worker import Held, Worker
 
 POLL_SECONDS = 5.0
 LEASE_SECONDS = 30.0
-"""Whoever has not reached the server for so long has its printers no more: another agent may open their wires."""
+"""An agent that has not reached the server for this long has lost its printers: another agent may open their wires."""
 MOST_AT_ONCE = 8
 MOST_HELD = 4
 _FALLBACK = "generic-80mm"
@@ -36,8 +35,8 @@ log = logging.getLogger(__name__)
 
 
 class Agent:
-    """`only`: the names of the printers at this computer; None: every printer of the hall. `state`: the folder for what
-    it must not forget; None: `agent` in the data folder.
+    """`only`: the names of the printers at this computer; None: every printer of the hall. `state`: the folder for
+    state that survives a restart; None: `agent` in the data folder.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class Agent:
         self._server, self._data, self._only = server, data, only
         self._profiles = Profiles(data / "printer_profiles")
         self._outbox = Outbox(state or data / "agent")
-        self._acquaintances = Acquaintances(state or data / "agent")
+        self._answered_before = AnsweredBefore(state or data / "agent")
         self._pictures = Pictures(data / "printed")
         self._workers: dict[str, Worker] = {}
         self._described: dict[str, dict[str, Any]] = {}
@@ -60,14 +59,14 @@ class Agent:
         self._elsewhere: dict[str, str] = {}
         self._missing: set[str] = set()
 
-    # what the outside calls
+    # called from outside
 
     def wake(self) -> None:
-        """Something waits: claim at once. From any thread."""
+        """A slip is waiting: claim at once. Callable from any thread."""
         self._wake.set()
 
     def stop(self) -> None:
-        """End soon; slips on their way are finished. From any thread."""
+        """End soon; slips in progress are finished. Callable from any thread."""
         self._stopping.set()
         self._wake.set()
 
@@ -94,7 +93,7 @@ class Agent:
     # claiming
 
     def _guarded_round(self) -> float:
-        """Claim until nothing waits; seconds to the next poll."""
+        """Claim until no slip waits; returns the seconds to the next poll."""
         try:
             while self._round() and not self._stopping.is_set():
                 pass
@@ -111,27 +110,27 @@ class Agent:
         return POLL_SECONDS
 
     def _round(self) -> bool:
-        """One claim; whether there may be more. Printers with many slips in hand are left out, so that none
-        starves.
+        """Claim once; returns whether more may wait. Printers with many slips in progress are left out, so that no
+        printer starves.
         """
         self._left_out = {name for name, worker in self._workers.items() if worker.held() >= MOST_HELD}
-        wanted = None if self._in_hall is None else self._in_hall - self._left_out
-        told = self._server.claim(wanted, min(50, MOST_AT_ONCE + len(self._known)), self._only)
+        printers = None if self._in_hall is None else self._in_hall - self._left_out
+        answer = self._server.claim(printers, min(50, MOST_AT_ONCE + len(self._known)), self._only)
         self._heard_at = monotonic()
-        self._set_clock(told)
-        is_new = self._describe(told.get("printers", []))
-        taken = sum(self._take(raw) for raw in told.get("jobs", []))
+        self._set_clock(answer)
+        is_new = self._describe(answer.get("printers", []))
+        taken_count = sum(self._take(raw) for raw in answer.get("jobs", []))
         self._free_the_stuck()
-        return is_new or taken > 0
+        return is_new or taken_count > 0
 
-    def _set_clock(self, told: dict[str, Any]) -> None:
+    def _set_clock(self, answer: dict[str, Any]) -> None:
         try:
-            self._server_ahead = datetime.fromisoformat(told["server_at"]) - datetime.now(UTC)
+            self._server_ahead = datetime.fromisoformat(answer["server_at"]) - datetime.now(UTC)
         except (KeyError, TypeError, ValueError):
             log.warning("the server does not tell its time")
 
     def _take(self, raw: dict[str, Any]) -> bool:
-        """Give a slip to its printer's thread; False when it was in hand already."""
+        """Give a slip to its printer's thread; False when the thread has it already."""
         job_id = str(raw.get("id"))
         if job_id in self._known:
             return False
@@ -152,45 +151,49 @@ class Agent:
         if not job_id.replace("-", "").replace("_", "").isalnum() or len(job_id) > 64:
             return False
         self._known.add(job_id)
-        where = ".".join(str(part) for part in first["loc"])
-        self._reporter.result(Result(job_id, "failed", clean(f"{where}: {first['msg']}", 200)))
+        field = ".".join(str(part) for part in first["loc"])
+        self._reporter.result(Result(job_id, "failed", clean(f"{field}: {first['msg']}", 200)))
         return True
 
     # printers
 
     def _describe(self, described: list[dict[str, Any]]) -> bool:
-        """Make, change and end printers as the server describes them; whether any is new."""
-        ours = self._ours(described)
-        for name in [name for name in self._workers if name not in ours]:
+        """Create, change and close printers as the server describes them; returns whether any is new."""
+        own_printers = self._ours(described)
+        for name in [name for name in self._workers if name not in own_printers]:
             for held in self._dismiss(name):
                 self.let_go(held.job)
         is_new = False
-        for name, one in ours.items():
-            wanted = {key: one.get(key, "") for key in ("address", "profile", "backup")}
-            if self._described.get(name) != wanted:
+        for name, described_printer in own_printers.items():
+            description = {key: described_printer.get(key, "") for key in ("address", "profile", "backup")}
+            if self._described.get(name) != description:
                 is_new = True
                 waiting = self._dismiss(name)
-                self._employ(name, wanted, waiting)
+                self._employ(name, description, waiting)
         return is_new
 
     def _let_all_go(self) -> None:
-        """Slips that are coming out end, and what became of them is told later."""
+        """Let go of all printers. Slips that are being printed are finished, and their outcome is reported later."""
         for name in list(self._workers):
             for held in self._dismiss(name):
                 self.let_go(held.job)
 
     def _ours(self, described: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Those this agent drives; says once which it has to leave to another, and which the hall does not have."""
+        """The printers of this agent. Logs once each printer that another agent has, and each name that the hall does
+        not have.
+        """
         self._in_hall = {p["name"] for p in described}
-        mine = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
-        elsewhere = {name: p["agent"] for name, p in mine.items() if p.get("agent", "") not in ("", self._server.agent)}
-        for name, agent in elsewhere.items() - self._elsewhere.items():
+        own_printers = {p["name"]: p for p in described if self._only is None or p["name"] in self._only}
+        holders = {
+            name: p["agent"] for name, p in own_printers.items() if p.get("agent", "") not in ("", self._server.agent)
+        }
+        for name, agent in holders.items() - self._elsewhere.items():
             log.warning("printer %s is with the agent %s and left alone until that one lets go of it", name, agent)
         missing = set(self._only or ()) - self._in_hall
         for name in sorted(missing - self._missing):
             log.error("the hall has no printer %s; it has %s", name, ", ".join(sorted(self._in_hall)) or "none")
-        self._elsewhere, self._missing = elsewhere, missing
-        return {name: p for name, p in mine.items() if name not in elsewhere}
+        self._elsewhere, self._missing = holders, missing
+        return {name: p for name, p in own_printers.items() if name not in holders}
 
     def _employ(self, name: str, described: dict[str, Any], waiting: list[Held]) -> None:
         self._described[name] = described
@@ -211,7 +214,7 @@ class Agent:
         return waiting
 
     def _printer(self, name: str, described: dict[str, Any]) -> Printer:
-        """A printer as described; one that cannot be made is there all the same, and says why it does not
+        """A printer as described. One that cannot be created still exists, and its status says why it does not
         print.
         """
         try:
@@ -221,7 +224,7 @@ class Agent:
         except (ProfileError, TransportError) as error:
             log.error("printer %s: %s", name, error)
             return Printer(name, self._any_profile(), Missing(str(error)))
-        return Printer(name, profile, transport, answers=self._acquaintances.has(name, described))
+        return Printer(name, profile, transport, answers=self._answered_before.has(name, described))
 
     def _any_profile(self) -> Profile:
         return self._profiles.get(_FALLBACK)
@@ -233,7 +236,9 @@ class Agent:
                 self._rescue(worker, name)
 
     def _rescue(self, worker: Worker, name: str) -> None:
-        """Give the backup what a printer that hangs has, also the slip it swallowed; that one comes out marked."""
+        """Give the slips of a printer that hangs to its backup, including the one being printed; that one is marked as
+        a copy.
+        """
         if self._backup(name) is None:
             return
         swallowed = worker.take_current()
@@ -249,10 +254,10 @@ class Agent:
         backup = self._workers.get(name)
         return backup if backup is not None and name != printer and backup.usable else None
 
-    # what the printers' threads call
+    # called by the printers' threads
 
     def begin(self, job: Job, attempt: str) -> Literal["go", "gone", "later"]:
-        """Tell the server that bytes are about to go out."""
+        """Tell the server that the first byte is about to go out."""
         try:
             self._server.begin(job.id, attempt)
         except Unreachable as error:
@@ -265,7 +270,7 @@ class Agent:
         return "go"
 
     def finished(self, job: Job, printer: str, result: str, detail: str, paper_mm: int = 0) -> None:
-        """Keep the result, tell it, and have a virtual slip drawn."""
+        """Keep the result, report it, and have a virtual slip drawn."""
         self._reporter.result(Result(job.id, result, clean(detail, 200), printer, paper_mm))
         worker = self._workers.get(printer)
         if worker is None:
@@ -276,11 +281,11 @@ class Agent:
             self.wake()
 
     def expired(self, job: Job) -> bool:
-        """By the server's clock."""
+        """Whether the job is too old, by the server's clock."""
         return job.expires_at is not None and job.expires_at <= datetime.now(UTC) + self._server_ahead
 
     def take_over(self, held: Held, printer: str) -> bool:
-        """Give a slip to the backup printer, when it is one of ours and works."""
+        """Give a slip to the backup printer, if it belongs to this agent and works."""
         backup = self._backup(printer)
         if backup is None:
             return False
@@ -289,15 +294,17 @@ class Agent:
         return True
 
     def let_go(self, job: Job) -> None:
-        """Claim it again when it is this agent's turn; the server counts the attempts that began."""
+        """Release the job; it is claimed again in its turn. The server counts the attempts that began."""
         self._known.discard(job.id)
 
     def status_changed(self, printer: str, status: Status) -> None:
-        """Tell the server, and note who has answered; from its thread alone, or for one that hangs."""
+        """Report the status to the server and note that the printer answered. Called from the printer's thread, or for
+        one that hangs.
+        """
         worker, described = self._workers.get(printer), self._described.get(printer)
         if worker is None or described is None:
-            return  # it has been let go of meanwhile, and is another agent's
+            return  # this agent has released it, and another agent has it
         if worker.printer.answers:
-            self._acquaintances.remember(printer, described)
+            self._answered_before.remember(printer, described)
         log.info("%s: %s %s", printer, status.state, status.detail)
         self._reporter.state(printer, status)

@@ -1,9 +1,9 @@
-"""What comes back over a printer's wire, cut into answers (pure). Nothing that was not asked for is taken for one.
+"""The bytes that come back from a printer, split into answers (pure). Anything that was not asked for is dropped.
 
-The kinds differ in fixed bits, as Epson's ESC/POS reference has it under "distinguishing transmitted data":
-DLE EOT 0xx1xx10, automatic status (GS a) 0xx1xx00 and three bytes 0xx0xxxx, GS r 0xx0xxxx, the process id of
-GS ( H function 48 as 37 22 d1 d2 d3 d4 00, and the keys of stored pictures of GS ( L function 64 as 37 72 40 … 00 in
-hexadecimal. All else is noise and is dropped.
+The kinds differ in fixed bits (Epson's ESC/POS reference, "distinguishing transmitted data"): DLE EOT 0xx1xx10,
+automatic status (GS a) 0xx1xx00 and three bytes 0xx0xxxx, GS r 0xx0xxxx, the process id of GS ( H function 48 as 37 22
+d1 d2 d3 d4 00, and the keys of stored pictures of GS ( L function 64 as 37 72 40 … 00 in hexadecimal. Everything else
+is noise and is dropped.
 """
 
 from dataclasses import dataclass
@@ -26,20 +26,20 @@ class Answer:
 
 
 class Answers:
-    """Fed with bytes as they arrive; an answer that is cut in two is put together."""
+    """Takes bytes as they arrive and puts together an answer that came in parts."""
 
     def __init__(self) -> None:
         self._begun = b""
 
     def feed(self, data: bytes) -> list[Answer]:
-        """The answers that are whole now, in order."""
-        found = []
+        """The answers that are complete now, in order."""
+        answers = []
         for value in data:
-            found += self._one(value)
-        return found
+            answers += self._one(value)
+        return answers
 
     def forget(self) -> None:
-        """Half an answer from before a new question belongs to nobody."""
+        """Drop half an answer from before a new question."""
         self._begun = b""
 
     def _one(self, value: int) -> list[Answer]:
@@ -47,7 +47,7 @@ class Answers:
             self._begun += bytes([value])
             if not _can_become_an_answer(self._begun):
                 self._begun = b""
-                return self._one(value)  # the half before it was noise; this byte may begin another
+                return self._one(value)  # the half before it was noise; this byte may begin an answer
             return self._whole()
         return self._first(value)
 
@@ -60,26 +60,26 @@ class Answers:
         return [Answer("in_turn", bytes([value]))] if value & 0x90 == 0 else []
 
     def _whole(self) -> list[Answer]:
-        begun = self._begun
-        if begun[0] == _HEAD:
-            return self._whole_block(begun)
-        if len(begun) < 4:
+        partial = self._begun
+        if partial[0] == _HEAD:
+            return self._whole_block(partial)
+        if len(partial) < 4:
             return []
         self._begun = b""
-        return [Answer("automatic", begun)]
+        return [Answer("automatic", partial)]
 
-    def _whole_block(self, begun: bytes) -> list[Answer]:
-        if len(begun) < 2 or begun[-1] != 0 or (begun[1] == _PROCESS and len(begun) < _PROCESS_LENGTH):
+    def _whole_block(self, partial: bytes) -> list[Answer]:
+        if len(partial) < 2 or partial[-1] != 0 or (partial[1] == _PROCESS and len(partial) < _PROCESS_LENGTH):
             return []
         self._begun = b""
-        return [Answer("process_id", begun[2:6]) if begun[1] == _PROCESS else Answer("keys", begun[3:-1])]
+        return [Answer("process_id", partial[2:6]) if partial[1] == _PROCESS else Answer("keys", partial[3:-1])]
 
 
-def _can_become_an_answer(begun: bytes) -> bool:
-    if begun[0] == _HEAD and begun[1] == _PROCESS:
-        return all(0x20 <= one <= 0x7E for one in begun[2:6]) and begun[6:7] in (b"", b"\x00")
-    if begun[0] == _HEAD:
-        end, keys = begun[2:3], begun[3:].removesuffix(b"\x00")
-        printable = all(0x20 <= one <= 0x7E for one in keys)
-        return begun[1] == _KEYS and end in (b"", b"@", b"A") and printable and len(begun) <= _MOST_KEYS_BYTES
-    return all(one & 0x90 == 0 for one in begun[1:])
+def _can_become_an_answer(partial: bytes) -> bool:
+    if partial[0] == _HEAD and partial[1] == _PROCESS:
+        return all(0x20 <= byte <= 0x7E for byte in partial[2:6]) and partial[6:7] in (b"", b"\x00")
+    if partial[0] == _HEAD:
+        end, keys = partial[2:3], partial[3:].removesuffix(b"\x00")
+        printable = all(0x20 <= byte <= 0x7E for byte in keys)
+        return partial[1] == _KEYS and end in (b"", b"@", b"A") and printable and len(partial) <= _MOST_KEYS_BYTES
+    return all(byte & 0x90 == 0 for byte in partial[1:])

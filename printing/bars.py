@@ -1,4 +1,4 @@
-"""Bar codes and QR codes: what each kind can hold, and how large it gets (pure)."""
+"""Bar codes and QR codes: what each kind can hold, and how large it becomes (pure)."""
 
 import re
 
@@ -12,8 +12,8 @@ _CAN_HOLD: dict[BarcodeKind, re.Pattern[str]] = {
 
 
 def modules(kind: BarcodeKind, content: str) -> int:
-    """How many of its narrowest bars a bar code is wide, with the empty space it needs on both sides; 0 when this kind
-    cannot hold the content.
+    """The width of a bar code in its narrowest bars, with the quiet zones on both sides; 0 when this kind cannot hold
+    the content.
 
     >>> modules("CODE128", "A023")
     99
@@ -32,7 +32,7 @@ def modules(kind: BarcodeKind, content: str) -> int:
 
 
 def _checked(digits: str) -> bool:
-    """Whether the thirteenth digit, if there is one, is the right one."""
+    """Whether the thirteenth digit, if there is one, is the right check digit."""
     return len(digits) == 12 or check_digit(digits[:12]) == digits[12]
 
 
@@ -52,14 +52,14 @@ _QR_BYTES = (
 )  # fmt: skip
 """What versions 1 to 40 hold at level M in byte mode (ISO/IEC 18004, table 7)."""
 QR_QUIET = 4
-"""Modules that stay white, half of them on either side; what the standard wants more is the paper's own edge, some 30
-dots that no head reaches.
+"""White modules, half of them on each side. The standard wants more; the paper's own edge of about 30 dots, which no
+head reaches, gives the rest.
 """
 
 
 def qr_modules(content: str) -> int:
-    """How many modules a side of the QR code has at most, without the empty space around it; 0 when no QR code can hold
-    the content.
+    """The most modules per side that the QR code can have, without its quiet zone; 0 when no QR code can hold the
+    content.
 
     >>> qr_modules("http://192.168.0.10:8000/t/Zk3vQ9tLw2aXb7Rc")
     33

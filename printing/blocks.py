@@ -1,7 +1,6 @@
-"""What a slip is made of, before any printer is thought of (pure).
+"""The blocks of a slip, independent of any printer (pure).
 
-Sizes are multiples of the normal character, 12 × 24 dots for Latin and 24 × 24 for Chinese; 1 to 8 as in GS
-!.
+Sizes are multiples of the normal character, 12 × 24 dots for Latin and 24 × 24 for Chinese; 1 to 8 as in GS !.
 """
 
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ BarcodeKind: TypeAlias = Literal["CODE128", "CODE39", "EAN13"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; `lead` stands before it, and lines after the first begin below its text, not below the
-    lead.
+    """A paragraph. `lead` stands before it; later lines are indented to the text, not to the lead.
 
     `inverse` is white on black.
     """
@@ -30,7 +28,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A label at the left and its value at the right; the value goes below when both do not fit."""
+    """A label at the left and its value at the right; the value goes on the next line when both do not fit."""
 
     left: str
     right: str
@@ -46,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code in the middle; `dots` a module."""
+    """A centred QR code; `dots` per module."""
 
     content: str
     dots: int = 6
@@ -54,7 +52,7 @@ class Qr:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A bar code in the middle, `high` dots, its content below it in small characters.
+    """A centred bar code, `high` dots, with its content below in small characters.
 
     CODE128 takes ASCII; CODE39 capital letters, digits and -. $/+%; EAN13 twelve digits (or thirteen with the right
     check digit). Content that the kind cannot hold, or that is wider than the paper, is printed as text.
@@ -67,10 +65,10 @@ class Barcode:
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture in the middle: named when the printer has it in its memory, else sent with the slip.
+    """A centred picture: named when the printer has it in its memory, else sent with the slip.
 
-    `image` is a PNG, GIF or BMP file, black where it is dark; what is wider than the paper is made smaller. Without one
-    that can be read nothing is printed.
+    `image` is a PNG, GIF or BMP file, black where it is dark; a picture wider than the paper is scaled down. If it
+    cannot be read, nothing is printed.
     """
 
     name: str
@@ -91,14 +89,18 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A line of exactly so many dots from the left edge, with an upright at both ends, whatever the profile's width."""
+    """A line of exactly this many dots from the left edge, with an upright at both ends, whatever the profile's
+    width.
+    """
 
     dots: int
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text written one way, whatever the profile says: as `gb18030`, as `image`, or by the number of a code page."""
+    """A text written in one given way, whatever the profile says: as `gb18030`, as `image`, or with the number of a
+    code page.
+    """
 
     text: str
     way: Literal["gb18030", "image"] | int

@@ -1,4 +1,4 @@
-"""The page from which somebody writes a profile: how wide the paper is, and which letters the printer has (pure)."""
+"""The page that helps to write a profile: how wide the paper is, and which letters the printer has (pure)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from printing.text import say
 WIDTHS = (384, 432, 512, 576, 608, 640)
 COLUMNS = (32, 36, 42, 48, 50, 53)
 PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858"}
-"""The numbers most printers share; what is printed behind each is only right where the printer has that page."""
+"""The numbers that most printers share. The sample after each is right only if the printer has that page."""
 _LETTERS = "\u00e9 \u00fc \u00df \u20ac \u017e \u0159 \u0416"
 
 
 def calibration(texts: Mapping[str, Any], facts: Mapping[str, object]) -> list[Block]:
-    """Every trial says which line of a profile it stands for."""
+    """The page; every trial names the line of a profile that it stands for."""
     return [
         Text(say(texts, "calibration.title"), 2, 2, bold=True),
         Text(say(texts, "test.printer", printer=facts.get("name", ""))),
@@ -45,5 +45,5 @@ def calibration(texts: Mapping[str, Any], facts: Mapping[str, object]) -> list[B
 
 
 def _ruler(columns: int) -> str:
-    """Digits whose last is a sign that nothing follows."""
+    """A row of digits; the last one marks the end."""
     return ("1234567890" * 10)[: columns - 1] + "|"

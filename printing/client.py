@@ -1,8 +1,8 @@
-"""The server as the print agent sees it: four questions over HTTP.
+"""The print agent's requests to the server over HTTP.
 
 ServerError
-├── Unreachable     no answer, or one that says "later": ask again
-└── Refused         the server understood and says no; asking again is of no use
+├── Unreachable     no answer, or a temporary error: try again
+└── Refused         the server refused the request; trying again is of no use
 """
 
 import ssl
@@ -15,25 +15,25 @@ import requests
 
 from printing.outbox import Result
 from printing.trust import Trusting, trust, why_not
+from protocol.base import Asked
+from protocol.printing import Begin, Claim, Done, PrinterState, PrinterStates
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
 _LATER = (401, 403, 408, 425, 429)
-"""Also a token that does not hold: it is mended at the server, and slips must not be thrown away
-meanwhile.
-"""
+"""Also an invalid token: it is repaired at the server, and slips must not be lost in the meantime."""
 
 
 class ServerError(Exception):
-    """A question that was not answered as asked."""
+    """A request that failed."""
 
 
 class Unreachable(ServerError):
-    """Ask again later."""
+    """No answer, or a temporary error; try again later."""
 
 
 class Refused(ServerError):
-    """No. `code` is the server's word for why."""
+    """The server refused the request. `code` is the server's reason."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -41,7 +41,7 @@ class Refused(ServerError):
 
 
 class Server:
-    """Every thread keeps a connection of its own, so that no slow answer holds up another thread."""
+    """The server. Every thread has its own connection, so that a slow answer does not block another thread."""
 
     def __init__(self, url: str, token: str, agent: str, trusted: ssl.SSLContext | None = None) -> None:
         self._base = f"{url.rstrip('/')}/api/v1/printers"
@@ -50,42 +50,43 @@ class Server:
         self._own = threading.local()
 
     def claim(self, printers: Collection[str] | None, most: int, only: Collection[str] | None = None) -> dict[str, Any]:
-        """Waiting slips of these printers (None: of all that are ours), at most so many; and the hall's printers, each
-        with the agent that has it. `only`: those of this computer (None: what no other agent has).
+        """Waiting slips of these printers (None: of all printers of this agent), at most `most`; and the hall's
+        printers, each with the agent that has it. `only`: the printers of this computer (None: those that no other
+        agent has).
         """
-        wanted = {"printers": _sorted(printers), "only": _sorted(only)}
-        return self._post("claim", {"agent": self.agent, "most": most, **wanted})
+        claim = Claim.model_construct(agent=self.agent, most=most, printers=_sorted(printers), only=_sorted(only))
+        return self._post("claim", claim)
 
     def begin(self, job_id: str, attempt: str) -> None:
-        """Say that bytes are about to go out; the same attempt, said again for want of an answer, counts once."""
-        self._post(f"jobs/{job_id}/begin", {"agent": self.agent, "request_id": attempt})
+        """Report that bytes are about to go out; the same attempt, repeated for lack of an answer, counts once."""
+        self._post(f"jobs/{job_id}/begin", Begin.model_construct(agent=self.agent, request_id=attempt))
 
     def done(self, result: Result) -> None:
-        """Say how a slip ended."""
-        told = {key: value for key, value in asdict(result).items() if key != "job_id"}
-        self._post(f"jobs/{result.job_id}/done", {**told, "agent": self.agent})
+        """Report how a slip ended."""
+        fields = {key: value for key, value in asdict(result).items() if key != "job_id"}
+        self._post(f"jobs/{result.job_id}/done", Done.model_construct(**fields, agent=self.agent))
 
-    def say_states(self, states: list[dict[str, Any]]) -> None:
-        """Say how the printers are."""
-        self._post("status", {"agent": self.agent, "printers": states})
+    def say_states(self, states: list[PrinterState]) -> None:
+        """Report the states of the printers."""
+        self._post("status", PrinterStates.model_construct(agent=self.agent, printers=states))
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, path: str, body: Asked) -> dict[str, Any]:
         try:
             answer = self._session().post(
                 f"{self._base}/{path}",
-                json=body,
+                json=body.model_dump(exclude_unset=True),  # an older server refuses fields that it does not know
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 allow_redirects=False,
             )
-            told = answer.json() if answer.content else {}
+            content = answer.json() if answer.content else {}
         except (requests.RequestException, ValueError) as error:
             raise Unreachable(why_not(error)) from error
         if answer.status_code >= 500 or answer.status_code in _LATER:
             raise Unreachable(f"HTTP {answer.status_code}")
-        if not answer.ok or not isinstance(told, dict):
-            problem = told if isinstance(told, dict) else {}
+        if not answer.ok or not isinstance(content, dict):
+            problem = content if isinstance(content, dict) else {}
             raise Refused(str(problem.get("code", answer.status_code)), str(problem.get("detail", "")))
-        return told
+        return content
 
     def _session(self) -> requests.Session:
         if not hasattr(self._own, "session"):

@@ -1,6 +1,6 @@
-"""From blocks to the bytes of one model of printer. python-escpos makes them; `Device` adds what it lacks.
+"""From blocks to the bytes for one model of printer. python-escpos makes most of them; `Device` adds what it lacks.
 
-Nothing typed can become a command: texts are cleaned again here, and only printable characters become bytes.
+No text can become a command: texts are cleaned again here, and only printable characters become bytes.
 """
 
 from collections.abc import Iterable
@@ -19,14 +19,16 @@ from printing.text import Ambiguous, clean, columns_of, has_wide, width, wrap
 
 _GAP = {1: 8, 2: 12}
 _WIDEST = 1024
-"""Dots that python-escpos lets through: lines that fit are our business, and a gauge may be wider than the paper."""
+"""The most dots that python-escpos accepts. This room checks the width itself, and a gauge may be wider than the
+paper.
+"""
 _MOST_STORED_BYTES = 65_000
 _TO_THE_KNIFE = 120
-"""Dots from the head to the knife, as 80 mm printers have them (15 mm): for reckoning the paper used, nothing else."""
+"""Dots from the head to the knife on 80 mm printers (15 mm). Used only to estimate the paper used."""
 _LEAST_QR_DOTS = 3
-"""A module of 3 dots is 0.375 mm at 203 dots per inch; in smaller ones the heat runs together."""
+"""A module of 3 dots is 0.375 mm at 203 dots per inch; smaller ones blur from the heat."""
 _LEAST_ROOM = 4
-"""Columns: nothing stands before or around text that would have less."""
+"""Columns: text always keeps at least this many; a lead or a frame is left out instead."""
 _LATIN_FOR = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "•": "*"})
 
 
@@ -36,26 +38,22 @@ class Device(Dummy):
     """
 
     def __init__(self, profile: Profile) -> None:
-        known: Any = EscposProfile(columns=profile.paper.columns)
-        known.profile_data = {**known.profile_data, "media": {"width": {"pixels": _WIDEST}}}
-        super().__init__(profile=known)
+        escpos_profile: Any = EscposProfile(columns=profile.paper.columns)
+        escpos_profile.profile_data = {**escpos_profile.profile_data, "media": {"width": {"pixels": _WIDEST}}}
+        super().__init__(profile=escpos_profile)
 
     def select_chinese(self, on: bool) -> None:
         """FS & and FS . : bytes from 0x81 on are pairs (or fours) of a Chinese character."""
         self._raw(b"\x1c&" if on else b"\x1c.")
 
     def chinese_size(self, wide: int, high: int) -> None:
-        """FS W and FS ! : sizes of Chinese where GS ! enlarges Latin alone; two times is the most there
-        is.
-        """
-        both = wide > 1 and high > 1
-        self._raw(b"\x1cW" + bytes([both]))
-        self._raw(b"\x1c!" + bytes([0 if both else 4 * (wide > 1) + 8 * (high > 1)]))
+        """FS W and FS ! : sizes of Chinese where GS ! enlarges Latin only; at most twice the size."""
+        is_double = wide > 1 and high > 1
+        self._raw(b"\x1cW" + bytes([is_double]))
+        self._raw(b"\x1c!" + bytes([0 if is_double else 4 * (wide > 1) + 8 * (high > 1)]))
 
     def printable(self, line: bytes) -> None:
-        """One line of characters and LF. Raises ValueError for a control byte, which nothing may send this
-        way.
-        """
+        """One line of characters and LF. Raises ValueError for a control byte, which must never go out this way."""
         if any(byte < 0x20 or byte == 0x7F for byte in line):
             raise ValueError("a control byte in text")
         self._raw(line + b"\n")
@@ -77,7 +75,7 @@ class Device(Dummy):
         self._raw(b"\x1dk" + bytes([number, len(data)]) + data)
 
     def code_page(self, number: int) -> None:
-        """ESC t : what the bytes from 0x80 on mean."""
+        """ESC t : the meaning of the bytes from 0x80 on."""
         self._raw(b"\x1bt" + bytes([number]))
 
     def dots_as_unit(self, dots_per_inch: int) -> None:
@@ -85,7 +83,7 @@ class Device(Dummy):
         self._raw(b"\x1dP" + bytes([dots_per_inch, dots_per_inch]))
 
     def stored_graphics(self, key: bytes) -> None:
-        """GS ( L function 69 : print what is in the printer's memory under two characters."""
+        """GS ( L function 69 : print the picture in the printer's memory with this key of two characters."""
         self._raw(b"\x1d(L\x06\x000E" + key + b"\x01\x01")
 
     def store_graphics(self, key: bytes, image: Any) -> None:
@@ -106,15 +104,15 @@ def encode(blocks: Iterable[Block], profile: Profile, stored: frozenset[bytes] =
 
 
 def measured(blocks: Iterable[Block], profile: Profile, stored: frozenset[bytes] = frozenset()) -> tuple[bytes, int]:
-    """The same with the paper it takes, in dots; a QR code of the printer's own is reckoned by its content."""
+    """The bytes, and the paper they use in dots; a QR code that the printer draws itself is estimated by its
+    content.
+    """
     encoder = _Encoder(profile, stored)
     return encoder.run(blocks), encoder.dots
 
 
 def logo_key(logo: Logo, profile: Profile) -> bytes:
-    """Two printable characters that stand for this very picture, so that a printer's list of what it holds says
-    whether it holds this one.
-    """
+    """A key of two printable characters for this picture, so that the printer's list shows whether it holds it."""
     number = int.from_bytes(sha256(logo.image + bytes([profile.paper.dots // 8])).digest()[:4], "big")
     return bytes([32 + number % 95, 32 + number // 95 % 95])
 
@@ -130,7 +128,7 @@ def store_logo(logo: Logo, profile: Profile) -> bytes:
 
 
 class _Encoder:
-    """Remembers what the printer was last told, so that nothing is said twice."""
+    """Remembers the printer's modes, so that none is set twice."""
 
     def __init__(self, profile: Profile, stored: frozenset[bytes]) -> None:
         self._profile, self._stored = profile, stored
@@ -194,13 +192,13 @@ class _Encoder:
             lead = " " * before
 
     def _ambiguous_in(self, text: str) -> Ambiguous:
-        """One answer for a whole paragraph or pair: what its first line was reckoned with holds for its last."""
+        """One answer for a whole paragraph or pair: all its lines are measured in the same way."""
         if self._native:
             return Ambiguous.WIDE
         return Ambiguous.SIGNS if has_wide(text) else Ambiguous.NARROW
 
     def _simplified(self, text: str) -> str:
-        """Typographic signs as plain ones where that saves sending an image."""
+        """Plain characters instead of typographic ones, if that avoids an image."""
         plain = text.translate(_LATIN_FOR)
         return plain if plain.isascii() else text
 
@@ -209,21 +207,21 @@ class _Encoder:
         room = self._profile.paper.columns // block.wide
         ambiguous = self._ambiguous_in(left + right)
         gap = room - width(left + right, ambiguous)
-        look = Text(left, block.wide, block.high, block.bold)
+        style = Text(left, block.wide, block.high, block.bold)
         if gap >= 1:
-            self._line(left + " " * gap + right, look, ambiguous)
+            self._line(left + " " * gap + right, style, ambiguous)
             return
-        self._paragraph(look)
-        self._paragraph(replace(look, text=right, align="right"))
+        self._paragraph(style)
+        self._paragraph(replace(style, text=right, align="right"))
 
-    def _line(self, line: str, look: Text, ambiguous: Ambiguous) -> None:
-        """A line that fits; as characters where the printer has them all, else as an image."""
-        data = self._bytes_of(line, max(look.wide, look.high))
+    def _line(self, line: str, style: Text, ambiguous: Ambiguous) -> None:
+        """A line that fits: as characters if the printer has them all, else as an image."""
+        data = self._bytes_of(line, max(style.wide, style.high))
         if data is None:
-            self._image_line(line, look, ambiguous)
+            self._image_line(line, style, ambiguous)
             return
-        self._set_style(bold=look.bold, align=look.align, invert=look.inverse)
-        self._set_size(look.wide, look.high)
+        self._set_style(bold=style.bold, align=style.align, invert=style.inverse)
+        self._set_size(style.wide, style.high)
         self._printable(data)
 
     def _printable(self, data: bytes) -> None:
@@ -231,7 +229,7 @@ class _Encoder:
         self.dots += max(24 * self._size[1], self._spacing)
 
     def _bytes_of(self, line: str, size: int) -> bytes | None:
-        """None when the printer lacks one of the characters, or cannot make them so large."""
+        """The line's bytes; None when the printer lacks one of the characters, or cannot enlarge them enough."""
         writing = self._profile.writing
         if writing.letters == "image":
             return None
@@ -247,7 +245,7 @@ class _Encoder:
             return None
 
     def _paged(self, line: str) -> bytes | None:
-        """By the code page that is on, else by the first that has all of the line."""
+        """The line in the current code page, else in the first page that has all of its characters."""
         for number in sorted(self._pages, key=lambda number: number != self._page):
             try:
                 data = line.encode(self._pages[number])
@@ -259,11 +257,11 @@ class _Encoder:
             return data
         return None
 
-    def _image_line(self, line: str, look: Text, ambiguous: Ambiguous) -> None:
-        shown = line if look.inverse else line.rstrip()
-        self._set_style(align=look.align)
-        self._image(raster.line_image(shown, look.wide, look.high, look.bold, look.inverse, ambiguous))
-        self._feed(_gap(look.high))
+    def _image_line(self, line: str, style: Text, ambiguous: Ambiguous) -> None:
+        shown = line if style.inverse else line.rstrip()
+        self._set_style(align=style.align)
+        self._image(raster.line_image(shown, style.wide, style.high, style.bold, style.inverse, ambiguous))
+        self._feed(_gap(style.high))
 
     def _image(self, image: Any) -> None:
         column = self._profile.abilities.image == "column"
@@ -274,7 +272,7 @@ class _Encoder:
             self._spacing = 0  # ESC 2 at its end forgot ours
 
     def _rule(self) -> None:
-        """Few bytes: characters drawn eight times as wide as they are."""
+        """A rule in few bytes: characters drawn eight times as wide."""
         if self._profile.writing.letters == "image":
             self._image(raster.rule_image(self._profile.paper.dots))
             self._feed(12)
@@ -287,7 +285,7 @@ class _Encoder:
         self._printable(sign * count)
 
     def _qr(self, block: Qr) -> None:
-        """As large as was asked for, or as the paper allows; text where phones would not read it any more."""
+        """As large as requested, or as the paper allows; text where phones could no longer read it."""
         content = clean(block.content)
         modules = bars.qr_modules(content)
         room = self._profile.paper.dots // (modules + bars.QR_QUIET) if modules else 0
@@ -304,7 +302,7 @@ class _Encoder:
         self._feed(12)
 
     def _barcode(self, block: Barcode) -> None:
-        """As wide as the paper allows; text where there is no such bar code."""
+        """As wide as the paper allows; text where the bar code is impossible."""
         content = clean(block.content)
         modules = bars.modules(block.kind, content)
         module = min(3, self._profile.paper.dots // modules) if modules else 0
@@ -336,7 +334,7 @@ class _Encoder:
         self._feed(12)
 
     def _trial(self, block: Trial) -> None:
-        """Leaves the printer as the profile wants it."""
+        """Print the trial and restore the modes of the profile."""
         text = clean(block.text)
         if block.way == "image":
             self._image_line(text, Text(text, block.wide, block.high), self._ambiguous_in(text))
@@ -383,12 +381,12 @@ class _Encoder:
 
 
 def _has_a_native_width(character: str) -> bool:
-    """Firmware draws whatever is not ASCII as wide as a Chinese character; what is narrower by nature would overlap
-    what was laid out.
+    """Whether the printer draws this character at its planned width. Firmware draws everything outside ASCII as wide as
+    a Chinese character; a narrower character would overlap the next one.
     """
     return character.isascii() or columns_of(character) == 2
 
 
 def _gap(high: int) -> int:
-    """Dots between lines: old eyes need air."""
+    """Dots between lines: more space is easier to read."""
     return _GAP.get(high, 10)

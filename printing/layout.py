@@ -1,4 +1,4 @@
-"""Layouts filled in: from a job and the tables of its layout to blocks of paper (pure)."""
+"""Fills in layouts: from a job and the tables of its layout to blocks of paper (pure)."""
 
 import binascii
 import logging
@@ -11,29 +11,30 @@ from printing.blocks import Barcode, Block, Columns, Cut, Feed, Logo, Qr, Rule, 
 from printing.calibration import calibration
 from printing.slip import Job, Slip, wait_text
 from printing.text import clean, filled, say, shortened, width
-from slips import VALUES, LayoutError, checked, house
+from slips import LayoutError, checked, house
 
 MOST_MATERIALS = 20
 LARGEST = 8
+NARROW_COLUMNS = 40
 _ADDRESS = re.compile(r"https?://[!-~]{1,300}")
 log = logging.getLogger(__name__)
 
 
 def layout(job: Job, columns: int, printer: Mapping[str, object] | None = None, copies: int = 0) -> list[Block]:
-    """The blocks of a job's slip for paper of so many columns.
+    """The blocks of a job's slip for paper with this many columns.
 
-    `printer` is what a test page tells about the device; `copies` are attempts of this agent that may have come out.
-    The mark of a copy and the cut are no layout's business: no slip is without them.
+    `printer` are the facts on a test page; `copies` are attempts of this agent that may have been printed. The copy
+    mark and the cut are not part of layouts: every slip has them.
     """
     if job.kind == "calibration":
         return [*calibration(job.slip.texts, printer or {}), Cut()]
     count = job.copy_count + copies
-    body = _Filled(job, columns, printer or {}).blocks(_tables(job))
+    body = _Filled(job, columns, printer or {}, count).blocks(_tables(job))
     return [*_copy_mark(job, count), *body, Cut()]
 
 
 def _tables(job: Job) -> list[dict[str, Any]]:
-    """The hall's own layout, or the house's; a layout that cannot be used must not cost a citizen the ticket."""
+    """The hall's own layout, or the house's. A layout that cannot be used must not cost a citizen the ticket."""
     if job.layout is not None:
         try:
             return checked(job.layout)
@@ -55,22 +56,28 @@ def _copy_mark(job: Job, count: int) -> list[Block]:
 class _Filled:
     """One job's values, and the tables filled with them."""
 
-    def __init__(self, job: Job, columns: int, printer: Mapping[str, object]) -> None:
+    def __init__(self, job: Job, columns: int, printer: Mapping[str, object], copies: int) -> None:
         self._job, self._slip, self._columns = job, job.slip, columns
-        self._values = _values(job.slip, columns, printer)
+        self._values = _values(job.slip, columns, printer) | {
+            "copy": "yes" if copies else "",
+            "narrow": "yes" if columns < NARROW_COLUMNS else "",
+        }
 
     def blocks(self, tables: list[dict[str, Any]]) -> list[Block]:
         return [block for table in tables if self._holds(table.get("when", [])) for block in self._of(table)]
 
-    def _holds(self, when: str | list[str]) -> bool:
-        conditions = [when] if isinstance(when, str) else when
-        return all(bool(self._values[one.removeprefix("not ")]) != one.startswith("not ") for one in conditions)
+    def _holds(self, needed: str | list[str]) -> bool:
+        conditions = [needed] if isinstance(needed, str) else needed
+        return all(
+            bool(self._values[condition.removeprefix("not ")]) != condition.startswith("not ")
+            for condition in conditions
+        )
 
     def _of(self, table: dict[str, Any]) -> list[Block]:
         return next(make(self, table) for kind, make in _KINDS.items() if kind in table)
 
     def _words(self, phrase: Any) -> str:
-        """A phrase in the job's language, its values put in; nothing in a value is looked at again."""
+        """A phrase in the job's language with its values; values are not expanded again."""
         if isinstance(phrase, dict) and "label" in phrase:
             return say(self._slip.texts, phrase["label"], **self._values)
         if isinstance(phrase, dict):
@@ -88,7 +95,7 @@ class _Filled:
         ]  # fmt: skip
 
     def _size(self, table: dict[str, Any], words: str = "") -> tuple[int, int]:
-        """`largest` is as large as the width allows, so that it is read at arm's length."""
+        """The size in numbers; `largest` is as large as the width allows, to be read at arm's length."""
         size = table.get("size", 1)
         if size == "largest":
             size = max(2, min(LARGEST, self._columns // max(1, width(words))))
@@ -97,7 +104,7 @@ class _Filled:
     def _pair(self, table: dict[str, Any]) -> list[Block]:
         left, right = map(self._words, table["columns"])
         wide, high = self._size(table, left + right)
-        wide = max(1, min(wide, self._columns // max(1, width(left), width(right))))  # neither is torn on narrow paper
+        wide = max(1, min(wide, self._columns // max(1, width(left), width(right))))  # for narrow paper
         return [Columns(left, right, wide, min(high, wide + 1), table.get("bold", False))]
 
     def _list(self, table: dict[str, Any]) -> list[Block]:
@@ -145,10 +152,10 @@ _KINDS: dict[str, Callable[[_Filled, dict[str, Any]], list[Block]]] = {
 
 
 def _values(slip: Slip, columns: int, printer: Mapping[str, object]) -> dict[str, str]:
-    """What each name of `slips.VALUES` stands for on this slip; empty when there is nothing to say."""
+    """The value of each name of `slips.VALUES` on this slip; empty when there is none."""
     texts, days = slip.texts, slip.promised_days
     promise = say(texts, "ticket.promised", n=days) if days else say(texts, "ticket.on_the_spot")
-    told = {
+    return {
         "hall": slip.hall,
         "number": slip.number,
         "service": slip.service,
@@ -171,4 +178,3 @@ def _values(slip: Slip, columns: int, printer: Mapping[str, object]) -> dict[str
         "columns": str(columns),
         "ruler": ("1234567890" * 10)[:columns],
     }
-    return {name: told[name] for name in VALUES}

@@ -1,19 +1,20 @@
-"""The facts about one model of printer, and which of them cannot be true together (pure)."""
+"""The facts about one model of printer, and which of them contradict each other (pure)."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from locales.nearest import nearest_name
+
 CELL = 12
-"""Dots that a Latin character of font A is wide; a Chinese one is twice as wide."""
+"""The width in dots of a Latin character of font A; a Chinese one is twice as wide."""
 _NARROWEST = 8
 _SourceText = Annotated[str, StringConstraints(min_length=10)]
 
 
 class _Table(BaseModel):
-    """Strict: what TOML tells has its type already, so that "48" or 1 for true is a slip of the pen."""
+    """Strict: TOML values have their types already, so "48", or 1 for true, is a mistake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -84,7 +85,7 @@ class SerialDefaults(_Table):
 
 
 class UsbId(_Table):
-    """Numbers as USB tells them."""
+    """A device's numbers on USB."""
 
     vendor: int = Field(ge=0, le=0xFFFF)
     product: int = Field(ge=0, le=0xFFFF)
@@ -100,9 +101,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
 
 
 class Profile(_Table):
-    """One model. `sources` says for each section where its facts come from; `unverified` names the facts, or whole
-    sections, that nobody could verify. A fact that a hall relies on is told or named there; it is never left to a
-    default in silence.
+    """One model. `sources` names for each section where its facts come from; `unverified` names the facts, or whole
+    sections, that nobody could verify. A fact that a hall relies on must be given or named there; no default
+    replaces it silently.
     """
 
     name: str = Field(min_length=1)
@@ -115,7 +116,7 @@ class Profile(_Table):
     usb: tuple[UsbId, ...] = Field((), strict=False)
 
     def contradictions(self) -> Iterator[str]:
-        """What cannot be so, each with its reason; none for a profile that can be used."""
+        """The facts that contradict each other, each with its reason; empty for a profile that can be used."""
         yield from self._of_paper()
         yield from self._of_writing()
         yield from self._of_abilities()
@@ -166,12 +167,12 @@ class Profile(_Table):
     def _left_out(self) -> Iterator[str]:
         for place in self._relied_on():
             section, _, fact = place.partition(".")
-            told = getattr(self, section).model_fields_set if fact else self.model_fields_set
-            if (fact or section) not in told and not {section, place} & set(self.unverified):
+            fields = getattr(self, section).model_fields_set if fact else self.model_fields_set
+            if (fact or section) not in fields and not {section, place} & set(self.unverified):
                 yield f"{place}: neither told nor named in unverified"
 
     def _relied_on(self) -> Iterator[str]:
-        """The facts that must be known, or known to be unknown."""
+        """The facts that must be given, or named as unknown."""
         yield from _RELIED_ON
         if self.writing.encoding == "gb18030":
             yield "writing.chinese_size"
@@ -183,14 +184,14 @@ _RELIED_ON = (
     "paper.columns_b", "abilities.barcode", "abilities.feed_before_cut", "abilities.logo", "abilities.status",
     "abilities.confirm", "serial.baud", "serial.parity", "serial.flow", "usb",
 )  # fmt: skip
-"""Beside those without a default, which are always told."""
+"""In addition to the facts without a default, which are always required."""
 _FACTS = [*SECTIONS, *(f"{section}.{fact}" for section, shape in SECTIONS.items() for fact in shape.model_fields)]
 _PAGES = [*(f"cp{n}" for n in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869)),
           *(f"cp{n}" for n in range(1250, 1259)), "iso8859-2", "iso8859-7", "iso8859-15"]  # fmt: skip
 
 
 def is_page(name: str) -> bool:
-    """Whether this is a page of one byte a character with ASCII in its lower half.
+    """Whether this code page has one byte per character and ASCII in its lower half.
 
     >>> is_page("cp858"), is_page("utf-8"), is_page("gbk"), is_page("rot13")
     (True, False, False, False)
@@ -202,11 +203,7 @@ def is_page(name: str) -> bool:
         return False
 
 
-def close(name: str, known: list[str]) -> list[str]:
-    """The known name that is most like it, alone; empty when none is."""
-    return get_close_matches(name, known, 1, 0.3)
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """The end of a sentence: the known name that is most like it, or nothing."""
-    return "".join(f"; the nearest known one is '{near}'" for near in close(name, known))
+def nearest(name: str, candidates: list[str]) -> str:
+    """The end of a sentence: the most similar known name, or nothing."""
+    nearest_match = nearest_name(name, candidates, 0.3)
+    return f"; the nearest known one is '{nearest_match}'" if nearest_match else ""

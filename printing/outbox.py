@@ -1,16 +1,15 @@
-"""Results the server does not know yet, on disk: a slip that came out is reported after any crash, not
-printed again.
-"""
+"""Results that the server does not have yet, on disk: a printed slip is reported after any crash, not printed again."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from printing.files import private_folder, write_whole
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a job ended: `result` is printed, sent, failed or expired; `printer` where, with how much paper."""
+    """How a job ended: `result` is printed, sent, failed or expired; `printer` is where, with the paper used."""
 
     job_id: str
     result: str
@@ -20,42 +19,29 @@ class Result:
 
 
 class Outbox:
-    """One small file a result, durable when `put` returns."""
+    """One small file per result, durable when `put` returns."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
 
     def put(self, result: Result) -> None:
-        """Keep a result until it was told."""
-        fresh = self._path(result.job_id).with_suffix(".tmp")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(result), file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path(result.job_id))
-        self._sync_folder()
+        """Keep a result until it is reported."""
+        write_whole(self._path(result.job_id), json.dumps(asdict(result)).encode())
 
     def remove(self, job_id: str) -> None:
-        """The server knows it."""
+        """Drop a result that the server has."""
         self._path(job_id).unlink(missing_ok=True)
 
     def all(self) -> list[Result]:
-        """What is still to be told, oldest first; a file nobody can read is set aside."""
-        found = []
+        """The results still to report, oldest first; an unreadable file is set aside."""
+        results = []
         for path in sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime):
             try:
-                found.append(Result(**json.loads(path.read_text("utf-8"))))
+                results.append(Result(**json.loads(path.read_text("utf-8"))))
             except (ValueError, TypeError):
                 path.replace(path.with_suffix(".unreadable"))
-        return found
+        return results
 
     def _path(self, job_id: str) -> Path:
         return self._folder / f"{job_id}.json"
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

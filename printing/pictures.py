@@ -1,12 +1,12 @@
-"""Pictures of what a virtual printer printed, drawn after the slips by a thread that gives way to all
-others.
-"""
+"""Pictures of the slips of virtual printers, drawn later by a thread of low priority."""
 
 import logging
 import os
 import queue
 import threading
 from pathlib import Path
+
+from printing.files import write_whole
 
 MOST_AT_START = 20
 _GIVE_WAY = 15
@@ -30,7 +30,7 @@ class Pictures:
         self._thread.start()
 
     def draw(self, job_id: str, width: int) -> None:
-        """Draw this slip soon, on paper of so many dots; nothing when it went to a real printer."""
+        """Draw this slip soon, on paper of this many dots; does nothing for a real printer's slip."""
         if (self._folder / f"{job_id}.bin").exists():
             self._waiting.put((job_id, width))
 
@@ -40,7 +40,7 @@ class Pictures:
             job_id, width = self._waiting.get()
             try:
                 self._draw(self._folder / f"{job_id}.bin", width)
-            except Exception:  # a picture nobody can draw must not stop the next one
+            except Exception:  # a picture that cannot be drawn must not stop the next one
                 log.exception("no picture of slip %s", job_id)
 
     def _draw(self, path: Path, width: int) -> None:
@@ -48,6 +48,4 @@ class Pictures:
         from printing.preview.interpreter import read
         from printing.preview.paper import png
 
-        fresh = path.with_suffix(".png.tmp")
-        fresh.write_bytes(png(read(path.read_bytes(), width)))
-        fresh.replace(path.with_suffix(".png"))
+        write_whole(path.with_suffix(".png"), png(read(path.read_bytes(), width)))

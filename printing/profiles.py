@@ -1,18 +1,18 @@
-"""What a model of printer can do: `printer_profiles/<model>.toml`, and a hall's own in DATA/printer_profiles.
+"""The abilities of a printer model: `printer_profiles/<model>.toml`, and a hall's own in DATA/printer_profiles.
 
-Each file says where its facts come from and which of them nobody could verify. A key nobody knows is an error that
-names the nearest known one; so is what cannot be so, with the reason, and a fact left out that should be known.
+Each file names the sources of its facts and which of them nobody could verify. An unknown key is an error that names
+the nearest known one. A contradiction is an error with its reason, and so is a missing fact that should be known.
 """
 
 import tomllib
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
 from pydantic import ValidationError
 
-from printing.models import SECTIONS, Profile, close, nearest
+from locales.nearest import nearest_name
+from printing.models import SECTIONS, Profile, nearest
 
 __all__ = ["OWN_FOLDER", "Profile", "ProfileError", "Profiles", "load", "read"]
 
@@ -20,22 +20,22 @@ OWN_FOLDER = Path(__file__).parent.parent / "printer_profiles"
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used; says file, key and what is wrong with it."""
+    """A profile that cannot be used; the message names file, key and mistake."""
 
 
 def load(path: Path) -> Profile:
     """The profile of a file. Raises ProfileError naming the file and every mistake in it."""
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProfileError(f"{path.name}: {error}") from error
-    return read(told, path.name)
+    return read(tables, path.name)
 
 
-def read(told: dict[str, object], file: str) -> Profile:
-    """The profile that a file's tables tell. Raises ProfileError as `load` does."""
+def read(values: dict[str, object], file: str) -> Profile:
+    """The profile in a file's tables. Raises ProfileError as `load` does."""
     try:
-        profile = Profile.model_validate(told)
+        profile = Profile.model_validate(values)
         wrong = list(profile.contradictions())
     except ValidationError as error:
         wrong = list(_mistakes(error))
@@ -48,10 +48,14 @@ _Place: TypeAlias = tuple[int | str, ...]
 
 
 def _mistakes(error: ValidationError) -> Iterable[str]:
-    """Unknown keys first; a fact that is missing because its key is misspelt is not said twice."""
+    """The mistakes, unknown keys first; a fact that is missing because its key is misspelt is not named twice."""
     unknown = [mistake["loc"] for mistake in error.errors() if mistake["type"] == "extra_forbidden"]
     yield from (f"unknown key '{_dotted(place)}'{nearest(str(place[-1]), _known(place))}" for place in unknown)
-    explained = [(*place[:-1], near) for place in unknown for near in close(str(place[-1]), _known(place))]
+    explained = [
+        (*place[:-1], suggestion)
+        for place in unknown
+        if (suggestion := nearest_name(str(place[-1]), _known(place), 0.3))
+    ]
     for mistake in error.errors():
         if mistake["loc"] not in unknown and not (mistake["type"] == "missing" and mistake["loc"] in explained):
             yield f"{_dotted(mistake['loc'])}: {mistake['msg']}"
@@ -67,14 +71,14 @@ def _known(place: _Place) -> list[str]:
 
 
 class Profiles:
-    """The profiles there are, each read when first asked for; a hall's own folder goes before the house's."""
+    """The available profiles, each read on first use; a hall's own folder takes precedence over the house's."""
 
     def __init__(self, *folders: Path) -> None:
         self._folders = (*folders, OWN_FOLDER)
         self._known: dict[str, Profile] = {}
 
     def names(self) -> list[str]:
-        """Every model there is a file for."""
+        """Every model that has a file."""
         return sorted({path.stem for folder in self._folders for path in folder.glob("*.toml")})
 
     def get(self, name: str) -> Profile:
@@ -86,15 +90,17 @@ class Profiles:
     def _file(self, name: str) -> Path:
         if name in self.names():
             return next(path for folder in self._folders if (path := folder / f"{name}.toml").is_file())
-        near = get_close_matches(name, self.names(), 1, 0.3)
-        raise ProfileError(f"no printer profile '{name[:64]}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+        suggestion = nearest_name(name, self.names(), 0.3)
+        raise ProfileError(
+            f"no printer profile '{name[:64]}'" + (f"; did you mean '{suggestion}'?" if suggestion else "")
+        )
 
     def mistakes(self) -> list[str]:
-        """What is wrong with any of them, for a check at start; empty when all can be used."""
-        found = []
+        """The mistakes in any of them, for a check at start; empty when all can be used."""
+        texts = []
         for name in self.names():
             try:
                 self.get(name)
             except ProfileError as error:
-                found.append(str(error))
-        return found
+                texts.append(str(error))
+        return texts

@@ -1,6 +1,6 @@
-"""A slip as a picture, without a printer: `python -m printing.proof`, a job and a profile's name in, a PNG out.
+"""Draws a slip without a printer: `python -m printing.proof` reads a job and a profile's name and writes a PNG.
 
-A process of its own, so that a preview costs the server neither the memory of fonts nor the time of drawing.
+It is a separate process, so that previews take neither memory for fonts nor drawing time from the server.
 """
 
 import json
@@ -20,7 +20,9 @@ from slips import LayoutError, checked
 
 
 def proof(job: Job, profile_name: str, folder: Path) -> bytes:
-    """The paper as a PNG. Raises ProfileError, and LayoutError for a layout that would not be used."""
+    """The printed paper as a PNG. Raises ProfileError for an unknown or invalid profile, LayoutError for an invalid
+    layout.
+    """
     profile = Profiles(folder / "printer_profiles").get(profile_name)
     if job.layout is not None:
         checked(job.layout)
@@ -29,10 +31,10 @@ def proof(job: Job, profile_name: str, folder: Path) -> bytes:
 
 
 def main() -> int:
-    """Read {"job", "profile", "folder"} from standard input; a mistake goes to standard error, with status 1."""
+    """Read {"job", "profile", "folder"} from standard input. Errors go to standard error; the exit status is then 1."""
     try:
-        asked = json.load(sys.stdin)
-        picture = proof(Job.model_validate(asked["job"]), asked["profile"], Path(asked["folder"]))
+        request = json.load(sys.stdin)
+        picture = proof(Job.model_validate(request["job"]), request["profile"], Path(request["folder"]))
     except (ProfileError, LayoutError, ValidationError, ValueError, KeyError) as error:
         sys.stderr.write(str(error))
         return 1

@@ -1,7 +1,6 @@
-"""Lines of text and QR codes as images, for what a printer cannot write itself.
+"""Draws text, codes, rules and logos as images, for printers that cannot print them from commands.
 
-Pillow is imported when the first image is drawn: an agent whose printers write Chinese themselves never
-pays for it.
+Pillow is imported with the first image, so an agent whose printers have Chinese fonts need not load it.
 """
 
 import logging
@@ -24,13 +23,13 @@ FONTS = (
     Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
     Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
 )
-"""Each is asked for the characters that those before it lack: the first has no rare ones, as names of people have, and
-nothing at all for some signs (℃).
+"""In order of preference: a later font is used for characters that the earlier ones lack. The first lacks rare
+characters, which occur in personal names, and some signs (℃).
 """
 CELL = 24
 _BLACK_FROM = 110
 _NOBODYS = "\U0010fffe"
-"""A code point that is never a character: its glyph is the box of a font for whatever it lacks."""
+"""A code point that is never a character, so fonts draw their box for missing characters."""
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +52,9 @@ def _font(path: Path, size: int) -> "FreeTypeFont":
 
 @lru_cache(maxsize=4096)
 def _file_with(character: str) -> Path | None:
-    """The first font that has this character; the first of all, which draws a box, when none has."""
+    """The first font that has this character. If none has it, the first installed font, which draws a box; None: there
+    are no fonts.
+    """
     for path in _installed():
         font = _font(path, CELL)
         drawn = bytes(font.getmask(character))
@@ -75,8 +76,8 @@ def _font_for(character: str, size: int) -> "FreeTypeFont":
 def line_image(
     text: str, wide: int, high: int, bold: bool = False, inverse: bool = False, ambiguous: int = 2
 ) -> "Image":
-    """One line, black on white, each character in its cell of 12 (Latin) or 24 dots times `wide`, 24 times `high`;
-    `ambiguous` as for `columns_of`.
+    """One line of text, black on white. A cell is 12 (Latin) or 24 dots wide, times `wide`, and 24 dots high, times
+    `high`. `ambiguous`: as for `columns_of`.
     """
     from PIL import Image
 
@@ -92,13 +93,15 @@ def line_image(
 
 @lru_cache(maxsize=4096)
 def _cell(character: str, columns: int, wide: int, high: int, bold: bool, inverse: bool) -> "Image":
-    """One character with its marks; drawn once, for drawing it is most of the time that a slip of images takes."""
+    """One character with its combining marks. Cached, because drawing takes most of the time for a slip of images."""
     from PIL import Image, ImageDraw
 
     scale = max(wide, high)
     font, stroke = _font_for(character[0], 22 * scale), max(1, scale // 2) if bold else 0
     left, _, right, _ = font.getbbox(character, anchor="ms", stroke_width=stroke)
-    room = ceil(max(columns * CELL // 2 * scale, 2 * right, -2 * left))  # a wide letter, as m, is pressed into its cell
+    room = ceil(
+        max(columns * CELL // 2 * scale, 2 * right, -2 * left)
+    )  # a wide letter such as m is squeezed into its cell
     cell = Image.new("L", (room, CELL * scale), 255)
     pen = ImageDraw.Draw(cell)
     pen.text((room / 2, 19 * scale), character, 0, font, anchor="ms", stroke_width=stroke)
@@ -108,7 +111,7 @@ def _cell(character: str, columns: int, wide: int, high: int, bold: bool, invers
 
 
 def qr_image(content: str, dots: int) -> "Image":
-    """A QR code with its quiet zone, correction level M, `dots` a module."""
+    """A QR code with a quiet zone of two modules and error correction level M. `dots`: the size of a module."""
     import qrcode
     from PIL import Image
 
@@ -122,26 +125,28 @@ def qr_image(content: str, dots: int) -> "Image":
 
 
 def barcode_image(kind: str, content: str, module: int, high: int) -> "Image":
-    """The bars of a bar code that `bars.modules` has found possible, `module` dots the narrowest, without its text."""
+    """The bars of a bar code, without its text. `bars.modules` must have accepted the content. `module`: the width of
+    the narrowest bar, in dots.
+    """
     import barcode
     from PIL import Image
 
-    made = barcode.get(kind.lower(), content, options={"add_checksum": False} if kind == "CODE39" else None)
-    modules = "".join(made.build())
+    code = barcode.get(kind.lower(), content, options={"add_checksum": False} if kind == "CODE39" else None)
+    modules = "".join(code.build())
     picture = Image.new("1", (len(modules), 1), 1)
     picture.putdata([0 if bar == "1" else 255 for bar in modules])
     return picture.resize((len(modules) * module, high))
 
 
 def rule_image(dots: int) -> "Image":
-    """A thin line across the paper."""
+    """A line across the paper, 2 dots thick."""
     from PIL import Image
 
     return Image.new("1", (dots // 8 * 8, 2), 0)
 
 
 def gauge_image(dots: int) -> "Image":
-    """A line of so many dots with an upright of 16 at both ends."""
+    """A horizontal line of this many dots with a vertical mark of 16 dots at each end."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("1", (dots, 16), 1)
@@ -153,8 +158,8 @@ def gauge_image(dots: int) -> "Image":
 
 
 def logo_image(file: bytes, most_dots: int) -> "Image | None":
-    """A logo in black and white, its grey as dots, made smaller where it is wider or three times as high as the paper;
-    None when it cannot be read.
+    """A logo in black and white, with grey dithered. It is scaled down to at most `most_dots` wide and three times that
+    high. None: the file cannot be read.
     """
     from PIL import Image, UnidentifiedImageError
 

@@ -1,4 +1,4 @@
-"""Tells the server results and states, in a thread of its own, until the server has heard each."""
+"""Reports results of slips and states of printers to the server, in its own thread. Results are sent until received."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from printing.client import Refused, Server, ServerError, Unreachable
 from printing.outbox import Outbox, Result
 from printing.status import Status
 from printing.text import clean
+from protocol.printing import PrinterState
 
 AGAIN_SECONDS = 2.0
 STATES_EVERY_SECONDS = 10.0
@@ -17,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class Reporter:
-    """`told` is called with a job's id once the server knows its end."""
+    """`on_delivered` is called with a job's id once the server has its result."""
 
-    def __init__(self, server: Server, outbox: Outbox, told: Callable[[str], None]) -> None:
-        self._server, self._outbox, self._told = server, outbox, told
+    def __init__(self, server: Server, outbox: Outbox, on_delivered: Callable[[str], None]) -> None:
+        self._server, self._outbox, self._told = server, outbox, on_delivered
         self._results: dict[str, Result] = {result.job_id: result for result in outbox.all()}
         self._states: dict[str, tuple[Status, datetime]] = {}
         self._states_due = 0.0
@@ -29,18 +30,18 @@ class Reporter:
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
 
     def start(self) -> None:
-        """Begin, with what an earlier run left."""
+        """Start the thread. It begins with the results left by an earlier run."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Try once more what is left, and end."""
+        """Try once more to report what is left, then end. Waits 3 seconds at most."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         self._thread.join(3.0)
 
     def result(self, result: Result) -> None:
-        """Keep a result durably, then tell it."""
+        """Store a result on disk, then report it. If the disk fails, the result is kept in memory only."""
         try:
             self._outbox.put(result)
         except OSError:
@@ -50,14 +51,14 @@ class Reporter:
             self._changed.notify_all()
 
     def state(self, printer: str, status: Status) -> None:
-        """A printer's state; only the newest is told."""
+        """Report a printer's state. A state not yet sent is replaced."""
         with self._changed:
             self._states[printer] = (status, datetime.now(UTC))
             self._states_due = 0.0
             self._changed.notify_all()
 
     def forget(self, printer: str) -> None:
-        """It is no longer ours to tell of."""
+        """Stop reporting this printer, because it now belongs to another agent."""
         with self._changed:
             self._states.pop(printer, None)
 
@@ -74,7 +75,7 @@ class Reporter:
         return bool(self._results) or (bool(self._states) and monotonic() >= self._states_due)
 
     def _all_told(self) -> bool:
-        """False when the server could not be reached."""
+        """Report everything that is due. False: the server could not be reached."""
         try:
             for result in list(self._results.values()):
                 self._tell_result(result)
@@ -103,11 +104,12 @@ class Reporter:
             states, due = dict(self._states), monotonic() + STATES_EVERY_SECONDS
             self._states_due = due
         try:
-            self._server.say_states([_as_json(name, *known) for name, known in sorted(states.items())])
+            self._server.say_states([_said(name, *state) for name, state in sorted(states.items())])
         except Unreachable:
             self._states_due = 0.0
             raise
 
 
-def _as_json(name: str, status: Status, at: datetime) -> dict[str, str]:
-    return {"name": name, "state": status.state, "detail": clean(status.detail, 200), "at": at.isoformat()}
+def _said(name: str, status: Status, at: datetime) -> PrinterState:
+    detail = clean(status.detail, 200)
+    return PrinterState.model_construct(name=name, state=status.state, detail=detail, at=at.isoformat())

@@ -1,8 +1,8 @@
-"""A printer to practise with: behind a pseudo-terminal or a TCP port, with a real printer's manners and faults.
+"""A simulated printer behind a pseudo-terminal or a TCP port, with the behaviour and faults of a real one.
 
-It takes bytes as fast as its line is (a pseudo-terminal has no baud rate, so the reading is paced), holds them in a
-small buffer, holds the sender up where its line has XON/XOFF, answers DLE EOT at once and what waits its turn in its
-turn, and keeps what it printed.
+It reads at the baud rate of a serial line; a pseudo-terminal has none, so reading is slowed down. It holds bytes in a
+small buffer and pauses the sender with XON/XOFF if set up so. It answers DLE EOT at once and other status requests in
+their turn, and keeps all bytes it has printed.
 """
 
 import os
@@ -34,9 +34,9 @@ Fault = Literal[
     "unplug",
 ]
 FAULTS: tuple[Fault, ...] = get_args(Fault)[1:]
-"""silence: takes bytes and says nothing; garbage: says a lot, none of it asked for; half: every answer breaks off;
-slow: a line, or 24 rows of an image, takes a quarter of a second; unplug: the wire is gone, with what was in the
-buffer.
+"""silence: takes bytes but neither prints nor answers; garbage: sends many bytes unasked; half: sends only half of
+every answer; slow: takes a quarter of a second for a line or 24 rows of an image; unplug: closes the connection and
+loses the buffer.
 """
 _SLOW_LINE_SECONDS = 0.25
 _LINE_ROWS = 24
@@ -60,20 +60,23 @@ _STOPPING = ("paper_out", "cover_open", "cutter_error", "overheated", "silence",
 _GARBAGE = bytes(range(256)) * 4
 Answering = Literal["", "late", "well", "zero"]
 ANSWERINGS: tuple[Answering, ...] = get_args(Answering)[1:]
-"""late: a question gets the answer to the one before; well, zero: every question gets 12 or 00, whatever it was."""
+"""late: answers each request with the answer to the previous one; well, zero: answers every request with 12 or 00."""
 _CONSTANT: dict[str, bytes] = {"well": b"\x12", "zero": b"\x00"}
 Flow = Literal["none", "xonxoff"]
 FLOWS: tuple[Flow, ...] = get_args(Flow)
 _XON, _XOFF = b"\x11", b"\x13"
 _RESERVE = 256
-"""Bytes that a printer with a full buffer still looks at: among them may be a question that is answered at once."""
+"""Bytes that a printer with a full buffer still reads, because they may contain a real-time status request."""
 _REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 
 
 @dataclass
 class Manners:
-    """`baud` 0: as fast as bytes come. `flow` xonxoff, for a serial line: it says XOFF while less than a quarter of its
-    `buffer` is free, and XON when half of it is. `fault` begins when `after_bytes` more bytes were printed.
+    """How a simulated printer behaves.
+
+    `baud` 0: reads as fast as bytes come. `buffer`: bytes. `flow` xonxoff, for a serial line: it sends XOFF when less
+    than a quarter of the buffer is free, and XON when half is free again. `fault` begins when `after_bytes` bytes have
+    been printed.
     """
 
     baud: int = 0
@@ -85,9 +88,9 @@ class Manners:
 
 
 class _Raster:
-    """An image of GS v 0 that comes out row by row, while the rest of it is still to arrive.
+    """An image of GS v 0 that is printed row by row while the rest is still arriving.
 
-    What is on paper of it is always a whole command: its head counts the rows that came out, not those to come.
+    `printed` always holds a complete command for it: the row count in its header is that of the rows printed so far.
     """
 
     HEAD = 8
@@ -99,21 +102,23 @@ class _Raster:
 
     @classmethod
     def begins(cls, stream: bytes) -> bool:
-        """Whether this is one, with a dot at least."""
+        """Whether the stream begins with such an image of at least one dot."""
         return stream.startswith(b"\x1dv0") and len(stream) >= cls.HEAD and any(stream[4:6]) and any(stream[6:8])
 
     def put(self, rows: bytes) -> None:
-        """So many rows more are on paper."""
+        """Print these rows."""
         count = len(rows) // self.bytes_a_row
         self._out, self.left = self._out + count, self.left - count
-        # in one step: whoever reads along never finds rows that the head does not count
+        # in one step, so that a reader never sees rows that the header does not count
         self._printed[self._rows_at :] = self._out.to_bytes(2, "little") + self._printed[self._rows_at + 2 :] + rows
 
 
 class Simulator:
-    """One printer in a thread of its own. `printed` is what got onto paper, in order; `holds_up`: it has said
-    XOFF, and XON not yet; `forgets`: it keeps no pictures; `connections`: how often somebody has connected over a
-    network; `owes`: the answer that one which is late has still to give.
+    """One simulated printer in its own thread.
+
+    `printed`: all bytes printed so far. `first_byte_at`: when the first byte arrived, by `monotonic`; None: not yet.
+    `holds_up`: it has sent XOFF and not yet XON. `forgets`: it does not store pictures. `connections`: the number of
+    TCP connections so far. `owes`: the answer that a late printer has not sent yet.
     """
 
     def __init__(self, manners: Manners | None = None) -> None:
@@ -138,7 +143,7 @@ class Simulator:
     # faults
 
     def set_fault(self, fault: Fault, after_bytes: int = 0) -> None:
-        """Something happens to the printer, now or in mid-slip; "" mends it."""
+        """Begin a fault after this many more bytes are printed; 0 means now. "" ends the fault."""
         self.manners.after_bytes = len(self.printed) + after_bytes
         self.manners.fault = fault
 
@@ -148,30 +153,30 @@ class Simulator:
 
     @property
     def holds_bytes(self) -> bool:
-        """Whether it took more than it has printed."""
+        """Whether the buffer holds bytes that are not printed yet."""
         return bool(self._buffer)
 
-    # what the wire calls
+    # called by the wire
 
     def _take(self, data: bytes, answer: Callable[[bytes], None]) -> None:
-        """Bytes arrived. Real-time requests are answered before anything else."""
+        """Take bytes that arrived. Real-time status requests are answered before anything is printed."""
         self.first_byte_at = self.first_byte_at or monotonic()
         if self._fault == "silence":
             self._buffer += data
             return
         if self._fault == "garbage":
             answer(_GARBAGE)
-        seen = self._last_two + data
-        self._last_two, at = seen[-2:], 0
-        while (found := seen.find(b"\x10\x04", at)) >= 0 and found + 2 < len(seen):
-            at = found + 3
-            question = seen[found + 2]
+        last_bytes = self._last_two + data
+        self._last_two, at = last_bytes[-2:], 0
+        while (start := last_bytes.find(b"\x10\x04", at)) >= 0 and start + 2 < len(last_bytes):
+            at = start + 3
+            question = last_bytes[start + 2]
             answer(bytes([_ANSWERS.get(self._fault, {}).get(question, _WELL.get(question, 0x12))]))
         self._buffer += data if self._room() else _REAL_TIME.sub(b"", data)
         self._print(answer)
 
     def _print(self, answer: Callable[[bytes], None]) -> None:
-        """Work through the buffer, command by command and row by row, until something is wrong."""
+        """Print the buffer, command by command and row by row, until it is empty, incomplete or a fault stops it."""
         self._is_amid_command = False
         while self._buffer and self._fault not in _STOPPING and not self._is_resting():
             if self._raster is None and _Raster.begins(bytes(self._buffer[: _Raster.HEAD])):
@@ -184,9 +189,9 @@ class Simulator:
         return self._fault == "slow" and monotonic() < self._line_ends_at
 
     def _put_rows(self, image: _Raster) -> bool:
-        """What has come of an image, a line's height at a time; False when not a row has come."""
-        here = min(image.left, len(self._buffer) // image.bytes_a_row, _LINE_ROWS)
-        rows = min(here, -(-self._until_fault(here * image.bytes_a_row) // image.bytes_a_row))
+        """Print rows that have arrived, at most a line's height. False: not even one row is complete."""
+        row_count = min(image.left, len(self._buffer) // image.bytes_a_row, _LINE_ROWS)
+        rows = min(row_count, -(-self._until_fault(row_count * image.bytes_a_row) // image.bytes_a_row))
         if not rows:
             return False
         image.put(self._taken(rows * image.bytes_a_row))
@@ -196,11 +201,11 @@ class Simulator:
         return True
 
     def _do_command(self, answer: Callable[[bytes], None]) -> bool:
-        """The next command; False when some of it is still to come."""
-        taken = take(bytes(self._buffer), 0)
-        if taken is None:
+        """Run the next command. False: it is not complete yet."""
+        next_command = take(bytes(self._buffer), 0)
+        if next_command is None:
             return False
-        command, length = taken
+        command, length = next_command
         if command.name == "LF":
             self._line_ends_at = monotonic() + _SLOW_LINE_SECONDS
         piece = self._taken(self._until_fault(length) if command.name == "text" else length)
@@ -209,7 +214,7 @@ class Simulator:
         return True
 
     def _until_fault(self, length: int) -> int:
-        """How much of so many bytes comes out before the next fault begins."""
+        """How many of these bytes can be printed before the fault begins."""
         left = self.manners.after_bytes - len(self.printed)
         return min(length, left) if self.manners.fault and left > 0 else length
 
@@ -219,7 +224,7 @@ class Simulator:
         return piece
 
     def _answered(self, command: Command, answer: Callable[[bytes], None]) -> bool:
-        """Answer what is answered in its turn; whether it was such a question, which leaves nothing on paper."""
+        """Answer a command that asks for status. True: the command prints nothing."""
         if command.name == "GS r":
             answer(b"\x00" if self._fault != "paper_low" else b"\x03")
         elif command.name == "GS (" and command.data[:1] == b"H" and command.data[3:5] == b"00":
@@ -241,13 +246,15 @@ class Simulator:
         return True
 
     def _tell(self, answer: Callable[[bytes], None]) -> None:
-        """Automatic status: how it is now."""
+        """Send the current state as automatic status, if GS a has switched it on."""
         self._told = self._fault
         if self._tells and self._fault != "silence":
             answer(_AUTOMATIC.get(self._fault, _AUTOMATIC_WELL))
 
     def _room(self) -> int:
-        """Bytes that may come. An image may be larger than the buffer: a printer prints it while it arrives."""
+        """The number of bytes that fit. An image may be larger than the buffer, because it is printed while it
+        arrives.
+        """
         if self._is_amid_command and self._fault not in _STOPPING:
             return self.manners.buffer
         return max(0, self.manners.buffer - len(self._buffer))
@@ -258,11 +265,11 @@ class Simulator:
     def _control_flow(self, say: Callable[[bytes], None]) -> None:
         if self.manners.flow != "xonxoff" or self._fault == "silence":
             return
-        free, whole = self._room(), self.manners.buffer
-        if free < whole // 4 and not self.holds_up:
+        free, size = self._room(), self.manners.buffer
+        if free < size // 4 and not self.holds_up:
             say(_XOFF)
             self.holds_up = True
-        elif free >= whole // 2 and self.holds_up:
+        elif free >= size // 2 and self.holds_up:
             self.holds_up = False
             say(_XON)
 
@@ -279,16 +286,16 @@ class Simulator:
         return True
 
     def _is_back(self) -> bool:
-        """Wait until somebody plugs it in again; False when it is stopped instead."""
+        """Wait until the printer is plugged in again. False: the simulator was stopped."""
         while self._fault == "unplug" and not self._stopping.is_set():
             self._stopping.wait(0.02)
         return not self._stopping.is_set()
 
     def _serve(self, file: int, say: Callable[[bytes], None]) -> None:
-        """Read while there is room in the buffer: what does not fit waits in the wire, as flow control has it."""
+        """Read while the buffer has room. Other bytes wait in the operating system, as with flow control."""
 
-        def answer(said: bytes) -> None:
-            say(self._as_it_answers(said[: len(said) // 2] if self._fault == "half" else said))
+        def answer(data: bytes) -> None:
+            say(self._as_it_answers(data[: len(data) // 2] if self._fault == "half" else data))
 
         while not self._stopping.is_set() and not self._is_unplugged():
             self._print(answer)
@@ -310,41 +317,41 @@ class Simulator:
             self._pace(len(data))
             self._take(data, answer)
 
-    def _as_it_answers(self, said: bytes) -> bytes:
+    def _as_it_answers(self, data: bytes) -> bytes:
         if self.manners.answering == "late":
-            said, self.owes = self.owes, said
-        return _CONSTANT.get(self.manners.answering, said)
+            data, self.owes = self.owes, data
+        return _CONSTANT.get(self.manners.answering, data)
 
     # wires
 
     def on_pty(self, link: Path | None = None) -> str:
-        """Begin behind a pseudo-terminal; the device to open. Plugged in again it has another name, as those of
-        /dev/ttyUSB have; `link` always leads to it.
+        """Start behind a pseudo-terminal and return the device to open. Like /dev/ttyUSB0, the device may have another
+        name after unplugging; `link` is a symbolic link that always leads to it.
         """
-        ours, theirs = _terminal(link)
-        device = os.ttyname(theirs)
+        own_end, agent_end = _terminal(link)
+        device = os.ttyname(agent_end)
 
         def run() -> None:
-            self._behind(ours, theirs, link)
+            self._behind(own_end, agent_end, link)
             while self._is_back():
                 self._behind(*_terminal(link), link)
 
         self._start(run)
         return device
 
-    def _behind(self, ours: int, theirs: int, link: Path | None) -> None:
+    def _behind(self, own_end: int, agent_end: int, link: Path | None) -> None:
         try:
-            self._serve(ours, lambda data: _answer(ours, data))
+            self._serve(own_end, lambda data: _answer(own_end, data))
         except OSError:
             return
         finally:
             if link is not None:
                 link.unlink(missing_ok=True)
-            os.close(ours)
-            os.close(theirs)
+            os.close(own_end)
+            os.close(agent_end)
 
     def on_tcp(self, port: int = 0, host: str = "127.0.0.1") -> int:
-        """Begin to listen, one connection at a time as small printers do; the port."""
+        """Start listening and return the port. Like small printers, it serves one connection at a time."""
         listener = socket.create_server((host, port))
         port = int(listener.getsockname()[1])
 
@@ -380,19 +387,19 @@ class Simulator:
         thread.start()
 
     def stop(self) -> None:
-        """Pull the plug."""
+        """Stop the printer and its threads."""
         self._stopping.set()
         for thread in self._threads:
             thread.join(2.0)
 
 
 def _terminal(link: Path | None) -> tuple[int, int]:
-    ours, theirs = pty.openpty()
-    tty.setraw(theirs)
+    own_end, agent_end = pty.openpty()
+    tty.setraw(agent_end)
     if link is not None:
         link.unlink(missing_ok=True)
-        link.symlink_to(os.ttyname(theirs))
-    return ours, theirs
+        link.symlink_to(os.ttyname(agent_end))
+    return own_end, agent_end
 
 
 def _has_hung_up(file: int) -> bool:
@@ -402,7 +409,7 @@ def _has_hung_up(file: int) -> bool:
 
 
 def _answer(file: int, data: bytes) -> None:
-    """Nobody listening must not stop a printer: what does not fit is lost."""
+    """Send an answer. It is dropped if the other side does not read, because that must not block the printer."""
     _, free, _ = select.select([], [file], [], 0)
     if free:
         os.write(file, data)

@@ -1,32 +1,25 @@
-"""What printers answer, and what it means (pure). Bits as in Epson's ESC/POS command reference, DLE EOT and
-GS r.
-"""
+"""Status requests and the meaning of their answers (pure). Bits as in Epson's ESC/POS reference, DLE EOT and GS r."""
 
 from dataclasses import dataclass
 
-STATES = ("ready", "paper_low", "paper_out", "cover_open", "cutter_error", "overheated", "offline", "unknown")
-GOOD = ("ready", "paper_low", "unknown")
-"""States in which a slip is tried: a printer that can say nothing is not thought broken."""
+from protocol.printing import GOOD, State
 
 ASK = tuple(b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
-"""DLE EOT 1 (printer), 2 (why offline), 3 (errors), 4 (paper): answered at once, whatever waits in the
-buffer.
-"""
+"""DLE EOT 1 (printer), 2 (cause of offline), 3 (errors), 4 (paper): answered at once, even with a full buffer."""
 ASK_IN_TURN = b"\x1dr\x01"
-"""GS r 1 (paper): answered when everything before it was processed, so its answer proves that."""
+"""GS r 1 (paper): the answer proves that everything sent before it was processed."""
 ASK_AUTOMATIC = b"\x1da\x0e"
-"""GS a 14: from now on the printer says by itself how it is, now and at every change of line, errors and paper. ESC @
-ends that.
+"""GS a 14: the printer reports its state now and whenever its online state, an error or the paper changes, until ESC @.
 """
 
 
 def ask_process(identity: bytes) -> bytes:
-    """GS ( H function 48: answered with these four printable characters once everything before it is on paper."""
+    """GS ( H function 48: answered with these four printable characters once everything before it has been printed."""
     return b"\x1d(H\x06\x0000" + identity
 
 
 ASK_KEYS = b"\x1d(L\x04\x000@KC"
-"""GS ( L function 64: the keys of the pictures in its memory."""
+"""GS ( L function 64: asks for the keys of the pictures in the printer's memory."""
 
 _OFFLINE = 0x08
 _COVER_OPEN = 0x04
@@ -38,9 +31,9 @@ _AUTOMATIC_COVER_OPEN, _AUTOMATIC_NEAR_END, _AUTOMATIC_PAPER_END = 0x20, 0x03, 0
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One of STATES, and words for a technician."""
+    """A printer's state, and an explanation for a technician."""
 
-    state: str
+    state: State
     detail: str = ""
 
     @property
@@ -58,9 +51,9 @@ def is_answer(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
-def state_of_automatic(said: bytes) -> Status:
-    """What the four bytes of automatic status say (GS a: printer, errors, paper, reserved)."""
-    printer, error, paper, _ = said
+def state_of_automatic(status_bytes: bytes) -> Status:
+    """The state from the four bytes of automatic status (GS a: printer, errors, paper, reserved)."""
+    printer, error, paper, _ = status_bytes
     if printer & _AUTOMATIC_COVER_OPEN:
         return Status("cover_open")
     if paper & _AUTOMATIC_PAPER_END:
@@ -69,7 +62,7 @@ def state_of_automatic(said: bytes) -> Status:
 
 
 def state_of(answers: tuple[int | None, int | None, int | None, int | None]) -> Status:
-    """What the answers to DLE EOT 1 to 4 say; None is no answer, or one that cannot be."""
+    """The state from the answers to DLE EOT 1 to 4; None means no valid answer."""
     printer, cause, error, paper = (a if a is not None and is_answer(a) else None for a in answers)
     if printer is None and cause is None and error is None and paper is None:
         return UNKNOWN

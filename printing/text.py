@@ -1,4 +1,4 @@
-"""Text for paper: what may pass, how wide it is, where a line may end (pure).
+"""Text for paper: removes unprintable characters, measures width and breaks lines (pure).
 
 Widths are in columns: half the width of a Chinese character, 12 dots at normal size.
 """
@@ -14,27 +14,28 @@ MOST_CHARACTERS = 400
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf")
 _ALSO_NEVER_FIRST = frozenset("，。、；：？！．‼⁇⁈⁉…‥％‰·・～〜々‐–｡､･﹐﹑﹒﹔﹕﹖﹗,.;:?!%")
-"""Beside closing brackets and quotes, which Unicode's categories tell."""
+"""Signs that must not begin a line, besides closing brackets and quotes, which have Unicode categories."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LETTERS = "[!-~À-ÖØ-öø-ɏ\u0300-\u036fͰ-ԯḀ-῾]+"
-"""ASCII, and Latin, Greek and Cyrillic letters with their marks: words, which stay whole."""
+"""Characters of words, which are not broken: ASCII, and Latin, Greek and Cyrillic letters with their marks."""
 _PIECES = re.compile(rf"\s*(?:{_LETTERS}(?:’{_LETTERS})*|\S)")
 """A word or a character, with the spaces before it."""
 
 
 def clean(text: str, most: int = MOST_CHARACTERS) -> str:
-    r"""One line of printable characters: whatever is not, and every white space, becomes a single space.
+    r"""The text as one line of at most `most` characters. Runs of white space and unprintable ones become one space.
 
     >>> clean("身份证\x1b@ \r\n 补领")
     '身份证 @ 补领'
     """
     composed = unicodedata.normalize("NFC", text[: 4 * most])
-    kept = (" " if unicodedata.category(c) in _UNPRINTABLE else c for c in composed)
-    return " ".join("".join(kept).split())[:most].rstrip()
+    characters = (" " if unicodedata.category(c) in _UNPRINTABLE else c for c in composed)
+    return " ".join("".join(characters).split())[:most].rstrip()
 
 
 def filled(template: str, **values: object) -> str:
-    """Put values in; a value nobody gave stays empty, nothing in a value is looked at again.
+    """The template with its placeholders filled in. A missing value becomes "". Placeholders in values are not
+    expanded.
 
     >>> filled("{n} 人", n=3)
     '3 人'
@@ -43,24 +44,25 @@ def filled(template: str, **values: object) -> str:
 
 
 def say(texts: Mapping[str, Any], key: str, **values: object) -> str:
-    """The label under a dotted key, filled; `n` chooses one or other. A label that is missing leaves its
-    values.
+    """The label under a dotted key, filled in. `n` selects the plural form, "one" or "other". A missing label gives the
+    values alone.
     """
-    found: Any = texts
+    node: Any = texts
     for part in key.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    if isinstance(found, Mapping):
-        found = found.get("one", found.get("other")) if values.get("n") == 1 else found.get("other")
-    if not isinstance(found, str):
+        node = node.get(part) if isinstance(node, Mapping) else None
+    if isinstance(node, Mapping):
+        node = node.get("one", node.get("other")) if values.get("n") == 1 else node.get("other")
+    if not isinstance(node, str):
         return clean(" ".join(str(value) for value in values.values()))
-    return clean(filled(found, **values))
+    return clean(filled(node, **values))
 
 
 class Ambiguous(IntEnum):
-    """How wide is what Unicode calls wide among Chinese and narrow among Latin letters (annex 11): é, “, Cyrillic.
+    """The width of characters that Unicode calls ambiguous (annex 11), such as é, “ and Cyrillic letters: wide in
+    Chinese text, narrow in Latin text.
 
-    NARROW: all of it, as code pages have it. WIDE: all of it, as Chinese firmware draws it. SIGNS: letters are narrow
-    and signs wide, as books print a foreign name in Chinese text.
+    NARROW: all are narrow, as in code pages. WIDE: all are wide, as Chinese firmware draws them. SIGNS: letters are
+    narrow and signs wide, as in Chinese books.
     """
 
     NARROW = 1
@@ -69,7 +71,7 @@ class Ambiguous(IntEnum):
 
 
 def columns_of(character: str, ambiguous: int = Ambiguous.WIDE) -> int:
-    """2 for what printers draw as wide as a Chinese character, else 1; combining marks have none."""
+    """The columns of a character: 2 if printers draw it as wide as a Chinese one, 0 for combining marks, else 1."""
     if unicodedata.combining(character):
         return 0
     kind = "Na" if character.isascii() else unicodedata.east_asian_width(character)
@@ -80,12 +82,12 @@ def columns_of(character: str, ambiguous: int = Ambiguous.WIDE) -> int:
 
 
 def has_wide(text: str) -> bool:
-    """Whether anything in it is as wide as a Chinese character whatever stands around it."""
+    """Whether any character is as wide as a Chinese one in every context."""
     return any(columns_of(character, Ambiguous.NARROW) == 2 for character in text)
 
 
 def width(text: str, ambiguous: int = Ambiguous.WIDE) -> int:
-    """How many columns a text takes at normal size.
+    """The columns of a text at normal size.
 
     >>> width("A001 号"), width("café"), width("café", 1)
     (7, 5, 4)
@@ -96,25 +98,26 @@ def width(text: str, ambiguous: int = Ambiguous.WIDE) -> int:
 
 
 def with_marks(text: str) -> list[str]:
-    r"""Its characters, each with the combining marks that stand on it.
+    r"""The characters of a text, each with its combining marks.
 
     >>> [len(character) for character in with_marks("x\u0300\u0323y")]
     [3, 1]
     """
-    found: list[str] = []
+    characters: list[str] = []
     for character in text:
-        if found and unicodedata.combining(character):
-            found[-1] += character
+        if characters and unicodedata.combining(character):
+            characters[-1] += character
         else:
-            found.append(character)
-    return found
+            characters.append(character)
+    return characters
 
 
 def wrap(text: str, columns: int, ambiguous: int = Ambiguous.WIDE) -> list[str]:
-    """Lines of at most `columns` columns (2 at least): words stay whole, closing punctuation never begins a line nor
-    opening punctuation ends one, and what stands in brackets goes to the next line as one where it fits there.
+    """Break the text into lines of at most `columns` columns (2 or more). Words are not broken. Closing punctuation
+    never begins a line, and opening punctuation never ends one. A short remark in brackets moves to the next line as a
+    whole.
 
-    Only what is longer than a line without a place to break is broken elsewhere.
+    Only a piece longer than a line, without a permitted break, is broken elsewhere.
 
     >>> wrap("请准备好身份证，谢谢", 14)
     ['请准备好身份', '证，谢谢']
@@ -132,7 +135,7 @@ def wrap(text: str, columns: int, ambiguous: int = Ambiguous.WIDE) -> list[str]:
 
 
 def shortened(text: str, columns: int, lines: int) -> str:
-    """The text, or as much of it as stands on so many lines, with "…" where it was cut.
+    """The text if it fits on this many lines, else its beginning with "…" at the end.
 
     >>> shortened("请准备好身份证，谢谢", 14, 1)
     '请准备好身…'
@@ -140,14 +143,14 @@ def shortened(text: str, columns: int, lines: int) -> str:
     if len(wrap(text, columns)) <= lines:
         return text
     cut = text
-    while cut and len(wrap(f"{cut}...", columns)) > lines:  # so wide where the printer has no "…"
+    while cut and len(wrap(f"{cut}...", columns)) > lines:  # the width that printers without "…" need
         cut = cut[:-1].rstrip()
     return f"{cut}…"
 
 
 def _units(text: str, most_bracketed: int, ambiguous: int) -> list[str]:
-    """What stays on one line: a word or a Chinese character with the punctuation that belongs to it, and short remarks
-    in brackets. Spaces stand before a unit, so that one before closing punctuation is within.
+    """The units that stay on one line: a word or a Chinese character with its punctuation, and short remarks in
+    brackets. Spaces belong to the unit after them, so a space before closing punctuation stays inside.
     """
     units: list[str] = []
     opened = -1
@@ -176,10 +179,10 @@ def _never_last(sign: str) -> bool:
 
 
 def _torn(unit: str, columns: int, ambiguous: int) -> Iterator[str]:
-    """A unit in parts that fit; only one longer than a line has more than one part."""
+    """The unit in parts that each fit on a line; a unit that fits is a single part."""
     while width(unit, ambiguous) > columns:
         used = accumulate(columns_of(character, ambiguous) for character in unit)
-        most = sum(taken <= columns for taken in used)
+        most = sum(columns_used <= columns for columns_used in used)
         end = next((end for end in range(most, 0, -1) if _may_break(unit[:end].rstrip(), unit[end:].lstrip())), most)
         yield unit[:end].rstrip()
         unit = unit[end:].lstrip()

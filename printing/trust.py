@@ -1,4 +1,4 @@
-"""Whose word the agent takes for who the server is: the computer's own store, or one authority's file."""
+"""The certificate authorities that the agent trusts: those of the computer, or one from a file."""
 
 import ssl
 from pathlib import Path
@@ -8,35 +8,36 @@ from requests.adapters import HTTPAdapter
 
 
 def trust(authority: Path | None) -> ssl.SSLContext:
-    """The authority of this file alone, or, with None, all that the computer trusts (`update-ca-certificates`).
+    """A context that trusts only the authority in this file or, with None, all that the computer trusts
+    (`update-ca-certificates`).
 
-    Raises OSError, also for a file that holds no certificate.
+    Raises OSError if the file cannot be read or holds no certificate.
     """
     return ssl.create_default_context(cafile=authority)
 
 
 class Trusting(HTTPAdapter):
-    """requests has a store of its own, in which the authority of no hall is."""
+    """An adapter for requests that uses this context. The library's own store lacks a hall's private authority."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
         super().__init__()
 
-    def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        """With our trust for every connection."""
-        super().init_poolmanager(*args, **more, ssl_context=self._context)
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Use the context for every connection."""
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
 
     def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:
-        """Without the store of requests."""
+        """Do nothing, so that requests does not load its own store."""
 
 
 def sockets(authority: Path | None) -> dict[str, Any]:
-    """The same for a WebSocket; a trust of its own, which that library may change."""
+    """The same trust as options for a WebSocket. The context is new each time, because the library may change it."""
     return {"sslopt": {"context": trust(authority), "cert_reqs": ssl.CERT_REQUIRED, "check_hostname": True}}
 
 
 def why_not(error: Exception) -> str:
-    """What to tell of a question that had no answer; of a certificate, what is wrong with it."""
+    """Why a request had no answer, in words for a technician. For a bad certificate, what is wrong with it."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

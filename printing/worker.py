@@ -1,4 +1,4 @@
-"""One thread a printer: slips in their order, so that a printer that hangs stops nobody but itself."""
+"""Prints slips in order, with one thread per printer, so that a printer that hangs delays only its own slips."""
 
 import logging
 import threading
@@ -8,24 +8,27 @@ from secrets import token_hex
 from time import monotonic
 from typing import Literal, Protocol
 
-from printing.device import Outcome, Printer
+from printing.confirmation import Outcome
+from printing.device import Printer
 from printing.layout import layout
 from printing.slip import Job
 from printing.status import Status
 
 IDLE_SECONDS = 0.8
-"""How often an idle printer is asked how it is, so that everybody knows within two seconds."""
+"""How often an idle printer is asked for its status, so that a change is known everywhere within two seconds."""
 STUCK_SECONDS = 45.0
-"""Without anything getting on."""
+"""A call to the device counts as hanging after this long without progress."""
 MOST_PAUSE_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Held:
-    """A slip in hand; `attempt` names the next time that bytes go out, `doubtful` counts attempts of this agent that
-    may have come out, `paper_mm` what they took, and `not_before` is when to try again, by `monotonic`: a
-    printer that never confirms must not print copies all day.
+    """A slip to be printed.
+
+    `attempt`: the id of the next attempt. `doubtful`: how many attempts of this agent may have been printed.
+    `paper_mm`: the paper that these used. `not_before`: when to try again, by `monotonic`; the pause grows, so that a
+    printer that never confirms does not print copies all day.
     """
 
     job: Job
@@ -36,31 +39,31 @@ class Held:
 
 
 class Office(Protocol):
-    """What a worker needs of the agent; called from the worker's thread."""
+    """What a worker needs from the agent. All methods are called from the worker's thread."""
 
     def begin(self, job: Job, attempt: str) -> Literal["go", "gone", "later"]:
-        """Tell the server that bytes are about to go out; gone: it is no longer ours to print. Told again after
-        `later`, the same attempt counts once.
+        """Tell the server that printing is about to start. gone: the slip no longer belongs to this agent. later: try
+        again with the same attempt, which counts once.
         """
 
     def finished(self, job: Job, printer: str, result: str, detail: str, paper_mm: int = 0) -> None:
-        """It ended at this printer, which may be the backup of the job's own, and took so much paper."""
+        """The job ended at this printer, which may be the backup, and used this much paper."""
 
     def expired(self, job: Job) -> bool:
-        """Whether it is too old to be of use."""
+        """Whether the job is too old to print."""
 
     def take_over(self, held: Held, printer: str) -> bool:
-        """Give a slip to this printer's backup; False when there is none that works."""
+        """Give a slip to this printer's backup. False: no backup works."""
 
     def let_go(self, job: Job) -> None:
-        """This slip has no end and is nobody's any more: claim it again."""
+        """Release a slip without a result, so that it can be claimed again."""
 
     def status_changed(self, printer: str, status: Status) -> None:
-        """A printer is not as it was."""
+        """The status of a printer changed."""
 
 
 class Worker:
-    """Holds the slips of one printer until each has an end."""
+    """Holds the slips of one printer until each has ended."""
 
     def __init__(self, printer: Printer, office: Office) -> None:
         self.printer, self._office = printer, office
@@ -69,55 +72,57 @@ class Worker:
         self._stopping = False
         self._busy_since: float | None = None
         self._current: Held | None = None
-        self._told = Status("", "")
+        self._told: Status | None = None
         self._thread = threading.Thread(target=self._run, name=f"printer {printer.name}", daemon=True)
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the slip that is on its way; does not wait."""
+        """Ask the thread to end after the slip in progress. Does not wait for it."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
 
     def join(self, seconds: float) -> None:
-        """Wait for the end, so long at most."""
+        """Wait for the thread to end, at most this long."""
         self._thread.join(seconds)
 
     def add(self, held: Held) -> None:
-        """One more slip."""
+        """Add a slip behind those waiting."""
         with self._changed:
             self._slips.append(held)
             self._changed.notify_all()
 
     def held(self) -> int:
-        """How many slips wait here."""
+        """The number of waiting slips."""
         return len(self._slips)
 
     def take_waiting(self) -> list[Held]:
-        """The slips that have not begun, taken away; for a printer that hangs or is no more."""
+        """Remove and return the waiting slips, when the printer hangs or was removed."""
         with self._changed:
-            taken = list(self._slips)
+            slips = list(self._slips)
             self._slips.clear()
-            return taken
+            return slips
 
     def take_current(self) -> Held | None:
-        """The slip that a device which hangs has swallowed; whatever becomes of that call is then of no interest."""
+        """Remove and return the slip in progress, when the device hangs; None: there is none. The result of the hanging
+        call is then ignored.
+        """
         with self._changed:
-            taken, self._current = self._current, None
-            return taken
+            slip, self._current = self._current, None
+            return slip
 
     @property
     def stuck(self) -> bool:
-        """Whether a call to the device has not come back for so long that it will not."""
+        """Whether the current call to the device has made no progress for `STUCK_SECONDS`."""
         since = self._busy_since
         return since is not None and monotonic() - max(since, self.printer.moved_at) > STUCK_SECONDS
 
     @property
     def usable(self) -> bool:
-        """Whether another printer's slip is worth giving here."""
+        """Whether this printer can take over slips of another."""
         return self.printer.status.good and not self.stuck and not self._stopping
 
     def _run(self) -> None:
@@ -129,12 +134,12 @@ class Worker:
                 self._ask()
             else:
                 self._do(held)
-        for held in self.take_waiting():  # also one that was put back after another took what waited
+        for held in self.take_waiting():  # may include a slip put back after another thread took the waiting ones
             self._office.let_go(held.job)
         self.printer.close()
 
     def _next(self) -> Held | None:
-        """The oldest slip; None after a while without any."""
+        """The first waiting slip; None: there was none for `IDLE_SECONDS`, or the worker is stopping."""
         with self._changed:
             if not self._slips and not self._stopping:
                 self._changed.wait(IDLE_SECONDS)
@@ -153,9 +158,7 @@ class Worker:
             self._attempt(held)
 
     def _elsewhere_or_wait(self, held: Held) -> None:
-        """The printer may be well again since it was asked; else the backup; else wait for paper or a
-        hand.
-        """
+        """Keep the slip if the printer works again, else give it to the backup, else keep it and wait a while."""
         self._ask()
         if self.printer.status.good:
             self._again_first(held)
@@ -176,8 +179,8 @@ class Worker:
 
     def _ended(self, held: Held, outcome: Outcome) -> None:
         if outcome.result in ("printed", "sent"):
-            detail = self._detail(held, outcome)
-            self._office.finished(held.job, self.printer.name, outcome.result, detail, held.paper_mm + outcome.paper_mm)
+            paper_mm = held.paper_mm + outcome.paper_mm
+            self._office.finished(held.job, self.printer.name, outcome.result, outcome.detail, paper_mm)
         else:
             log.warning("%s: slip %s: %s", self.printer.name, held.job.id, outcome.detail)
             if outcome.result == "doubtful":
@@ -192,18 +195,13 @@ class Worker:
         if held.doubtful > 1:
             held.not_before = monotonic() + min(MOST_PAUSE_SECONDS, 2.0 ** (held.doubtful - 1))
 
-    def _detail(self, held: Held, outcome: Outcome) -> str:
-        if held.job.printer == self.printer.name:
-            return outcome.detail
-        return f"on {self.printer.name} instead of {held.job.printer} {outcome.detail}".strip()
-
     def _guarded_print(self, held: Held) -> Outcome:
         printer, outcome = self.printer, Outcome("doubtful", "the driver failed")
         try:
             self._busy_since = monotonic()
             blocks = layout(held.job, printer.profile.paper.columns, printer.facts(), held.doubtful)
             outcome = printer.print(held.job.id, blocks)
-        except Exception as error:  # whatever a device or its driver does must not end this thread
+        except Exception as error:  # an error of the device or its driver must not end this thread
             log.exception("%s: slip %s", printer.name, held.job.id)
             outcome = Outcome("doubtful", repr(error))
             printer.status = Status("offline", repr(error))

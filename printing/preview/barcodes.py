@@ -1,4 +1,4 @@
-"""What GS k prints, in both of its forms; the `python-barcode` package knows the bars."""
+"""The bar codes of GS k, in both forms of the command. The `python-barcode` package makes the bars."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ _CODE128 = 73
 
 @dataclass
 class Settings:
-    """`height` and `module` in dots; `text` where its content stands: 0 nowhere, 1 above, 2 below, 3 both."""
+    """`height` and `module` are in dots. `text`: where the content is printed: 0 nowhere, 1 above, 2 below, 3 both."""
 
     height: int = 162
     module: int = 3
@@ -16,7 +16,7 @@ class Settings:
 
 
 def made(data: bytes) -> tuple[str, str, str] | None:
-    """Kind, content and bars (1 is black) of the arguments of GS k; None for what cannot be printed."""
+    """The kind, content and bars (1 is black) for the arguments of GS k; None: they cannot be printed."""
     number = data[0]
     kind = "code128" if number == _CODE128 else _KINDS.get(number if number <= 6 else number - 65)
     raw = data[1:-1] if number <= 6 else data[2:]
@@ -26,7 +26,7 @@ def made(data: bytes) -> tuple[str, str, str] | None:
 
 
 def _of_code128(raw: bytes) -> str:
-    """The content behind {A or {B, with {{ for a brace; pairs of digits behind {C."""
+    """The content after {A or {B, where {{ is a brace, or the pairs of digits after {C; "" if invalid."""
     if raw[:2] == b"{C":
         return "".join(f"{pair:02d}" for pair in raw[2:] if pair < 100)
     if raw[:2] not in (b"{A", b"{B"):
@@ -42,7 +42,12 @@ def _bars(kind: str, content: str) -> str:
     if not content.isascii() or len(content) > 255:
         return ""
     try:
-        made = barcode.get(kind, content, options={"add_checksum": False} if kind == "code39" else None)
-        return "".join(made.build())
-    except (BarcodeError, ValueError, KeyError, IndexError):  # the library says in several ways that this cannot be
+        code = barcode.get(kind, content, options={"add_checksum": False} if kind == "code39" else None)
+        return "".join(code.build())
+    except (
+        BarcodeError,
+        ValueError,
+        KeyError,
+        IndexError,
+    ):  # the library raises any of these for content it cannot encode
         return ""

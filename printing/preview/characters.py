@@ -1,10 +1,10 @@
-"""Bytes as the characters a printer finds for them (pure)."""
+"""Decodes bytes into the characters that a printer prints for them (pure)."""
 
 import unicodedata
 from collections.abc import Iterator
 
 UNKNOWN = "□"
-"""Drawn for bytes that are no character."""
+"""Drawn for bytes that are not a character."""
 
 CODE_PAGES = {
     0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857", 14: "cp737", 15: "iso8859_7", 16: "cp1252",
@@ -12,14 +12,14 @@ CODE_PAGES = {
     38: "cp869", 39: "iso8859_2", 40: "iso8859_15", 45: "cp1250", 46: "cp1251", 47: "cp1253", 48: "cp1254",
     49: "cp1255", 50: "cp1256", 51: "cp1257", 52: "cp1258",
 }  # fmt: skip
-"""What ESC t chooses, as Epson's reference numbers the pages that Python knows too."""
+"""The code pages of ESC t in Epson's numbering, as far as Python knows them."""
 
 
 def decoded(data: bytes, chinese: bool, page: str = "cp437") -> Iterator[tuple[str | None, bytes]]:
-    """Characters, each with its bytes: one byte is drawn as a Latin character, more as a Chinese one. None for bytes
-    that are no character.
+    """The characters, each with its bytes; None for bytes that are not a character. A character of one byte is drawn as
+    a Latin one, of several bytes as a Chinese one.
 
-    Outside Chinese mode the upper half is the code page that was chosen.
+    `chinese`: whether Chinese mode is on. If it is off, `page` is the code page of the bytes from 80 on.
     """
     at = 0
     while at < len(data):
@@ -30,12 +30,12 @@ def decoded(data: bytes, chinese: bool, page: str = "cp437") -> Iterator[tuple[s
 
 
 def encoding_of(piece: bytes, chinese: bool, page: str) -> str:
-    """Python's name of what these bytes are read as."""
+    """Python's name for the encoding of these bytes."""
     return "gb18030" if len(piece) > 1 else "ascii" if chinese else page
 
 
 def _length(data: bytes, at: int) -> int:
-    """GB18030: a first byte from 81 to FE, then a digit (four bytes in all) or anything else (two)."""
+    """The length of a GB18030 character: after a first byte from 81 to FE, four bytes if a digit follows, else two."""
     if not 0x81 <= data[at] <= 0xFE or at + 1 >= len(data):
         return 1
     return 4 if 0x30 <= data[at + 1] <= 0x39 else 2

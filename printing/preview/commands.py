@@ -1,6 +1,4 @@
-"""A stream of bytes cut into commands and text, as Epson's ESC/POS command reference gives their lengths
-(pure).
-"""
+"""Splits a byte stream into commands and text, using the lengths in Epson's ESC/POS command reference (pure)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,8 +26,8 @@ _FIXED: dict[int, dict[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`name` as in the reference ("ESC a"), "text" for characters, "unknown" or "incomplete" for what
-    cannot be read.
+    """`name`: as in the reference ("ESC a"), "text" for characters, or "unknown" or "incomplete". `data`: the
+    arguments.
     """
 
     name: str
@@ -40,19 +38,19 @@ _Taken: TypeAlias = tuple[Command, int] | None
 
 
 def commands(stream: bytes) -> Iterator[Command]:
-    """Every command of a whole stream; what is cut off at its end comes as one `incomplete`."""
+    """All commands of a stream. An unfinished command at the end is yielded as `incomplete`."""
     at = 0
     while at < len(stream):
-        taken = take(stream, at)
-        if taken is None:
+        next_command = take(stream, at)
+        if next_command is None:
             yield Command("incomplete", stream[at:])
             return
-        command, at = taken
+        command, at = next_command
         yield command
 
 
 def take(stream: bytes, at: int) -> _Taken:
-    """The command that begins at `at` and where the next one does; None when more bytes must come first."""
+    """The command that begins at `at`, and the start of the next one. None: more bytes are needed."""
     first = stream[at]
     if first >= 0x20:
         end = at + 1

@@ -1,5 +1,5 @@
-"""A thermal printer's firmware in small: commands in, a sheet of paper out. No bytes whatever make it
-fail.
+"""Interprets commands like the firmware of a small thermal printer and fills a sheet of paper. No input makes
+it fail.
 """
 
 from collections.abc import Callable
@@ -11,23 +11,23 @@ from printing.preview.commands import Command, commands
 from printing.preview.sheet import BarCode, Bitmap, CutMark, Glyph, QrCode, Sheet
 
 LONGEST = 24_000
-"""Dots of paper that one stream may use (three metres); what would come after is reported and not printed."""
+"""The longest paper for one stream, in dots (three metres). The rest is reported and not printed."""
 LINE_SPACING = 30
 TO_THE_KNIFE = 120
 _LETTER, _CHINESE, _HIGH = 12, 24, 24
 _SILENT = {"ESC U", "GS a", "GS r", "GS I", "DLE \x04", "DLE \x05", "CR", "CAN", "NUL"}
-"""Nothing of these is ever seen on paper."""
+"""Commands that print nothing."""
 _UNSEEN: dict[str, bytes] = {
     "ESC R": b"\x00", "ESC c": b"345", "ESC r": b"\x000", "GS b": b"\x00", "GS f": b"\x000", "DLE \x14": b"\x01",
 }  # fmt: skip
-"""Nor of these when their argument is one of so many; with another one they are reported."""
+"""Commands that print nothing if their first byte is one of these; otherwise they are reported."""
 _DOTS_PER_INCH = range(180, 205)
-"""Units of GS P that are a dot of the heads there are."""
+"""Units of GS P, in dots per inch, that match the dots of existing print heads."""
 
 
 def read(stream: bytes, width: int = 576, memory: "dict[bytes, Picture] | None" = None) -> Sheet:
-    """The paper, `width` dots wide, that these bytes make on a printer with Chinese characters; `memory` are the
-    pictures that it keeps while its power is off, by their two characters.
+    """The paper that a printer with Chinese fonts prints for these bytes. `width`: in dots. `memory`: the pictures in
+    its non-volatile memory, by key; it is updated.
     """
     firmware = Firmware(width, memory)
     for command in commands(stream):
@@ -46,7 +46,7 @@ class Picture:
 
 
 @dataclass
-class _Look:
+class _Style:
     wide: int = 1
     high: int = 1
     chinese_wide: int = 1
@@ -62,7 +62,7 @@ class _Look:
 
 @dataclass
 class _State:
-    look: _Look = field(default_factory=_Look)
+    style: _Style = field(default_factory=_Style)
     align: int = 0
     spacing: int = LINE_SPACING
     chinese: bool = True
@@ -71,7 +71,7 @@ class _State:
 
 
 class Firmware:
-    """Holds the modes, the line that is being filled and where the paper stands."""
+    """The state of the printer: modes, current line and paper. Most methods run one command."""
 
     def __init__(self, width: int, memory: dict[bytes, Picture] | None = None) -> None:
         self.sheet = Sheet(width)
@@ -86,7 +86,7 @@ class Firmware:
         self._unreadable: set[str] = set()
 
     def do(self, command: Command) -> None:
-        """One command; what is not known, or known and not drawn, is reported and passed over."""
+        """Run one command. An unknown or unsupported one is reported and skipped."""
         if self._full or command.name in _SILENT or (not self._is_selected and command.name != "ESC ="):
             return
         if command.data[:1] and command.data[:1] in _UNSEEN.get(command.name, b""):
@@ -99,20 +99,20 @@ class Firmware:
             handler(self, command.data)
 
     def finish(self) -> None:
-        """Characters without a line feed stay in the printer's buffer: reported, not printed."""
+        """Report characters left without a line feed: a printer keeps them in its buffer and does not print them."""
         if self._line:
             self._report("a line without its end: " + "".join(glyph.character for glyph in self._line))
 
-    def _report(self, what: str) -> None:
+    def _report(self, message: str) -> None:
         if len(self.sheet.reports) < 100:
-            self.sheet.reports.append(what)
+            self.sheet.reports.append(message)
 
-    def _has_room_for(self, what: str, wide: int, empty: int = 0) -> bool:
-        """Reports what is wider than the paper, but for so many dots at its end that only fill a byte. Printers cut
-        images off there and print no code at all.
+    def _has_room_for(self, name: str, wide: int, empty: int = 0) -> bool:
+        """Whether this many dots fit on the paper, not counting `empty` padding dots at the end. Reports if not:
+        printers cut off such images and do not print such codes.
         """
         if wide - empty > self.sheet.width:
-            self._report(f"{what} of {wide} dots is wider than the paper of {self.sheet.width}")
+            self._report(f"{name} of {wide} dots is wider than the paper of {self.sheet.width}")
         return wide - empty <= self.sheet.width
 
     def _advance(self, dots: int) -> None:
@@ -130,28 +130,28 @@ class Firmware:
             self._put(UNKNOWN if character is None else character, is_chinese=len(piece) > 1)
 
     def _report_unreadable(self, piece: bytes) -> None:
-        """Once for each kind of characters: a wrong encoding has no end of them."""
+        """Report once per encoding, because text in a wrong encoding has many unreadable characters."""
         encoding = encoding_of(piece, self._state.chinese, self._state.page)
         if encoding not in self._unreadable:
             self._unreadable.add(encoding)
             self._report(f"no character of {encoding}: {piece.hex(' ')}")
 
     def _put(self, character: str, is_chinese: bool) -> None:
-        look, left, right, underlined = self._state.look, 0, 0, self._state.look.underlined
+        style, left, right, underlined = self._state.style, 0, 0, self._state.style.underlined
         if is_chinese:
-            times = max(look.wide, look.chinese_wide)
-            wide, high = _CHINESE * times, _HIGH * max(look.high, look.chinese_high)
-            left, right, underlined = look.chinese_left * times, look.chinese_right * times, look.chinese_underlined
+            times = max(style.wide, style.chinese_wide)
+            wide, high = _CHINESE * times, _HIGH * max(style.high, style.chinese_high)
+            left, right, underlined = style.chinese_left * times, style.chinese_right * times, style.chinese_underlined
         else:
-            wide, high = look.letter * look.wide, _HIGH * look.high
+            wide, high = style.letter * style.wide, _HIGH * style.high
         if self._x + left + wide > self.sheet.width and self._line:
             self.feed_line()
         self._x += left
-        self._line.append(Glyph(character, self._x, 0, wide, high, look.bold, underlined, look.inverse))
+        self._line.append(Glyph(character, self._x, 0, wide, high, style.bold, underlined, style.inverse))
         self._x += wide + right
 
     def feed_line(self, _data: bytes = b"") -> None:
-        """Print what is in the buffer and go to the next line."""
+        """Print the current line and go to the next one."""
         tallest = max([self._strip, *(glyph.height for glyph in self._line)])
         shift = self._shift(self._x)
         for glyph in self._line:
@@ -173,7 +173,7 @@ class Firmware:
             self.feed_line()
 
     def tab(self, _data: bytes) -> None:
-        """To the next eighth column."""
+        """Move to the next tab stop, every eight columns."""
         step = 8 * _LETTER
         spaces = (step - self._x % step) // _LETTER
         for _ in range(spaces):
@@ -187,56 +187,56 @@ class Firmware:
 
     def set_mode(self, data: bytes) -> None:
         """ESC ! : font, bold, height, width and underline at once."""
-        look, bits = self._state.look, data[0]
-        look.letter = 9 if bits & 1 else _LETTER
-        look.bold, look.underlined = bool(bits & 8), bool(bits & 128)
-        look.high, look.wide = 1 + bool(bits & 16), 1 + bool(bits & 32)
+        style, bits = self._state.style, data[0]
+        style.letter = 9 if bits & 1 else _LETTER
+        style.bold, style.underlined = bool(bits & 8), bool(bits & 128)
+        style.high, style.wide = 1 + bool(bits & 16), 1 + bool(bits & 32)
 
     def set_size(self, data: bytes) -> None:
-        """GS ! : 1 to 8 times in each direction; values above are as good as none."""
+        """GS ! : 1 to 8 times in each direction. Larger values are reported and ignored."""
         if data[0] & 0x88:
             self._report(f"GS ! {data[0]:02x}")
             return
-        self._state.look.wide, self._state.look.high = 1 + (data[0] >> 4), 1 + (data[0] & 7)
+        self._state.style.wide, self._state.style.high = 1 + (data[0] >> 4), 1 + (data[0] & 7)
 
     def set_chinese_mode(self, data: bytes) -> None:
-        look = self._state.look
-        look.chinese_wide, look.chinese_high = 1 + bool(data[0] & 4), 1 + bool(data[0] & 8)
-        look.chinese_underlined = bool(data[0] & 128)
+        style = self._state.style
+        style.chinese_wide, style.chinese_high = 1 + bool(data[0] & 4), 1 + bool(data[0] & 8)
+        style.chinese_underlined = bool(data[0] & 128)
 
     def set_chinese_double(self, data: bytes) -> None:
-        look = self._state.look
-        look.chinese_wide = look.chinese_high = 1 + (data[0] & 1)
+        style = self._state.style
+        style.chinese_wide = style.chinese_high = 1 + (data[0] & 1)
 
     def set_bold(self, data: bytes) -> None:
-        self._state.look.bold = bool(data[0] & 1)
+        self._state.style.bold = bool(data[0] & 1)
 
     def set_underline(self, data: bytes) -> None:
-        self._state.look.underlined = data[0] in (1, 2, 49, 50)
+        self._state.style.underlined = data[0] in (1, 2, 49, 50)
 
     def set_chinese_underline(self, data: bytes) -> None:
-        self._state.look.chinese_underlined = data[0] in (1, 2, 49, 50)
+        self._state.style.chinese_underlined = data[0] in (1, 2, 49, 50)
 
     def set_chinese_spacing(self, data: bytes) -> None:
-        """FS S : empty dots at the left and the right of each Chinese character, at its normal size."""
-        self._state.look.chinese_left, self._state.look.chinese_right = data[0], data[1]
+        """FS S : empty dots to the left and right of each Chinese character, at normal size."""
+        self._state.style.chinese_left, self._state.style.chinese_right = data[0], data[1]
 
     def select(self, data: bytes) -> None:
-        """ESC = : without its lowest bit nothing is for this printer, until it comes again with it."""
+        """ESC = : if the lowest bit is 0, this printer ignores everything until it is selected again."""
         self._is_selected = bool(data[0] & 1)
         if not self._is_selected:
             self._report(f"ESC = {data[0]:02x}: what follows is for another device")
 
     def set_units(self, data: bytes) -> None:
-        """GS P : only what feeds by dots is drawn; 0 is the printer's own unit."""
+        """GS P : affects only feeding by dots; 0 means the printer's own unit. Other units than a dot are reported."""
         if data[1] and data[1] not in _DOTS_PER_INCH:
             self._report(f"GS P {data.hex(' ')}")
 
     def set_inverse(self, data: bytes) -> None:
-        self._state.look.inverse = bool(data[0] & 1)
+        self._state.style.inverse = bool(data[0] & 1)
 
     def set_font(self, data: bytes) -> None:
-        self._state.look.letter = 9 if data[0] in (1, 49) else _LETTER
+        self._state.style.letter = 9 if data[0] in (1, 49) else _LETTER
 
     def set_align(self, data: bytes) -> None:
         if self._line:
@@ -251,7 +251,7 @@ class Firmware:
         self._state.chinese = False
 
     def set_page(self, data: bytes) -> None:
-        """ESC t : the page of the upper half; one that is not known leaves the last."""
+        """ESC t : the code page of bytes from 80 on. An unknown page is reported and ignored."""
         if data[0] in CODE_PAGES:
             self._state.page = CODE_PAGES[data[0]]
         else:
@@ -321,7 +321,7 @@ class Firmware:
         self._strip = 24
 
     def function(self, data: bytes) -> None:
-        """GS ( : QR codes of GS ( k and pictures of GS ( L are known; GS ( H is answered, not printed."""
+        """GS ( : runs QR codes (GS ( k) and pictures (GS ( L). GS ( H prints nothing. Others are reported."""
         if data[:1] == b"L":
             self._graphics(data[3:])
         elif data[:1] == b"H":
@@ -334,7 +334,9 @@ class Firmware:
             self._report(f"GS ( k {data[4:8].hex(' ')}")
 
     def _graphics(self, data: bytes) -> None:
-        """GS ( L : 64 lists what is in memory, 65 and 66 forget, 67 keeps a picture of rows, 69 prints one."""
+        """GS ( L : 64 lists the pictures in memory, 65 deletes all, 66 deletes one, 67 stores one by rows, 69 prints
+        one.
+        """
         function, key = data[1:2], data[2:4]
         if function == b"C" and len(data) >= 11:
             self._keep(data[3:5], data[5:])
@@ -350,29 +352,31 @@ class Firmware:
             self._report(f"GS ( L {data[:4].hex(' ')}")
 
     def _keep(self, key: bytes, data: bytes) -> None:
-        """One colour, its size in dots and its rows; a picture that is not whole is not kept."""
+        """Store a picture of one colour: its size in dots and its rows. An incomplete picture is reported and
+        dropped.
+        """
         across, rows = (data[1] + 256 * data[2] + 7) // 8, data[3] + 256 * data[4]
-        if data[0] == 1 and across * rows == len(data) - 6 and all(0x20 <= one <= 0x7E for one in key):
+        if data[0] == 1 and across * rows == len(data) - 6 and all(0x20 <= byte <= 0x7E for byte in key):
             self._memory[key] = Picture(across, rows, data[6:])
         else:
             self._report(f"GS ( L a picture that is not whole: {data[:6].hex(' ')}")
 
     def bar_code(self, data: bytes) -> None:
-        """GS k : the bars, and their content where GS H wants it."""
+        """GS k : draws the bars, with the content as text where GS H asks for it."""
         self._flush()
-        made, look = barcodes.made(data), self._state.bars
-        if made is None or not look.module:
+        symbol, settings = barcodes.made(data), self._state.bars
+        if symbol is None or not settings.module:
             self._report(f"GS k {data[:8].hex(' ')}")
             return
-        kind, content, bars = made
-        if not self._has_room_for("a bar code", len(bars) * look.module):
+        kind, content, bars = symbol
+        if not self._has_room_for("a bar code", len(bars) * settings.module):
             return
-        if look.text in (1, 3):
+        if settings.text in (1, 3):
             self._caption(content)
-        x = self._shift(len(bars) * look.module)
-        self.sheet.elements.append(BarCode(x, self.sheet.height, look.module, look.height, bars, content, kind))
-        self._advance(look.height)
-        if look.text in (2, 3):
+        x = self._shift(len(bars) * settings.module)
+        self.sheet.elements.append(BarCode(x, self.sheet.height, settings.module, settings.height, bars, content, kind))
+        self._advance(settings.height)
+        if settings.text in (2, 3):
             self._caption(content)
 
     def _caption(self, content: str) -> None:
@@ -398,13 +402,13 @@ class Firmware:
         side = modules * self._qr.dots
         if not self._has_room_for("a QR code", side):
             return
-        here = QrCode(self._shift(side), self.sheet.height, side, self._qr.content, self._qr.level)
-        self.sheet.elements.append(here)
+        symbol = QrCode(self._shift(side), self.sheet.height, side, self._qr.content, self._qr.level)
+        self.sheet.elements.append(symbol)
         self._advance(side)
 
 
 def _turned(data: bytes, columns: int, tall: int) -> bytes:
-    """Columns of `tall` bytes, the highest bit on top, as rows of bytes."""
+    """Convert columns of `tall` bytes, with the highest bit on top, to rows of bytes."""
     across = (columns + 7) // 8
     rows = bytearray(across * tall * 8)
     for column in range(columns):

@@ -1,6 +1,4 @@
-"""A sheet as a picture, dot by dot, as the paper looks: bitmap characters enlarged as a thermal head does
-it.
-"""
+"""Draws a sheet dot by dot as it looks on paper, with bitmap characters enlarged as by a thermal print head."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -23,14 +21,14 @@ _HIGH = 24
 
 
 def png(sheet: Sheet) -> bytes:
-    """The paper as a PNG of one bit a dot, as wide as the paper."""
+    """The paper as a PNG with one bit per dot."""
     out = BytesIO()
     drawn(sheet).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
 def drawn(sheet: Sheet) -> Image.Image:
-    """The paper as a black and white picture; a cut is a dashed line."""
+    """The paper as a black and white picture. Cuts are dashed lines."""
     picture = Image.new("1", (sheet.width, sheet.height + 2), _PAPER)
     for element in sheet.elements:
         _DRAW[type(element)](picture, element)
@@ -49,7 +47,7 @@ def _glyph(picture: Image.Image, glyph: Glyph) -> None:
 
 @lru_cache(maxsize=4096)
 def _bitmap_of(character: str, wide: int, bold: bool) -> Image.Image:
-    """A character of the printer's font, 12 or 24 by 24 dots."""
+    """A character in the printer's font, `wide` (12 or 24) by 24 dots."""
     grey = Image.new("L", (wide, _HIGH), _PAPER)
     if character == "─":
         ImageDraw.Draw(grey).line([(0, _HIGH // 2), (wide, _HIGH // 2)], _INK, 2)
@@ -66,11 +64,11 @@ def _opened(path: str) -> ImageFont.FreeTypeFont:
 
 
 def _font(character: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The first that draws anything but its box for a missing character; the first of all when none does."""
-    found = [path for path in _FONTS if Path(path).is_file()]
-    fonts = map(_opened, found)  # one after the other: most characters need the first alone
+    """The first font that has this character; if none has it, the first installed one, else Pillow's own."""
+    paths = [path for path in _FONTS if Path(path).is_file()]
+    fonts = map(_opened, paths)  # loaded lazily, because most characters are in the first font
     able = (font for font in fonts if bytes(font.getmask(character)) != bytes(font.getmask("\uffff")))
-    return next(able, None) or (_opened(found[0]) if found else ImageFont.load_default(20))
+    return next(able, None) or (_opened(paths[0]) if paths else ImageFont.load_default(20))
 
 
 def _image(picture: Image.Image, bitmap: Bitmap) -> None:
@@ -83,7 +81,7 @@ def _image(picture: Image.Image, bitmap: Bitmap) -> None:
 
 def _qr(picture: Image.Image, code: QrCode) -> None:
     drawn_code = qr.made(code.content, code.level)
-    assert drawn_code is not None  # the interpreter made it before
+    assert drawn_code is not None  # the interpreter has already made it once
     rows = drawn_code.get_matrix()
     small = Image.new("1", (len(rows), len(rows)), _PAPER)
     small.putdata([_INK if dark else _PAPER for row in rows for dark in row])

@@ -1,4 +1,4 @@
-"""The QR memory of a printer: what GS ( k stored until it is printed. The `qrcode` package draws it."""
+"""The QR code memory of a printer, set by GS ( k. The `qrcode` package makes the modules."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,14 @@ LEVELS = "LMQH"
 
 @dataclass
 class Symbol:
-    """`dots` a module; `level` of error correction; `content` as UTF-8."""
+    """The stored QR code. `dots`: the size of a module. `level`: error correction, one of `LEVELS`."""
 
     dots: int = 3
     level: str = "L"
     content: str = ""
 
     def tell(self, data: bytes) -> bool:
-        """A function of GS ( k and its arguments; False when it is none of these."""
+        """Run a function of GS ( k with its arguments. False: unknown function or invalid argument."""
         function, value = data[:1], data[1:]
         if function == b"A":
             return value[:1] in (b"1", b"2")
@@ -33,15 +33,13 @@ class Symbol:
         return True
 
     def modules(self) -> int | None:
-        """How many modules a side has; None when there is nothing to print or it is too long for any QR
-        code.
-        """
+        """The number of modules per side; None: there is no content, or it is too long for any QR code."""
         code = made(self.content, self.level) if self.content else None
         return code.modules_count if code else None
 
 
 def made(content: str, level: str) -> "QRCode[Any] | None":
-    """The code without a quiet zone, as printers draw it; None when it holds more than a QR code can."""
+    """The QR code without a quiet zone, as printers draw it; None: the content is too long."""
     import qrcode
     from qrcode.exceptions import DataOverflowError
 
@@ -53,6 +51,6 @@ def made(content: str, level: str) -> "QRCode[Any] | None":
     code.add_data(content.encode("utf-8"))
     try:
         code.make(fit=True)
-    except (DataOverflowError, ValueError):  # qrcode 8 says version 41 is none
+    except (DataOverflowError, ValueError):  # qrcode 8 raises ValueError for version 41
         return None
     return code

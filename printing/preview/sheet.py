@@ -1,4 +1,4 @@
-"""What came to stand on the paper, in dots from its upper left corner (pure)."""
+"""What is on the paper. Positions and sizes are in dots from the upper left corner (pure)."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character with its upper left corner and size."""
+    """A character, with its upper left corner and size."""
 
     character: str
     x: int
@@ -20,8 +20,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """Rows of `bytes_a_row` bytes, the highest bit at the left, 1 is black; drawn `scale_x` by `scale_y`
-    times as large.
+    """An image as rows of `bytes_a_row` bytes, with the highest bit at the left; 1 is black. It is drawn `scale_x` by
+    `scale_y` times as large.
     """
 
     x: int
@@ -35,7 +35,7 @@ class Bitmap:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A QR code to draw, `side` its width and height, `level` one of L M Q H."""
+    """A QR code. `side`: its width and height. `level`: error correction, one of L, M, Q and H."""
 
     x: int
     y: int
@@ -46,7 +46,7 @@ class QrCode:
 
 @dataclass(frozen=True, slots=True)
 class BarCode:
-    """A bar code to draw: `bars` are its modules, 1 is black, each `module` dots wide."""
+    """A bar code. `bars`: its modules, 1 is black, each `module` dots wide."""
 
     x: int
     y: int
@@ -59,7 +59,7 @@ class BarCode:
 
 @dataclass(frozen=True, slots=True)
 class CutMark:
-    """Where the knife went."""
+    """A cut across the paper."""
 
     y: int
 
@@ -69,8 +69,8 @@ Element: TypeAlias = Glyph | Bitmap | QrCode | BarCode | CutMark
 
 @dataclass
 class Sheet:
-    """The paper of one stream: `lines` are its texts as read, `reports` what the printer did not
-    understand.
+    """The paper printed for one stream. `lines`: the printed lines of text. `reports`: what was not understood or not
+    printed.
     """
 
     width: int
@@ -81,25 +81,25 @@ class Sheet:
 
     @property
     def text(self) -> str:
-        """Every line of characters that was printed, in order."""
+        """All printed lines of text, in order."""
         return "\n".join(self.lines)
 
     @property
     def qr_codes(self) -> list[str]:
-        """What the QR codes say."""
+        """The contents of the QR codes."""
         return [element.content for element in self.elements if isinstance(element, QrCode)]
 
     @property
     def bar_codes(self) -> list[str]:
-        """What the bar codes say."""
+        """The contents of the bar codes."""
         return [element.content for element in self.elements if isinstance(element, BarCode)]
 
     @property
     def cuts(self) -> int:
-        """How often the knife went."""
+        """The number of cuts."""
         return sum(isinstance(element, CutMark) for element in self.elements)
 
     @property
     def images(self) -> int:
-        """How many bit images there are."""
+        """The number of bit images."""
         return sum(isinstance(element, Bitmap) for element in self.elements)

@@ -1,4 +1,4 @@
-"""The ways out of this computer to a printer, one a file; `of_address` finds the one an address names."""
+"""The transports to printers, one per file. `of_address` makes the one that an address names."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,17 +9,17 @@ from printing.transports.port import Transport
 
 
 def of_address(text: str, data: Path, baud: int = 9600, parity: str = "none", flow: str = "none") -> Transport:
-    """A transport, not yet opened; the serial settings are those of the printer's profile, used where the
-    address is silent.
+    """The transport for an address, not yet opened. The serial settings come from the profile; those in the address
+    take precedence. `data`: the folder of the virtual printer's output.
 
-    Raises AddressError for an address that nobody understands.
+    Raises AddressError for an invalid address.
     """
     address = parse(text)
     return _made(address, data, baud, parity, flow)
 
 
 def _made(address: Address, data: Path, baud: int, parity: str, flow: str) -> Transport:
-    # Each is imported when first needed: an agent with one virtual printer loads neither pyserial nor pyusb.
+    # Imported only when needed, so that an agent with one virtual printer loads neither pyserial nor pyusb.
     line = (address.baud or baud, address.parity or parity, address.flow or flow)
     match address.kind:
         case "serial":
@@ -48,8 +48,8 @@ def _made(address: Address, data: Path, baud: int, parity: str, flow: str) -> Tr
             return VirtualTransport(data / "printed")
 
 
-def _device(address: Address, what: str, present: Callable[[], list[Found]]) -> Callable[[], str]:
-    """The file as the address names it, or whichever is that printer's at the moment of asking."""
+def _device(address: Address, name: str, present: Callable[[], list[Found]]) -> Callable[[], str]:
+    """Returns the device file of the address, or looks up the current one by serial number or port."""
     if address.place:
         return lambda: address.place
-    return lambda: the_one(what, present(), address.serial_number, address.port_path)
+    return lambda: the_one(name, present(), address.serial_number, address.port_path)

@@ -1,12 +1,12 @@
 """A printer's address (pure).
 
-virtual:                                             paper on the screen
-serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr         a serial port by its file
-serial://?serial=A50285BI&baud=38400                 the same by the USB converter's serial number
-serial://?path=1-1.4                                 the same by the USB port it is plugged into
-usb://04b8:0202?serial=J2RK                          USB by libusb; several alike by serial number or path
-usblp:///dev/usb/lp0   usblp://?serial=J2RK          USB by the kernel's driver; found as a serial port is
-tcp://192.168.0.9:9100   socket://192.168.0.9:9100   the network, as it is; both names mean the same
+virtual:                                             no device; slips are shown on the screen
+serial:///dev/ttyUSB0?baud=38400&flow=dtrdsr         a serial port, by its device file
+serial://?serial=A50285BI&baud=38400                 the same, by the serial number of the USB converter
+serial://?path=1-1.4                                 the same, by the USB port it is plugged into
+usb://04b8:0202?serial=J2RK                          USB through libusb; serial or path if there are several alike
+usblp:///dev/usb/lp0   usblp://?serial=J2RK          USB through the kernel's driver; serial or path as above
+tcp://192.168.0.9:9100   socket://192.168.0.9:9100   a plain TCP connection; both names mean the same
 rfc2217://192.168.0.9:4001?baud=9600                 a serial port at a terminal server
 """
 
@@ -40,12 +40,12 @@ class _FoundBy(TypedDict):
 
 
 class AddressError(TransportError):
-    """An address nobody understands; the text says which part."""
+    """An invalid address. The text says which part is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`place` is a device file or a host; an empty text or 0 means that the address is silent about it."""
+    """The parts of an address. `place`: a device file or a host. "" or 0: the address does not say."""
 
     kind: str
     place: str = ""
@@ -60,7 +60,7 @@ class Address:
 
 
 def parse(text: str) -> Address:
-    """The parts of an address.
+    """The parts of an address. Raises AddressError if it is invalid.
 
     >>> parse("tcp://192.168.0.9").port
     9100
@@ -120,22 +120,22 @@ def _line(text: str, options: dict[str, str]) -> _Line:
 
 def _usb(text: str, numbers: str, options: dict[str, str]) -> Address:
     _only(text, options, _FINDING_OPTIONS)
-    found = _USB.fullmatch(numbers)
-    if found is None:
+    match = _USB.fullmatch(numbers)
+    if match is None:
         raise AddressError(f"'{text}' has no vendor and product, as usb://04b8:0202 has")
-    vendor, product = (int(number, 16) for number in found.groups())
+    vendor, product = (int(number, 16) for number in match.groups())
     return Address("usb", vendor=vendor, product=product, **_found_by(text, options))
 
 
-def _only(text: str, options: dict[str, str], known: tuple[str, ...]) -> None:
+def _only(text: str, options: dict[str, str], allowed: tuple[str, ...]) -> None:
     for name in options:
-        if name not in known:
-            there = f"; there are {', '.join(known)}" if known else ""
-            raise AddressError(f"'{text}': unknown option '{name}'{there}")
+        if name not in allowed:
+            hint = f"; there are {', '.join(allowed)}" if allowed else ""
+            raise AddressError(f"'{text}': unknown option '{name}'{hint}")
 
 
-def _one_of(text: str, options: dict[str, str], name: str, known: tuple[str, ...]) -> str:
+def _one_of(text: str, options: dict[str, str], name: str, allowed: tuple[str, ...]) -> str:
     value = options.get(name, "")
-    if value and value not in known:
-        raise AddressError(f"'{text}': {name} is one of {', '.join(known)}")
+    if value and value not in allowed:
+        raise AddressError(f"'{text}': {name} is one of {', '.join(allowed)}")
     return value

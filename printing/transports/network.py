@@ -1,4 +1,4 @@
-"""A printer in the network, listening on TCP (9100 as a rule)."""
+"""A network printer that listens on a TCP port, usually 9100."""
 
 import select
 import socket
@@ -10,14 +10,14 @@ _CHUNK = 4096
 
 
 class NetworkTransport(Transport):
-    """One connection, held open with keep-alive so that a printer that vanished is noticed."""
+    """One connection, kept open. Keep-alive detects a printer that has disappeared."""
 
     def __init__(self, host: str, port: int = 9100) -> None:
         self._host, self._port = host, port
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
-        """Connect, within three seconds."""
+        """Connect within three seconds, else raise NotConnected."""
         if self._socket is not None:
             return
         try:
@@ -37,7 +37,7 @@ class NetworkTransport(Transport):
                 self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """Until the system took everything."""
+        """Write until the operating system has accepted all bytes."""
         wire, written = self._opened(), 0
         while written < len(data):
             try:
@@ -51,23 +51,23 @@ class NetworkTransport(Transport):
                 raise WriteFailed(f"{self._host}: {error}", written) from error
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """What the printer says."""
+        """The bytes from the printer."""
         wire = self._opened()
         try:
             ready, _, _ = select.select([wire], [], [], timeout_seconds)
             if not ready:
                 return b""
-            said = wire.recv(most)
+            data = wire.recv(most)
         except BlockingIOError:
             return b""
         except OSError as error:
             raise NotConnected(f"{self._host}: {error}") from error
-        if not said:
+        if not data:
             raise NotConnected(f"{self._host}: the printer ended the connection")
-        return said
+        return data
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         wire, self._socket = self._socket, None
         if wire is not None:
             wire.close()

@@ -1,9 +1,9 @@
-"""What every wire promises.
+"""The interface of every transport, and its errors.
 
 TransportError
-├── NotConnected     the device is not there, or went away
-└── WriteFailed      not everything went out; `written` says how much surely did not stay here
-    └── Stalled      the device takes no more for now; the wire is there, and the rest may follow
+├── NotConnected     the device is missing or has disconnected
+└── WriteFailed      not everything was sent; `written` bytes were handed over
+    └── Stalled      the device accepts no more for now; it is still connected, and the rest may be sent later
 """
 
 from abc import ABC, abstractmethod
@@ -12,73 +12,75 @@ from typing import Self
 
 
 class TransportError(Exception):
-    """A wire that does not work; the text says why in words for a technician."""
+    """A transport failed. The text tells a technician why."""
 
 
 class NotConnected(TransportError):
-    """The device is not there, refuses, or went away."""
+    """The device is missing, refuses the connection or has disconnected."""
 
 
 class WriteFailed(TransportError):
-    """Writing stopped after `written` bytes were handed over; how many of them became paper is not known."""
+    """Writing stopped after `written` bytes were handed over. How many of them were printed is unknown."""
 
-    def __init__(self, why: str, written: int) -> None:
-        super().__init__(why)
+    def __init__(self, reason: str, written: int) -> None:
+        super().__init__(reason)
         self.written = written
 
 
 class Stalled(WriteFailed):
-    """Nothing went out for so long; `written` bytes were handed over for good, and the rest may follow in a later
-    write, an empty one too when all that is missing is that they leave the computer.
+    """No byte was sent within the timeout. `written` bytes were handed over and must not be written again. The rest may
+    be written later. If bytes only have to leave the computer, a write of b"" waits for that.
     """
 
 
 class Transport(ABC):
-    """One wire to one printer, used by one thread at a time. Times are in seconds.
+    """A connection to one printer, used by one thread at a time. Times are in seconds.
 
-    `keeps_what_broke_off`: a printer at its end still waits for the rest when a slip broke off.
+    `keeps_what_broke_off`: after an interrupted slip, the printer still waits for the rest of it.
     """
 
     keeps_what_broke_off = True
 
     @abstractmethod
     def open(self) -> None:
-        """Get ready to write. Raises NotConnected. Opening what is open changes nothing."""
+        """Connect. Raises NotConnected. Does nothing if already open."""
 
     @abstractmethod
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """Hand everything to the device and return when the wire took it all, however long a slow wire needs.
+        """Send all bytes and return when they have been accepted, however long a slow line takes.
 
-        Raises Stalled when nothing at all went out for `timeout_seconds`, WriteFailed when the wire broke.
+        Raises Stalled if no byte was accepted for `timeout_seconds`, WriteFailed if the connection broke.
         """
 
     def urge(self, data: bytes, timeout_seconds: float) -> None:
-        """The same for a question that a printer answers at once even when it has no room for slips: where the wire
-        lets us choose, it does not wait until the printer listens.
+        """Write a status request that a printer answers at once, even if its buffer is full. Ignores flow control where
+        possible.
         """
         self.write(data, timeout_seconds)
 
     def seconds_for(self, count: int) -> float:
-        """How long so many bytes are on their way at most; 0 for a wire that is faster than any printer."""
+        """The longest time that sending this many bytes takes; 0 for a connection faster than any printer."""
         return 0.0
 
     def unsent(self) -> int:
-        """Bytes that were handed over and have not left the computer, as far as the wire can tell."""
+        """The number of bytes handed over that have not left the computer yet; 0 if unknown."""
         return 0
 
     @abstractmethod
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """Up to `most` bytes, as soon as there are any; b"" when the device says nothing in time.
+        """Read up to `most` bytes as soon as there are any. Returns b"" if none arrive in time.
 
-        Raises NotConnected when the device is gone. A timeout of 0 takes what is already there.
+        Raises NotConnected if the device has disconnected. A timeout of 0 only takes bytes already received.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the device; never raises, closing what is closed changes nothing."""
+        """Close the connection. Never raises. Does nothing if already closed."""
 
-    def finish(self, job_id: str) -> None:  # noqa: B027  most wires have nothing to do
-        """All bytes of this job were written (a virtual printer files them; other wires do nothing)."""
+    def finish(self, job_id: str) -> None:  # noqa: B027  most transports have nothing to do
+        """Call after all bytes of this job were written. A virtual printer then saves them; other transports do
+        nothing.
+        """
 
     def __enter__(self) -> Self:
         self.open()

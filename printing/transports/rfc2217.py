@@ -1,4 +1,4 @@
-"""A serial port at a terminal server (RFC 2217), by pyserial."""
+"""A serial port of a terminal server (RFC 2217), through pyserial."""
 
 from contextlib import suppress
 from time import monotonic, sleep
@@ -15,7 +15,7 @@ _TICK_SECONDS = 0.01
 
 
 class Rfc2217Transport(Transport):
-    """`flow` as on a wire of one's own; the terminal server minds DTR/DSR by itself or not at all."""
+    """`flow`: as for a local serial port, but DTR/DSR is left to the terminal server, which may not support it."""
 
     def __init__(self, host: str, port: int, baud: int, parity: str = "none", flow: str = "none") -> None:
         self._name = f"rfc2217://{host}:{port}"
@@ -23,7 +23,7 @@ class Rfc2217Transport(Transport):
         self._port: Any = None
 
     def open(self) -> None:
-        """Connect, and have the terminal server set the line."""
+        """Connect, and let the terminal server set the serial parameters."""
         if self._port is not None:
             return
         try:
@@ -35,7 +35,9 @@ class Rfc2217Transport(Transport):
             raise NotConnected(f"{self._name}: {error}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """In pieces. pyserial does not say how much of a piece went out, so a piece that failed counts as begun."""
+        """Write in pieces. pyserial does not say how much of a failed piece was sent, so one byte of it counts as
+        written.
+        """
         port, written, since = self._opened(), 0, monotonic()
         while written < len(data):
             piece = data[written : written + _CHUNK]
@@ -49,13 +51,13 @@ class Rfc2217Transport(Transport):
             since = monotonic()
 
     def seconds_for(self, count: int) -> float:
-        """Ten bits a byte: the terminal server keeps what the line has not taken yet."""
+        """Ten bits per byte at the baud rate, because the terminal server buffers what the line has not sent yet."""
         return count * 10 / self._baud
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """What the printer says."""
+        """The bytes from the printer."""
         port, until = self._opened(), monotonic() + timeout_seconds
-        try:  # not by the port's own timeout: setting it has the terminal server set the whole line anew
+        try:  # the port's own timeout is not used: setting it makes the terminal server set all serial parameters again
             while not port.in_waiting and monotonic() < until:
                 sleep(_TICK_SECONDS)
             return bytes(port.read(min(most, max(1, port.in_waiting))))
@@ -63,7 +65,7 @@ class Rfc2217Transport(Transport):
             raise NotConnected(f"{self._name}: {error}") from error
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         port, self._port = self._port, None
         if port is not None:
             with suppress(*_BROKEN):

@@ -1,4 +1,4 @@
-"""A serial wire, by pyserial."""
+"""A serial port, through pyserial."""
 
 import errno
 import os
@@ -15,18 +15,21 @@ from printing.transports.port import NotConnected, Stalled, Transport, WriteFail
 PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
 _BROKEN = (serial.SerialException, OSError, termios.error)  # the last is no OSError
 _LINES = {"dtrdsr": "dsr", "rtscts": "cts"}
-"""By which line of the wire a printer says that it listens. Both are heeded here and not by the kernel, which has no
-DTR/DSR, and which would hold questions back too.
+"""The control line on which a printer signals that it is ready. This module checks the lines itself: the kernel does
+not support DTR/DSR, and it would hold back status requests too.
 """
 _LEAST_AHEAD, _AHEAD_SECONDS = 32, 0.01
-"""Bytes that may wait in the kernel: printers keep room for some more (Epson's 128) once they hold us up."""
+"""At most this many bytes, or this many seconds' worth, wait in the kernel. A printer that pauses the sender still has
+room for them (Epson's for 128).
+"""
 _TICK_SECONDS = 0.02
 
 
 class SerialTransport(Transport):
-    """`flow` none, dtrdsr, rtscts or xonxoff; 8 data bits, 1 stop bit, as every thermal printer has them.
+    """A serial port with 8 data bits and 1 stop bit, as on every thermal printer.
 
-    `device` is a file, or what finds it: asked anew at every opening, so that a printer plugged in again is found.
+    `flow`: none, dtrdsr, rtscts or xonxoff. `device`: a device file, or a function that looks it up at each opening, so
+    that a printer is found again after it was unplugged.
     """
 
     def __init__(self, device: str | Callable[[], str], baud: int, parity: str = "none", flow: str = "none") -> None:
@@ -37,7 +40,7 @@ class SerialTransport(Transport):
         self._port: serial.Serial | None = None
 
     def open(self) -> None:
-        """Take the device for this process alone."""
+        """Open the device for exclusive use by this process."""
         if self._port is not None:
             return
         if self._find is not None:
@@ -51,14 +54,14 @@ class SerialTransport(Transport):
             raise NotConnected(f"{self._device}: {error}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """A few bytes ahead of the line, so that a printer that holds us up gets no more than it has kept room for;
-        waits until the last byte left the computer.
+        """Write with only a few bytes waiting in the kernel, so that a printer that pauses the sender has room for
+        them. Returns when the last byte has left the computer.
         """
         self._send(data, timeout_seconds, _LINES.get(self._flow, ""))
 
     def urge(self, data: bytes, timeout_seconds: float) -> None:
-        """Whatever DSR or CTS say: a printer that is offline holds both, and answers all the same. XOFF is heeded by
-        the kernel.
+        """Write without regard to DSR or CTS, because an offline printer still answers status requests. XOFF is obeyed
+        by the kernel.
         """
         self._send(data, timeout_seconds, "")
 
@@ -82,8 +85,8 @@ class SerialTransport(Transport):
 
     @staticmethod
     def _push(file: int, piece: bytes) -> int:
-        """How much the wire took at once. Not pyserial's own write: that forgets the count when its time is
-        over.
+        """Write without waiting; returns the number of bytes accepted. pyserial's own write loses this count at a
+        timeout.
         """
         _, free, _ = select.select([], [file], [], _TICK_SECONDS)
         try:
@@ -101,18 +104,18 @@ class SerialTransport(Transport):
             sleep(_TICK_SECONDS / 10)
 
     def seconds_for(self, count: int) -> float:
-        """Ten bits a byte."""
+        """Ten bits per byte at the baud rate."""
         return count * 10 / self._baud
 
     def unsent(self) -> int:
-        """What the kernel still holds."""
+        """The number of bytes that the kernel still holds."""
         try:
             return int(self._opened().out_waiting)
         except _BROKEN:
             return 0
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """What the printer says."""
+        """The bytes from the printer."""
         port = self._opened()
         try:
             port.timeout = timeout_seconds
@@ -122,9 +125,7 @@ class SerialTransport(Transport):
             raise NotConnected(f"{self._device}: {error}") from error
 
     def close(self) -> None:
-        """Give the device back; bytes that wait are thrown away, or closing would hang as long as the
-        printer does.
-        """
+        """Close the device. Bytes not yet sent are dropped, else closing would hang as long as the printer does."""
         port, self._port = self._port, None
         if port is None:
             return
@@ -140,7 +141,9 @@ class SerialTransport(Transport):
 
 
 def _listens(port: serial.Serial, line: str) -> bool:
-    """Whether the line (dsr, cts; empty: none) says so; a pseudo-terminal has none of them, and listens always."""
+    """Whether the printer is ready by this control line ("dsr" or "cts"; "": always). A pseudo-terminal has no control
+    lines and is always ready.
+    """
     try:
         return not line or bool(getattr(port, line))
     except OSError as error:

@@ -1,6 +1,4 @@
-"""A printer at the USB, by pyusb; needs libusb-1.0 on the computer and the right to use the device (udev
-rule).
-"""
+"""A USB printer, through pyusb. It needs libusb-1.0 and permission to use the device (a udev rule)."""
 
 from time import monotonic
 from typing import Any
@@ -8,13 +6,13 @@ from typing import Any
 from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 _CLASSES = (0x07, 0xFF)
-"""USB's printer class; else the maker's own, in which Epson's TM printers call themselves 04b8:0202."""
+"""USB's printer class, or the vendor-specific class, which Epson's TM printers use as 04b8:0202."""
 _CHUNK = 1024
 _TICK_MILLISECONDS = 200
 
 
 class UsbTransport(Transport):
-    """Found by vendor and product, and by serial number or port path where the address names one."""
+    """Finds the printer by vendor and product and, if given, by serial number or port path."""
 
     def __init__(self, vendor: int, product: int, serial_number: str = "", port_path: str = "") -> None:
         self._vendor, self._product = vendor, product
@@ -23,10 +21,10 @@ class UsbTransport(Transport):
         self._device: Any = None
         self._out: Any = None
         self._in: Any = None
-        self._heard = bytearray()  # USB hands over whole packets; what nobody asked for yet waits here
+        self._heard = bytearray()  # USB delivers whole packets; bytes not asked for yet wait here
 
     def open(self) -> None:
-        """Take the printer's interface from the kernel."""
+        """Find the printer and claim its interface, if need be from the kernel's driver."""
         if self._device is not None:
             return
         import usb.core
@@ -39,7 +37,11 @@ class UsbTransport(Transport):
         except NotConnected:
             self.close()
             raise
-        except (usb.core.USBError, NotImplementedError, ValueError) as error:
+        except (
+            usb.core.USBError,
+            NotImplementedError,
+            ValueError,
+        ) as error:  # the last two: what pyusb raises if a backend cannot do it
             self.close()
             raise NotConnected(f"{self._name}: {error}") from error
 
@@ -54,7 +56,7 @@ class UsbTransport(Transport):
         ]
         if not fitting:
             raise NotConnected(f"{self._name} is not plugged in")
-        if len(fitting) > 1:  # guessing would print one kiosk's tickets at another
+        if len(fitting) > 1:  # a guess would print one kiosk's tickets at another
             paths = ", ".join(_port_path_of(device) or "unknown" for device in fitting)
             raise NotConnected(f"{self._name}: there are several, at ports {paths}; name one by serial or path")
         return fitting[0]
@@ -74,14 +76,14 @@ class UsbTransport(Transport):
 
     def _interface(self) -> Any:
         interfaces = [interface for configuration in self._device for interface in configuration]
-        for wanted in _CLASSES:
+        for usb_class in _CLASSES:
             for interface in interfaces:
-                if interface.bInterfaceClass == wanted:
+                if interface.bInterfaceClass == usb_class:
                     return interface
         raise NotConnected(f"{self._name} is no printer")
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """In pieces; a printer without paper simply takes none."""
+        """Write in pieces. A printer without paper accepts none."""
         import usb.core
 
         self._opened()
@@ -98,7 +100,7 @@ class UsbTransport(Transport):
                 raise Stalled(f"{self._name}: the printer takes no more", written)
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """What the printer says; a printer that only listens says nothing."""
+        """The bytes from the printer; always b"" if it cannot answer."""
         import usb.core
 
         self._opened()
@@ -111,12 +113,12 @@ class UsbTransport(Transport):
             return b""
         except usb.core.USBError as error:
             raise NotConnected(f"{self._name}: {error}") from error
-        said = bytes(self._heard[:most])
+        data = bytes(self._heard[:most])
         del self._heard[:most]
-        return said
+        return data
 
     def close(self) -> None:
-        """Give the interface back."""
+        """Release the interface."""
         device, self._device, self._out, self._in = self._device, None, None, None
         self._heard.clear()
         if device is None:
@@ -135,7 +137,7 @@ class UsbTransport(Transport):
 
 
 def _serial_number_of(device: Any) -> str:
-    """Empty where the printer has none, or where reading it is not allowed."""
+    """The serial number; "" if the printer has none or reading it is not permitted."""
     import usb.core
 
     try:
@@ -145,12 +147,12 @@ def _serial_number_of(device: Any) -> str:
 
 
 def _port_path_of(device: Any) -> str:
-    """As the kernel writes it: 1-1.4; empty where the backend does not tell."""
+    """The port path as the kernel writes it, such as 1-1.4; "" if the backend does not know it."""
     import usb.core
 
     try:
         ports = device.port_numbers
-    except (usb.core.USBError, NotImplementedError):
+    except (usb.core.USBError, NotImplementedError):  # the second: pyusb's for a backend that knows no ports
         return ""
     return f"{device.bus}-{'.'.join(map(str, ports))}" if ports else ""
 
@@ -158,10 +160,10 @@ def _port_path_of(device: Any) -> str:
 def _endpoint(interface: Any, direction: int) -> Any:
     import usb.util
 
-    found = [
+    endpoints = [
         end
         for end in interface
         if usb.util.endpoint_direction(end.bEndpointAddress) == direction
         and usb.util.endpoint_type(end.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
     ]
-    return found[0] if found else None
+    return endpoints[0] if endpoints else None

@@ -1,4 +1,4 @@
-"""A printer behind the kernel's usblp driver: a file, /dev/usb/lp0. Never tried on hardware here."""
+"""A printer of the kernel's usblp driver, such as /dev/usb/lp0. Not tested on hardware."""
 
 import os
 import select
@@ -12,7 +12,7 @@ _TICK_SECONDS = 0.1
 
 
 class UsbLpTransport(Transport):
-    """`device` is asked anew at every opening, so that a printer is found again at whatever place it comes back."""
+    """`device` is called at each opening, so that a printer is found again at whatever port it is plugged into."""
 
     def __init__(self, device: Callable[[], str]) -> None:
         self._device = device
@@ -20,7 +20,7 @@ class UsbLpTransport(Transport):
         self._file: int | None = None
 
     def open(self) -> None:
-        """Take the file; usblp lets one process have it."""
+        """Open the device file. usblp allows only one process at a time."""
         if self._file is not None:
             return
         self._name = self._device()
@@ -30,7 +30,7 @@ class UsbLpTransport(Transport):
             raise NotConnected(f"{self._name}: {error.strerror}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """In pieces; a printer without paper takes none."""
+        """Write in pieces. A printer without paper accepts none."""
         file, written, since = self._opened(), 0, monotonic()
         while written < len(data):
             try:
@@ -46,7 +46,7 @@ class UsbLpTransport(Transport):
                 raise Stalled(f"{self._name}: the printer takes no more", written)
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """What the printer says; one that only listens says nothing."""
+        """The bytes from the printer; always b"" if it cannot answer."""
         file = self._opened()
         try:
             ready, _, _ = select.select([file], [], [], timeout_seconds)
@@ -57,7 +57,7 @@ class UsbLpTransport(Transport):
             raise NotConnected(f"{self._name}: {error.strerror}") from error
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the device file."""
         file, self._file = self._file, None
         if file is not None:
             os.close(file)

@@ -1,10 +1,8 @@
-"""The virtual printer's wire: keeps the bytes of every slip as a file and answers as a printer without
-trouble does.
-"""
+"""The virtual printer's transport: saves the bytes of each slip in a file and answers like a printer that is well."""
 
-import os
 from pathlib import Path
 
+from printing.files import private_folder, write_whole
 from printing.transports.port import NotConnected, Transport
 
 _ALL_IS_WELL = {1: 0x16, 2: 0x12, 3: 0x12, 4: 0x12}
@@ -13,7 +11,7 @@ _DLE_EOT = b"\x10\x04"
 
 
 class VirtualTransport(Transport):
-    """Slips become `<folder>/<job>.bin`, whole or not at all."""
+    """Each slip becomes `<folder>/<job>.bin`, completely or not at all."""
 
     keeps_what_broke_off = False
 
@@ -23,14 +21,16 @@ class VirtualTransport(Transport):
         self._answers = bytearray()
 
     def open(self) -> None:
-        """Make the folder."""
+        """Create the folder."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self._folder)
         except OSError as error:
             raise NotConnected(f"{self._folder}: {error.strerror}") from error
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
-        """Status requests are answered; all else is the slip's. A request comes in a write of its own."""
+        """Queue answers to status requests, each of which comes in a write of its own; add all other bytes to
+        the slip.
+        """
         if data[:2] == _DLE_EOT and len(data) == 3:
             self._answers.append(_ALL_IS_WELL.get(data[2], 0x12))
         elif data[:2] == _GS_R and len(data) == 3:
@@ -39,23 +39,17 @@ class VirtualTransport(Transport):
             self._written += data
 
     def read(self, most: int, timeout_seconds: float) -> bytes:
-        """Answers to what was asked; never waits."""
+        """The queued answers. Never waits."""
         answer = bytes(self._answers[:most])
         del self._answers[:most]
         return answer
 
     def close(self) -> None:
-        """What was not finished never was a slip."""
+        """Drop an unfinished slip and unread answers."""
         self._written.clear()
         self._answers.clear()
 
     def finish(self, job_id: str) -> None:
-        """File the slip, durably, under its job's name; a copy of the same job replaces it."""
-        path = self._folder / f"{job_id}.bin"
-        fresh = path.with_suffix(".tmp")
-        with fresh.open("wb") as file:
-            file.write(self._written)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        """Save the slip durably under its job's id. A copy of the same job replaces it."""
+        write_whole(self._folder / f"{job_id}.bin", bytes(self._written))
         self._written.clear()

@@ -13,14 +13,17 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
-from operations import issuing, print_queue, printer_states, staff
 from operations.context import Actor
+from operations.people import staff
+from operations.printers import print_queue, printer_states
+from operations.tickets.issue import IssueRequest, issue_ticket
 from printing.agent import Agent
 from printing.client import Server
-from printing.wake import listen
+from printing.wake import News
 from queueing.hall import Kiosk, Printer
 from storage import print_jobs
-from tests.builders import a_hall, a_sqlite_url
+from tests.builders import a_hall
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
@@ -64,7 +67,7 @@ class Hall:
         """Start one in a thread; `only` makes it that of another computer, with this one printer."""
         agent = self.agent_named(f"agent of {only}", [only]) if only else self.agent_named("agent-1", None)
         if listening:
-            self.listeners.append(listen(self.url, self.token, agent.wake))
+            self.listeners.append(News(self.url, self.token, agent.wake))
         return agent
 
     def agent_named(self, name: str, only: Sequence[str] | None) -> Agent:
@@ -91,7 +94,7 @@ class Hall:
         """A citizen takes a ticket at a kiosk; its number."""
         self.served.scene.clock.pass_time(seconds=1)
         actor = Actor("kiosk", kiosk, hall="hall")
-        return issuing.issue(self.served.context, actor, "hall", "a1", kiosk=kiosk, **more).ticket.number
+        return issue_ticket(self.served.context, actor, IssueRequest("hall", "a1", kiosk=kiosk, **more)).ticket.number
 
     def jobs(self, printer: str = "p1") -> list[Any]:
         """The jobs of a printer, oldest first."""
@@ -114,7 +117,7 @@ class Hall:
     def close(self) -> None:
         """End everything that was started."""
         for listener in self.listeners:
-            listener.shutdown()
+            listener.stop()
         for agent, _ in self.agents:
             agent.stop()
         for _, thread in self.agents:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from operations import catalogue
+from operations.halls import catalogue
 from printing import agent as agent_module
-from printing import device
-from printing.acquaintances import Acquaintances
+from printing import confirmation, device, printer_link
+from printing.answered_before import AnsweredBefore
+from printing.client import Server
 from printing.outbox import Outbox, Result
 from printing.preview import read
 from printing.simulator import Simulator
@@ -29,11 +30,11 @@ ENDED = ("printed", "sent")
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch):
     """Devices are given up sooner, so that the tests are."""
-    monkeypatch.setattr(device, "NO_PROGRESS_SECONDS", 0.5)
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 0.7)
-    monkeypatch.setattr(device, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(device, "STALL_SECONDS", 0.25)
-    monkeypatch.setattr(device, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(printer_link, "NO_PROGRESS_SECONDS", 0.5)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 0.7)
+    monkeypatch.setattr(printer_link, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(printer_link, "STALL_SECONDS", 0.25)
+    monkeypatch.setattr(printer_link, "SILENT_SECONDS", 0.2)
     monkeypatch.setattr(device, "SLOWEST_MM_A_SECOND", 600)
     monkeypatch.setattr("printing.worker.IDLE_SECONDS", 0.2)
     monkeypatch.setattr("printing.reporter.AGAIN_SECONDS", 0.2)
@@ -148,7 +149,7 @@ def test_the_backup_takes_over_while_there_is_no_paper(make_hall, simulators):
     number = hall.ticket("k1")
     eventually(lambda: hall.states("p1") == ["printed"])
     assert numbers_on(other) == [number]
-    assert "on p2 instead of p1" in hall.jobs("p1")[0].detail
+    assert hall.jobs("p1")[0].came_out_at == "p2"
     assert hall.printer_state("p1") == "paper_out"
 
 
@@ -200,7 +201,7 @@ def test_a_printer_described_wrongly_is_a_status(make_hall, address, profile):
 def test_a_slip_in_hand_when_its_printer_gets_another_address_comes_out_there_as_a_copy(
     make_hall, simulators, monkeypatch
 ):
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 20)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 20)
     before, after = simulators(), simulators()
     before.manners.baud = 2400
     hall = make_hall(serial(before))
@@ -215,7 +216,7 @@ def test_a_slip_in_hand_when_its_printer_gets_another_address_comes_out_there_as
 
 
 def test_a_result_waits_for_a_server_that_is_away(make_hall, simulators, monkeypatch):
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 20)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 20)
     simulator = simulators()
     simulator.manners.baud = 2400  # slow enough to lose the server in mid-slip
     hall = make_hall(serial(simulator))
@@ -233,7 +234,8 @@ def test_a_result_waits_for_a_server_that_is_away(make_hall, simulators, monkeyp
 def test_a_slip_that_came_out_before_a_crash_is_reported_and_not_printed_again(make_hall):
     hall = make_hall(virtual())
     hall.ticket()
-    Outbox(hall.folder / "agent").put(Result(hall.jobs()[0].id, "printed"))
+    claimed = Server(hall.url, hall.token, "agent-1").claim(None, 8)["jobs"]
+    Outbox(hall.folder / "agent").put(Result(claimed[0]["id"], "printed"))
     hall.agent()
     eventually(lambda: hall.states() == ["printed"])
     assert not list((hall.folder / "printed").glob("*.bin"))
@@ -263,7 +265,7 @@ def test_the_backup_at_another_computer_takes_over(make_hall):
     hall.served.scene.clock.pass_time(seconds=11)
     eventually(lambda: hall.states("p2") and hall.states("p2")[0] in ENDED)
     (job,) = hall.jobs("p2")
-    assert job.detail == "instead of p1"
+    assert job.meant_for == "p1"
     assert number in read((hall.folder / "p2" / "printed" / f"{job.id}.bin").read_bytes()).text
 
 
@@ -372,11 +374,11 @@ def test_a_printer_that_answered_before_a_restart_and_is_silent_since_is_offline
 def test_a_damaged_memory_of_who_answered_is_an_empty_one(tmp_path, damage):
     (tmp_path / "answered.txt").write_text(damage)
     described = {"address": "tcp://h:1", "profile": "generic-80mm"}
-    memory = Acquaintances(tmp_path)
+    memory = AnsweredBefore(tmp_path)
     assert not memory.has("p1", described)
     memory.remember("p1", described)
-    assert Acquaintances(tmp_path).has("p1", described)
-    assert not Acquaintances(tmp_path).has("p1", described | {"profile": "generic-58mm"})
+    assert AnsweredBefore(tmp_path).has("p1", described)
+    assert not AnsweredBefore(tmp_path).has("p1", described | {"profile": "generic-58mm"})
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x80\x02}q\x00(", b"nonsense"])

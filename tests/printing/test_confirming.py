@@ -50,7 +50,7 @@ def test_a_slip_is_printed_when_its_own_process_id_came_back(practice: Practice)
 
 
 def test_the_process_id_of_another_slip_confirms_nothing(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 0.3)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 0.3)
     monkeypatch.setattr(status, "ask_process", lambda identity: b"\x1d(H\x06\x0000" + b"zzzz")
     printer, _ = practice
     printer.refresh()
@@ -68,7 +68,7 @@ def test_a_confirmation_is_found_in_a_flood_of_noise(practice: Practice) -> None
 def test_half_answers_and_silence_are_never_a_confirmation(
     practice: Practice, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 0.3)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 0.3)
     printer, simulator = practice
     printer.refresh()
     simulator.set_fault(fault)  # type: ignore[arg-type]
@@ -79,7 +79,7 @@ def test_half_answers_and_silence_are_never_a_confirmation(
 def test_a_printer_that_stops_in_mid_slip_says_so_itself_and_nobody_waits_for_its_answer(
     practice: Practice, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 3600)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 3600)
     printer, simulator = practice
     assert printer.print("job-1", layout(a_job(), 48)).result == "printed"
     simulator.set_fault(fault, after_bytes=100)  # type: ignore[arg-type]
@@ -157,7 +157,7 @@ def test_another_logo_is_another_picture_and_the_first_stays(practice: Practice)
 def test_a_printer_that_does_not_say_what_it_holds_gets_the_logo_with_every_slip(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 0.2)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 0.2)
     printer, simulator = practice
     printer.profile = KEEPING
     printer.refresh()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from printing import agent as agent_module
-from printing import device
+from printing import confirmation, printer_link
 from printing.device import Printer
 from printing.layout import layout
 from printing.preview import read
@@ -23,9 +23,9 @@ from tests.printing.slips import a_job, slips_on
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 1.0)
-    monkeypatch.setattr(device, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(device, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 1.0)
+    monkeypatch.setattr(printer_link, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(printer_link, "SILENT_SECONDS", 0.5)
     monkeypatch.setattr("printing.worker.IDLE_SECONDS", 0.2)
     monkeypatch.setattr("printing.reporter.AGAIN_SECONDS", 0.2)
     monkeypatch.setattr(agent_module, "POLL_SECONDS", 0.2)
@@ -125,7 +125,7 @@ def test_an_agent_cut_off_for_a_minute_and_a_half_has_its_slip_come_out_once_unm
 ) -> None:
     """Its printer hangs in the network, so another agent goes on with it meanwhile, and prints a copy."""
     monkeypatch.setattr(agent_module, "LEASE_SECONDS", 1.0)
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 20)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 20)
     simulator.manners.baud = 2400
     hall = make_hall(network_printer(simulator))
     cut_off = hall.agent(only="p1")
@@ -141,7 +141,7 @@ def test_an_agent_cut_off_for_a_minute_and_a_half_has_its_slip_come_out_once_unm
     eventually(lambda: hall.states() == ["printed"])
     assert slips_on(simulator) == [(number, False), (number, True)]
     hall.away_for = ""
-    eventually(lambda: "came out twice, also at agent of p1" in hall.jobs()[0].detail)
+    eventually(lambda: hall.jobs()[0].also_at == "agent of p1")
     assert hall.states() == ["printed"]
     assert cut_off_thread.is_alive()
     cut_off.stop()

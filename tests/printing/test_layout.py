@@ -2,12 +2,15 @@
 
 from base64 import b64encode
 from io import BytesIO
+from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from operations.halls import hall_folder
 from printing.blocks import Cut
 from printing.encoder import encode
 from printing.layout import layout
@@ -20,6 +23,7 @@ from slips import FORMS, LayoutError
 from tests.printing.slips import a_job
 from tests.slips.test_shapes import BLOCKS
 
+HALLS = Path(__file__).resolve().parents[2] / "halls"
 PROFILE = Profiles().get("generic-80mm")
 
 
@@ -144,6 +148,34 @@ def test_a_large_print_slip_fits_into_a_hand_whatever_its_names(language, profil
     sheet = read(encode(layout(job, known.paper.columns), known), known.paper.dots)
     assert sheet.reports == []
     assert drawn(sheet).height / DOTS_PER_MM <= MOST_MM
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("profile", ["generic-58mm", "generic-80mm"])
+def test_no_service_of_the_hall_makes_a_large_print_slip_longer_than_a_hand_holds(language, profile):
+    known, hall = Profiles().get(profile), hall_folder.read(HALLS / "dongguan")
+    assert len(hall.services) == 187
+    names = [hall.text(priority.name, language) for priority in hall.priorities]
+    priority = max(names, key=lambda name: len(name.encode()))
+    heights = {}
+    for service, copy in product(hall.services, (0, 1)):
+        texts = {"hall": hall.text(hall.name, language), "service": hall.text(service.name, language)}
+        job = a_job(language, form="large", priority=priority, copy=copy, **texts)
+        heights[service.code, copy] = read(encode(layout(job, known.paper.columns), known), known.paper.dots).height
+    longest, height = max(heights.items(), key=lambda item: item[1])
+    assert height / DOTS_PER_MM <= MOST_MM, longest
+
+
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [("generic-58mm", ["东莞市民服务…"]), ("generic-80mm", ["东莞市民服务中心 公安专", "区"])],
+)
+def test_a_large_print_slip_names_its_hall_and_a_copy_does_not(profile, name):
+    known = Profiles().get(profile)
+    for copy in (0, 1):
+        job = a_job(form="large", hall="东莞市民服务中心 公安专区", copy=copy)
+        lines = read(encode(layout(job, known.paper.columns), known), known.paper.dots).lines
+        assert (lines[-1 - len(name) : -1] == name) == (copy == 0)
 
 
 def test_a_proof_is_a_picture_as_wide_as_the_paper(tmp_path):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from printing import device
+from printing import confirmation, device, printer_link
 from printing.device import Printer
 from printing.layout import layout
 from printing.profiles import Profiles
@@ -19,10 +19,10 @@ Practice = Callable[..., tuple[Printer, Simulator]]
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(device, "STALL_SECONDS", 0.2)
-    monkeypatch.setattr(device, "SILENT_SECONDS", 0.5)
-    monkeypatch.setattr(device, "CONFIRM_SECONDS", 1.0)
+    monkeypatch.setattr(printer_link, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(printer_link, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(printer_link, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(confirmation, "CONFIRM_SECONDS", 1.0)
     monkeypatch.setattr(device, "SLOWEST_MM_A_SECOND", 600)
 
 

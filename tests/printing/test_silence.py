@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from printing import device
+from printing import device, printer_link
 from printing.blocks import Text
 from printing.device import Printer
 from printing.layout import layout
@@ -25,9 +25,9 @@ Practice = Callable[..., tuple[Printer, Simulator]]
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(device, "STALL_SECONDS", 0.2)
-    monkeypatch.setattr(device, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(printer_link, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(printer_link, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(printer_link, "SILENT_SECONDS", 0.3)
     monkeypatch.setattr(device, "SLOWEST_MM_A_SECOND", 300)
 
 
@@ -71,7 +71,7 @@ def test_a_printer_that_never_answered_may_have_a_wire_of_one_direction(
     patience: list[float] = []
     monkeypatch.setattr(printer, "_waited_for", lambda _, wanted, most, seconds: patience.append(most))
     assert printer.print("job-1", SLIP).result == "sent"
-    assert patience == [device.ANSWER_SECONDS]  # the next citizen is not kept waiting for an answer that never comes
+    assert patience == [printer_link.ANSWER_SECONDS]  # the next citizen does not wait for an answer that never comes
     assert [number for number, _ in slips_on(simulator)] == ["A023"]
 
 
@@ -90,14 +90,14 @@ def test_an_answer_that_does_not_wait_its_turn_counts_when_the_slip_had_time_to_
     printer, simulator = practice(BY_ANSWER)
     printer.refresh()
     simulator.set_fault("slow")
-    slept = device.Printer._hear
+    slept = Printer._hear
 
     def hear_and_break(self: Printer, most: int, seconds: float) -> object:
         if simulator.printed.count(b"\n") >= 3 and simulator.manners.fault == "slow":
             simulator.set_fault(after)
         return slept(self, most, seconds)
 
-    monkeypatch.setattr(device.Printer, "_hear", hear_and_break)
+    monkeypatch.setattr(Printer, "_hear", hear_and_break)
     assert printer.print("job-1", SLIP).result == "doubtful"
 
 

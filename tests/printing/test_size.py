@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from operations import hall_folder
+from operations.halls import hall_folder
 from printing.encoder import encode
 from printing.layout import layout
 from printing.profiles import Profiles

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from printing.blocks import Columns, Cut, Qr, Text
 from printing.layout import layout
-from printing.slip import Job, Wait, wait_text
+from printing.slip import Job, wait_text
+from protocol.printing import SlipWait
 from tests.printing.slips import a_job, raw_job
 
 
@@ -56,12 +57,18 @@ def test_without_an_open_window_no_wait_is_promised():
     [
         (30, 200, "5 分钟以内"),
         (480, 1180, "约 8-20 分钟"),
-        (700, 800, "约 15 分钟"),
+        (700, 800, "约 10-15 分钟"),
         (900, 300, "约 15 分钟"),
     ],
 )
-def test_a_wait_is_rounded_as_people_speak_and_never_down(p50, p90, said):
-    assert wait_text(Wait(p50_seconds=p50, p90_seconds=p90), a_job().slip.texts) == said
+def test_a_wait_is_rounded_as_people_speak_and_never_narrower_than_computed(p50, p90, said):
+    assert wait_text(SlipWait(p50_seconds=p50, p90_seconds=p90), a_job().slip.texts) == said
+
+
+def test_a_rough_estimate_is_said_to_be_one():
+    rough = SlipWait(p50_seconds=480, p90_seconds=1180, rough=True)
+    assert wait_text(rough, a_job().slip.texts) == "约 8-20 分钟（粗估）"
+    assert wait_text(rough, a_job("en").slip.texts) == "8-20 min, roughly"
 
 
 def test_the_first_in_line_is_told_so():

@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printing.device import Missing, Printer
+from printing.device import Printer
 from printing.layout import layout
 from printing.preview import read
 from printing.profiles import Profiles
 from printing.simulator import FAULTS, Manners, Simulator
-from printing.status import STATES, state_of
+from printing.status import state_of
+from printing.transports.missing import Missing
 from printing.transports.network import NetworkTransport
+from protocol.printing import STATES
 from tests.printing.slips import a_job
 
 PROFILE = Profiles().get("generic-80mm")
@@ -95,7 +97,7 @@ def test_every_model_gets_a_whole_slip_and_confirms_what_it_can(practice, model,
 
 
 def test_a_printer_known_to_be_silent_is_not_waited_for_at_length(practice, monkeypatch):
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 3600)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 3600)
     printer, simulator = practice
     simulator.set_fault("silence")
     printer.refresh()
@@ -104,7 +106,7 @@ def test_a_printer_known_to_be_silent_is_not_waited_for_at_length(practice, monk
 
 @pytest.mark.parametrize("fault", ["paper_out", "cover_open"])
 def test_a_slip_that_stopped_in_the_middle_is_in_doubt_and_the_reason_known(practice, fault, monkeypatch):
-    monkeypatch.setattr("printing.device.CONFIRM_SECONDS", 0.5)
+    monkeypatch.setattr("printing.confirmation.CONFIRM_SECONDS", 0.5)
     printer, simulator = practice
     simulator.set_fault(fault, after_bytes=100)
     assert printer.print("job-1", layout(a_job(), 48)).result == "doubtful"

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from operations import staff
+from operations.people import staff
 from printing.client import Server, Unreachable
 from printing.trust import trust
-from printing.wake import listen
+from printing.wake import News
 from queueing.hall import Printer
-from tests.builders import a_hall, a_sqlite_url
+from tests.builders import a_hall
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 from tests.printing.halls import ROOT, eventually
 
@@ -87,9 +88,9 @@ def test_the_computers_own_store_holds_too(hall: Https, authority: Path, monkeyp
         "SSL_CERT_FILE", str(authority / "ca.pem")
     )  # what update-ca-certificates writes, of this test alone
     assert Server(hall.url, hall.token, "agent").claim(None, 1)["printers"]
-    news = listen(hall.url, hall.token, lambda: None)
+    news = News(hall.url, hall.token, lambda: None)
     eventually(lambda: hall.listeners() == 1)
-    news.shutdown()
+    news.stop()
     eventually(lambda: hall.listeners() == 0)
 
 
@@ -100,9 +101,10 @@ def test_a_server_whose_certificate_another_authority_signed_gets_no_token_and_t
         with pytest.raises(Unreachable, match=r"certificate is not trusted .*--ca"):
             Server(hall.url, hall.token, "agent", trusted).claim(None, 1)
     tried = threading.Event()
-    news = listen(hall.url, hall.token, tried.set, authority / "other.pem")
+    news = News(hall.url, hall.token, tried.set, authority / "other.pem")
     assert not tried.wait(1.5) and hall.listeners() == 0
-    news.shutdown()
+    news.stop()
+    assert "wake" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.parametrize("text", [None, "", "no certificate"])

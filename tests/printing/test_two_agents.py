@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operations import printer_states
+from operations.printers import printer_states
 from printing import agent as agent_module
 from printing.simulator import Simulator
 from queueing.hall import Printer

@@ -1,6 +1,7 @@
-"""Which printers have ever answered, on disk: one of them that is silent is in trouble, also after a restart.
+"""Remembers on disk which printers have ever answered: if such a printer is silent, even after a restart, it is in
+trouble.
 
-A printer that has another address or another profile is another one.
+A printer with a new address or a new profile counts as another printer.
 """
 
 import json
@@ -8,30 +9,32 @@ import logging
 import threading
 from pathlib import Path
 
+from printing.files import private_folder, write_whole
+
 log = logging.getLogger(__name__)
 
 
-class Acquaintances:
-    """One small file; a damaged one is an empty one, for the next answer mends it. From any thread."""
+class AnsweredBefore:
+    """One small file. A damaged file counts as empty; the next answer repairs it. Callable from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         self._path, self._writing = folder / "answered.txt", threading.Lock()
         self._known = self._read()
 
     def _read(self) -> set[str]:
         try:
-            told = json.loads(self._path.read_text("utf-8"))
+            names = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
             return set()
-        return {one for one in told if isinstance(one, str)} if isinstance(told, list) else set()
+        return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
 
     def has(self, name: str, described: dict[str, str]) -> bool:
         """Whether this printer has answered before."""
         return _key(name, described) in self._known
 
     def remember(self, name: str, described: dict[str, str]) -> None:
-        """It answers."""
+        """Note that this printer has answered."""
         key = _key(name, described)
         with self._writing:
             if key not in self._known:
@@ -39,10 +42,8 @@ class Acquaintances:
                 self._write()
 
     def _write(self) -> None:
-        fresh = self._path.with_suffix(".tmp")
         try:
-            fresh.write_text(json.dumps(sorted(self._known)), "utf-8")
-            fresh.replace(self._path)
+            write_whole(self._path, json.dumps(sorted(self._known)).encode())
         except OSError as error:
             log.warning("%s: %s", self._path, error)
 

@@ -1,4 +1,4 @@
-"""`onewindow printer-simulator`: a printer to practise with, and somebody who opens its cover."""
+"""`onewindow printer-simulator`: a simulated printer whose faults are set on standard input."""
 
 import argparse
 import os
@@ -16,8 +16,8 @@ from printing.simulator import ANSWERINGS, FAULTS, FLOWS, Manners, Simulator
 
 
 class Told:
-    """Does what it is told, a line at a time: a fault's name and, where it begins later, after how many bytes. Its
-    paper is `width` dots wide.
+    """Runs the commands typed by a user, one per line: the name of a fault and, optionally, after how many bytes it
+    begins; or mend, paper, quit. `width`: the paper's width in dots.
     """
 
     def __init__(self, simulator: Simulator, width: int) -> None:
@@ -25,7 +25,7 @@ class Told:
         self.is_over = False
 
     def do(self, line: str) -> str:
-        """One line; what there is to say about it."""
+        """Run one line and return the reply; "" for none."""
         match line.split():
             case []:
                 return ""
@@ -46,24 +46,30 @@ class Told:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """A printer until Ctrl-C; says its address first, then does what it is told on standard input."""
+    """Run a simulated printer until quit, Ctrl-C or `--seconds`. Prints its address, then reads commands."""
     parser = _parser()
-    asked = parser.parse_args(argv)
-    if asked.tcp is not None and asked.flow != "none":
+    arguments = parser.parse_args(argv)
+    if arguments.tcp is not None and arguments.flow != "none":
         parser.error("--flow is for a serial line; a network holds its sender up by itself")
     try:
-        width = Profiles().get(asked.profile).paper.dots
+        width = Profiles().get(arguments.profile).paper.dots
     except ProfileError as error:
         parser.error(str(error))
     simulator = Simulator(
-        Manners(asked.baud, flow=asked.flow, fault=asked.fault, after_bytes=asked.after_bytes, answering=asked.answers)
+        Manners(
+            arguments.baud,
+            flow=arguments.flow,
+            fault=arguments.fault,
+            after_bytes=arguments.after_bytes,
+            answering=arguments.answers,
+        )
     )
-    _say(_begun(simulator, asked.tcp, asked.link))
+    _say(_begun(simulator, arguments.tcp, arguments.link))
     with suppress(KeyboardInterrupt):
-        _obey(Told(simulator, width), monotonic() + asked.seconds if asked.seconds else inf)
+        _obey(Told(simulator, width), monotonic() + arguments.seconds if arguments.seconds else inf)
     simulator.stop()
-    if asked.out:
-        _keep(bytes(simulator.printed), width, asked.out)
+    if arguments.out:
+        _keep(bytes(simulator.printed), width, arguments.out)
     return 0
 
 
@@ -93,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _begun(simulator: Simulator, port: int | None, link: Path | None) -> str:
-    """The address to write into devices.toml."""
+    """Start the simulator; returns the address to write into devices.toml."""
     if port is not None:
         return f"tcp://127.0.0.1:{simulator.on_tcp(port)}"
     device = simulator.on_pty(link.absolute() if link else None)
@@ -101,19 +107,19 @@ def _begun(simulator: Simulator, port: int | None, link: Path | None) -> str:
     return f"serial://{link.absolute() if link else device}?{baud}flow={simulator.manners.flow}"
 
 
-def _obey(told: Told, until: float) -> None:
-    """Until it is over. When standard input ends the printer goes on."""
-    heard, files = b"", [sys.stdin.fileno()]
-    while not told.is_over and monotonic() < until:
+def _obey(commands: Told, until: float) -> None:
+    """Run commands until quit or the time `until`. When standard input ends, the printer keeps running."""
+    unfinished_line, files = b"", [sys.stdin.fileno()]
+    while not commands.is_over and monotonic() < until:
         ready, _, _ = select.select(files, [], [], 0.1)
         if not ready:
             continue
         data = os.read(files[0], 4096)
         if not data:
             files.clear()
-        *lines, heard = (heard + data).split(b"\n")
+        *lines, unfinished_line = (unfinished_line + data).split(b"\n")
         for line in lines:
-            _say(told.do(line.decode("utf-8", "replace")))
+            _say(commands.do(line.decode("utf-8", "replace")))
 
 
 def _say(text: str) -> None:
