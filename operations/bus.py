@@ -1,4 +1,4 @@
-"""News of the hall, told after the commit. A listener that fails is logged and never disturbs the step."""
+"""Publishes events after the commit. A failing listener is logged and never affects the step."""
 
 import logging
 from collections.abc import Callable
@@ -23,20 +23,20 @@ Listener = Callable[[News], None]
 
 
 class Bus:
-    """Tells every listener, in the order of subscription, what has been committed."""
+    """Passes committed events to every listener, in the order of subscription."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> None:
-        """From now on, tell this listener too."""
+        """Add a listener for all later events."""
         self._listeners.append(listener)
 
     def publish(self, *news: News) -> None:
-        """Tell what happened. The step is already done; nothing a listener does can undo it."""
-        for one in news:
+        """Pass an event to all listeners. The step is already committed; no listener can undo it."""
+        for item in news:
             for listener in self._listeners:
                 try:
-                    listener(one)
-                except Exception:  # a screen's trouble must not become a clerk's
-                    log.exception("a listener failed on %s of revision %s", one.event.kind, one.event.revision)
+                    listener(item)
+                except Exception:  # a failing screen must not break a clerk's step
+                    log.exception("a listener failed on %s of revision %s", item.event.kind, item.event.revision)

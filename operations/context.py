@@ -1,48 +1,66 @@
-"""What every operation needs, made once a process; and who asks."""
+"""What every operation needs, created once per process; and the actor of a request."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from operations.bus import Bus
-from operations.steady import SteadyClock, seconds_since_boot, system_now
+from operations.steady_clock import SteadyClock, seconds_since_boot, system_now
+from operations.turns import Turns
 from queueing.errors import NotAllowed
 from queueing.hall import Hall
 from queueing.ids import sortable_id
 from storage.database import Database
 
 TOKEN_LIFE = timedelta(hours=14)
-"""How long a login by token holds."""
+"""How long a token stays valid."""
 
 
 def run_here(function: Callable[..., Any], *args: object) -> Any:
-    """Simply call it: for commands and tests, which have nothing else to do meanwhile."""
+    """Call the function directly, for commands and tests, which have no event loop to protect."""
     return function(*args)
+
+
+def no_address() -> str:
+    """No request, no address: for commands and tests."""
+    return ""
 
 
 @dataclass(slots=True)
 class Context:
-    """The database, the bus and the clock of one process, and what it remembers of its halls.
+    """The database, the bus and the clock of one process, and its caches.
 
-    `now` is the hall's clock (a demo's may run fast); `machine_now` is the computer's, for leases and tokens. Neither
-    ever goes back, whatever the clocks given do.
-    `aside` runs a long pure computation; the roof gives one that leaves the event loop alone.
-    `halls` and `outlooks` are caches of this process only; both can be emptied at any moment. `hall_versions` says
-    which version of each hall is in `halls`.
+    `now` is the hall's clock (in a demo it may run fast); `machine_now` is the computer's, for leases and tokens.
+    Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation; the server passes
+    one that does not block the event loop. `halls`, `hall_paces`, `learning` and `numbers_given` are caches of this
+    process and may be cleared at any time. `hall_versions` is the version of each hall in `halls`.
     """
 
     database: Database
     bus: Bus = field(default_factory=Bus)
     now: Callable[[], datetime] = system_now
     machine_now: Callable[[], datetime] = system_now
-    aside: Callable[..., Any] = run_here
+    run_in_thread: Callable[..., Any] = run_here
     halls: dict[str, Hall] = field(default_factory=dict)
     hall_versions: dict[str, int] = field(default_factory=dict)
-    outlooks: dict[str, Any] = field(default_factory=dict)
+    hall_paces: dict[str, Any] = field(default_factory=dict)
+    learning: Any = None
+    """What is known of all halls' waits (operations.waiting.learning); None: nobody has asked yet."""
+    numbers_given: dict[str, tuple[Hall, datetime, datetime]] = field(default_factory=dict)
+    """By hall: (definition, from, until), a span in which its hours admit citizens (operations.tickets.admission)."""
+    security_listeners: list[Callable[[Any], None]] = field(default_factory=list)
+    """Told every committed line of the security log (operations.security_log)."""
+    caller_address: Callable[[], str] = no_address
+    """The address that the current request came from; "": there is no request."""
+    seen: dict[str, datetime] = field(default_factory=dict)
+    """When logins were last used, by id, until that is written down (operations.people.sessions)."""
+    login_turns: Turns = field(default_factory=Turns)
+    """Who checks a password next (operations.people.logins)."""
     clock: SteadyClock = field(init=False)
-    """The same as `now`, with what else a clock can tell."""
+    """The clock behind `now`, with its leaps and its lead over the computer's clock."""
 
     def __post_init__(self) -> None:
         self.keep_time(self.now, watches=self.now is system_now)
@@ -51,7 +69,7 @@ class Context:
     def keep_time(
         self, source: Callable[[], datetime], elapsed: Callable[[], float] = seconds_since_boot, watches: bool = False
     ) -> None:
-        """Let `source` be the hall's clock; `watches`: whether its leaps are mistakes to be mended."""
+        """Use `source` as the hall's clock. `watches`: its leaps are errors to be corrected."""
         self.clock = self.now = SteadyClock(source, elapsed, watches)
 
     def new_id(self) -> str:
@@ -65,20 +83,34 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: kind is staff, kiosk, holder (of a ticket's link), device or system.
+    """Who makes a request. `kind` is staff, kiosk, holder (of a ticket's link), device or system.
 
-    `hall` is the hall the actor belongs to; empty: every hall (an administrator, the system).
+    `hall` is the hall the actor belongs to; empty: every hall (staff of the whole city, the system). `device` is the
+    id of the device whose token was brought; empty: no device's. `session` is the id of the login that the request came
+    with; empty: none. The same person by another login is the same actor. `browser` is the key of an
+    anonymous kiosk's browser; empty: no such one.
     """
 
     kind: str
     name: str
     role: str = ""
     hall: str = ""
+    device: str = ""
+    session: str = field(default="", compare=False)
+    browser: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
-        """How the journal names the actor."""
+        """The actor's name in the journal."""
         return f"{self.kind}:{self.name}"
+
+    def own(self, request_id: str) -> str:
+        """The request id as it is kept. Browsers that show one kiosk are one actor, but each has ids of its own: nobody
+        may be answered another one's ticket by sending its id.
+        """
+        if not request_id or not self.browser:
+            return request_id
+        return blake2b(f"{self.browser}\n{request_id}".encode(), digest_size=16).hexdigest()
 
     @property
     def leads(self) -> bool:
@@ -89,6 +121,14 @@ class Actor:
         """Raise `NotAllowed` for another hall's actor."""
         if self.hall not in ("", hall):
             raise NotAllowed("wrong_hall", f"{self.name} belongs to hall {self.hall}, not {hall}.", hall=hall)
+
+    def must_administer(self, hall: str) -> None:
+        """Raise `NotAllowed` unless this is an administrator of the hall. Hall "" stands for every hall: only an
+        administrator of every hall rules people who belong to none.
+        """
+        if self.kind != "system" and self.role != "administrator":
+            raise NotAllowed("administrator_only", "Only an administrator may do this.")
+        self.must_belong_to(hall)
 
 
 SYSTEM = Actor("system", "onewindow")

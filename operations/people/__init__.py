@@ -1,0 +1,1 @@
+"""Staff and devices: accounts, passwords and tokens."""

@@ -1,0 +1,159 @@
+"""A second factor beside the password: the codes of an authenticator app (TOTP), and recovery codes for a lost phone.
+
+A code counts once, within half a minute before and after its own. Wrong codes are counted like wrong passwords.
+"""
+
+import json
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from math import ceil
+
+import pyotp
+
+from operations import security_log
+from operations.context import SYSTEM, Context
+from operations.people.sessions import Person
+from queueing.errors import Conflict, QueueingError
+from storage import login_tries, second_factors, sessions, staff
+from storage.login_tries import Tries
+
+ISSUER = "onewindow"
+STEP_SECONDS = 30
+STEPS_OFF = 1
+RECOVERY_CODES = 10
+FREE_TRIES = 8
+TRIES_KEPT = timedelta(minutes=15)
+
+
+class CodeNeeded(QueueingError):
+    """The name and the password are right, and the code of the authenticator app is missing."""
+
+    title = "Code needed"
+
+
+class WrongCode(QueueingError):
+    """The code is wrong, has been used, or is too old."""
+
+    title = "Wrong code"
+
+
+class TooManyCodes(QueueingError):
+    """Too many wrong codes for this person."""
+
+    title = "Too many tries"
+
+
+def is_on(context: Context, username: str) -> bool:
+    """Whether this person logs in with a second factor."""
+    with context.database.reading() as connection:
+        row = second_factors.find(connection, username)
+    return row is not None and row.confirmed_at is not None
+
+
+def begin(context: Context, person: Person) -> str:
+    """Begin to enrol; it is not in force before `confirm`. Returns the address for the app (otpauth:), whose secret
+    stays the same until then. Raises `second_factor_on`.
+    """
+    with context.database.transaction() as connection:
+        row = second_factors.locked(connection, person.username)
+        if row is not None and row.confirmed_at is not None:
+            raise Conflict("second_factor_on", "There is a second factor already.")
+        if row is None:
+            row = second_factors.SecondFactor(person.username, pyotp.random_base32())
+            second_factors.put(connection, row)
+    return pyotp.TOTP(row.secret).provisioning_uri(name=person.username, issuer_name=ISSUER)
+
+
+def confirm(context: Context, person: Person, code: str) -> list[str]:
+    """Put the second factor in force with a first code. Returns the recovery codes, which are not shown again; all
+    other logins end. Raises WrongCode, TooManyCodes.
+    """
+    _count_try(context, person.username)
+    codes = [f"{secrets.randbelow(10**10):010}" for _ in range(RECOVERY_CODES)]
+    with context.database.transaction() as connection:
+        row = second_factors.locked(connection, person.username)
+        step = _step_of(context, row.secret, code) if row is not None and row.confirmed_at is None else None
+        if row is None or step is None:
+            raise WrongCode("wrong_code", "The code is wrong or too old.")
+        now = context.machine_now()
+        recovery = json.dumps([_hash(person.username, one) for one in codes])
+        second_factors.put(connection, replace(row, confirmed_at=now, last_step=step, recovery=recovery))
+        sessions.end_all(connection, person.username, now, but=person.session)
+        login_tries.forget(connection, _key(person.username))
+        line = security_log.note_within(
+            context, connection, "second_factor_set_up", person.actor, subject=person.username
+        )
+    security_log.publish(context, line)
+    return codes
+
+
+def must_pass(context: Context, person: Person, code: str) -> bool:
+    """Check the code of somebody whose password was right. False: they have no second factor, and need no code. A
+    recovery code is used up. Raises CodeNeeded, WrongCode, TooManyCodes.
+    """
+    if not is_on(context, person.username):
+        return False
+    if not code.strip():
+        raise CodeNeeded("code_needed", "Give the code of the authenticator app, too.")
+    _count_try(context, person.username)
+    with context.database.transaction() as connection:
+        row = second_factors.locked(connection, person.username)
+        if row is None:
+            raise WrongCode("wrong_code", "The second factor was reset in this moment; log in again.")
+        plain = "".join(character for character in code if character.isalnum())
+        step = _step_of(context, row.secret, plain)
+        is_right = step is not None and second_factors.use_step(connection, person.username, step)
+        hashed, left = _hash(person.username, plain), json.loads(row.recovery)
+        if not is_right and hashed in left:
+            is_right = True
+            second_factors.put(connection, replace(row, recovery=json.dumps([one for one in left if one != hashed])))
+        if is_right:
+            login_tries.forget(connection, _key(person.username))
+    if not is_right:
+        raise WrongCode("wrong_code", "The code is wrong, has been used, or is too old.")
+    return True
+
+
+def reset(context: Context, username: str) -> bool:
+    """Take a person's second factor away, whose phone is lost, and end their logins; False: there was none."""
+    with context.database.transaction() as connection:
+        sessions.end_all(connection, username, context.machine_now())
+        row = staff.find(connection, username)
+        if not second_factors.remove(connection, username):
+            return False
+        hall = row.hall if row else ""
+        line = security_log.note_within(context, connection, "second_factor_reset", SYSTEM, hall, username)
+    security_log.publish(context, line)
+    return True
+
+
+def _step_of(context: Context, secret: str, code: str) -> int | None:
+    """The step of time of a code that is valid now; None: it is not."""
+    totp, now = pyotp.TOTP(secret), int(context.machine_now().timestamp()) // STEP_SECONDS
+    for step in range(now - STEPS_OFF, now + STEPS_OFF + 1):
+        if pyotp.utils.strings_equal(totp.generate_otp(step), code):
+            return step
+    return None
+
+
+def _hash(username: str, code: str) -> str:
+    return sha256(f"{username}\n{code}".encode()).hexdigest()
+
+
+def _key(username: str) -> str:
+    return sha256(f"code\n{username}".encode()).hexdigest()
+
+
+def _count_try(context: Context, username: str) -> None:
+    """Count the attempt before the code is checked, so that parallel ones count. Raises TooManyCodes."""
+    now = context.machine_now()
+    with context.database.transaction() as connection:
+        tries = login_tries.locked(connection, _key(username), now)
+        failures = tries.failures if now - tries.latest_at < TRIES_KEPT else 0
+        if failures >= FREE_TRIES:
+            seconds = max(1, ceil((tries.latest_at + TRIES_KEPT - now).total_seconds()))
+            detail = "Too many wrong codes; try again later."
+            raise TooManyCodes("too_many_codes", detail, retry_after_seconds=seconds)
+        login_tries.put(connection, _key(username), Tries(failures + 1, now))

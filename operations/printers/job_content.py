@@ -1,0 +1,77 @@
+"""The content of a print job as an agent receives it: layout, pictures, and the text to print."""
+
+import tomllib
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import locales
+from protocol import printing as wire
+from queueing.hall import Hall, text_in
+from queueing.ticket import Ticket
+from storage.print_jobs import PrintJob
+
+
+def job_of(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str) -> wire.Job:
+    """A slip as an agent receives it. `content` holds the wait time that was promised when the slip was queued."""
+    form = content.get("form", job.kind)
+    layout, pictures = _layout(hall, "reprint" if job.kind == "reprint" and "reprint" in hall.slips else form)
+    return wire.Job(
+        id=job.id,
+        printer=job.printer,
+        kind=job.kind,
+        form=form,
+        layout=layout,
+        pictures=pictures,
+        copy_count=content.get("copy", 0) + job.begun,
+        language=job.language,
+        created_at=job.created_at,
+        expires_at=job.created_at + timedelta(minutes=hall.printing.reprint_within_minutes),
+        slip=_slip(hall, job, ticket, content, base_url),
+    )
+
+
+def _layout(hall: Hall, form: str) -> tuple[dict[str, Any] | None, dict[str, str]]:
+    """The hall's own layout for a form, and the pictures it uses. None: the agent uses the standard layout."""
+    if form not in hall.slips:
+        return None, {}
+    layout = _parsed_layout(hall.slips[form])
+    logo_names = {block["logo"] for block in layout["block"] if "logo" in block}
+    return layout, {name: picture for name, picture in hall.slip_pictures.items() if name in logo_names}
+
+
+@cache
+def _parsed_layout(layout: str) -> dict[str, Any]:
+    return tomllib.loads(layout)
+
+
+def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str) -> wire.Slip:
+    language = job.language
+    name, texts, zone = text_in(hall.name, language), locales.room(language, "slip"), ZoneInfo(hall.timezone)
+    if ticket is None:
+        local_time = job.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return wire.Slip(hall=name, local_time=local_time, texts=texts, rows=content.get("rows", []))
+    service = hall.named_service(ticket.service)
+    wait = None
+    if content.get("p50_seconds") is not None:
+        wait = wire.SlipWait(
+            p50_seconds=content["p50_seconds"],
+            p90_seconds=content["p90_seconds"],
+            rough=content.get("is_rough", False),
+        )
+    return wire.Slip(
+        hall=name,
+        number=ticket.number,
+        service=text_in(service.name, language),
+        line=text_in(hall.named_line(ticket.line).name, language),
+        priority=hall.priority_name(ticket.priority, language),
+        ahead=content.get("ahead"),
+        wait=wait,
+        issued_at=ticket.issued_at,
+        local_time=ticket.issued_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        materials=list(service.materials_in(language, hall.languages[0])),
+        promised_days=service.promised_days,
+        url=f"{base_url}/t/{ticket.link_token}" if base_url else "",
+        texts=texts,
+    )

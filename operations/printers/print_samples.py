@@ -1,0 +1,56 @@
+"""A sample slip: shows a layout with typical content of this hall."""
+
+from datetime import timedelta
+from typing import Any
+
+import locales
+from operations.context import Context
+from operations.printers.job_content import job_of
+from protocol import printing as wire
+from queueing.hall import Hall, business_date
+from queueing.ticket import State, Ticket
+from storage.print_jobs import PrintJob
+
+AHEAD = 7
+WAIT_SECONDS = (620.0, 1450.0)
+
+
+def sample(context: Context, hall: Hall, form: str, language: str, layout: dict[str, Any], link: str) -> wire.Job:
+    """A job as an agent would receive it, with this layout; nothing is stored."""
+    rows = _rows(locales.room(language, "slip")["day"]) if form == "day" else []
+    kind = form if form in ("reprint", "materials", "day", "test") else "ticket"
+    promised = {"ahead": AHEAD, "p50_seconds": WAIT_SECONDS[0], "p90_seconds": WAIT_SECONDS[1]}
+    content = promised | {"form": form, "rows": rows, "copy": int(form == "reprint")}
+    job = PrintJob("sample", hall.code, "kiosk-1", None, kind, "waiting", language, "{}", context.now())
+    ticket = _ticket(context, hall) if kind not in ("day", "test") else None
+    sample_job = job_of(hall, job, ticket, content, link)
+    return sample_job.model_copy(update={"layout": layout, "pictures": dict(hall.slip_pictures)})
+
+
+def _ticket(context: Context, hall: Hall) -> Ticket:
+    """A sample ticket with a priority, for the most common service that asks for materials."""
+    service = next((s for s in hall.services if s.common and any(s.materials.values())), hall.services[0])
+    now, line = context.now(), hall.line(service.line)
+    return Ticket(
+        id="sample",
+        hall=hall.code,
+        business_date=business_date(hall, now),
+        line=line.code,
+        series=line.series,
+        number=f"{line.series}023",
+        ordinal=23,
+        service=service.code,
+        state=State.WAITING,
+        priority=hall.priorities[0].code if hall.priorities else "",
+        language=hall.languages[0],
+        link_token="a-sample-that-leads-nowhere",  # noqa: S106  # no secret: it opens nothing
+        source="sample",
+        issued_at=now - timedelta(seconds=1),
+        place_at=now,
+        rank_at=now,
+    )
+
+
+def _rows(texts: dict[str, Any]) -> list[tuple[str, str]]:
+    figures = {"taken": "412", "finished": "389", "no_shows": "17", "cancelled": "6"}
+    return [(str(texts[name]), figure) for name, figure in figures.items()]

@@ -1,1 +1,0 @@
-"""What has been: history in and out, and the reports."""

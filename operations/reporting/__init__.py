@@ -1,0 +1,1 @@
+"""The past: import and export of history, and the reports."""

@@ -1,0 +1,35 @@
+"""The digest of a day's tickets, by which an auditor sees whether two figures were counted from the same records.
+
+It does not depend on where the day was read (rows or a packed month), on the database, or on the order of the tickets.
+It changes when anything changes that a report could count.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+HEX = 64
+"""Characters of a digest: SHA-256 in hexadecimal digits."""
+
+
+def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]]) -> str:
+    """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
+    everywhere; those that no ticket of the day has do not matter.
+    """
+    names = sorted(columns)
+    table = np.empty((len(columns[names[0]]), len(names)), "<i4")
+    used_words = {}
+    for place, name in enumerate(names):
+        numbers = columns[name]
+        if name in words:
+            present = np.unique(numbers[numbers >= 0])
+            used_words[name] = [words[name][number] for number in present.tolist()]
+            numbers = np.where(numbers < 0, -1, np.searchsorted(present, numbers))
+        table[:, place] = numbers
+    digest = sha256(json.dumps([names, used_words]).encode())
+    digest.update(table[np.lexsort(table.T)].tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""The records that a report was counted from, and their one hash, which its page and its files carry."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from operations.reporting.digests import HEX
+from operations.reporting.ticket_columns import Columns
+from protocol.instants import iso
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The months of tickets that were read, as parts of each hall, and other records by name."""
+
+    months: dict[tuple[str, int], list[Columns]] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+
+    def add_tickets(self, parts: Iterable[Columns]) -> None:
+        """The days of these tickets; a day that is added twice counts once."""
+        for part in parts:
+            self.months.setdefault((part.hall, part.month), []).append(part)
+
+    def add(self, name: str, records: Iterable[Sequence[Any]]) -> None:
+        """Other records, in any order: texts, numbers, dates and instants."""
+        lines = sorted(json.dumps([_plain(value) for value in record]) for record in records)
+        self.others[name] = sha256("\n".join(lines).encode()).hexdigest()
+
+    def data_hash(self) -> str:
+        """SHA-256 of everything, in hexadecimal digits: by hall and month, so that whole months cost little."""
+        lines = [f"{hall} {month} {_of_month(parts)}" for (hall, month), parts in sorted(self.months.items(), key=_key)]
+        lines += [f"{name} {digest}" for name, digest in sorted(self.others.items())]
+        return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _key(entry: tuple[tuple[str, int], object]) -> tuple[str, int]:
+    return entry[0]
+
+
+def _of_month(parts: list[Columns]) -> str:
+    days, digests = parts[0].digests()
+    if len(parts) > 1:
+        by_day = {day: text[place * HEX : place * HEX + HEX]
+                  for days, text in (part.digests() for part in parts) for place, day in enumerate(days)}  # fmt: skip
+        days = sorted(by_day)
+        digests = "".join(by_day[day] for day in days)
+    return sha256(f"{days} {digests}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    return value if value is None or isinstance(value, str | int) else str(value)

@@ -1,0 +1,247 @@
+"""The tickets of a period as columns of whole numbers, which reports group and count.
+
+Past days are stored packed by month (`packed_months`), so that a month with a million tickets is read as a few arrays
+instead of a million rows. Today, and any day that changed after it was packed, is read from the ticket rows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from operations.reporting.histogram import Histogram
+from operations.reporting.part_counts import count_words
+from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
+from operations.reporting.ticket_columns import NONE, WORDS, Columns, Numbers
+from queueing.hall import WEEKDAYS
+
+__all__ = ["NONE", "Facts"]
+SHELF = 500_000
+_HOUR_SECONDS = 3_600
+_CODED = (*WORDS, "hall")
+_TABLE = 1 << 21
+"""Codes below this are counted in a table; larger ones are sorted."""
+
+
+class Facts:
+    """The tickets of a period. Many of them are counted a shelf at a time, so that memory does not grow with them."""
+
+    def __init__(self, parts: Iterable[Columns], selection: Selection | None = None) -> None:
+        self._parts = [part for part in parts if part.size]
+        self._selection = selection or Selection()
+        self.size = sum(part.size for part in self._parts)
+
+    def of(self, selection: Selection) -> "Facts":
+        """The same tickets, of which another selection counts; what was read is shared."""
+        facts = Facts(self._parts, selection)
+        facts.__dict__["_columns"] = self._columns
+        return facts
+
+    @property
+    def parts(self) -> Sequence[Columns]:
+        """What the tickets were read as: days and packed months."""
+        return self._parts
+
+    def _each_shelf(self) -> Iterator["Facts"]:
+        """These tickets in shelves of about `SHELF` tickets, in order; a shelf's columns go when the next one comes."""
+        if self.size <= 2 * SHELF:
+            yield self
+            return
+        for shelf in self._shelves:
+            yield shelf
+            shelf._columns.clear()
+
+    @cached_property
+    def _shelves(self) -> list["Facts"]:
+        shelves: list[list[Columns]] = [[]]
+        size = 0
+        for part in self._parts:
+            if size >= SHELF:
+                shelves.append([])
+                size = 0
+            shelves[-1].append(part)
+            size += part.size
+        return [Facts(parts, self._selection) for parts in shelves]
+
+    def histograms(
+        self, measure: str, by: Sequence[str], states: Sequence[str] = ()
+    ) -> dict[tuple[Any, ...], Mapping[int, int]]:
+        """(…by) → whole seconds → number of tickets. Tickets without the measure are left out."""
+        pieces: dict[tuple[Any, ...], list[Histogram]] = {}
+        for shelf in self._each_shelf():
+            for key, histogram in shelf._histograms(measure, by, states):
+                pieces.setdefault(key, []).append(histogram)
+        return {key: Histogram.together(several) for key, several in pieces.items()}
+
+    def _histograms(
+        self, measure: str, by: Sequence[str], states: Sequence[str]
+    ) -> Iterator[tuple[tuple[Any, ...], Histogram]]:
+        seconds = self.column(measure)
+        keep = self._marked(seconds != NONE)
+        if states:
+            keep &= self._is_among(states)
+        groups, keys = self.groups(by)
+        span = int(seconds.max(initial=0)) + 1
+        distinct, counts = _counted(groups[keep].astype(np.int64) * span + seconds[keep], len(keys) * span)
+        places, distinct_seconds = np.divmod(distinct, span)
+        ends = np.flatnonzero(np.diff(places)) + 1
+        for begin, end in pairwise((0, *ends.tolist(), len(distinct))):
+            if begin < end:
+                yield keys[int(places[begin])], Histogram(distinct_seconds[begin:end], counts[begin:end])
+
+    def _is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
+        flags = np.array([word in states for word in self.words("state")] + [False])
+        return flags[self.column("state")]  # -1 finds the last one
+
+    def _marked(self, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """These flags, of the selected tickets alone."""
+        return flags & self.kept if self._selection.chosen() else flags
+
+    def counts(self, by: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(…by, state, tickets issued, tickets called)."""
+        if not self._selection.chosen() and all(name in _CODED for name in by):
+            return [(*key, issued, called) for key, issued, called in count_words(self._parts, by)]
+        sums: dict[tuple[Any, ...], tuple[int, int]] = {}
+        for shelf in self._each_shelf():
+            for key, issued, called in shelf._counts((*by, "state")):
+                before = sums.get(key, (0, 0))
+                sums[key] = before[0] + issued, before[1] + called
+        return [(*key, *numbers) for key, numbers in sums.items()]
+
+    def _counts(self, by: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], int, int]]:
+        groups, keys = self.groups(by)
+        called = self._marked(self.column("wait_seconds") != NONE)
+        issued_of = np.bincount(groups[self.kept] if self._selection.chosen() else groups, minlength=len(keys)).tolist()
+        called_of = np.bincount(groups[called], minlength=len(keys)).tolist()
+        return (row for row in zip(keys, issued_of, called_of, strict=True) if row[1])
+
+    def flagged(
+        self, by: Sequence[str], flags: Mapping[str, NDArray[np.bool_]]
+    ) -> dict[tuple[Any, ...], dict[str, int]]:
+        """(…by) → of each flag the number of tickets that have it."""
+        groups, keys = self.groups(by)
+        numbers = {name: np.bincount(groups[flag], minlength=len(keys)).tolist() for name, flag in flags.items()}
+        return {key: {name: column[place] for name, column in numbers.items()} for place, key in enumerate(keys)}
+
+    @cached_property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which tickets count: those that are selected."""
+        kept = np.ones(self.size, bool)
+        for name, value in self._selection.chosen().items():
+            kept &= self.column(name) == self._number(name, value)
+        return kept
+
+    def has(self, name: str, value: str | int) -> bool:
+        """Whether any ticket of these days, selected or not, has this value in a column."""
+        return bool((self.column(name) == self._number(name, value)).any())
+
+    def _number(self, name: str, value: str | int) -> int:
+        """What a chosen value is in its column; one less than NONE: no ticket has it."""
+        if isinstance(value, int):
+            return NONE if name == "window" and value == ABSENT_WINDOW else value
+        if name == "weekday":
+            return WEEKDAYS.index(value)
+        if value == ABSENT_WORD:
+            if name == "staff":
+                return NONE
+            value = ""  # an ordinary ticket's priority
+        words = self.words(name)
+        return words.index(value) if value in words else NONE - 1
+
+    def words(self, name: str) -> list[str]:
+        """What the whole numbers of a word column stand for."""
+        if name not in self._words:
+            lists = {tuple(part.words[name]) if name != "hall" else (part.hall,) for part in self._parts}
+            self._words[name] = sorted(set().union(*lists))
+        return self._words[name]
+
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        return {}
+
+    def column(self, name: str) -> Numbers:
+        """One column over all days; word columns are indexes into one common, sorted list."""
+        if name not in self._columns:
+            parts = [self._part(part, name) for part in self._parts]
+            self._columns[name] = np.concatenate(parts) if parts else np.empty(0, np.int32)
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Numbers]:
+        return {}
+
+    def _part(self, part: Columns, name: str) -> Numbers:
+        if name == "hall":
+            return np.full(part.size, self.words("hall").index(part.hall), np.int32)
+        if name == "weekday":
+            return (part.days - 1) % 7  # the first day of the year 1 was a Monday
+        if name == "day":
+            return part.days
+        if name == "week":  # its Monday
+            return part.days - (part.days - 1) % 7
+        if name == "hour":
+            return part.column("issued_second") // _HOUR_SECONDS % 24
+        if name not in WORDS:
+            return part.column(name)
+        if part.words[name] == self.words(name):
+            return part.column(name)
+        index = {word: number for number, word in enumerate(self.words(name))}
+        common = np.array([index[word] for word in part.words[name]] + [NONE], np.int32)
+        return common[part.column(name)]  # -1 finds the last one, which is NONE
+
+    def groups(self, by: Sequence[str]) -> tuple[Numbers, list[tuple[Any, ...]]]:
+        """For each ticket the number of its group, and the groups' keys as words and numbers."""
+        if tuple(by) not in self._groupings:
+            self._groupings[tuple(by)] = self._grouped(by)
+        return self._groupings[tuple(by)]
+
+    @cached_property
+    def _groupings(self) -> dict[tuple[str, ...], tuple[Numbers, list[tuple[Any, ...]]]]:
+        return {}
+
+    def _grouped(self, by: Sequence[str]) -> tuple[Numbers, list[tuple[Any, ...]]]:
+        columns = [self.column(name) for name in by]
+        sizes = [int(column.max(initial=0)) + 2 for column in columns]
+        mixed: NDArray[Any] = np.zeros(self.size, np.int32 if prod(sizes) < 1 << 31 else np.int64)
+        for column, size in zip(columns, sizes, strict=True):
+            mixed *= size
+            mixed += column
+            mixed += 1
+        values, groups = _numbered(mixed, prod(sizes))
+        words = {name: self.words(name) for name in by if name in (*WORDS, "hall")}
+        keys = []
+        for value in values.tolist():
+            key: list[Any] = []
+            rest = value
+            for name, size in zip(reversed(by), reversed(sizes), strict=True):
+                rest, number = divmod(rest, size)
+                plain = None if number == 0 else number - 1
+                key.append(words[name][plain] if name in words and plain is not None else plain)
+            keys.append(tuple(reversed(key)))
+        return groups, keys
+
+
+def _numbered(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Numbers]:
+    """The distinct codes in order, and of each element the place of its own among them; codes are below `size`."""
+    if size > _TABLE:
+        values, places = np.unique(codes, return_inverse=True)
+        return values, places.astype(np.int32)
+    values = np.flatnonzero(np.bincount(codes, minlength=size))
+    table = np.zeros(size, np.int32)
+    table[values] = np.arange(len(values), dtype=np.int32)
+    return values, table[codes]
+
+
+def _counted(codes: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct codes in order, and how often each occurs; codes are below `size`."""
+    if size <= _TABLE:
+        counts = np.bincount(codes, minlength=size)
+        distinct = np.flatnonzero(counts)
+        return distinct, counts[distinct]
+    codes.sort()
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    return codes[starts], np.diff(starts, append=len(codes))

@@ -1,0 +1,62 @@
+"""The outcome of an import, row by row."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+MOST_KEPT = 1_000
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """How many tickets were added, how many already existed, and what was left out.
+
+    `other_halls`: rows of other halls than the requested one, by hall; `unknown_halls`: rows of unknown halls, when no
+    time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it.
+    `left_out`: the number of bad rows; `mistakes`: (line of the file, reason) of the first `MOST_KEPT` of them.
+    `notes`: other remarks for the user, such as the encoding used.
+    """
+
+    added: int = 0
+    already_there: int = 0
+    other_halls: Counter[str] = field(default_factory=Counter)
+    unknown_halls: Counter[str] = field(default_factory=Counter)
+    unknown_names: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: int = 0
+    mistakes: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add_mistake(self, line: int, reason: str) -> None:
+        """Count a bad row, and keep it while there is room."""
+        self.left_out += 1
+        if len(self.mistakes) < MOST_KEPT:
+            self.mistakes.append((line, reason))
+
+    @property
+    def rows(self) -> int:
+        """The rows read so far that are stored or refused."""
+        return self.added + self.already_there + self.left_out
+
+    @property
+    def status(self) -> int:
+        """The command's exit status. 0: everything imported; 1: some rows left out; 2: no row imported."""
+        if not self.added and not self.already_there:
+            return 2
+        return 1 if self.left_out or self.unknown_halls else 0
+
+    def summary(self) -> list[str]:
+        """The sentences that a person reads at the end."""
+        there = f"{self.already_there} were there already"
+        sentences = [*self.notes, f"{self.added} added, {there}, {self.left_out} left out"]
+        if self.already_there and not self.added:
+            sentences.append("Nothing new: the tickets of this file were here before.")
+        for hall, rows in sorted(self.unknown_halls.items()):
+            sentences.append(f"Hall '{hall}' is not known here: say its zone with --zone ({_rows(rows)} left out)")
+        for hall, rows in sorted(self.other_halls.items()):
+            sentences.append(f"Of another hall, '{hall}': {_rows(rows)} left out")
+        for (kind, name), rows in sorted(self.unknown_names.items()):
+            sentences.append(f"The hall has no {kind} '{name}': {_rows(rows)} kept with it")
+        return sentences
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -1,0 +1,220 @@
+"""Months of a hall as packed columns: what a report reads of the past.
+
+A month is packed as of a revision of its hall. A day that changed after that is read from its rows instead, until the
+month is packed again, at night. Each column is stored by itself and in as few bytes as its largest value needs, so a
+report of millions of tickets reads a few bytes of each.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from operations.context import Context
+from operations.halls import catalogue
+from operations.reporting.digests import HEX, digest_of_day
+from operations.reporting.facts import Facts
+from operations.reporting.selection import Selection
+from operations.reporting.ticket_columns import COLUMNS, WORDS, Columns, Numbers, day_columns
+from storage import journal, packed_reports, reports
+from storage.packed_reports import Month
+from storage.reports import Period
+
+VERSION = 5
+"""Of the columns and their form. Months of another version are read from their rows until they are packed again."""
+_TYPES = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
+log = logging.getLogger("onewindow")
+
+
+class _Store:
+    """The packed columns of a period; each is read when it is first asked for, for all months at once."""
+
+    def __init__(self, connection: Connection, period: Period) -> None:
+        self._connection, self._period = connection, period
+        self._read: dict[str, dict[tuple[str, int], bytes]] = {}
+
+    def column(self, hall: str, month: int, name: str) -> bytes:
+        """The bytes of one column."""
+        if name not in self._read:
+            self._read[name] = packed_reports.packed_columns(self._connection, self._period, name)
+        return self._read[name][hall, month]
+
+
+@dataclass(frozen=True)
+class MonthColumns:
+    """The days of a packed month that are asked for and still valid: `ordinals`, with the number of tickets and the
+    digest of each. `spans`: where their tickets are, as (begin, end); None: the whole month.
+    """
+
+    hall: str
+    month: int
+    words: dict[str, list[str]]
+    ordinals: list[int]
+    counts: list[int]
+    digest_text: str
+    spans: tuple[tuple[int, int], ...] | None
+    store: _Store
+
+    @cached_property
+    def size(self) -> int:
+        """The number of tickets."""
+        return sum(self.counts)
+
+    @cached_property
+    def days(self) -> Numbers:
+        """The business date of each ticket."""
+        return np.repeat(np.array(self.ordinals, np.int32), self.counts)
+
+    def column(self, name: str) -> Numbers:
+        """One of COLUMNS."""
+        return decoded(self.raw(name))
+
+    def raw(self, name: str) -> NDArray[Any]:
+        """The same plus one, as it is stored."""
+        numbers = stored_numbers(self.store.column(self.hall, self.month, name))
+        if self.spans is None:
+            return numbers
+        parts = [numbers[begin:end] for begin, end in self.spans]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def digests(self) -> tuple[list[int], str]:
+        """Its days and their digests, as they were when the month was packed."""
+        return self.ordinals, self.digest_text
+
+
+def encode(numbers: Numbers) -> bytes:
+    """Whole numbers from -1 on: bytes of each, then the numbers plus one."""
+    size = next(size for size in (1, 2, 4) if int(numbers.max(initial=0)) + 1 < 1 << 8 * size)
+    return bytes([size]) + (numbers + 1).astype(f"<u{size}").tobytes()
+
+
+def decode(data: bytes) -> Numbers:
+    """The inverse of `encode`."""
+    return decoded(stored_numbers(data))
+
+
+def stored_numbers(data: bytes) -> NDArray[Any]:
+    """The numbers plus one, in their few bytes."""
+    return np.frombuffer(data, _TYPES[data[0]], offset=1)
+
+
+def decoded(stored: NDArray[Any]) -> Numbers:
+    """The numbers themselves."""
+    numbers = stored.astype(np.int32)
+    numbers -= 1
+    return numbers
+
+
+def load(
+    context: Context, connection: Connection, period: Period, has_read: Callable[[float], None] = lambda share: None
+) -> Facts:
+    """The facts of a period. `has_read` hears which share of the days is read."""
+    return Facts(_parts(context, connection, period, has_read), Selection(line=period.line or ""))
+
+
+def _parts(
+    context: Context, connection: Connection, period: Period, has_read: Callable[[float], None]
+) -> list[Columns]:
+    """The packed months, and the days that are read from their rows; by hall and date. Packed months take no time."""
+    months = {(month.hall, month.month): month for month in packed_reports.packed_months(connection, period, VERSION)}
+    from_rows = packed_reports.days_from_rows(connection, period, set(months))
+    changed = set(from_rows)
+    changed_months = {(hall, packed_reports.month_of(day)) for hall, day in from_rows}
+    store = _Store(connection, period)
+    parts: list[tuple[str, date, Columns]] = []
+    for (hall, number), month in months.items():
+        part = _month(month, period, changed if (hall, number) in changed_months else set(), store)
+        if part is not None:
+            parts.append((hall, packed_reports.first_day(number), part))
+    zones: dict[str, ZoneInfo] = {}
+    for place, (hall, day) in enumerate(from_rows):
+        has_read(place / len(from_rows))
+        if hall not in zones:
+            zones[hall] = ZoneInfo(catalogue.get_hall(context, hall).timezone)
+        parts.append((hall, day, day_columns(hall, day, zones[hall], reports.rows(connection, hall, day))))
+    has_read(1.0)
+    return [part for _, _, part in sorted(parts, key=lambda entry: entry[:2])]
+
+
+def _month(month: Month, period: Period, changed: set[tuple[str, date]], store: _Store) -> MonthColumns | None:
+    ordinals, counts, digests = json.loads(month.days)
+    first, last = period.start.toordinal(), period.end.toordinal()
+    if not ordinals:
+        return None
+    words = _words(month.words)
+    if first <= ordinals[0] and ordinals[-1] <= last and not changed:
+        return MonthColumns(month.hall, month.month, words, ordinals, counts, digests, None, store)
+    changed_ordinals = {day.toordinal() for hall, day in changed if hall == month.hall}
+    chosen = [n for n, day in enumerate(ordinals) if first <= day <= last and day not in changed_ordinals]
+    if not chosen:
+        return None
+    ends = list(accumulate(counts))
+    spans: list[tuple[int, int]] = []
+    for n in chosen:
+        begin = ends[n] - counts[n]
+        if spans and spans[-1][1] == begin:
+            begin = spans.pop()[0]
+        spans.append((begin, ends[n]))
+    text = "".join(digests[n * HEX : n * HEX + HEX] for n in chosen)
+    return MonthColumns(month.hall, month.month, words, [ordinals[n] for n in chosen], [counts[n] for n in chosen],
+                        text, tuple(spans), store)  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # the months of a hall mostly have the same words
+def _words(text: str) -> dict[str, list[str]]:
+    words: dict[str, list[str]] = json.loads(text)
+    return words
+
+
+def pack_past_days(context: Context, before: date, go_on: Callable[[int, int], bool] = lambda *_: True) -> int:
+    """Pack the days before a date that are not; how many months were written. A month that fails is logged.
+
+    `go_on` is asked before each month, with months done and all of them; False ends the work for now. A day that
+    changes meanwhile is packed again next time.
+    """
+    with context.database.reading() as connection:
+        missing = packed_reports.unlisted_days(connection, before)
+    if missing:
+        with context.database.transaction() as connection:
+            packed_reports.list_days(connection, missing)
+    with context.database.reading() as connection:
+        months = packed_reports.unpacked_months(connection, before, VERSION)
+    written = 0
+    for done, (hall, month) in enumerate(months):
+        if not go_on(done, len(months)):
+            break
+        try:
+            _pack_month(context, hall, month, before)
+            written += 1
+        except Exception:  # one month that cannot be packed must not keep all others from it
+            log.exception("month %s of hall %s cannot be packed", packed_reports.first_day(month), hall)
+    return written
+
+
+def _pack_month(context: Context, hall: str, month: int, before: date) -> None:
+    period = packed_reports.days_of_month(hall, month, before)
+    with context.database.reading() as connection:
+        revision = journal.revision(connection, hall) or 0
+        facts = load(context, connection, period)
+        days, counts = np.unique(facts.column("day"), return_counts=True)
+        words = {name: facts.words(name) for name in WORDS}
+        in_order = np.argsort(facts.column("day"), kind="stable")  # days that changed come after their month
+        columns = {name: facts.column(name)[in_order] for name in COLUMNS}
+    digests = "".join(
+        digest_of_day(words, {name: column[end - count : end] for name, column in columns.items()})
+        for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True)
+    )
+    about_days = json.dumps([days.tolist(), counts.tolist(), digests])
+    packed = Month(hall, month, json.dumps(words, ensure_ascii=False), about_days)
+    with context.database.transaction() as connection:
+        data = {name: encode(column) for name, column in columns.items()}
+        packed_reports.put_month(connection, packed, data, period, revision, VERSION)

@@ -1,0 +1,58 @@
+"""Counting tickets by words alone, part by part, in the few bytes in which a month is stored."""
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from operations.reporting.ticket_columns import Columns
+
+Counts = NDArray[np.int64]
+
+
+def count_words(parts: Sequence[Columns], by: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], int, int]]:
+    """((…by, state), tickets issued, tickets called), for word columns and the hall; without those that nobody has."""
+    names = [name for name in (*by, "state") if name != "hall"]
+    tables: dict[tuple[str, tuple[int, ...], int], tuple[Columns, Counts]] = {}
+    for part in parts:
+        sizes = tuple(len(part.words[name]) + 1 for name in names)
+        key = part.hall, sizes, id(part.words)  # months with the same words share them
+        counts = _table(part, names, sizes)
+        tables[key] = (part, tables[key][1] + counts if key in tables else counts)
+    sums: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for (hall, sizes, _), (part, counts) in tables.items():
+        for words, issued, called in _cells(part, names, sizes, counts):
+            values = dict(zip(names, words, strict=True), hall=hall)
+            group = tuple(values[name] for name in (*by, "state"))
+            before = sums.get(group, (0, 0))
+            sums[group] = before[0] + issued, before[1] + called
+    return ((group, issued, called) for group, (issued, called) in sums.items())
+
+
+def _table(part: Columns, names: Sequence[str], sizes: Sequence[int]) -> Counts:
+    """How many tickets have each code: the words' numbers, and whether the ticket was called."""
+    kind = np.uint16 if 2 * prod(sizes) < 1 << 16 else np.int64
+    codes: NDArray[Any] = np.zeros(part.size, kind)
+    for name, size in zip(names, sizes, strict=True):
+        codes *= np.array(size, kind)
+        codes += part.raw(name).astype(kind, copy=False)
+    codes *= np.array(2, kind)
+    codes += (part.raw("wait_seconds") != 0).astype(kind)
+    return np.bincount(codes, minlength=2 * prod(sizes))
+
+
+def _cells(
+    part: Columns, names: Sequence[str], sizes: Sequence[int], counts: Counts
+) -> Iterator[tuple[list[str | None], int, int]]:
+    """(words, issued, called) of each code that occurs."""
+    for code, (waiting, called) in enumerate(counts.reshape(-1, 2).tolist()):
+        if not waiting + called:
+            continue
+        words: list[str | None] = []
+        rest = code
+        for name, size in zip(reversed(names), reversed(sizes), strict=True):
+            rest, number = divmod(rest, size)
+            words.append(part.words[name][number - 1] if number else None)
+        yield words[::-1], waiting + called, called

@@ -1,0 +1,132 @@
+"""Do priority classes shorten the wait of those who have them, and does anybody pay too much for it?
+
+By class: the waits, the share within the promise, and who was overtaken: a later ticket of the same line was called
+first. The hall's `extra_wait_minutes` says how much longer anybody may wait because of that.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from operations.reporting.facts import NONE, Facts
+from operations.reporting.report import (
+    Ask,
+    Desk,
+    Report,
+    added,
+    issued_by,
+    left_cells,
+    merged,
+    time_totals,
+    times,
+)
+from operations.reporting.reports.seconds import DAY_SECONDS
+from operations.reporting.reports.waiting_times import wait_target_seconds
+from operations.reporting.selection import Selection
+from protocol.reporting import Cell
+from queueing.measures import count_within, share
+
+DEFINITION_VERSION = 1
+COLUMNS = (
+    ("hall", "text"), ("priority", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
+    ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
+    ("share_within_target", "share"), ("overtaken", "count"), ("overtaken_share", "share"),
+    ("longest_overtaken_seconds", "seconds"), ("limit_seconds", "seconds"), ("over_limit", "count"),
+    ("left_share", "share"),
+)  # fmt: skip
+BY = ("hall", "priority")
+Key = tuple[str, str]
+Numbers = NDArray[np.int64]
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row per hall and priority class, ordinary tickets first. Overtaking counts whoever overtook, whatever was
+    filtered.
+    """
+    facts = desk.facts(ask.period)
+    waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
+    within, overtaken = _within(desk, facts), _overtaken(desk, desk.facts(ask.period, Selection()), facts.kept)
+    rows: list[tuple[Cell, ...]] = []
+    for (hall, priority), tickets in sorted(issued.items()):
+        key, called = (hall, priority), tickets["called"]
+        count, longest, over = overtaken.get(key, (0, None, 0))
+        rows.append((
+            hall, priority, _name(desk, hall, priority), tickets["tickets"], called, *times(waits.get(key, {})),
+            share(within.get(key, 0), called), count, share(count, called), longest, _limit(desk, hall), over,
+            left_cells(tickets)[-1],
+        ))  # fmt: skip
+    everybody = added(issued.values())
+    counts = [sum(each) for each in zip(*((count, over) for count, _, over in overtaken.values()), strict=True)] or [
+        0,
+        0,
+    ]
+    totals: dict[str, Cell] = {
+        "tickets": everybody["tickets"],
+        "called": everybody["called"],
+        **time_totals(merged(waits.values())),
+        "share_within_target": share(sum(within.values()), everybody["called"]),
+        "overtaken": counts[0],
+        "overtaken_share": share(counts[0], everybody["called"]),
+        "longest_overtaken_seconds": max((longest for _, longest, _ in overtaken.values()), default=None),
+        "over_limit": counts[1],
+        "left_share": left_cells(everybody)[-1],
+    }
+    return Report("fairness", ask, COLUMNS, tuple(rows), totals)
+
+
+def _name(desk: Desk, hall: str, priority: str) -> str:
+    definition = desk.halls.get(hall)
+    return definition.priority_name(priority, desk.language) if definition and priority else priority
+
+
+def _limit(desk: Desk, hall: str) -> int | None:
+    definition = desk.halls.get(hall)
+    return definition.calling.extra_wait_minutes * 60 if definition else None
+
+
+def _within(desk: Desk, facts: Facts) -> Mapping[Key, int]:
+    """(hall, priority) → waits within the promise of their line."""
+    within: dict[Key, int] = {}
+    for (hall, line, priority), waits in facts.histograms("wait_seconds", ("hall", "line", "priority")).items():
+        target = wait_target_seconds(desk, hall, line)
+        within[hall, priority] = within.get((hall, priority), 0) + count_within(waits, target)
+    return within
+
+
+def _overtaken(desk: Desk, facts: Facts, chosen: NDArray[np.bool_]) -> dict[Key, tuple[int, int, int]]:
+    """(hall, priority) → chosen tickets that were overtaken, the longest wait since then, and how many waited longer
+    since then than the hall's limit.
+    """
+    seconds, at = overtaken_seconds(facts)
+    is_overtaken = (seconds > 0) & chosen[at]
+    seconds, at = seconds[is_overtaken], at[is_overtaken]
+    halls, priorities = facts.column("hall")[at], facts.column("priority")[at]
+    result: dict[Key, tuple[int, int, int]] = {}
+    for hall_number, priority_number in sorted(set(zip(halls.tolist(), priorities.tolist(), strict=True))):
+        own = seconds[(halls == hall_number) & (priorities == priority_number)]
+        hall, priority = facts.words("hall")[hall_number], facts.words("priority")[priority_number]
+        limit = _limit(desk, hall)
+        over = 0 if limit is None else int((own > limit).sum())
+        result[hall, priority] = len(own), int(own.max()), over
+    return result
+
+
+def overtaken_seconds(facts: Facts) -> tuple[Numbers, Numbers]:
+    """How long each called ticket waited after a later one of its line, hall and day was called first (0: none was),
+    and the places of these tickets among all.
+    """
+    wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "line", "day"))
+    at = np.flatnonzero(wait != NONE)
+    at = at[np.lexsort((facts.column("issued_second")[at], groups[at]))]
+    if not len(at):
+        return at, at
+    issued = facts.column("issued_second")[at].astype(np.int64)
+    called = issued + wait[at]
+    # One axis for all lines and days, each so far from the next that none touches it: one pass serves all of them.
+    apart = groups[at].astype(np.int64) * (DAY_SECONDS + int(called.max()))
+    issued, called = issued + apart, called + apart
+    earliest_from_here = np.minimum.accumulate(called[::-1])[::-1]
+    later = np.searchsorted(issued, issued, side="right")  # the first that was issued in a later second
+    first_later_call = np.append(earliest_from_here, called.max())[later]
+    return np.maximum(called - first_later_call, 0), at

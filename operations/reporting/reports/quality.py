@@ -1,0 +1,90 @@
+"""How far can the other figures be trusted? What was not recorded, or cannot be right, by window and week."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from operations.reporting.facts import Facts
+from operations.reporting.report import Ask, Desk, Report, without_none
+from operations.reporting.ticket_columns import NONE
+from protocol.reporting import Cell
+from queueing.hall import business_date
+from queueing.measures import share
+
+DEFINITION_VERSION = 1
+COLUMNS = (
+    ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
+    ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),
+    ("suspect_share", "share"), ("idle_days", "count"),
+)  # fmt: skip
+FLAGS = ("no_start", "no_finish", "no_walk", "short_service", "impossible")
+SHORTEST_WALK_SECONDS, SHORTEST_SERVICE_SECONDS = 3, 10
+LONGEST_SECONDS = 12 * 3600
+LEAST_OPEN_SECONDS = 30 * 60
+"""Of a window on a day, for it to have been open with nobody."""
+Key = tuple[str, str, int | None]
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row per window and week, which is named by its Monday; of tickets that were called or finished."""
+    facts = desk.facts(ask.period)
+    counts = facts.flagged(("hall", "week", "window"), _flags(facts))
+    tickets = {_key(*key): numbers for key, numbers in counts.items() if numbers["tickets"]}
+    idle = _idle_days(desk, ask, facts)
+    rows: list[tuple[Cell, ...]] = []
+    for hall, week, window in sorted({*tickets, *idle}, key=without_none):
+        numbers = tickets.get((hall, week, window), dict.fromkeys(("tickets", *FLAGS, "suspect"), 0))
+        rows.append((hall, week, window, *_cells(numbers), idle.get((hall, week, window), 0)))
+    everything = {name: sum(numbers[name] for numbers in tickets.values()) for name in ("tickets", *FLAGS, "suspect")}
+    names = [name for name, _ in COLUMNS[3:]]
+    totals: dict[str, Cell] = dict(zip(names, (*_cells(everything), sum(idle.values())), strict=True))
+    return Report("quality", ask, COLUMNS, tuple(rows), totals)
+
+
+def _cells(numbers: dict[str, int]) -> tuple[Cell, ...]:
+    return *(numbers[name] for name in ("tickets", *FLAGS)), share(numbers["suspect"], numbers["tickets"])
+
+
+def _flags(facts: Facts) -> dict[str, Any]:
+    """Which tickets count, and which of them have each fault."""
+    states = facts.words("state")
+    wait, walk, service, visit = (facts.column(f"{part}_seconds") for part in ("wait", "walk", "service", "visit"))
+    is_finished, is_expired = (
+        np.equal(facts.column("state"), states.index(state) if state in states else NONE - 1)
+        for state in ("finished", "expired")
+    )
+    is_counted = facts.kept & (is_finished | (wait != NONE))
+    flags = {
+        "no_start": is_finished & ((walk == NONE) | (service == NONE)),
+        "no_finish": (is_finished & (visit == NONE)) | (is_expired & (wait != NONE)),
+        "no_walk": is_finished & (walk != NONE) & (walk < SHORTEST_WALK_SECONDS),
+        "short_service": is_finished & (service != NONE) & (service < SHORTEST_SERVICE_SECONDS),
+        "impossible": np.maximum.reduce([wait, walk, service, visit]) > LONGEST_SECONDS,
+    }
+    flags = {name: flag & is_counted for name, flag in flags.items()}
+    return {"tickets": is_counted, **flags, "suspect": np.logical_or.reduce(list(flags.values()))}
+
+
+def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
+    """On how many days a window was open for long and called nobody; nothing is said where tickets are selected."""
+    if desk.selection.chosen():
+        return {}  # a window is open for all tickets, not for some
+    opened: dict[tuple[str, int, date], float] = {}
+    for hall, window, _, state, began_at, ended_at in desk.attendance(ask.period):
+        if state == "open" and ended_at is not None and hall in desk.halls:
+            key = hall, window, business_date(desk.halls[hall], began_at)
+            opened[key] = opened.get(key, 0.0) + (ended_at - began_at).total_seconds()
+    if not opened:
+        return {}  # an imported history has no attendance, and its days need not be counted
+    busy = {(hall, window, date.fromordinal(day)) for hall, window, day, *_ in facts.counts(("hall", "window", "day"))}
+    idle: dict[Key, int] = {}
+    for (hall, window, day), seconds in opened.items():
+        if seconds >= LEAST_OPEN_SECONDS and (hall, window, day) not in busy:
+            key_of_week = _key(hall, (day - timedelta(days=day.weekday())).toordinal(), window)
+            idle[key_of_week] = idle.get(key_of_week, 0) + 1
+    return idle
+
+
+def _key(hall: str, week: int, window: int | None) -> Key:
+    return hall, date.fromordinal(week).isoformat(), window

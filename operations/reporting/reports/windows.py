@@ -1,0 +1,67 @@
+"""The use of each window: open, serving, idle and paused seconds, idle seconds while people waited, and visits."""
+
+from operations.reporting.report import Ask, Desk, Report, finished_by, merged, middle_times, without_none
+from operations.reporting.reports.idle import idle_seconds
+from operations.reporting.reports.seconds import attended, in_progress
+from protocol.reporting import Cell
+
+DEFINITION_VERSION = 1
+COLUMNS = (
+    ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
+    ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
+    ("mean_service_seconds", "seconds"), ("p50_service_seconds", "seconds"), ("p90_service_seconds", "seconds"),
+    ("idle_while_waiting_seconds", "seconds"), ("idle_while_waiting_share", "share"),
+)  # fmt: skip
+BY = ("hall", "window")
+ADDED_UP = (
+    "tickets",
+    "open_seconds",
+    "serving_seconds",
+    "idle_seconds",
+    "paused_seconds",
+    "idle_while_waiting_seconds",
+)
+Seconds = dict[tuple[str, int | None], int]
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row per window, and one for visits without a window.
+
+    A visit's service time counts at the window where it ended, or is now. Idle time is open time with nobody called or
+    served there, over all lines (`operations/reporting/reports/idle.py`).
+    """
+    facts = desk.facts(ask.period)
+    finished = finished_by(facts, BY)
+    served = facts.histograms("service_seconds", BY, ("finished",))
+    serving, attendance, idle = _serving(desk, ask), attended(desk, ask, by_staff=False), idle_seconds(desk, ask)
+    rows: list[tuple[Cell, ...]] = []
+    for hall, window in sorted({*finished, *serving, *attendance}, key=without_none):
+        key = hall, window
+        opened, paused = attendance.get(key, (0, 0))
+        free, free_while_waiting = idle.get(key, (None, None))
+        rows.append((
+            hall, window, finished.get(key, 0), opened, serving.get(key, 0), free, paused,
+            *middle_times(served.get(key, {})), free_while_waiting, _share(free_while_waiting, opened),
+        ))  # fmt: skip
+    names = [name for name, _ in COLUMNS]
+    totals: dict[str, Cell] = {name: sum(int(row[names.index(name)] or 0) for row in rows) for name in ADDED_UP}
+    everybody = middle_times(merged(served.values()))
+    totals |= dict(zip(("mean_service_seconds", "p50_service_seconds", "p90_service_seconds"), everybody, strict=True))
+    totals["idle_while_waiting_share"] = _share(totals["idle_while_waiting_seconds"], totals["open_seconds"])
+    return Report("windows", ask, COLUMNS, tuple(rows), totals)
+
+
+def _share(seconds: Cell, opened: Cell) -> float | None:
+    return round(int(seconds) / int(opened), 4) if seconds is not None and opened else None
+
+
+def _serving(desk: Desk, ask: Ask) -> Seconds:
+    """(hall, window) → seconds of serving, of visits that ended there and of those in progress."""
+    histograms = desk.facts(ask.period).histograms("service_seconds", BY, ("finished",))
+    result: Seconds = {
+        place: sum(value * count for value, count in histogram.items()) for place, histogram in histograms.items()
+    }
+    for visit in in_progress(desk, ask):
+        key = visit.hall, visit.window
+        result[key] = result.get(key, 0) + visit.serving_seconds
+    return result

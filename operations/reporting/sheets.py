@@ -1,0 +1,218 @@
+"""A report as CSV or XLSX for people: title, hall, period and time above the table, headings with units.
+
+A spreadsheet never calculates the text of a cell as a formula (`operations.reporting.cells`).
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO, StringIO
+from itertools import zip_longest
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+
+from operations.reporting.cells import guarded, is_risky
+from operations.reporting.report import Report
+from operations.reporting.titles import Titles
+from protocol.reporting import Cell
+
+NARROWEST, WIDEST = 8, 42
+"""The width of a column, in characters."""
+LINE_POINTS = 16
+TOP = 4
+"""The row of the headings, from 0."""
+DEFINITION_WIDTHS = (26, 12, 92)
+DATE_FORMATS = {"day": "yyyy-mm-dd", "week": "yyyy-mm-dd", "since_at": "yyyy-mm-dd hh:mm"}
+FORMATS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
+
+
+def as_table(report: Report) -> bytes:
+    """CSV for programs: the columns' names, the rows with the same values as the JSON, and the totals last."""
+    names = [name for name, _ in report.columns]
+    totals = [_totals(report, "*")] if report.totals else []
+    return _csv([names, *report.rows, *totals])
+
+
+def as_csv(report: Report, titles: Titles) -> bytes:
+    """CSV for people. UTF-8 with a byte order mark, so that Excel reads Chinese."""
+    about = [[titles.title], *titles.about, *titles.proof, [titles.meaning], []]
+    return _csv([*about, [word + unit for word, unit in titles.headings], *_rows(report, titles)])
+
+
+def _csv(rows: list[Any]) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _rows(report: Report, titles: Titles) -> list[list[Cell]]:
+    names = [name for name, _ in report.columns]
+    rows = [[titles.cell(name, cell) for name, cell in zip(names, row, strict=True)] for row in report.rows]
+    return [*rows, _totals(report, titles.totals)] if report.totals else rows
+
+
+def _totals(report: Report, word: str) -> list[Cell]:
+    row: list[Cell] = [report.totals.get(name) for name, _ in report.columns]
+    if row and row[0] is None:
+        row[0] = word
+    return row
+
+
+def sheet_name(title: str) -> str:
+    """A valid sheet name: at most 31 characters, none of []:*?/\\, no apostrophe at either end.
+
+    >>> sheet_name("'Waiting: times' of [all] the halls in the city")
+    'Waiting- times- of -all- the ha'
+    """
+    return re.sub(r"[\[\]:*?/\\']", "-", title).strip("- ")[:31] or "1"
+
+
+def as_xlsx(report: Report, titles: Titles) -> bytes:
+    """The same, with headings that stay in sight and on every printed page, numbers as numbers, dates as dates.
+    A second sheet says what each column means.
+    """
+    return as_workbook([(report, titles)])
+
+
+def as_workbook(tables: Sequence[tuple[Report, Titles]]) -> bytes:
+    """Several tables, one a sheet, named by their titles."""
+    from xlsxwriter import Workbook
+
+    out = BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": tables[0][1].title})
+    for report, titles in tables:
+        _add_sheet(book, report, titles)
+    if len(tables) == 1 and tables[0][1].definitions:
+        _add_definitions(book, tables[0][1])
+    book.close()
+    return out.getvalue()
+
+
+def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
+    sheet = book.add_worksheet(sheet_name(titles.title))
+    rows = _rows(report, titles)
+    headings = [word if unit == "share" else word + shown
+                for (word, shown), (_, unit) in zip(titles.headings, report.columns, strict=True)]  # fmt: skip
+    widths = _widths(headings, rows)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    _write_about(book, sheet, titles, widths)
+    _write_table(book, sheet, headings, rows, report)
+    _set_page(sheet, titles)
+
+
+def _add_definitions(book: Any, titles: Titles) -> None:
+    """Write what the report and each of its columns mean."""
+    sheet = book.add_worksheet(sheet_name(titles.definitions_title))
+    plain, wrapped = book.add_format(), book.add_format({"text_wrap": True, "valign": "top"})
+    heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F6"})
+    for column, width in enumerate(DEFINITION_WIDTHS):
+        sheet.set_column(column, column, width)
+    _write(sheet, 0, 0, titles.title, book.add_format({"bold": True, "font_size": 16}))
+    for line, text in ((1, titles.meaning), (2, titles.definitions_note)):
+        sheet.merge_range(line, 0, line, len(DEFINITION_WIDTHS) - 1, text, wrapped)
+        sheet.set_row(line, LINE_POINTS * ceil(_width(text) / sum(DEFINITION_WIDTHS) * 1.1))
+    for line, row in enumerate(titles.definitions):
+        for column, text in enumerate(row):
+            _write(sheet, TOP + line, column, text, wrapped if line else heading)
+    below = TOP + len(titles.definitions) + 1
+    for line, (label, value) in enumerate(titles.proof, start=below):
+        _write(sheet, line, 0, label, wrapped)
+        _write(sheet, line, 1, value, plain)
+    _set_page(sheet, titles)
+
+
+def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> None:
+    """Write the lines above the table, no wider than the table: a wider line would shrink it in print."""
+    _write(sheet, 0, 0, titles.title, book.add_format({"bold": True, "font_size": 16}))
+    about = " · ".join(f"{label} {value}" for label, value in (*titles.about, *titles.short_proof))
+    for line, text, format_keys in ((1, about, {}), (2, titles.meaning, {"font_color": "#555555"})):
+        style = book.add_format({"text_wrap": True, "valign": "top", **format_keys})
+        sheet.merge_range(line, 0, line, len(widths) - 1, text, style)
+        sheet.set_row(line, LINE_POINTS * ceil(_width(text) / sum(widths) * 1.1))
+
+
+def _write_table(book: Any, sheet: Any, headings: list[str], rows: list[list[Cell]], report: Report) -> None:
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
+    styles = _Styles(book)
+    for column, word in enumerate(headings):
+        _write(sheet, TOP, column, word, heading)
+    for line, row in enumerate(rows, start=1):
+        is_total = bool(report.totals) and line == len(rows)
+        for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
+            value = _dated(name, cell)
+            _write(sheet, TOP + line, column, value, styles.of(name if value != cell else unit, cell, is_total))
+
+
+def _dated(name: str, cell: Cell) -> Cell | datetime:
+    """A date or an instant of the hall's clock as such; every other cell as it is."""
+    if name not in DATE_FORMATS or not isinstance(cell, str):
+        return cell
+    try:
+        return datetime.fromisoformat(cell)
+    except ValueError:  # the word in the row of the totals, or an instant that names its zone
+        return cell
+
+
+class _Styles:
+    """Cell formats, each created once per workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def of(self, unit: str, cell: Cell, is_total: bool) -> Any:
+        """The format of a cell; `unit`: of its column, or the name of a column of dates. A risky text is marked
+        as text, as a leading apostrophe does in Excel.
+        """
+        style: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
+        if number_format := FORMATS.get(unit) or DATE_FORMATS.get(unit):
+            style["num_format"] = number_format
+        if isinstance(cell, str) and is_risky(cell):
+            style["quote_prefix"] = True
+        key = tuple(style.items())
+        if key not in self._made:
+            self._made[key] = self._book.add_format(style)
+        return self._made[key]
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell | datetime, style: Any) -> None:
+    if cell is None:
+        sheet.write_blank(line, column, None, style)
+    elif isinstance(cell, datetime):
+        sheet.write_datetime(line, column, cell, style)
+    elif isinstance(cell, str):
+        sheet.write_string(line, column, cell, style)
+    else:
+        sheet.write_number(line, column, cell, style)
+
+
+def _widths(headings: list[str], rows: list[list[Cell]]) -> list[int]:
+    """Column widths in characters; a Chinese character counts as two. A heading may take two lines."""
+    widest = [(_width(word) + 1) // 2 for word in headings]
+    for row in rows:
+        widest = [max(width_so_far, _width(cell)) for width_so_far, cell in zip_longest(widest, row, fillvalue=0)]
+    return [min(max(width + 2, NARROWEST), WIDEST) for width in widest]
+
+
+def _width(cell: Cell) -> int:
+    if isinstance(cell, str):
+        return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
+    return 0 if cell is None else len(f"{cell:,}") if isinstance(cell, int) else 6
+
+
+def _set_page(sheet: Any, titles: Titles) -> None:
+    sheet.freeze_panes(TOP + 1, 0)
+    sheet.repeat_rows(TOP)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{_plain(titles.title)}&C{_plain(titles.about[0][1])}&R&P / &N")
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&&")[:80]

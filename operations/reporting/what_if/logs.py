@@ -1,0 +1,130 @@
+"""Reads a hall's log for replays: days with their visits, and the behaviour learnt from these and earlier days."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from forecasting.what_if.conditions import LoggedDay, Spans, Visit
+from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn
+from operations.context import Context
+from queueing.hall import Hall, business_date, local_instant, opening_intervals
+from storage import reports
+from storage.logged_visits import latest_date, logged_visits
+from storage.reports import Period
+
+LEARNT_DAYS = 90
+"""Behaviour is learnt from at least this many days up to the last one."""
+WHOLE_DAY = 16 * 3600.0
+"""Opening hours of at least this many seconds mean that the real hours are unknown."""
+HALF_HOUR = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """`visits` has the visits of each of `days`, in the same order. `behaviour` is learnt from these and
+    earlier days.
+    """
+
+    days: list[LoggedDay]
+    visits: list[list[LoggedVisit]]
+    behaviour: Behaviour
+
+
+def read_log(connection: Connection, hall: Hall, start: date, end: date, excluded_dates: Iterable[date] = ()) -> Log:
+    """The days from `start` to `end` on which anybody came, without `excluded_dates`."""
+    learnt_from = min(start, end - timedelta(days=LEARNT_DAYS))
+    by_day: dict[date, list[LoggedVisit]] = defaultdict(list)
+    for row in logged_visits(connection, hall.code, learnt_from, end):
+        by_day[row.business_date].append(_visit(row, midnight(hall, row.business_date)))
+    attendance = _attendance(connection, hall, start, end)
+    dates = [day for day in sorted(by_day) if day >= start and day not in set(excluded_dates)]
+    prior_seconds = {service.code: 60.0 * service.minutes for service in (*hall.retired.services, *hall.services)}
+    line_of = {service.code: service.line for service in (*hall.retired.services, *hall.services)}
+    return Log(
+        [_day(hall, day, by_day[day], attendance.get(day, {})) for day in dates],
+        [by_day[day] for day in dates],
+        learn([by_day[day] for day in sorted(by_day)], prior_seconds, line_of),
+    )
+
+
+def last_date(context: Context, hall: Hall) -> date:
+    """The last business date before today on which anybody took a ticket; yesterday if there is none."""
+    today = business_date(hall, context.now())
+    with context.database.reading() as connection:
+        return latest_date(connection, hall.code, today) or today - timedelta(days=1)
+
+
+def midnight(hall: Hall, day: date) -> datetime:
+    """The instant from which the seconds of a business date are counted."""
+    return local_instant(ZoneInfo(hall.timezone), day, "00:00")
+
+
+def _visit(row: Any, midnight_at: datetime) -> LoggedVisit:
+    def seconds(instant: datetime | None) -> float | None:
+        return None if instant is None else (instant - midnight_at).total_seconds()
+
+    arrived = seconds(row.issued_at)
+    assert arrived is not None  # every ticket was issued
+    return LoggedVisit(
+        arrived,
+        row.line,
+        row.service,
+        row.priority,
+        cast(Outcome, row.state),
+        row.window,
+        seconds(row.first_called_at or row.called_at),
+        row.walk_seconds,
+        row.service_seconds,
+        seconds(row.finished_at or row.ended_at),
+    )
+
+
+def _day(hall: Hall, day: date, visits: list[LoggedVisit], attendance: Mapping[int, Spans]) -> LoggedDay:
+    day_visits = tuple(Visit(max(0.0, visit.arrived), visit.line, visit.service, visit.priority) for visit in visits)
+    hours = dict(attendance) or hours_of_windows(visits)
+    return LoggedDay(day, tuple(sorted(day_visits, key=lambda visit: visit.arrived)), opening(hall, day, visits), hours)
+
+
+def opening(hall: Hall, day: date, visits: Iterable[LoggedVisit] = ()) -> Spans:
+    """The opening hours from the hall's folder; () if it is closed. If people came although it is closed, or its real
+    hours are unknown, the whole half-hours from the first visit to the last.
+    """
+    begin_at = midnight(hall, day)
+    spans = tuple(
+        ((start - begin_at).total_seconds(), (end - begin_at).total_seconds())
+        for start, end in opening_intervals(hall, day)
+    )
+    arrivals = [visit.arrived for visit in visits]
+    if arrivals and not 0 < sum(end - start for start, end in spans) < WHOLE_DAY:
+        return ((min(arrivals) // HALF_HOUR * HALF_HOUR, (max(arrivals) // HALF_HOUR + 1) * HALF_HOUR),)
+    return spans
+
+
+def _attendance(connection: Connection, hall: Hall, start: date, end: date) -> dict[date, dict[int, Spans]]:
+    """The hours in which each window was open, by day and window. Days without any are missing."""
+    spans: dict[date, dict[int, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
+    for day in _dates(start, end):
+        begin_at = midnight(hall, day)
+        rows = reports.attendance_of(connection, Period(day, day, hall.code))
+        for _, window, _, state, began_at, ended_at in rows:
+            if state != "open" or ended_at is None or ended_at <= began_at:
+                continue
+            span = (began_at - begin_at).total_seconds(), (ended_at - begin_at).total_seconds()
+            window_spans = spans[day][window]
+            if window_spans and window_spans[-1][1] >= span[0]:
+                window_spans[-1] = window_spans[-1][0], max(window_spans[-1][1], span[1])
+            else:
+                window_spans.append(span)
+    return {
+        day: {window: tuple(window_spans) for window, window_spans in spans_by_window.items()}
+        for day, spans_by_window in spans.items()
+    }
+
+
+def _dates(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]

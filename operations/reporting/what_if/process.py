@@ -1,0 +1,88 @@
+"""The process that answers what-if questions, one after another, until none is left.
+
+`python -m operations.reporting.what_if.process`, with the database's URL in its environment, as for the reports'
+process. It runs at low priority, so that calls and reports are not slowed down. Any server process may start it
+(`operations.reporting.what_if.answerer`). A second one finds nothing to take while the first is at work, and ends. If
+the process dies, its question fails.
+"""
+
+import json
+import os
+import time
+from datetime import timedelta
+
+from operations.context import Context
+from operations.reporting.what_if.answering import answer
+from operations.reporting.worker import URL_VARIABLE
+from protocol.what_if import WhatIfQuestion
+from queueing.errors import QueueingError
+from storage import studies
+from storage.studies import StudyRow
+
+LOST = timedelta(seconds=60)
+"""A process that has not reported progress for this long is taken for dead."""
+BEAT_SECONDS = 0.5
+NICENESS = 10
+
+
+class Cancelled(Exception):
+    """The question was cancelled."""
+
+
+def work_off(context: Context) -> int:
+    """Answer all waiting questions; returns how many."""
+    done = 0
+    while True:
+        now = context.machine_now()
+        with context.database.transaction() as connection:
+            row = studies.take_next(connection, now, now - LOST)
+        if row is None:
+            return done
+        context.halls.clear()  # a hall may have been changed meanwhile
+        _work(context, row)
+        done += 1
+
+
+def _work(context: Context, row: StudyRow) -> None:
+    state, text, why = "done", "", ""
+    try:
+        question = WhatIfQuestion.model_validate_json(row.question)
+        text = json.dumps(answer(context, question, _Beat(context, row.id)), ensure_ascii=False)
+    except Cancelled:
+        return
+    except QueueingError as error:
+        state, why = "failed", error.code
+    except Exception:
+        with context.database.transaction() as connection:
+            studies.end(connection, row.id, "failed", why="what_if_failed")
+        raise
+    with context.database.transaction() as connection:
+        studies.end(connection, row.id, state, text, why)
+
+
+class _Beat:
+    """Writes the progress to the database, at most twice a second. Raises Cancelled if the question was cancelled."""
+
+    def __init__(self, context: Context, study_id: str) -> None:
+        self._context, self._id = context, study_id
+        self._next = 0.0
+
+    def __call__(self, progress: float) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + BEAT_SECONDS
+        with self._context.database.transaction() as connection:
+            if not studies.go_on(connection, self._id, progress, self._context.machine_now()):
+                raise Cancelled
+
+
+def main(url: str) -> None:
+    """Answer all waiting questions, and end."""
+    from storage.database import Database
+
+    os.nice(NICENESS)
+    work_off(Context(Database(url)))
+
+
+if __name__ == "__main__":
+    main(os.environ[URL_VARIABLE])

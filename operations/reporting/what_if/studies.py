@@ -1,0 +1,90 @@
+"""What-if questions: put here, answered by a process of their own, and read here."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+from operations.context import Actor, Context
+from operations.halls.catalogue import get_hall
+from protocol.what_if import State, Studies, Study, WhatIfQuestion
+from queueing.errors import Conflict, NotFound
+from queueing.period import must_be_period
+from storage import studies as rows
+from storage.studies import StudyRow
+
+KEPT = timedelta(days=90)
+MOST_OPEN = 10
+"""Questions of one hall that wait or are worked on."""
+MOST_OPEN_OF_ALL = 100
+"""The same of all halls of a server together."""
+MOST_DAYS = 92
+
+
+def ask(context: Context, asker: Actor, question: WhatIfQuestion) -> Study:
+    """Queue a question. Asking again with the same `request_id` returns the first question.
+
+    Unfit: a period that cannot be (queueing/period.py). BadRequest: `request_id_reused` for another question. Conflict
+    `too_many_open`: too many questions of this hall, or of all halls, wait already.
+    """
+    get_hall(context, question.hall)
+    asker.must_belong_to(question.hall)
+    must_be_period(question.start, question.end, MOST_DAYS)
+    row = StudyRow(
+        id=context.new_id(),
+        hall=question.hall,
+        asker=asker.key,
+        asked_at=context.machine_now(),
+        question=question.model_dump_json(exclude={"request_id"}),
+        request_id=question.request_id or None,
+    )
+    with context.database.transaction() as connection:
+        if row.request_id and (earlier_row := rows.asked_before(connection, row.asker, row.request_id)) is not None:
+            if earlier_row.question != row.question:
+                raise Conflict("request_id_reused", "This request_id was used for another request.")
+            return _study(replace(row, id=earlier_row.id, asked_at=earlier_row.asked_at))
+        for hall, most in ((row.hall, MOST_OPEN), ("", MOST_OPEN_OF_ALL)):
+            if (count := rows.count_open(connection, hall)) >= most:
+                raise Conflict("too_many_open", f"{count} questions wait already; cancel one or try again later.")
+        rows.forget(connection, row.asked_at - KEPT)
+        rows.add(connection, row)
+    return _study(row)
+
+
+def study(context: Context, asker: Actor, study_id: str) -> Study:
+    """The question and, once it is done, its answer. Errors: `unknown_study`, `wrong_hall`."""
+    with context.database.reading() as connection:
+        row = rows.find(connection, study_id)
+    if row is None:
+        raise NotFound("unknown_study", "There is no such question.")
+    asker.must_belong_to(row.hall)
+    return _study(row)
+
+
+def latest(context: Context, asker: Actor, hall: str, most: int) -> Studies:
+    """The newest questions of a hall or, with "", of all that the asker may see; without their answers."""
+    if hall:
+        asker.must_belong_to(hall)
+    with context.database.reading() as connection:
+        return Studies(studies=[_study(row) for row in rows.latest(connection, hall or asker.hall, most)])
+
+
+def cancel(context: Context, asker: Actor, study_id: str) -> Study:
+    """Cancel a question: work on it stops within a second. A question that has ended does not change."""
+    study(context, asker, study_id)
+    with context.database.transaction() as connection:
+        rows.end(connection, study_id, "cancelled")
+    return study(context, asker, study_id)
+
+
+def _study(row: StudyRow) -> Study:
+    return Study(
+        id=row.id,
+        hall=row.hall,
+        state=cast(State, row.state),
+        progress=row.progress,
+        asked_at=row.asked_at,
+        question=json.loads(row.question),
+        answer=json.loads(row.answer) if row.answer else None,
+        why=row.why or None,
+    )

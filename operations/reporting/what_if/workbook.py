@@ -1,0 +1,155 @@
+"""Writes an answer as a workbook: windows and visits by half-hour, shifts, or figures before and after."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import locales
+from operations.reporting.report import Ask, Report
+from operations.reporting.sheets import as_workbook
+from operations.reporting.titles import Titles
+from protocol.reporting import Cell
+from protocol.what_if import Study
+from queueing.hall import Hall
+
+ROOM = "what-if"
+PLANNED = (
+    ("date", "text"), ("weekday", "text"), ("start", "text"), ("visits", "number"), ("low", "number"),
+    ("high", "number"), ("windows", "count"), ("planned", "count"), ("share_within", "share"),
+)  # fmt: skip
+SHIFTS = (
+    ("date", "text"), ("weekday", "text"), ("start", "text"), ("end", "text"), ("break", "text"), ("people", "count"),
+)  # fmt: skip
+NEEDED = (("start", "text"), ("visits", "number"), ("windows", "count"), ("share_within", "share"))
+COMPARED = ("mean_seconds", "p50_seconds", "p90_seconds", "longest_seconds", "share_within", "left_share", "windows")
+SIDES = ("before", "after")
+UNITS = {"share_within": "share", "left_share": "share", "windows": "number"}
+Columns = tuple[tuple[str, str], ...]
+Rows = list[tuple[Cell, ...]]
+
+
+def as_file(study: Study, hall: Hall, language: str) -> bytes:
+    """The workbook of a question that is done, in this language."""
+    assert study.answer is not None
+    texts = locales.room(language, ROOM)
+    tables = {"compare": _compared, "needed": _needed, "plan": _planned}[study.answer["kind"]]
+    return as_workbook(
+        [
+            (_report(study, name, columns, rows), _titles(study, hall, language, name, headings, columns))
+            for name, columns, headings, rows in tables(study.answer, texts)
+        ]
+    )
+
+
+def _planned(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
+    words = texts["column"]
+    rows: Rows = []
+    shifts: Rows = []
+    for day in answer["days_planned"]:
+        date_cells = (day["date"], day["weekday"])
+        rows += [(*date_cells, *(row[name] for name, _ in PLANNED[2:])) for row in day["half_hours"]]
+        for shift in day["shifts"]:
+            rest = f"{shift['break_start']}-{shift['break_end']}" if shift["break_start"] else None
+            shifts.append((*date_cells, shift["start"], shift["end"], rest, shift["people"]))
+    headings = [words["shift_start" if name == "start" else name] for name, _ in SHIFTS]
+    yield "shifts", SHIFTS, headings, shifts
+    yield "week", PLANNED, [words[name] for name, _ in PLANNED], rows
+
+
+def _needed(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
+    rows: Rows = [tuple(row[name] for name, _ in NEEDED) for row in answer["half_hours"]]
+    yield "week", NEEDED, [texts["column"][name] for name, _ in NEEDED], rows
+
+
+def _compared(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
+    yield _summary(answer, texts)
+    state, words = texts["state"], texts["measure"]
+    pairs = [(name, when) for name in COMPARED for when in SIDES]
+    columns: Columns = (
+        ("start", "text"),
+        ("visits", "number"),
+        *((f"{name}_{when}", UNITS.get(name, "seconds")) for name, when in pairs),
+    )
+    headings = [texts["column"]["start"], texts["column"]["visits"]]
+    headings += [f"{words[name]} {state[f'short_{when}']}" for name, when in pairs]
+    rows: Rows = [
+        (row["start"], _value(row["before"]["visits"]), *(_value(row[when][name]) for name, when in pairs))
+        for row in answer["half_hours"]
+    ]
+    yield "half_hours", columns, headings, rows
+
+
+def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[str], Rows]:
+    """Figures of all days with their ranges. The unit is part of each figure's name."""
+    words = texts["column"]
+    parts = [(when, bound) for when in (*SIDES, "change") for bound in ("value", "low", "high")]
+    columns: Columns = (("figure", "text"), ("logged", "number"), *((f"{w}_{b}", "number") for w, b in parts))
+    headings = [words["measure"], texts["state"]["logged"]]
+    headings += [texts["state"][when] if bound == "value" else words[bound] for when, bound in parts]
+    rows: Rows = []
+    for name in (name for name in answer["before"] if name != "windows"):
+        unit = "seconds" if name.endswith("seconds") else "share" if "share" in name else ""
+        figures = [answer[when][name] for when in (*SIDES, "change")]
+        bounds = [None if figure is None else figure[bound] for figure in figures for bound in ("value", "low", "high")]
+        rows.append((texts["measure"][name] + texts["unit"].get(unit, ""), answer["logged"].get(name), *bounds))
+    return "summary", columns, headings, rows
+
+
+def _value(figure: Mapping[str, Any] | None) -> Cell:
+    value: Cell = None if figure is None else figure["value"]
+    return value
+
+
+def _report(study: Study, name: str, columns: Columns, rows: Rows) -> Report:
+    answer = study.answer or {}
+    selection = Ask(date.fromisoformat(answer["from"]), date.fromisoformat(answer["to"]), study.hall)
+    return Report(name, selection, columns, tuple(rows))
+
+
+def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[str], columns: Columns) -> Titles:
+    texts = locales.room(language, ROOM)
+    answer, zone = study.answer or {}, ZoneInfo(hall.timezone)
+    about, kind = texts["about"], answer["kind"]
+    meaning = texts["page"]["meaning" if kind == "compare" else f"meaning_{kind}"]
+    return Titles(
+        title=texts["table"][name],
+        about=(
+            (about["hall"], hall.text(hall.name, language)),
+            (about["period"], locales.filled(about["from_to"], start=answer["from"], end=answer["to"])),
+            (about["conditions"], _conditions(study.question, texts)),
+            (about["made"], _clock(study.asked_at, zone)),
+        ),
+        meaning=meaning,
+        headings=tuple(
+            (heading, str(texts["unit"].get(unit, ""))) for heading, (_, unit) in zip(headings, columns, strict=True)
+        ),
+        totals="",
+        zone=zone,
+        language=language,
+    )
+
+
+def _conditions(question: Mapping[str, Any], texts: Any) -> str:
+    """The changes and the promise of the question, in words."""
+    words = texts["form"]
+    parts = [f"{words[name]} {question[name]}" for name in ("windows", "most_windows") if question.get(name)]
+    parts += [f"{words[name]} {' '.join(question[name])}" for name in ("hours", "breaks") if question.get(name)]
+    if question.get("skills"):
+        skills = [f"{number}={','.join(lines)}" for number, lines in question["skills"].items()]
+        parts.append(f"{words['skills']} {'; '.join(skills)}")
+    parts += [texts[name][question[name]] for name in ("pooling", "rule") if question.get(name)]
+    if question.get("extra_wait_minutes") is not None:
+        parts.append(f"{words['extra_wait']} {question['extra_wait_minutes']}")
+    if question.get("booked_share"):
+        parts.append(f"{words['booked']} {round(question['booked_share'] * 100)}")
+    if question.get("patience") in texts["patience"]:
+        parts.append(texts["patience"][question["patience"]])
+    promise = question.get("within_minutes"), question.get("share")
+    if promise[0] is not None and promise[1] is not None:
+        parts += [f"{words['within']} {promise[0]:g}", f"{words['share']} {round(promise[1] * 100)}"]
+    return ", ".join(parts)
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,217 @@
+"""Runs every step the same way: lock the hall, do it once, write the journal, commit, publish."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from pydantic_core import to_json
+from sqlalchemy import Connection
+
+from operations.bus import News
+from operations.clock.leaps import follow
+from operations.context import Actor, Context
+from operations.halls.catalogue import get_hall
+from operations.journal import next_moment, ticket_after, write_event
+from queueing.errors import Conflict
+from queueing.events import Changes, Event, as_changes, difference
+from queueing.hall import business_date
+from queueing.record import at_event
+from queueing.ticket import Ticket
+from storage import journal, reports, tickets
+from storage.journal import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches; the reason,
+    where somebody had to give one.
+    """
+
+    kind: str
+    after: Ticket
+    before: Ticket | None = None
+    window: int | None = None
+    also: Mapping[str, Changes] = field(default_factory=dict)
+    printer: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What an operation about no ticket's state wants written: one line of the journal. `printer` has something to
+    print. `followed_by` writes lines that come after this one, and answers their news.
+    """
+
+    changes: Changes
+    window: int | None = None
+    printer: str | None = None
+    followed_by: Callable[[], Sequence[News]] = tuple
+
+
+class NothingToDo(Exception):
+    """Raised by the work to leave without any change, the revision included."""
+
+
+class Changed(Exception):
+    """The ticket has changed since it was read: another request was faster."""
+
+
+Work = Callable[[Connection, datetime], Change | Line]
+Asked = Mapping[str, object]
+NOTHING: Asked = {}
+
+
+def run_once(
+    context: Context,
+    actor: Actor,
+    hall: str,
+    request_id: str,
+    kind: str,
+    work: Work,
+    target: str | None = None,
+    asked: Asked = NOTHING,
+) -> News | None:
+    """Do `work` in one transaction, or answer what this actor's request with the same id did before.
+
+    `work` gets the connection and the instant of its journal line; it reads, asks the pure rules, and says what is to
+    be written. The news goes out after the commit; a repeated request tells nobody. Answers the line, and the ticket as
+    it was right after it (None: the line is about no ticket). None: `work` raised `NothingToDo`.
+
+    `target` is the ticket the request is about, where it names one; `asked` is all else that the request says, in its
+    own words (plain values). Raises `request_id_reused` for an id spent on something else, `unknown_hall`, `Changed`,
+    and what `work` raises; then nothing is written.
+    """
+    request_id = actor.own(request_id)
+    follow(context)
+    try:
+        with context.database.transaction() as connection:
+            moment = next_moment(context, connection, hall)  # locks the hall
+            done = _done_before(connection, actor, hall, request_id)
+            wish = _wish(kind, target, asked) if request_id else ""
+            if done is not None:
+                _must_be_same(done, kind, wish, target, asked.get("window"))
+                raise _Repeated(News(done, ticket_after(connection, done)))
+            outcome = work(connection, moment.at)
+            if isinstance(outcome, Change):
+                news = [write(connection, context, actor, moment, outcome, request_id or None, wish)]
+            else:
+                news = _write_line(connection, actor, hall, moment, kind, outcome, request_id or None, wish)
+    except _Repeated as repeated:
+        return repeated.news
+    except NothingToDo:
+        return None
+    context.bus.publish(*news)
+    return news[0]
+
+
+class _Repeated(Exception):
+    def __init__(self, news: News) -> None:
+        super().__init__()
+        self.news = news
+
+
+def _done_before(connection: Connection, actor: Actor, hall: str, request_id: str) -> Event | None:
+    """What this actor's request with the same id did in this hall; None: nothing yet, or there is no id.
+
+    Raises `request_id_reused` where somebody of every hall has spent it in another one.
+    """
+    if not request_id:
+        return None
+    done = journal.by_request(connection, hall, actor.key, request_id)
+    if done is None and not actor.hall and journal.is_known_elsewhere(connection, hall, actor.key, request_id):
+        raise _reused()
+    return done
+
+
+def _wish(kind: str, target: str | None, asked: Asked) -> str:
+    """A digest of all that a request asks for. What it leaves out or leaves empty does not count: a later version that
+    can be asked for more makes the same of the same request.
+    """
+    said = sorted([item for item in asked.items() if item[1]])
+    return blake2b(to_json([kind, target, said]), digest_size=8).hexdigest()
+
+
+def _must_be_same(done: Event, kind: str, wish: str, target: str | None, window: object) -> None:
+    """Raise `request_id_reused` unless what was done is what is asked for again. A line without a digest is of an
+    earlier version: then its kind and its ticket or window are compared.
+    """
+    is_of_another_window = not done.wish and done.ticket_id is None and window not in (None, done.window)
+    if (
+        is_of_another_window
+        or done.kind != kind
+        or (target is not None and target != done.ticket_id)
+        or done.wish not in ("", wish)
+    ):
+        raise _reused()
+
+
+def _reused() -> Conflict:
+    return Conflict("request_id_reused", "This request_id was used for another request.")
+
+
+def write(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    moment: Moment,
+    change: Change,
+    request_id: str | None = None,
+    wish: str = "",
+) -> News:
+    """Write the ticket and its journal line; the news is to be published after the commit."""
+    before, after = change.before, change.after
+    event = Event(
+        hall=after.hall,
+        revision=moment.revision,
+        at=moment.at,
+        kind=change.kind,
+        actor=actor.key,
+        ticket_id=after.id,
+        number=after.number,
+        window=change.window if change.window is not None else after.window,
+        request_id=request_id,
+        changes=as_changes(after) if before is None else difference(before, after),
+        also=change.also,
+        reason=change.reason,
+        wish=wish,
+    )
+    stamped = at_event(before, event)
+    if before is None:
+        tickets.add(connection, stamped)
+    elif not tickets.change(connection, before, stamped):
+        raise Changed
+    journal.append(connection, event, moment.previous)
+    if before is not None and before.business_date <= event.at.date():
+        _mark_past_day(connection, context, event, before)
+    return News(event, stamped, change.printer)
+
+
+def _mark_past_day(connection: Connection, context: Context, event: Event, ticket: Ticket) -> None:
+    """A ticket of a day that is over (served past midnight, closed late): its day is to be packed anew."""
+    if ticket.business_date < business_date(get_hall(context, ticket.hall), event.at):
+        reports.mark_changed(connection, ticket.hall, ticket.business_date, event.revision)
+
+
+def _write_line(
+    connection: Connection,
+    actor: Actor,
+    hall: str,
+    moment: Moment,
+    kind: str,
+    line: Line,
+    request_id: str | None,
+    wish: str,
+) -> list[News]:
+    news = write_event(
+        connection,
+        hall,
+        moment,
+        kind=kind,
+        actor=actor.key,
+        window=line.window,
+        request_id=request_id,
+        changes=line.changes,
+        wish=wish,
+    )
+    return [News(news.event, None, line.printer), *line.followed_by()]

@@ -1,0 +1,1 @@
+"""A ticket's steps: issue, call, serve, close of day; the boards; and forgotten tickets."""

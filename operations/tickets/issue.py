@@ -1,0 +1,177 @@
+"""A ticket is taken: who may take it, its number and place, its row, its slip, its journal line, in one transaction."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic_core import to_json
+from sqlalchemy import Connection
+
+from operations import wait_estimation
+from operations.context import Actor, Context
+from operations.halls.catalogue import get_hall, offered_service
+from operations.run_once import Change, run_once
+from operations.tickets import admission
+from operations.tickets.kiosks import must_be_open
+from operations.views import TicketView, as_answered
+from queueing.errors import BadRequest, NotFound
+from queueing.hall import Hall, business_date, desk_printer
+from queueing.language import PATTERN, lookup
+from queueing.numbering import ticket_number
+from queueing.service import Service
+from queueing.ticket import State, Ticket
+from queueing.waiting_line import Waiting
+from storage import number_series, print_jobs
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """A request for a ticket.
+
+    `kiosk`: the kiosk whose printer gets the slip. Without one, and `at_desk`, it comes out at the hall's printer that
+    is no kiosk's, or its first. `large_print`: in large letters, also where the priority class does not ask for them.
+    `source`: who took it, where no kiosk did. `reason`: why staff give a number although the hall gives none.
+    `language` "": the hall's own. The same `request_id` again answers the same ticket.
+    """
+
+    hall: str
+    service: str
+    priority: str = ""
+    language: str = ""
+    request_id: str = ""
+    source: str = "staff"
+    kiosk: str = ""
+    large_print: bool = False
+    at_desk: bool = False
+    reason: str = ""
+
+
+def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> TicketView:
+    """A new ticket that waits, with its slip on the way to paper; kiosks without paper (`[kiosk] paper = false`) print
+    nothing.
+
+    Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall, hall_closed,
+    closing_soon, kiosk_closed, request_id_reused.
+    """
+    actor.must_belong_to(request.hall)
+    hall = get_hall(context, request.hall)
+    service = offered_service(hall, request.service)
+    language = _language(hall, request.language)
+    _check_priority(hall, request.priority)
+    printer = _printer(hall, actor, request)
+
+    def work(connection: Connection, now: datetime) -> Change:
+        reason = admission.must_admit(context, connection, hall, actor, now, request.reason)
+        if actor.kind == "kiosk":
+            must_be_open(connection, hall.code, actor.name)
+        ticket = _new_ticket(context, connection, hall, service, request, language, now)
+        if printer:
+            _queue_slip(connection, context, ticket, printer, _form(hall, request))
+        return Change("issue", ticket, printer=printer or None, reason=reason)
+
+    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
+    assert news is not None and news.ticket is not None  # issuing always does something
+    return as_answered(news.ticket)
+
+
+def _asked(request: IssueRequest) -> dict[str, object]:
+    """The request's own values, used to compare repeated requests."""
+    return {
+        "service": request.service,
+        "priority": request.priority,
+        "language": request.language,
+        "kiosk": request.kiosk or request.source,
+        "large_print": request.large_print,
+        "reason": request.reason,
+    }
+
+
+def _new_ticket(
+    context: Context,
+    connection: Connection,
+    hall: Hall,
+    service: Service,
+    request: IssueRequest,
+    language: str,
+    now: datetime,
+) -> Ticket:
+    """Its number is the next of its line's series today, its place is behind everybody of its rank, and its wait is
+    promised from what is measured now.
+    """
+    day = business_date(hall, now)
+    series = hall.line(service.line).series
+    ordinal = number_series.take_next(connection, hall.code, day, series)
+    rank_at = now - wait_estimation.head_start(hall, request.priority)
+    newcomer = Waiting("", service.line, now, rank_at)
+    promise = wait_estimation.promise(context, connection, hall, newcomer, request.priority)
+    return Ticket(
+        id=context.new_id(),
+        hall=hall.code,
+        business_date=day,
+        line=service.line,
+        series=series,
+        number=ticket_number(series, ordinal),
+        ordinal=ordinal,
+        service=service.code,
+        state=State.WAITING,
+        priority=request.priority,
+        language=language,
+        link_token=context.new_link_token(),
+        source=request.kiosk or request.source,
+        issued_at=now,
+        place_at=now,
+        rank_at=rank_at,
+        ahead=promise.ahead,
+        p50_seconds=promise.p50_seconds,
+        p90_seconds=promise.p90_seconds,
+        predicted_seconds=promise.predicted_seconds,
+        is_rough=promise.is_rough,
+    )
+
+
+def _form(hall: Hall, request: IssueRequest) -> str:
+    is_large = request.large_print or any(p.large_print for p in hall.priorities if p.code == request.priority)
+    return "large" if is_large else "ticket"
+
+
+def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str, form: str) -> None:
+    promised = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
+    promised |= {"is_rough": True} if ticket.is_rough else {}
+    print_jobs.add(
+        connection,
+        print_jobs.PrintJob(
+            id=context.new_id(),
+            hall=ticket.hall,
+            printer=printer,
+            ticket_id=ticket.id,
+            kind="ticket",
+            state="waiting",
+            language=ticket.language,
+            content=to_json(promised | {"form": form}).decode(),
+            created_at=ticket.issued_at,
+        ),
+    )
+
+
+def _language(hall: Hall, language: str) -> str:
+    if not language:
+        return hall.languages[0]
+    if not re.fullmatch(PATTERN, language):
+        raise BadRequest("unknown_language", f"'{language[:16]}' is no language tag, as zh-CN or en are.")
+    return lookup((language,), hall.languages) or hall.languages[0]
+
+
+def _check_priority(hall: Hall, priority: str) -> None:
+    if priority and all(priority_class.code != priority for priority_class in hall.priorities):
+        raise NotFound("unknown_priority", f"Hall {hall.code} has no priority class '{priority[:32]}'.")
+
+
+def _printer(hall: Hall, actor: Actor, request: IssueRequest) -> str:
+    """Where the slip comes out; "" means nowhere."""
+    printers = {kiosk.name: kiosk.printer for kiosk in hall.kiosks}
+    if request.kiosk and request.kiosk not in printers:
+        raise NotFound("unknown_kiosk", f"Hall {hall.code} has no kiosk '{request.kiosk[:64]}'.")
+    if hall.kiosk_settings.paper and request.kiosk:
+        return printers[request.kiosk]
+    is_kiosk_without_paper = actor.kind == "kiosk" and not hall.kiosk_settings.paper
+    return desk_printer(hall) if request.at_desk and not is_kiosk_without_paper else ""

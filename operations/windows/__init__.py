@@ -1,0 +1,1 @@
+"""Members of staff at windows: open, pause, close, leave."""

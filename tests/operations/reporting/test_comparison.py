@@ -1,0 +1,235 @@
+"""Before and after: each figure against a second computation from the rows, and which days count."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.report import Ask, Report
+from operations.reporting.reports import report
+from tests.builders import Scene, a_hall
+from tests.databases import a_sqlite_url
+from tests.operations.reporting.conftest import Row, as_csv
+from tests.operations.reporting.second_computation import seconds_between
+
+ZONE = timezone(timedelta(hours=8))
+FIRST, CHANGED_ON, LAST = date(2025, 11, 3), date(2025, 12, 1), date(2026, 1, 4)
+"""Eight weeks. The first of January is a holiday, the second a day off, and the fourth, a Sunday, is worked for it."""
+HOLIDAYS = {date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 4)}
+ASK = Ask(CHANGED_ON, LAST, before_start=FIRST, before_end=CHANGED_ON - timedelta(days=1))
+PARTS = {"visit": ("issued_at", "finished_at"), "wait": ("issued_at", "called_at"),
+         "walk": ("called_at", "started_at"), "service": ("started_at", "finished_at")}  # fmt: skip
+
+
+def weeks_before_and_after() -> list[Row]:
+    """A hall in which a visit becomes a quarter shorter, with three services of its two lines; none on Saturdays."""
+    random = Random(3)
+    rows = []
+    for number in range((LAST - FIRST).days + 1):
+        day = FIRST + timedelta(days=number)
+        if day.weekday() == 5 or (day.weekday() == 6 and day not in HOLIDAYS):
+            continue
+        faster = 0.75 if day >= CHANGED_ON else 1.0
+        pace = faster * random.uniform(0.8, 1.3)
+        for n in range(random.randrange(12, 22)):
+            line = random.choice("AB")
+            outcome = random.choices(("finished", "no_show", "cancelled"), (8, 1, 1))[0]
+            issued = datetime(day.year, day.month, day.day, 9, tzinfo=ZONE) + timedelta(seconds=n * 900)
+            called = (
+                issued + timedelta(seconds=int(pace * random.randrange(200, 1200))) if outcome != "cancelled" else None
+            )
+            started = called + timedelta(seconds=random.randrange(5, 60)) if called and outcome == "finished" else None
+            finished = started + timedelta(seconds=int(pace * random.randrange(100, 900))) if started else None
+            instants = ["" if at is None else at.isoformat() for at in (issued, called, started, finished)]
+            values = ("old", f"{line}{n:03d}", line, f"{line}{random.randrange(3)}", "", "", *instants, outcome)
+            rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return weeks_before_and_after()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A hall without a past."""
+    made = Scene(a_sqlite_url(tmp_path), a_hall())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> Iterator[Scene]:
+    """The eight weeks, which the tests only read."""
+    made = Scene(a_sqlite_url(tmp_path_factory.mktemp("past")), a_hall())
+    import_history(made.context, as_csv(rows), zone="Asia/Shanghai")
+    yield made
+    made.close()
+
+
+def by_column(made: Report, line: str | None, measure: str) -> dict[str, Any]:
+    names = [name for name, _ in made.columns]
+    cells = [dict(zip(names, row, strict=True)) for row in made.rows]
+    return next(row for row in cells if (row["line"], row["measure"]) == (line, measure))
+
+
+def counted(rows: list[Row], line: str | None, settling_days: int = 14) -> tuple[list[Row], list[Row]]:
+    """The rows of the days that count, before and after."""
+    sides: tuple[list[Row], list[Row]] = [], []
+    for row in rows:
+        day = date.fromisoformat(row["issued_at"][:10])
+        settling = CHANGED_ON <= day < CHANGED_ON + timedelta(days=settling_days)
+        if day not in HOLIDAYS and not settling and line in (None, row["line"]):
+            sides[day >= CHANGED_ON].append(row)
+    return sides
+
+
+def times(rows: list[Row], measure: str) -> list[int]:
+    seconds = [
+        seconds_between(row, *PARTS[measure]) for row in rows if row["outcome"] == "finished" or measure == "wait"
+    ]
+    return [value for value in seconds if value is not None]
+
+
+def test_every_mean_and_change_equals_the_second_computation(past: Scene, rows: list[Row]) -> None:
+    made = report(past.context, "comparison", ASK)
+    for line in (None, "A", "B"):
+        before, after = counted(rows, line)
+        for measure in PARTS:
+            row = by_column(made, line, measure)
+            first, second = times(before, measure), times(after, measure)
+            means = sum(first) / len(first), sum(second) / len(second)
+            assert (row["finished_before"], row["finished"]) == (len(first), len(second))
+            assert (row["mean_before_seconds"], row["mean_seconds"]) == (round(means[0]), round(means[1]))
+            assert row["change_seconds"] == round(means[1] - means[0])
+            assert row["change_share"] == round(means[1] / means[0] - 1, 4)
+            assert row["days_before"] == len({r["issued_at"][:10] for r in before}) == 20
+            assert row["days"] == len({r["issued_at"][:10] for r in after}) == 13
+            for kind in ("change", "typical"):
+                middle = row["change_share" if kind == "change" else "typical_change_share"]
+                assert row[f"{kind}_low_share"] < middle < row[f"{kind}_high_share"]
+            assert row["change_low_seconds"] is None and row["change_high_seconds"] is None
+            assert row["days_needed"] is None
+            for side, name in ((before, "left_before_share"), (after, "left_share")):
+                left = sum(r["outcome"] != "finished" for r in side)
+                assert row[name] == round(left / len(side), 4)
+    visit = by_column(made, None, "visit")
+    assert {name: made.totals[name] for name in ("change_share", "change_low_share", "typical_change_share")} == {
+        name: visit[name] for name in ("change_share", "change_low_share", "typical_change_share")
+    }
+    assert visit["change_high_share"] < 0, "a quarter is seen in five weeks"
+
+
+def test_the_fixed_mix_weighs_the_services_of_both_periods_alike(past: Scene, rows: list[Row]) -> None:
+    row = by_column(report(past.context, "comparison", ASK), None, "visit_fixed_mix")
+    sides = counted(rows, None)
+    by_service: list[dict[str, list[int]]] = [defaultdict(list, {r["service"]: [] for r in side}) for side in sides]
+    for side, of_service in zip(sides, by_service, strict=True):
+        for r in side:
+            of_service[r["service"]] += times([r], "visit")
+    common = {service for service in by_service[0] if min(len(of[service]) for of in by_service) >= 30}
+    visits: list[dict[str, list[int]]] = []
+    for side in sides:
+        of_kind: dict[str, list[int]] = defaultdict(list)
+        for r in side:
+            of_kind[r["service"] if r["service"] in common else r["line"]] += times([r], "visit")
+        visits.append({kind: seconds for kind, seconds in of_kind.items() if seconds})
+    kinds = visits[0].keys() & visits[1].keys()
+    assert len(kinds) > 2
+    weights = {kind: len(visits[0][kind]) + len(visits[1][kind]) for kind in kinds}
+    means = [sum(weights[kind] * sum(side[kind]) / len(side[kind]) for kind in kinds) / sum(weights.values())
+             for side in visits]  # fmt: skip
+    assert row["change_share"] == round(means[1] / means[0] - 1, 4)
+    assert (row["mean_before_seconds"], row["mean_seconds"]) == (round(means[0]), round(means[1]))
+    assert row["typical_change_share"] is None and row["change_low_share"] is not None
+
+
+def test_a_line_that_only_one_period_has_is_compared_with_nothing_and_changes_no_other(
+    scene: Scene, past: Scene, rows: list[Row]
+) -> None:
+    new = [row | {"line": "Z", "service": "Z9", "number": f"Z{n}"} for n, row in enumerate(counted(rows, None)[1])]
+    import_history(scene.context, as_csv([*rows, *new]), zone="Asia/Shanghai")
+    made, without = (report(of.context, "comparison", ASK) for of in (scene, past))
+    assert by_column(made, "A", "visit") == by_column(without, "A", "visit")
+    assert by_column(made, "Z", "visit")["change_share"] is None
+    assert by_column(made, "Z", "visit_fixed_mix")["mean_seconds"] is None
+    mixes = [by_column(it, None, "visit_fixed_mix") for it in (made, without)]
+    assert mixes[0]["change_share"] == mixes[1]["change_share"], "what one period lacks is not in the mix"
+
+
+def test_holidays_days_worked_for_them_and_the_first_two_weeks_are_left_out_and_counted(past: Scene) -> None:
+    totals = report(past.context, "comparison", ASK).totals
+    assert totals["left_out_holiday_days"] == len(HOLIDAYS)
+    assert (totals["settling_days"], totals["left_out_settling_days"]) == (14, 10)
+    every = report(past.context, "comparison", Ask(ASK.start, ASK.end, before_start=FIRST, settling_days=0)).totals
+    assert (every["settling_days"], every["left_out_settling_days"], every["days"]) == (0, 0, 23)
+    week = Ask(CHANGED_ON, CHANGED_ON + timedelta(days=6))
+    assert report(past.context, "comparison", week).totals["left_out_settling_days"] == 0
+
+
+def test_the_placebo_compares_the_last_four_weeks_before_the_change_with_those_before_them(
+    past: Scene, rows: list[Row]
+) -> None:
+    ask = Ask(date(2025, 12, 15), LAST, before_start=date(2025, 12, 1), before_end=date(2025, 12, 14))
+    totals = report(past.context, "comparison", ask).totals
+    assert (totals["placebo_before_from"], totals["placebo_from"], totals["placebo_to"]) == (
+        "2025-11-17", "2025-12-01", "2025-12-14",
+    )  # fmt: skip
+    sides = [times([r for r in rows if first <= r["issued_at"][:10] <= last], "visit")
+             for first, last in (("2025-11-17", "2025-11-30"), ("2025-12-01", "2025-12-14"))]  # fmt: skip
+    means = [sum(side) / len(side) for side in sides]
+    assert totals["placebo_change_share"] == round(means[1] / means[0] - 1, 4)
+    assert totals["placebo_low_share"] is not None
+
+
+def test_too_few_days_have_no_interval_and_it_is_said_how_many_would_do(past: Scene) -> None:
+    totals = report(past.context, "comparison", Ask(date(2025, 11, 10), date(2025, 11, 14))).totals
+    assert (totals["before_from"], totals["before_to"]) == ("2025-11-05", "2025-11-09")
+    assert totals["change_share"] is not None
+    bounds = [totals[f"{kind}_{end}_share"] for kind in ("change", "typical") for end in ("low", "high")]
+    assert bounds == [None] * 4 and totals["change_low_seconds"] is None
+    assert totals["days_needed"] == 8
+
+
+def test_an_older_system_that_knows_calls_alone_is_compared_by_its_waits(scene: Scene, rows: list[Row]) -> None:
+    bare = [row | {"started_at": "", "finished_at": ""} for row in rows]
+    import_history(scene.context, as_csv(bare), zone="Asia/Shanghai")
+    made = report(scene.context, "comparison", ASK)
+    for measure in ("visit", "walk", "service", "visit_fixed_mix"):
+        row = by_column(made, None, measure)
+        assert {row[name] for name in ("mean_seconds", "change_share", "change_low_share", "typical_change_share")} == {
+            None
+        }
+    assert by_column(made, None, "wait")["change_low_share"] is not None
+    assert made.totals["change_share"] is None
+    assert made.totals["placebo_measure"] == "wait"
+
+
+def test_today_is_left_out_unless_it_is_all_that_was_asked_about(scene: Scene) -> None:
+    today = scene.clock().astimezone(ZONE).date()
+    assert today == date(2026, 3, 2)
+    rows = []
+    for n, day in enumerate(("2026-02-25", "2026-02-26", "2026-02-27", "2026-03-02")):
+        instants = [f"{day}T09:{minutes}:00+08:00" for minutes in (10, 20, 21, 30)]
+        rows.append(dict(zip(COLUMNS, ("hall", f"A{n}", "A", "a1", "", "1", *instants, "finished"), strict=True)))
+    import_history(scene.context, as_csv(rows))
+    totals = report(scene.context, "comparison", Ask(date(2026, 2, 27), today, "hall")).totals
+    assert (totals["days_before"], totals["days"], totals["left_out_running_days"]) == (2, 1, 1)
+    totals = report(scene.context, "comparison", Ask(today, today, "hall", before_start=date(2026, 2, 25))).totals
+    assert (totals["days"], totals["left_out_running_days"]) == (1, 0)
+
+
+def test_several_halls_have_rows_together_and_each(scene: Scene, rows: list[Row]) -> None:
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    import_history(scene.context, as_csv([row | {"hall": "other"} for row in rows]), zone="Europe/Warsaw")
+    made = report(scene.context, "comparison", ASK)
+    keys = [row[:2] for row in made.rows if row[3] == "visit"]
+    assert keys == [(None, None), *((hall, line) for hall in ("old", "other") for line in (None, "A", "B"))]
+    alone = report(scene.context, "comparison", Ask(ASK.start, ASK.end, "old", "A", before_start=FIRST))
+    assert [row[:2] for row in alone.rows if row[3] == "visit"] == [("old", "A")]

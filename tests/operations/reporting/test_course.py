@@ -1,0 +1,104 @@
+"""Days in order, the course of a day and how long people waited, against a second computation."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
+from operations.windows import attendance
+from tests.builders import Scene, a_clerk
+from tests.databases import a_sqlite_url
+from tests.operations.reporting.conftest import Row, as_csv
+from tests.operations.reporting.second_computation import figures, left, seconds_between, weekday_and_hour
+from tests.operations.reporting.test_filters import FIGURES, LEFT, columns
+
+ALL = Ask(date(2026, 1, 1), date(2026, 1, 31), "north")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """The test hall on SQLite."""
+    made = Scene(a_sqlite_url(tmp_path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def north(scene: Scene, rows: list[Row]) -> list[Row]:
+    """The rows of one hall, imported with those of the other."""
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    of_hall = [row for row in rows if row["hall"] == "north"]
+    return [row | {"day": row["issued_at"][:10], "at": str(weekday_and_hour(row)[1])} for row in of_hall]
+
+
+def waits_by(rows: list[Row], key: str) -> dict[str, list[int]]:
+    waits: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        wait = seconds_between(row, "issued_at", "called_at")
+        if wait is not None:
+            waits[row[key]].append(wait)
+    return waits
+
+
+@pytest.mark.parametrize(("name", "column", "key"), [("trend", "day", "day"), ("day-course", "hour", "at")])
+def test_each_day_and_each_hour_has_its_own_waits_and_leavers(
+    scene: Scene, north: list[Row], name: str, column: str, key: str
+) -> None:
+    made = report(scene.context, name, ALL)
+    counted = {str(place): cells for (place,), cells in columns(made, (column,), *FIGURES).items()}
+    assert counted == {place: figures(each) for place, each in waits_by(north, key).items()}
+    leavers = {(str(place),): cells for (place,), cells in columns(made, (column,), *LEFT).items()}
+    assert leavers == left(north, (key,))
+    assert made.totals["tickets"] == len(north)
+
+
+def test_everybody_who_was_called_waited_for_one_stretch_of_time(scene: Scene, north: list[Row]) -> None:
+    made = report(scene.context, "distribution", ALL)
+    waits = [wait for each in waits_by(north, "day").values() for wait in each]
+    so_far = 0
+    for start, end, called, share, up_to in made.rows:
+        inside = [wait for wait in waits if int(str(start)) <= wait < (10**9 if end is None else int(str(end)))]
+        so_far += len(inside)
+        assert (called, share, up_to) == (
+            len(inside),
+            round(len(inside) / len(waits), 4),
+            round(so_far / len(waits), 4),
+        )
+    assert made.rows[-1][-1] == 1.0
+    assert made.totals["called"] == len(waits)
+    assert tuple(made.totals[name] for name in LEFT) == left(north, ("hall",))["north",]
+
+
+def test_holidays_are_marked_where_the_hall_stands(scene: Scene) -> None:
+    day = "{hall},{n},A,x,,,{day}T09:00:00+08:00,{day}T09:01:00+08:00,,,finished"
+    rows = [day.format(hall="hall", n=n, day=date) for n, date in enumerate(("2025-10-01", "2025-10-09", "2025-09-28"))]
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))))
+    made = report(scene.context, "trend", Ask(date(2025, 9, 1), date(2025, 10, 31), "hall"))
+    assert columns(made, ("day",), "special_day") == {
+        ("2025-09-28",): ("holiday",),  # a Sunday worked in exchange is like no other Sunday, either
+        ("2025-10-01",): ("holiday",),
+        ("2025-10-09",): ("",),
+    }
+
+
+def test_windows_open_are_counted_by_the_hour_and_those_needed_by_erlang(scene: Scene) -> None:
+    """40 people in an hour, 5 minutes each and nine in ten within 15 minutes: 4 windows are enough, 3 are not."""
+    row = "hall,{n},A,a1,,1,2026-03-02T10:{m:02d}:00+08:00,2026-03-02T10:{m:02d}:00+08:00,{start},{end},finished"
+    rows = [
+        row.format(n=n, m=n, start=f"2026-03-02T10:{n:02d}:00+08:00", end=f"2026-03-02T10:{n + 5:02d}:00+08:00")
+        for n in range(40)
+    ]
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))))
+    scene.opened(1, 2)  # at nine
+    scene.clock.pass_time(minutes=90)
+    attendance.close_window(scene.context, a_clerk("clerk2"), "hall", 2)
+    scene.clock.pass_time(minutes=30)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    made = report(scene.context, "day-course", Ask(date(2026, 3, 2), date(2026, 3, 2), "hall"))
+    assert columns(made, ("hour",), "arrivals", "windows_open", "windows_needed") == {(10,): (40.0, 1.5, 4)}

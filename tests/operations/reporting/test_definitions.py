@@ -1,0 +1,33 @@
+"""A figure whose meaning changes says so: its definition's version rises, here and in docs/measures.md."""
+
+import re
+
+from operations.reporting.reports import DEFINITION_VERSIONS
+from tests.operations.reporting.definitions import figures, pinned
+from tests.running import ROOT
+
+ROW = re.compile(r"^\| `([a-z-]+)` \| (\d+) \|", re.MULTILINE)
+
+
+def test_no_figure_changes_its_meaning_without_a_new_version() -> None:
+    today = figures()
+    for name, version in DEFINITION_VERSIONS.items():
+        assert pinned().get(name, {}).get(str(version)) == today[name], (
+            f"the figures of {name} are not those of version {version}: raise its DEFINITION_VERSION, say in "
+            "docs/measures.md what changed, and run python -m tests.operations.reporting.definitions"
+        )
+
+
+def test_every_definition_differs_from_all_its_earlier_versions() -> None:
+    for name, versions in pinned().items():
+        assert len(set(versions.values())) == len(versions), name
+        assert list(map(int, versions)) == list(range(1, DEFINITION_VERSIONS[name] + 1)), name
+
+
+def test_the_documents_say_which_version_holds() -> None:
+    table = (ROOT / "docs" / "measures.md").read_text("utf-8").partition("## Versions")[2]
+    latest: dict[str, int] = {}
+    for name, version in ROW.findall(table):
+        assert int(version) == latest.get(name, 0) + 1, name
+        latest[name] = int(version)
+    assert latest == DEFINITION_VERSIONS

@@ -1,0 +1,126 @@
+"""The report `estimates`, against a second computation from the journal, and what it leaves out."""
+
+from collections import defaultdict
+from random import Random
+from typing import Any
+
+from operations.reporting.report import Ask, Report
+from operations.reporting.reports import report
+from operations.tickets import serving
+from storage import journal
+from tests.builders import NINE, Scene
+
+DAY = NINE.date()
+WEEK = Ask(DAY, DAY, "hall")
+Figures = tuple[Any, ...]
+
+
+def a_busy_hour(scene: Scene, seed: int, tickets: int = 40) -> None:
+    """Random tickets, calls, no-shows, returns, transfers, reinstatements and people who leave at two windows."""
+    random = Random(seed)
+    scene.opened(1, 2)
+    waiting: list[Any] = []
+    missed: list[Any] = []
+    for _ in range(tickets):
+        for _ in range(random.randrange(3)):
+            waiting.append(scene.issue(random.choice(("a1", "b1")), priority=random.choice(("", "", "elderly"))))
+        scene.clock.pass_time(seconds=random.randrange(20, 200))
+        if missed and random.random() < 0.5:
+            scene.do("reinstate", missed.pop())
+        if waiting and random.random() < 0.1:
+            leaving = waiting.pop()
+            if serving.find(scene.context, leaving.ticket.id).state == "waiting":
+                scene.do("cancel", leaving)
+        view = scene.call_next(1)
+        if view is None:
+            continue
+        step = random.choice(("start", "start", "start", "no_show", "return", "transfer"))
+        if step == "transfer":
+            scene.do(step, view, line="B" if view.ticket.line == "A" else "A")
+            continue
+        view = scene.do(step, view)
+        if step == "no_show":
+            missed.append(view)
+        if step == "start":
+            scene.clock.pass_time(seconds=random.randrange(20, 200))
+            scene.do("finish", view)
+
+
+def second_computation(scene: Scene) -> dict[tuple[Any, Any], Figures]:
+    """(part, of) → figures, from the journal: what was promised at the issue, and the first call not taken back."""
+    with scene.context.database.reading() as connection:
+        events = list(journal.after(connection, "hall", 0, 10_000))
+    issued = {event.ticket_id: event for event in events if event.kind == "issue"}
+    line, called = {id_: event.changes["line"] for id_, event in issued.items()}, {}
+    for event in events:
+        if event.ticket_id in line:
+            line[event.ticket_id] = event.changes.get("line", line[event.ticket_id])
+            if "first_called_at" in event.changes:
+                called[event.ticket_id] = event.changes["first_called_at"]
+    groups = defaultdict(list)
+    for id_, event in issued.items():
+        ahead = event.changes["ahead"]
+        for key in (("week", "2026-03-02"), ("line", line[id_]), ("ahead", _group(ahead)), ("", "")):
+            groups[key].append((event, called.get(id_)))
+    return {key: _figures(group) for key, group in groups.items()}
+
+
+def _group(ahead: Any) -> str:
+    return "0" if ahead == 0 else "1-3" if ahead < 4 else "4-9" if ahead < 10 else "10-19" if ahead < 20 else "20+"
+
+
+def _figures(group: list[Any]) -> Figures:
+    waits = [
+        (int((at - event.at).total_seconds()), event.changes["p50_seconds"], event.changes["p90_seconds"])
+        for event, at in group
+        if at is not None
+    ]
+    if not waits:
+        return len(group), 0, None, None, None
+    return (
+        len(group),
+        len(waits),
+        round(sum(abs(wait - p50) for wait, p50, _ in waits) / len(waits)),
+        round(sum(wait <= p90 for wait, _, p90 in waits) / len(waits), 4),
+        round(sum(p90 - p50 for _, p50, p90 in waits) / len(waits)),
+    )
+
+
+def rows_of(made: Report) -> dict[tuple[Any, Any], Figures]:
+    return {(row[1], row[2]): tuple(row[4:]) for row in made.rows} | {("", ""): tuple(made.totals.values())}
+
+
+def test_the_figures_equal_those_of_the_journal(scene: Scene) -> None:
+    a_busy_hour(scene, seed=11)
+    made = report(scene.context, "estimates", WEEK)
+    totals: dict[str, Any] = dict(made.totals)
+    assert 0 < totals["called"] < totals["tickets"]
+    assert rows_of(made) == second_computation(scene)
+
+
+def test_the_estimate_of_the_issue_counts_also_after_a_transfer(scene: Scene) -> None:
+    scene.opened(1, 2)
+    scene.issue(), scene.issue()
+    first = scene.called_next(1)
+    promised = report(scene.context, "estimates", WEEK)
+    scene.clock.pass_time(minutes=9)
+    scene.do("transfer", first, line="B")
+    scene.clock.pass_time(minutes=9)
+    scene.called_next(2)
+    made = report(scene.context, "estimates", WEEK)
+    assert made.totals["tickets"] == promised.totals["tickets"] == 2
+    assert made.totals["width_seconds"] == promised.totals["width_seconds"]
+
+
+def test_a_number_taken_while_no_window_was_open_had_no_estimate(scene: Scene) -> None:
+    scene.issue()
+    made = report(scene.context, "estimates", WEEK)
+    assert (made.rows, made.totals["tickets"], made.totals["coverage_share"]) == ((), 0, None)
+
+
+def test_one_line_alone(scene: Scene) -> None:
+    scene.opened(1)
+    scene.issue("a1"), scene.issue("b1"), scene.issue("b1")
+    made = report(scene.context, "estimates", Ask(DAY, DAY, "hall", "B"))
+    assert [(row[1], row[2]) for row in made.rows if row[1] == "line"] == [("line", "B")]
+    assert made.totals["tickets"] == 2

@@ -1,0 +1,130 @@
+"""Questions that take a while: asked, answered beside the server, cancelled."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from operations.context import Actor
+from operations.halls import catalogue
+from operations.reporting.what_if import process, studies
+from protocol.what_if import WhatIfQuestion
+from queueing.errors import Conflict, NotAllowed, NotFound
+from storage import studies as rows
+from tests.builders import Scene
+from tests.operations.reporting.test_what_if import hall_with_a_log
+
+__all__ = ["hall_with_a_log"]
+MANAGER = Actor("staff", "manager", "manager", "hall")
+
+
+def a_question(**changes: Any) -> WhatIfQuestion:
+    fields = {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02", "repetitions": 1, "windows": 2, **changes}
+    return WhatIfQuestion.model_validate(fields)
+
+
+def test_a_question_is_answered_by_the_process_and_keeps_its_answer(hall_with_a_log: Scene) -> None:
+    context = hall_with_a_log.context
+    asked = studies.ask(context, MANAGER, a_question())
+    assert (asked.state, asked.answer) == ("waiting", None)
+    assert process.work_off(context) == 1
+    done = studies.study(context, MANAGER, asked.id)
+    assert (done.state, done.progress) == ("done", 1.0)
+    assert done.answer is not None
+    assert done.answer["visits"] == 30
+    assert [row.answer for row in studies.latest(context, MANAGER, "", 5).studies] == [None]
+
+
+def test_the_same_request_again_is_the_same_question(scene: Scene) -> None:
+    first, second = (studies.ask(scene.context, MANAGER, a_question(request_id="r1")) for _ in range(2))
+    assert first.id == second.id
+
+
+def test_a_cancelled_question_is_not_answered(hall_with_a_log: Scene) -> None:
+    context = hall_with_a_log.context
+    asked = studies.ask(context, MANAGER, a_question())
+    assert studies.cancel(context, MANAGER, asked.id).state == "cancelled"
+    assert process.work_off(context) == 0
+
+
+def test_the_work_stops_when_nobody_wants_the_answer_any_more(
+    hall_with_a_log: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = hall_with_a_log.context
+    monkeypatch.setattr(process, "BEAT_SECONDS", 0.0)
+    asked = studies.ask(context, MANAGER, a_question(repetitions=100))
+    with context.database.transaction() as connection:
+        rows.take_next(connection, context.machine_now(), context.machine_now() - process.LOST)
+    beat = process._Beat(context, asked.id)
+    beat(0.25)
+    assert studies.study(context, MANAGER, asked.id).progress == 0.25
+    studies.cancel(context, MANAGER, asked.id)
+    with pytest.raises(process.Cancelled):
+        beat(0.5)
+    assert studies.study(context, MANAGER, asked.id).state == "cancelled"
+
+
+def test_a_question_that_cannot_be_answered_says_why(scene: Scene) -> None:
+    asked = studies.ask(scene.context, MANAGER, a_question())
+    process.work_off(scene.context)
+    failed = studies.study(scene.context, MANAGER, asked.id)
+    assert (failed.state, failed.why) == ("failed", "no_visits")
+
+
+def test_a_second_process_leaves_the_work_to_the_first_and_a_dead_one_has_failed(scene: Scene) -> None:
+    context = scene.context
+    first, second = studies.ask(context, MANAGER, a_question()), studies.ask(context, MANAGER, a_question())
+    now = context.machine_now()
+    with context.database.transaction() as connection:
+        taken = rows.take_next(connection, now, now - process.LOST)
+        assert taken is not None
+        assert rows.take_next(connection, now, now - process.LOST) is None
+        later = now + 2 * process.LOST
+        after = rows.take_next(connection, later, later - process.LOST)
+        assert after is not None
+        assert {taken.id, after.id} == {first.id, second.id}
+    lost = studies.study(context, MANAGER, taken.id)
+    assert (lost.state, lost.why) == ("failed", "interrupted")
+
+
+def test_a_manager_of_another_hall_sees_nothing_of_it(scene: Scene) -> None:
+    asked = studies.ask(scene.context, MANAGER, a_question())
+    stranger = Actor("staff", "other", "manager", "elsewhere")
+    with pytest.raises(NotAllowed):
+        studies.study(scene.context, stranger, asked.id)
+    with pytest.raises(NotAllowed):
+        studies.ask(scene.context, stranger, a_question())
+    with pytest.raises(NotFound):
+        studies.study(scene.context, MANAGER, "nothing")
+    assert studies.latest(scene.context, stranger, "", 5).studies == []
+
+
+def test_too_many_questions_at_once_are_refused(scene: Scene) -> None:
+    for _ in range(studies.MOST_OPEN):
+        studies.ask(scene.context, MANAGER, a_question())
+    with pytest.raises(Conflict):
+        studies.ask(scene.context, MANAGER, a_question())
+
+
+def test_the_questions_of_one_hall_keep_no_other_hall_from_asking(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.sync(scene.context, replace(scene.hall, code="other"))
+    for _ in range(studies.MOST_OPEN):
+        studies.ask(scene.context, MANAGER, a_question())
+    neighbour = Actor("staff", "manager9", "manager", "other")
+    ended = studies.ask(scene.context, neighbour, a_question(hall="other"))
+    studies.cancel(scene.context, neighbour, ended.id)
+    monkeypatch.setattr(studies, "MOST_OPEN_OF_ALL", studies.MOST_OPEN + 1)
+    studies.ask(scene.context, neighbour, a_question(hall="other"))
+    with pytest.raises(Conflict):
+        studies.ask(scene.context, neighbour, a_question(hall="other"))
+
+
+def test_questions_of_long_ago_are_forgotten(scene: Scene) -> None:
+    asked = studies.ask(scene.context, MANAGER, a_question())
+    with scene.context.database.transaction() as connection:
+        rows.forget(connection, asked.asked_at + timedelta(seconds=1))
+    with pytest.raises(NotFound):
+        studies.study(scene.context, MANAGER, asked.id)

@@ -1,0 +1,120 @@
+"""Reports about the records themselves: their quality, people's patience, and days out of the ordinary."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.report import Ask, Report
+from operations.reporting.reports import report
+from operations.windows import attendance
+from tests.builders import Scene, a_clerk, a_hall
+from tests.databases import a_sqlite_url
+from tests.operations.reporting.conftest import Row, as_csv, made_up_history
+from tests.operations.reporting.second_computation import seconds_between
+
+MARCH = Ask(date(2026, 3, 2), date(2026, 3, 2), "hall")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A hall without a past."""
+    scene = Scene(a_sqlite_url(tmp_path), a_hall())
+    yield scene
+    scene.close()
+
+
+def cells(made: Report) -> list[dict[str, Any]]:
+    return [dict(zip([name for name, _ in made.columns], row, strict=True)) for row in made.rows]
+
+
+def visits(*instants: tuple[str, str, str, str, str]) -> list[Row]:
+    """Tickets of Monday 2026-03-02 at window 1: issued, called, started and finished as hh:mm:ss, and the outcome."""
+    rows = []
+    for n, (*times, outcome) in enumerate(instants):
+        written = [f"2026-03-02T{time}+08:00" if time else "" for time in times]
+        rows.append(dict(zip(COLUMNS, ("hall", f"A{n}", "A", "a1", "", "1", *written, outcome), strict=True)))
+    return rows
+
+
+def test_each_doubtful_record_is_counted_at_its_window_and_a_good_one_is_not(scene: Scene) -> None:
+    rows = visits(
+        ("09:00:00", "09:10:00", "09:10:40", "09:20:00", "finished"),
+        ("09:00:00", "09:10:00", "", "09:20:00", "finished"),
+        ("09:00:00", "09:10:00", "09:10:40", "", "finished"),
+        ("09:00:00", "09:10:00", "09:10:01", "09:20:00", "finished"),
+        ("09:00:00", "09:10:00", "09:10:40", "09:10:45", "finished"),
+        ("09:00:00", "09:10:00", "09:10:40", "22:30:00", "finished"),
+        ("09:00:00", "09:10:00", "", "", "no_show"),
+        ("09:00:00", "", "", "", "cancelled"),
+    )
+    import_history(scene.context, as_csv(rows))
+    made = report(scene.context, "quality", MARCH)
+    row = next(row for row in cells(made) if row["window"] == 1)
+    assert row["week"] == "2026-03-02"
+    assert row["tickets"] == 7, "who left before a call shows nothing about a window"
+    assert (row["no_walk"], row["short_service"], row["impossible"]) == (1, 1, 1)
+    assert (row["no_start"], row["no_finish"]) == (2, 1), "without an end there is no service time either"
+    assert row["suspect_share"] == round(5 / 7, 4)
+    assert {name: made.totals[name] for name in ("tickets", "suspect_share")} == {"tickets": 7, "suspect_share": 0.7143}
+
+
+def test_a_window_that_was_open_and_called_nobody_had_an_idle_day(scene: Scene) -> None:
+    scene.opened(1, 2).issue()
+    view = scene.do("start", scene.called_next(1))
+    scene.clock.pass_time(minutes=40)
+    scene.do("finish", view)
+    for window in (1, 2):
+        attendance.close_window(scene.context, a_clerk(f"clerk{window}"), "hall", window)
+    rows = cells(report(scene.context, "quality", MARCH))
+    assert {row["window"]: row["idle_days"] for row in rows} == {1: 0, 2: 1}
+
+
+def test_patience_equals_the_product_over_all_who_left(scene: Scene) -> None:
+    rows = made_up_history(seed=11, days=12, a_day=60)
+    for row in rows:
+        if row["outcome"] == "cancelled":  # they left ten minutes after they came
+            row["finished_at"] = (datetime.fromisoformat(row["issued_at"]) + timedelta(minutes=10)).isoformat()
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    made = report(scene.context, "patience", Ask(date(2026, 1, 1), date(2026, 1, 31)))
+    left: dict[int, int] = defaultdict(int)
+    ended: list[int] = []
+    for row in rows:
+        seconds = seconds_between(row, "issued_at", "finished_at" if row["outcome"] == "cancelled" else "called_at")
+        assert seconds is not None
+        ended.append(seconds)
+        left[seconds] += row["outcome"] != "finished"
+    rows_of_all = {c["wait_seconds"]: c for c in cells(made) if c["line"] is None}
+    for minutes in (5, 15, 30):
+        stay = 1.0
+        for seconds, number in sorted(left.items()):
+            if seconds <= minutes * 60:
+                stay *= 1 - number / sum(end >= seconds for end in ended)
+        point = rows_of_all[minutes * 60]
+        assert point["left_by_share"] == round(1 - stay, 4)
+        assert point["at_risk"] == sum(end >= minutes * 60 for end in ended)
+        assert point["left_by_low_share"] < point["left_by_share"] < point["left_by_high_share"]
+    assert (made.totals["tickets"], made.totals["left"]) == (len(rows), sum(left.values()))
+
+
+def test_a_terrible_day_is_out_of_the_ordinary_and_a_holiday_has_no_limits(scene: Scene) -> None:
+    rows = []
+    for n in range(1, 30):
+        day = f"2026-05-{n:02d}"
+        minutes = 50 if day == "2026-05-14" else 10 + n % 3
+        times = (f"{day}T09:00:00+08:00", f"{day}T09:{minutes}:00+08:00", "", "")
+        rows.append(dict(zip(COLUMNS, ("hall", "A1", "A", "a1", "", "1", *times, "finished"), strict=True)))
+    import_history(scene.context, as_csv(rows))
+    made = report(scene.context, "day-means", Ask(date(2026, 5, 1), date(2026, 5, 31), "hall"))
+    days = {row["day"]: row for row in cells(made)}
+    assert days["2026-05-14"]["signal"] == "long"
+    assert days["2026-05-14"]["mean_seconds"] == 3000
+    assert days["2026-05-14"]["high_seconds"] < 3000
+    assert days["2026-05-01"]["signal"] == "left_out", "Labour Day"
+    assert days["2026-05-09"]["signal"] == "left_out", "a Saturday worked for it"
+    assert days["2026-05-01"]["high_seconds"] is None
+    assert made.totals["signals"] == 1

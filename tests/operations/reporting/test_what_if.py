@@ -1,0 +1,182 @@
+"""Questions to the hall on paper, from a log in the database."""
+
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from operations.context import Actor
+from operations.halls import catalogue
+from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.what_if.answering import answer
+from operations.reporting.what_if.logs import read_log
+from operations.windows.attendance import close_window, open_window, pause_window
+from protocol.what_if import WhatIfQuestion
+from queueing.errors import BadRequest, NotFound
+from queueing.hall import WEEKDAYS
+from tests.builders import Scene, a_hall
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+HEADER = ",".join(COLUMNS)
+
+
+@pytest.fixture
+def hall_with_a_log(scene: Scene) -> Scene:
+    """A hall that has been open for three days."""
+    fill_log(scene)
+    return scene
+
+
+def fill_log(scene: Scene) -> None:
+    """Three days of two windows, 9 to 11, with somebody every four minutes for a service of seven."""
+    catalogue.sync(scene.context, a_hall(2, opening=dict.fromkeys(WEEKDAYS, ("09:00-11:00",))))
+    rows = [HEADER]
+    for day in range(3):
+        free = [MONDAY + timedelta(days=day)] * 2
+        for n in range(30):
+            issued = MONDAY + timedelta(days=day, minutes=4 * n)
+            window = free.index(min(free))
+            called = max(issued, free[window])
+            free[window] = called + timedelta(seconds=440)
+            times = (issued, called, called + timedelta(seconds=20), called + timedelta(seconds=440))
+            written = ",".join(moment.isoformat() for moment in times)
+            rows.append(f"hall,A{n + 1:03d},A,a1,,{window + 1},{written},finished")
+    import_history(scene.context, StringIO("\n".join(rows) + "\n"), "hall", "", False)
+
+
+def test_windows_of_the_hall_itself_were_there_when_they_were_open_and_not_paused(scene: Scene) -> None:
+    manager = Actor("staff", "manager", "manager", "hall")
+    for minutes, act in ((0, open_window), (60, pause_window), (30, open_window), (120, close_window)):
+        scene.clock.pass_time(minutes=minutes)
+        act(scene.context, manager, "hall", 1)
+    hall = catalogue.get_hall(scene.context, "hall")
+    issued = MONDAY.isoformat()
+    row = f"hall,A001,A,a1,,1,{issued},{issued},{issued},{(MONDAY + timedelta(minutes=5)).isoformat()},finished"
+    import_history(scene.context, StringIO(f"{HEADER}\n{row}\n"), "hall", "", False)
+    with scene.context.database.reading() as connection:
+        log = read_log(connection, hall, MONDAY.date(), MONDAY.date())
+    assert log.days[0].hours == {1: ((9 * 3600.0, 10 * 3600.0), (10.5 * 3600.0, 12.5 * 3600.0))}
+
+
+def asked(scene: Scene, **changes: Any) -> dict[str, Any]:
+    fields = {"hall": "hall", "start": "2026-03-02", "end": "2026-03-04", "repetitions": 2, **changes}
+    return answer(scene.context, WhatIfQuestion.model_validate(fields))
+
+
+def test_a_single_window_lengthens_the_wait_of_the_same_people(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, windows=1)
+    assert (result["days"], result["visits"], result["notes"]) == (3, 90, ["few_service_times", "few_days"])
+    assert result["after"]["mean_seconds"]["value"] > result["before"]["mean_seconds"]["value"]
+    assert result["change"]["mean_seconds"]["value"] > 0
+    assert [row["start"] for row in result["half_hours"]][:4] == ["09:00", "09:30", "10:00", "10:30"]
+
+
+def test_the_replay_of_a_day_as_it_was_stands_beside_what_was_measured(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log)
+    assert result["service_times_measured"] == 90
+    assert result["before"]["mean_seconds"]["value"] == pytest.approx(result["logged"]["mean_seconds"], abs=60)
+    assert result["change"]["mean_seconds"] == {"value": 0, "low": None, "high": None}
+
+
+def test_the_windows_of_each_half_hour_that_keep_the_promise_are_found(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, kind="needed", within_minutes=5)
+    assert [row["start"] for row in result["half_hours"]] == ["09:00", "09:30", "10:00", "10:30"]
+    assert all(row["is_kept"] and row["windows"] in (2, 3) for row in result["half_hours"])
+    assert result["window_hours"] == sum(row["windows"] for row in result["half_hours"]) / 2
+
+
+def test_hours_are_those_of_the_hall_on_its_own_clock(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, hours=["10:00-12:00"])
+    assert result["after"]["open_seconds"]["value"] == 2 * 2 * 3600
+    assert [row["start"] for row in result["half_hours"] if row["after"]["visits"]["value"]] == ["10:00", "10:30"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"start": "2026-03-05"}, "bad_period"),
+        ({"start": "2025-03-05"}, "period_too_long"),
+        ({"start": "2026-04-01", "end": "2026-04-02"}, "no_visits"),
+        ({"hours": ["12:00-11:00"]}, "bad_hours"),
+        ({"rule": "loudest"}, "unknown_rule"),
+        ({"skills": {"1": ["Z"]}}, "unknown_line"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_with_its_reason(
+    hall_with_a_log: Scene, changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(BadRequest) as refused:
+        asked(hall_with_a_log, **changes)
+    assert refused.value.code == code
+
+
+def test_nobody_replays_a_hall_that_is_not_there(scene: Scene) -> None:
+    with pytest.raises(NotFound):
+        asked(scene, hall="nowhere")
+
+
+def test_a_history_without_windows_and_services_needs_their_number_and_says_what_it_lacks(scene: Scene) -> None:
+    rows = [f"old,A{n},A,Passport,,,2026-03-02T09:{n:02d}:00+08:00,2026-03-02T09:{n + 1:02d}:00+08:00,,,finished"
+            for n in range(30)]  # fmt: skip
+    import_history(scene.context, StringIO("\n".join((HEADER, *rows)) + "\n"), "", "Asia/Shanghai", False)
+    with pytest.raises(BadRequest) as refused:
+        asked(scene, hall="old")
+    assert refused.value.code == "windows_unknown"
+    result = asked(scene, hall="old", windows_before=3, windows=4)
+    assert result["notes"] == ["service_times_unknown", "windows_unknown", "few_days"]
+    assert result["after"]["open_seconds"]["value"] == 4 * 3600 / 2
+
+
+def test_the_plan_of_the_next_week_has_visits_windows_and_shifts_for_the_days_that_are_known(
+    hall_with_a_log: Scene,
+) -> None:
+    result = asked(hall_with_a_log, kind="plan", end="2026-03-08", within_minutes=5, full_hours=2, part_hours=0)
+    assert result["week_start"] == "2026-03-09"
+    assert [day["date"] for day in result["days_planned"]] == ["2026-03-09", "2026-03-10", "2026-03-11"]
+    assert result["closed"] == ["2026-03-12", "2026-03-13", "2026-03-14", "2026-03-15"]
+    monday = result["days_planned"][0]
+    assert (monday["weekday"], monday["visits"], monday["learnt_days"]) == ("mon", 30.0, 1)
+    assert monday["low"] < 30 < monday["high"]
+    assert all(row["planned"] >= row["windows"] for row in monday["half_hours"])
+    assert [(shift["start"], shift["end"]) for shift in monday["shifts"]] == [("09:00", "11:00")]
+
+
+def test_holidays_of_the_folder_are_closed_and_days_with_hours_of_their_own_teach_nothing(
+    hall_with_a_log: Scene,
+) -> None:
+    catalogue.sync(hall_with_a_log.context, a_hall(
+        2, opening=dict.fromkeys(WEEKDAYS, ("09:00-11:00",)), closed_days=(date(2026, 3, 9),),
+        special_days={date(2026, 3, 3): ("09:00-12:00",)},
+    ))  # fmt: skip
+    result = asked(hall_with_a_log, kind="plan", end="2026-03-08")
+    assert [day["date"] for day in result["days_planned"]] == ["2026-03-11"]
+    assert result["left_out"] == ["2026-03-03"]
+    assert result["holidays"] == ["2026-03-09"]
+
+
+def test_people_leave_by_the_halls_curve_unless_the_question_says_otherwise(scene: Scene) -> None:
+    """Of those who wait ten minutes or more, all give up then; with one window, nearly everybody would."""
+    catalogue.sync(scene.context, a_hall(2, opening=dict.fromkeys(WEEKDAYS, ("09:00-11:00",))))
+    rows = [HEADER]
+    for day in range(3):
+        free = [MONDAY + timedelta(days=day)] * 2
+        for n in range(60):
+            issued = MONDAY + timedelta(days=day, minutes=2 * n)
+            window = free.index(min(free))
+            called = max(issued, free[window])
+            if called - issued >= timedelta(minutes=10):
+                gone = (issued + timedelta(minutes=10)).isoformat()
+                rows.append(f"hall,A{n + 1:03d},A,a1,,,{issued.isoformat()},,,{gone},cancelled")
+                continue
+            free[window] = called + timedelta(seconds=440)
+            times = (issued, called, called + timedelta(seconds=20), free[window])
+            rows.append(f"hall,A{n + 1:03d},A,a1,,{window + 1},{','.join(t.isoformat() for t in times)},finished")
+    import_history(scene.context, StringIO("\n".join(rows) + "\n"), "hall", "", False)
+    answers = {kind: asked(scene, windows=1, patience=kind) for kind in ("curve", "even", "none")}
+    assert {kind: one["patience"] for kind, one in answers.items()} == {kind: kind for kind in answers}
+    assert asked(scene, windows=1)["after"] == answers["curve"]["after"]
+    assert answers["none"]["after"]["left_share"]["value"] == 0
+    longest = {kind: one["after"]["longest_seconds"]["value"] for kind, one in answers.items()}
+    assert longest["curve"] <= 700 < longest["even"] < longest["none"]
