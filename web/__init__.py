@@ -1,1 +1,1 @@
-"""The furniture of the stations: who asks, what they may, errors, languages, news by socket."""
+"""What all stations share: authentication, permissions, errors, languages, and news by socket."""

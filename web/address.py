@@ -1,42 +1,50 @@
-"""The address under which phones find this server. 127.0.0.1 on paper leads a phone to the phone itself."""
+"""The address at which phones reach this server. 127.0.0.1 in a QR code would lead a phone to itself."""
 
 import fcntl
 import socket
 import struct
+from functools import lru_cache
 from ipaddress import ip_address
+from time import monotonic
 from urllib.parse import urlsplit
 
 from flask import request
 from werkzeug.sansio.utils import get_current_url
 
-from web.house import WebSettings, house
+from web.app_context import WebSettings, app_context
 
 ANYWHERE = ("192.0.2.1", 9)
-"""Of a network that is kept for examples; a datagram socket sends nothing by choosing its way there."""
+"""An address reserved for documentation. Connecting a datagram socket to it picks a route but sends nothing."""
+KNOWN_FOR_SECONDS = 30
 SIOCGIFADDR = 0x8915
 INNER_INTERFACES = ("lo", "docker", "br-", "veth", "virbr")
 
 
 def citizens_url() -> str:
-    """What links on paper and in QR codes begin with, without a slash at the end; "" where no phone would get there.
+    """The beginning of links on paper and in QR codes, without a trailing slash; "" when no phone could open them.
 
-    `public_url`; else the address in the network, where the server listens to it; else, behind a proxy of ours, the
-    name by which that was asked.
+    It is `public_url`; or else the address in the local network, if the server listens there; or else, behind a trusted
+    proxy, the host name of the request.
     """
-    settings = house().settings
-    known = own_url(settings.public_url, settings.host, settings.port)
-    if known or not settings.trusted_proxies or is_own_computer(urlsplit(f"//{request.host}").hostname or ""):
-        return known
+    settings = app_context().settings
+    url = own_url(settings.public_url, settings.host, settings.port)
+    if url or not settings.trusted_proxies or is_own_computer(urlsplit(f"//{request.host}").hostname or ""):
+        return url
     return get_current_url(request.scheme, request.host, request.environ.get("SCRIPT_NAME", "")).rstrip("/")
 
 
 def needs_public_url(settings: WebSettings) -> bool:
-    """Whether nobody but an administrator can say under which address phones find this server."""
+    """Whether the address for phones is unknown and an administrator must set it."""
     return not own_url(settings.public_url, settings.host, settings.port)
 
 
 def own_url(public_url: str, host: str, port: int) -> str:
-    """The address that the server knows of itself; "" when it is one that only this computer understands."""
+    """The server's own address, looked up at most every half minute; "" when it works on this computer only."""
+    return _own_url(public_url, host, port, int(monotonic()) // KNOWN_FOR_SECONDS)
+
+
+@lru_cache(maxsize=8)
+def _own_url(public_url: str, host: str, port: int, moment: int) -> str:
     if public_url:
         return "" if is_own_computer(urlsplit(public_url).hostname or "") else public_url.rstrip("/")
     address = lan_address() if host in ("0.0.0.0", "::", "") else host  # noqa: S104  # not bound here
@@ -46,7 +54,7 @@ def own_url(public_url: str, host: str, port: int) -> str:
 
 
 def is_own_computer(host: str) -> bool:
-    """Whether a host is this computer to whoever reads it: localhost, 127.0.0.1, ::1, 0.0.0.0."""
+    """Whether a host means the reader's own computer: localhost, 127.0.0.1, ::1, 0.0.0.0."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -55,12 +63,12 @@ def is_own_computer(host: str) -> bool:
 
 
 def lan_address() -> str:
-    """This computer's address in its network; "" when it is in none."""
+    """This computer's address in the local network; "" when it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(ANYWHERE)
             return str(probe.getsockname()[0])
-        except OSError:  # a network without a way out of it
+        except OSError:  # a network without a default route
             addresses = [_address_of(probe, name) for _, name in socket.if_nameindex()]
     return next(filter(None, addresses), "")
 
@@ -69,7 +77,7 @@ def _address_of(probe: socket.socket, interface: str) -> str:
     if interface.startswith(INNER_INTERFACES):
         return ""
     try:
-        told = fcntl.ioctl(probe.fileno(), SIOCGIFADDR, struct.pack("256s", interface.encode()))
-    except OSError:  # it has none
+        answer = fcntl.ioctl(probe.fileno(), SIOCGIFADDR, struct.pack("256s", interface.encode()))
+    except OSError:  # the interface has no address
         return ""
-    return socket.inet_ntoa(told[20:24])
+    return socket.inet_ntoa(answer[20:24])

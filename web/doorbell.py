@@ -1,7 +1,7 @@
-"""Rings at the other server processes, by Redis, when a hall has news here.
+"""Notifies the other server processes, through Redis, that a hall has news.
 
-The news itself stands in the database, which every process asks four times a second: without Redis it is told a quarter
-of a second later, and none of it is lost.
+The news itself is in the database, which every process polls four times a second. Without Redis, news is sent up to a
+quarter of a second later, and none is lost.
 """
 
 import logging
@@ -20,20 +20,21 @@ log = logging.getLogger(__name__)
 
 
 class Doorbell:
-    """`url` empty: a bell that nobody hears. `rung` is set when it rang elsewhere."""
+    """`url` "": no Redis, so nothing is sent. `rung` is set when another process has news; `is_well`: Redis answers."""
 
     def __init__(self, url: str) -> None:
         self.rung = Event()
         self._url, self._waiting = url, Event()
         self._me = f"{os.getpid()}.{secrets.token_hex(4)}"
-        self._is_well = True
+        self.is_well = True
 
     def ring(self) -> None:
-        """There is news. Never waits: a clerk's call must not hang on Redis."""
-        self._waiting.set()
+        """Tell the other processes that there is news. Never blocks, so that Redis cannot delay a call."""
+        if self._url:  # without Redis there is nobody to notify
+            self._waiting.set()
 
     def start(self, spawn: Callable[[Callable[[], None]], object]) -> None:
-        """Begin to ring and to listen, each in a task of its own."""
+        """Start sending and listening, each in its own task."""
         if self._url:
             spawn(lambda: self._for_ever(self._ring_on))
             spawn(lambda: self._for_ever(self._listen))
@@ -47,8 +48,8 @@ class Doorbell:
                 with wire:
                     work(wire)
             except (redis.RedisError, OSError) as error:
-                if self._is_well:
-                    self._is_well = False
+                if self.is_well:
+                    self.is_well = False
                     log.warning("Redis is away (%s); this process asks the database alone", error)
                 sleep(AGAIN_SECONDS)
 
@@ -62,10 +63,10 @@ class Doorbell:
         with wire.pubsub(ignore_subscribe_messages=True) as ears:  # type: ignore[no-untyped-call]  # it has no types
             ears.subscribe(CHANNEL)
             wire.ping()
-            if not self._is_well:
-                self._is_well = True
+            if not self.is_well:
+                self.is_well = True
                 log.warning("Redis is back")
             while True:
-                heard = ears.get_message(timeout=PATIENCE_SECONDS / 2)
-                if heard is not None and heard["data"] != self._me.encode():
+                message = ears.get_message(timeout=PATIENCE_SECONDS / 2)
+                if message is not None and message["data"] != self._me.encode():
                     self.rung.set()

@@ -1,42 +1,53 @@
-"""How a refusal reaches the asker: problem JSON (RFC 9457) for programs, a page for people.
+"""Error responses: problem JSON (RFC 9457) for programs, a page for people.
 
 QueueingError
 ├── NotFound      404
 ├── NotAllowed    403
-├── BadRequest    400
+├── Gone          410
+├── BadRequest    400  also UnknownName (web/parameters.py)
+│   └── Unfit     422
 ├── Conflict      409
-├── Unauthorized  401  nobody, or a token that no longer holds
-├── Invalid       422  a body or query that does not fit
+├── Unauthorized  401  no login, or an invalid token
+├── Invalid       422  an invalid body or query
 ├── WrongLogin    401
-└── TooManyTries  429
+├── TooManyTries  429
+├── CodeNeeded, WrongCode  401  a second factor; TooManyCodes 429
+├── TooManyRequests 429  a budget is spent (web/budgets.py), or that of a kiosk's tickets (web/ticket_pace.py)
+└── Unavailable   503
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from pydantic_core import to_json
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 import locales
-from operations.staff import TooManyTries, WrongLogin
-from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound, QueueingError
+from operations.people.logins import TooManyTries
+from operations.people.second_factor import CodeNeeded, TooManyCodes, WrongCode
+from operations.people.sessions import WrongLogin
+from protocol.problems import Problem, Refused
+from queueing.errors import BadRequest, Conflict, Gone, NotAllowed, NotFound, QueueingError, Unavailable, Unfit
+from web import security_notes
+from web.budgets import TooManyRequests
 from web.language import language
+from web.parameters import without_unknown
 
 log = logging.getLogger(__name__)
 
 
 class Unauthorized(QueueingError):
-    """Who asks is not known."""
+    """The request has no valid login or token."""
 
     title = "Who are you?"
 
 
 class Invalid(QueueingError):
-    """A body or query that does not fit; `errors` say where and why."""
+    """The body or the query is invalid; `errors` say where and why."""
 
     title = "Does not fit"
 
@@ -49,41 +60,50 @@ class Invalid(QueueingError):
 STATUS: Mapping[type[QueueingError], int] = {
     NotFound: 404,
     NotAllowed: 403,
+    Gone: 410,
     BadRequest: 400,
+    Unfit: 422,
     Conflict: 409,
     Unauthorized: 401,
     WrongLogin: 401,
     TooManyTries: 429,
+    CodeNeeded: 401,
+    WrongCode: 401,
+    TooManyCodes: 429,
+    TooManyRequests: 429,
+    Unavailable: 503,
     Invalid: 422,
 }
 
 
 def status_of(error: QueueingError) -> int:
-    """The HTTP status of a refusal."""
+    """The HTTP status of an error."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
 def problem(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any] | None = None) -> Response:
     """An RFC 9457 answer."""
-    body = {
-        "type": "about:blank",
-        "status": status,
-        "code": code,
-        "title": title,
-        "detail": detail,
-        **(extra or {}),
-    }
-    text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status, content_type="application/problem+json")
+    body = _problem(status, code, title, detail, extra or {})
+    return Response(to_json(body), status, content_type="application/problem+json")
 
 
-def problem_fields(error: QueueingError) -> dict[str, Any]:
-    """A refusal as the fields of a problem, for the wire that is not HTTP."""
-    return {"code": error.code, "title": error.title, "detail": error.detail, **error.extra}
+def problem_of(error: QueueingError) -> Problem:
+    """An error as one line of a longer answer."""
+    return _problem(status_of(error), error.code, error.title, error.detail, error.extra)
+
+
+def _problem(status: int, code: str, title: str, detail: str, extra: Mapping[str, Any]) -> Problem:
+    fields = {"type": "about:blank", "status": status, "code": code, "title": title, "detail": detail}
+    return Problem.model_construct(**{**fields, **extra})
+
+
+def refused(error: QueueingError) -> Refused:
+    """An error as the sockets send it."""
+    return Refused.model_validate({"code": error.code, "title": error.title, "detail": error.detail, **error.extra})
 
 
 def wants_page() -> bool:
-    """Whether a person's browser asks, and not a program."""
+    """Whether the request comes from a browser and should get a page."""
     if request.path.startswith(("/api/", "/metrics", "/healthz", "/readyz", "/static/")):
         return False
     return request.accept_mimetypes.accept_html and request.method in ("GET", "HEAD", "POST")
@@ -93,37 +113,44 @@ def _answer(status: int, code: str, title: str, detail: str, extra: Mapping[str,
     if not wants_page():
         return problem(status, code, title, detail, extra)
     words = locales.room(language(), "web")["error"]
-    known = words.get(code) or words.get(f"status_{status}") or words["any"]
+    text = words.get(code) or words.get(f"status_{status}") or words["any"]
+    if isinstance(names := (extra or {}).get("names"), str):
+        text = {**text, "detail": locales.filled(text["detail"], names=names)}
     page = {"language": language(), "texts": locales.room(language(), "web")}
-    told = {
+    fields = {
         "status": status,
         "code": code,
-        "words": known,
+        "words": text,
         "who": g.get("person"),
+        "again": without_unknown() if code == "unknown_parameter" else "",
         "path": request.full_path.rstrip("?"),
     }
-    response = make_response(render_template("web/error.html", page=page, **told), status)
+    response = make_response(render_template("web/error.html", page=page, **fields), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _why_away(reason: str) -> tuple[str, str, str]:
-    """Code, title and detail of a write that the database could not do; nothing of it was kept."""
+    """Code, title and detail for a write that the database refused and rolled back."""
     if "is full" in reason or "No space left" in reason:
         return "disk_full", "Disk full", "The disk is full; nothing was written. Make room and try again."
     if "readonly database" in reason or "read-only" in reason:
         return "disk_read_only", "Disk read-only", "The disk cannot be written; nothing was written."
+    if "lock timeout" in reason or "statement timeout" in reason or "is locked" in reason or "QueuePool" in reason:
+        return "database_busy", "Not available", "The database is busy; nothing was written. Try again in a moment."
     return "database_away", "Not available", "The database does not answer; try again."
 
 
 def init_app(app: Flask) -> None:
-    """One handler for what the rules refuse, one for what HTTP refuses, one for what nobody expected."""
+    """Install the handlers: for errors of the rules, for HTTP errors, and for unexpected exceptions."""
 
     @app.errorhandler(QueueingError)
     def refused(error: QueueingError) -> Response:
         extra: dict[str, Any] = dict(error.extra)
         if isinstance(error, Invalid):
             extra["errors"] = error.errors
+        if status_of(error) == 403:
+            security_notes.refused(error)
         response = _answer(status_of(error), error.code, error.title, error.detail, extra)
         if "retry_after_seconds" in extra:
             response.headers["Retry-After"] = str(extra["retry_after_seconds"])
@@ -146,13 +173,16 @@ def init_app(app: Flask) -> None:
         return response
 
     @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> Response:
-        log.error("the database does not answer: %s", error.orig)
-        response = _answer(503, *_why_away(str(error.orig)))
+    @app.errorhandler(TimeoutError)
+    def database_away(error: OperationalError | TimeoutError) -> Response:
+        reason = str(getattr(error, "orig", error))
+        log.error("the database does not answer: %s", reason)
+        response = _answer(503, *_why_away(reason))
         response.headers["Retry-After"] = "2"
         return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        log.exception("unexpected error at %s %s", request.method, request.path)
+        rule = request.url_rule.rule if request.url_rule else "?"  # not the address: a ticket's link is a secret
+        log.exception("unexpected error at %s %s", request.method, rule)
         return _answer(500, "unexpected", "Our mistake", "Something unexpected happened; it has been logged.")

@@ -1,10 +1,10 @@
-"""Which events of a hall this process has told its listeners at once: each once, whoever made it."""
+"""Tracks which events of a hall this process has sent to its listeners, so that each is sent once."""
 
 from threading import Lock
 
 
 class Heard:
-    """Up to `passed` all is told (None: nobody has listened yet); beyond it, what this process made itself."""
+    """All events up to `passed` have been sent (None: nobody has listened yet), and some later ones of this process."""
 
     def __init__(self) -> None:
         self.passed: int | None = None
@@ -12,13 +12,13 @@ class Heard:
         self._lock = Lock()
 
     def begin(self, revision: int) -> None:
-        """Somebody has the board of this revision; what came before it is no news to the first one who listens."""
+        """A listener has received the board of this revision. The first listener needs no earlier event."""
         with self._lock:
             if self.passed is None:
                 self.passed = revision
 
     def is_new(self, revision: int) -> bool:
-        """Whether an event of this process is still to be told; from now on it counts as told."""
+        """Whether an event of this process has not been sent yet. Marks it as sent."""
         with self._lock:
             if self.passed is None:
                 return True
@@ -28,10 +28,10 @@ class Heard:
             return True
 
     def missed(self, newest: int) -> set[int]:
-        """The events up to the newest that other processes made; from now on they count as told."""
+        """The events of other processes up to `newest` that have not been sent yet. Marks them as sent."""
         with self._lock:
             passed = newest if self.passed is None else self.passed
             self.passed = max(passed, newest)
             missing = set(range(passed + 1, newest + 1)) - self._ahead
-            self._ahead = {one for one in self._ahead if one > self.passed}
+            self._ahead = {revision for revision in self._ahead if revision > self.passed}
             return missing

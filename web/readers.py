@@ -1,67 +1,109 @@
-"""Those who listen and do not read: what waits for them is bounded, and then they are cut off. They come again by
-themselves and get the whole board.
+"""Limits slow listeners: one with too many unread messages is disconnected. It reconnects and gets the whole board.
 
-A WebSocket's bytes go out whole, also to a reader so slow that the system takes only a part of them at a time.
+A WebSocket message is always sent completely, even when the system accepts only part of it at a time. What a listener
+says passes here, too (web/talkers.py), a little at a time, so that nobody who talks without a pause holds up the hall.
 """
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
 
 from flask_socketio import SocketIO
 
+from web.budgets import refusals
+from web.talkers import Talkers
+from web.turns import TURN
+
 MOST_UNREAD = 500
-"""Messages that wait for one listener: two minutes of a busy hall. Messages to many are kept once."""
+"""The most unread messages of a listener: two minutes of a busy hall. A message to many is stored once."""
 MOST_IN_SYSTEM = 131_072
-"""Bytes that the system keeps for one listener (Linux: twice that); left to itself it keeps up to 4 MB."""
+"""The send buffer of one listener in bytes (Linux doubles it). Without a limit, the system keeps up to 4 MB."""
 LOOK_SECONDS = 1.0
+SILENT_LOOKS = 10
+"""A connection on which nobody has begun to listen is cut off after this many looks, or twice as many at most."""
+READ_AT_A_TIME = 512
+"""Bytes; what the hall does next waits until they are understood."""
+LARGEST_MESSAGE = 16_384
+"""Bytes of a message from a listener, unpacked."""
 
 
 class _Whole:
-    """A connection whose `send` sends all, one message after the other."""
+    """A connection whose `send` sends each message completely, one after another. `recv` reads a little at a time,
+    lets others go first, and hangs up when `may_send` says so.
+    """
 
-    def __init__(self, wire: socket.socket) -> None:
+    def __init__(self, wire: socket.socket, may_send: Callable[[int], bool], rest: Callable[[], None]) -> None:
         self._wire, self._sending = wire, Lock()
-        self.recv, self.close = wire.recv, wire.close
+        self._may_send, self._rest = may_send, rest
+        self.close = wire.close
+        wire.settimeout(None)  # pings find out who is gone
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_IN_SYSTEM)
+
+    def recv(self, _: int) -> bytes:
+        data = self._wire.recv(READ_AT_A_TIME)
+        self._rest()
+        if data and not self._may_send(len(data)):
+            self.hang_up()
+            return b""
+        return data
 
     def send(self, data: bytes) -> None:
         with self._sending:
             self._wire.sendall(data)
 
     def hang_up(self) -> None:
-        """Whoever waits for this connection, to send or to receive, fails now."""
+        """Close the connection; any pending send or receive fails."""
         with suppress(OSError):
             self._wire.shutdown(socket.SHUT_RDWR)
 
 
 class Readers:
-    """The listeners of one process, as far as they do not read."""
+    """Finds and disconnects the listeners of one process that do not read, or talk too much."""
 
-    def __init__(self, io: SocketIO) -> None:
-        self._io = io
+    def __init__(self, io: SocketIO, talkers: Talkers) -> None:
+        self._io, self._talkers = io, talkers
         self._slow: set[str] = set()
+        self._silent: set[str] = set()
+        self._looks = 0
         self._wires: WeakSet[Any] = WeakSet()
         self._ended: WeakSet[Any] = WeakSet()
         self._watch_wires()
 
     def _watch_wires(self) -> None:
-        """Have every WebSocket from now on known here."""
-        engine, wires = self._engine, self._wires
-        usual: Any = engine._async["websocket"]  # which one depends on the server's kind
+        """Register every WebSocket from now on."""
+        engine, wires, talkers = self._engine, self._wires, self._talkers
+        rest = partial(self._io.sleep, 0)
+        usual: Any = engine._async["websocket"]  # its class depends on the kind of server
 
         class Wire(usual):  # type: ignore[misc]
             def __init__(self, handler: Any, server: Any) -> None:
                 super().__init__(handler, server)
                 self.listener, self.app = handler.__self__, self._begin
+                self.server_args["max_message_size"] = LARGEST_MESSAGE
                 self._work = handler
 
+            def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+                self._end_turn = environ.get(TURN, int)
+                return super().__call__(environ, start_response)
+
             def _begin(self, wire: Any) -> Any:
-                self.ws.sock = _Whole(self.ws.sock)
+                self._end_turn()  # the handshake is done
+                self.ws.sock = _Whole(self.ws.sock, partial(talkers.may_send, self.listener.sid), rest)
                 wires.add(self)
                 return self._work(wire)
+
+            def wait(self) -> Any:
+                message = super().wait()
+                if message is None and self.ws.incoming_message_len > LARGEST_MESSAGE:
+                    refusals.note("large messages", self.listener.sid)
+                if message is None or talkers.may_say(self.listener.sid):
+                    return message
+                self.ws.sock.hang_up()
+                return None
 
         engine._async = {**engine._async, "websocket": Wire}
 
@@ -71,22 +113,34 @@ class Readers:
         return self._io.server.eio
 
     def run(self) -> None:
-        """Look after them for ever."""
+        """Check all listeners in an endless loop."""
         while True:
             self._io.sleep(LOOK_SECONDS)
             self.look()
 
     def look(self) -> None:
-        """Cut off who had too much unread the last time and has it still, and free connections whose end nobody reads:
-        once they have had until the next look to do so themselves.
+        """Disconnect listeners that had too much unread at the last look and still have.
+
+        Also frees connections that have ended and were not freed by themselves since the last look.
         """
-        full = {sid for sid, one in list(self._engine.sockets.items()) if one.queue.qsize() > MOST_UNREAD}
+        full = {sid for sid, socket in list(self._engine.sockets.items()) if socket.queue.qsize() > MOST_UNREAD}
         for sid in full & self._slow:
             self._cut(self._engine.sockets.get(sid))
         self._slow = full
+        self._looks += 1
+        if self._looks % SILENT_LOOKS == 0:
+            self._look_for_nobodies()
         for wire in list(self._ended):
             wire.ws.sock.hang_up()
         self._ended = WeakSet(wire for wire in self._wires if wire.listener.closed)
+
+    def _look_for_nobodies(self) -> None:
+        open_sockets = [sid for sid, socket in list(self._engine.sockets.items()) if not socket.closed]
+        silent = {sid for sid in open_sockets if not self._talkers.keys_of(sid)}
+        for sid in silent & self._silent:
+            refusals.note("silent sockets", sid)
+            self._cut(self._engine.sockets.get(sid))
+        self._silent = silent
 
     def _cut(self, listener: Any) -> None:
         if listener is not None:

@@ -1,106 +1,96 @@
-"""Pages that stand in the hall without a login: kiosks and screens."""
+"""Pages in the hall that need no login: kiosks and screens."""
 
 from typing import Any
 
 from flask import request, session
 
 import locales
-from operations.catalogue import hall as hall_of
-from operations.catalogue import halls, version
+from operations.halls.catalogue import get_hall, halls, version
 from queueing.errors import NotFound
 from queueing.hall import Hall
-from web.auth import actor_of, person, station_token
-from web.errors import Unauthorized
-from web.house import house
+from web.app_context import app_context
+from web.auth import FORM_HALL, asker, station_token
 from web.language import language
+from web.pairing import paired, token_for
 from web.security import in_hall_network
 
 
 def open_station(kind: str, hall: str, name: str) -> str:
-    """The token for the page of a station that may be opened here.
+    """A token for the page of a station.
 
-    It may in the hall's network. Elsewhere it needs `?token=` of a device of this kind and hall once; the
-    browser remembers it. Raises Unauthorized otherwise.
+    In the hall's network nothing is needed. Elsewhere the browser must be paired as a device of this kind and hall, a
+    kiosk's as this one. Raises Unpaired otherwise, which shows a code (web/pairing.py).
     """
-    given = ""
-    if not in_hall_network():
-        given = request.args.get("token") or session.get(f"{kind}_token", "")
-        asker = actor_of(given) if given else None
-        if given and asker is None:
-            raise Unauthorized("device_revoked", f"The token of this {kind} was ended.")
-        if asker is None or asker.role != kind or asker.hall != hall:
-            raise Unauthorized("station_closed", f"This {kind} page opens in the hall only, or with a device's token.")
-        session[f"{kind}_token"] = given
-        session.permanent = True
-    return station_token(kind, hall, name, given)
+    return station_token(kind, hall, name, "" if in_hall_network() else token_for(kind, hall, name))
 
 
 def halls_with_kiosk(name: str) -> list[Hall]:
-    """The halls that a kiosk's address without a hall may mean: that of the device whose token is presented, else every
-    hall with a kiosk of this name; `unknown_kiosk` when there is none.
+    """The halls that a kiosk's address without a hall can mean: that of the kiosk as which this browser is paired, or
+    else every hall with a kiosk of this name. Raises `unknown_kiosk` when there is none.
     """
-    given = request.args.get("token") or session.get("kiosk_token", "")
-    asker = actor_of(given) if given else None
-    found = [hall for hall in halls(house().context) if any(kiosk.name == name for kiosk in hall.kiosks)]
-    if asker is not None and asker.role == "kiosk":
-        found = [hall for hall in found if hall.code == asker.hall]
-    if not found:
+    kiosk = paired("kiosk")
+    own = kiosk[1].hall if kiosk else ""
+    candidates = [hall for hall in halls(app_context().context) if any(kiosk.name == name for kiosk in hall.kiosks)]
+    if own:
+        candidates = [hall for hall in candidates if hall.code == own]
+    if not candidates:
         raise NotFound("unknown_kiosk", f"There is no kiosk '{name[:64]}'.")
-    return found
+    return candidates
 
 
 def hall_with_kiosk(code: str, name: str) -> Hall:
-    """The hall, which has a kiosk of this name; `unknown_kiosk` when it has not."""
-    hall = hall_of(house().context, code)
+    """The hall. Raises `unknown_kiosk` when it has no kiosk of this name."""
+    hall = get_hall(app_context().context, code)
     if all(kiosk.name != name for kiosk in hall.kiosks):
         raise NotFound("unknown_kiosk", f"Hall {code} has no kiosk '{name[:64]}'.")
     return hall
 
 
-FORM_HALL = "page_hall"
-
-
 def own_hall() -> Hall:
-    """The hall of this page: the reader's own; for whoever has none, the one they chose (`?hall=`, remembered by their
-    browser), else the first that this server was started for. A form says itself which hall its page was of, so that
-    another tab's choice does not move it.
+    """The hall of this page: the user's own; or else the chosen one (`?hall=`, remembered by the browser); or else the
+    first hall that this server was started for.
+
+    A form carries the hall of its page (`FORM_HALL`). Raises `no_hall`.
     """
-    who, context = person(), house().context
-    asked = request.form.get(FORM_HALL) or request.args.get("hall", "")
-    for wanted in (who.hall if who else "", asked, session.get("hall", ""), house().settings.hall):
-        if wanted and (hall := _known_hall(wanted)) is not None:
-            if wanted == asked:
-                session["hall"] = asked
+    who, context = asker(), app_context().context
+    chosen_code = request.form.get(FORM_HALL) or request.args.get("hall", "")
+    for code in (who.hall if who else "", chosen_code, session.get("hall", ""), app_context().settings.hall):
+        if code and (hall := _known_hall(code)) is not None:
+            if code == chosen_code:
+                session["hall"] = chosen_code
             return hall
-    return halls(context)[0]
+    present = halls(context)
+    if not present:
+        raise NotFound("no_hall", "This server has no hall: the one it had was removed.")
+    return present[0]
 
 
 def _known_hall(code: str) -> Hall | None:
     try:
-        return hall_of(house().context, code)
+        return get_hall(app_context().context, code)
     except NotFound:
         return None
 
 
 def hall_choices(language: str) -> list[dict[str, str]]:
-    """The halls the reader may choose from; [] where there is nothing to choose."""
-    who, known = person(), halls(house().context)
-    if len(known) < 2 or (who and who.hall):
+    """The halls the user may choose from; [] when there is no choice."""
+    who, all_halls = asker(), halls(app_context().context)
+    if len(all_halls) < 2 or (who and who.hall):
         return []
-    return [{"code": hall.code, "name": hall.text(hall.name, language)} for hall in known]
+    return [{"code": hall.code, "name": hall.text(hall.name, language)} for hall in all_halls]
 
 
-def page_data(room: str, hall: Hall | None = None, token: str = "", **more: Any) -> dict[str, Any]:
-    """What every page is given: its room's texts in its language, the hall, the token, the build."""
-    spoken = language(hall.languages if hall else locales.LANGUAGES)
+def page_data(room: str, hall: Hall | None = None, token: str = "", **fields: Any) -> dict[str, Any]:
+    """The data of every page: the texts of its room in its language, the hall, the token and the build."""
+    page_language = language(hall.languages if hall else locales.LANGUAGES)
     data: dict[str, Any] = {
-        "language": spoken,
+        "language": page_language,
         "languages": list(hall.languages if hall else locales.LANGUAGES),
-        "texts": locales.room(spoken, room),
+        "texts": locales.room(page_language, room),
         "token": token,
-        "build": house().settings.build,
+        "build": app_context().settings.build,
     }
     if hall is not None:
-        data["build"] = f"{data['build']}-{version(house().context, hall.code)}"
-        data |= {"hall": hall.code, "hall_name": hall.text(hall.name, spoken), "timezone": hall.timezone}
-    return data | more
+        data["build"] = f"{data['build']}-{version(app_context().context, hall.code)}"
+        data |= {"hall": hall.code, "hall_name": hall.text(hall.name, page_language), "timezone": hall.timezone}
+    return data | fields

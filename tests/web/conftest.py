@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 
 

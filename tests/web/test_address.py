@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import API, ServedScene, json_of
 from web.address import is_own_computer, lan_address, own_url
+
+PROXIED = {"trusted_proxies": 1, "proxy_networks": ("203.0.113.0/24",)}
 
 
 @pytest.mark.parametrize(
@@ -48,8 +50,9 @@ def slip_url(served: ServedScene, **headers: str) -> str:
         ({}, {}, ""),
         ({"host": "192.168.0.5"}, {}, "http://192.168.0.5:8000/t/"),
         ({"public_url": "https://hall.example"}, {}, "https://hall.example/t/"),
-        ({"trusted_proxies": 1, "host_names": ("hall.lan",)}, {"X-Forwarded-Host": "hall.lan"}, "http://hall.lan/t/"),
-        ({"trusted_proxies": 1}, {"X-Forwarded-Host": "127.0.0.1"}, ""),
+        (PROXIED | {"host_names": ("hall.lan",)}, {"X-Forwarded-Host": "hall.lan"}, "http://hall.lan/t/"),
+        (PROXIED, {"X-Forwarded-Host": "127.0.0.1"}, ""),
+        ({"trusted_proxies": 1, "host_names": ("hall.lan",)}, {"X-Forwarded-Host": "hall.lan"}, ""),
     ],
 )
 def test_a_slip_has_an_address_that_a_phone_can_reach_or_none(

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from operations import catalogue
 from operations.context import Context
+from operations.halls import catalogue
 from queueing.hall import WEEKDAYS
 from storage.database import Database
 from tests.running import ROOT, RunningHall, running
@@ -98,6 +98,6 @@ def test_a_service_that_leaves_stops_nothing_that_was_begun(tmp_path: Path) -> N
 def _rename_in_another_process(hall: RunningHall) -> None:
     """This one is another than the server's."""
     context = Context(Database(f"sqlite:///{hall.data / 'onewindow.db'}"))
-    known = catalogue.hall(context, "minimal")
+    known = catalogue.get_hall(context, "minimal")
     catalogue.sync(context, replace(known, name=dict.fromkeys(known.languages, "Another name")))
     context.database.close()

@@ -7,7 +7,7 @@ import pytest
 import locales
 from commands.greeting import greeting
 from config import Settings
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 
 

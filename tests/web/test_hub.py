@@ -5,14 +5,19 @@ from typing import Any
 
 import pytest
 from flask_socketio.test_client import SocketIOTestClient
+from pydantic import BaseModel
 
-from operations import calling, issuing, printer_states, serving, staff
 from operations.context import Actor, Context
+from operations.people import staff
+from operations.printers import printer_states
+from operations.tickets import calling, serving
+from operations.tickets.issue import IssueRequest, issue_ticket
+from protocol.news import EVENTS
 from storage.database import Database
 from tests.builders import KIOSK, a_clerk
 from tests.houses import ServedScene, json_of
-from web.auth import forget_tokens
-from web.gathering import PHONE_BEATS, PHONE_PULSE_BEATS, PULSE_BEATS
+from web.broadcaster import PHONE_BEATS, PHONE_PULSE_BEATS, PULSE_BEATS
+from web.hub import forget_tokens
 
 ALL_BEATS = PHONE_PULSE_BEATS  # a beat at which everything is due
 
@@ -48,14 +53,26 @@ class Ear:
         self.socket.emit("watch", {"hall": hall, **more}, namespace=self.namespace)
         return self
 
+    def _received(self) -> list[dict[str, Any]]:
+        """Every message has exactly the fields that are promised for its event."""
+        received: list[dict[str, Any]] = self.socket.get_received(self.namespace)
+        for message in received:
+            told, models = message["args"][0], EVENTS[message["name"]]
+            assert any(set(told) >= set(model.model_fields) and _is_just(told, model) for model in models), message
+        return received
+
     def heard(self, event: str = "") -> list[dict[str, Any]]:
         """Messages since the last time (with this name), oldest first."""
-        received = self.socket.get_received(self.namespace)
+        received = self._received()
         return [message["args"][0] for message in received if event in ("", message["name"])]
 
     def names(self) -> list[str]:
         """The names of the messages since the last time."""
-        return [message["name"] for message in self.socket.get_received(self.namespace)]
+        return [message["name"] for message in self._received()]
+
+
+def _is_just(told: dict[str, Any], model: type[BaseModel]) -> bool:
+    return model.model_validate(told).model_dump(mode="json", by_alias=True) == told
 
 
 @pytest.fixture
@@ -136,13 +153,13 @@ def test_a_strange_wish_is_answered_with_the_own_hall_or_a_no(served: ServedScen
 def test_a_call_reaches_screens_at_once_and_the_board_follows(served: ServedScene, screen: Ear) -> None:
     served.opened(1)
     served.ticket()
-    served.hub.gatherer.beat(1)
+    served.hub.broadcaster.beat(1)
     screen.heard()
     called = served.called()
     told = screen.heard("called")
     assert [(call["number"], call["window"], call["revision"]) for call in told] == [("A001", 1, called["revision"])]
     assert told[0]["announcement"]["en"] == "Number A zero zero one, please go to window 1."
-    served.hub.gatherer.beat(2)
+    served.hub.broadcaster.beat(2)
     changed = screen.heard("changed")
     assert [(one["after_revision"], one["revision"]) for one in changed] == [
         (called["revision"] - 1, called["revision"])
@@ -156,7 +173,7 @@ def test_changes_follow_on_each_other_without_a_gap(served: ServedScene, screen:
         served.ticket()
         if beat % 2:
             served.ticket()
-        served.hub.gatherer.beat(beat)
+        served.hub.broadcaster.beat(beat)
     changed = screen.heard("changed")
     assert len(changed) == 6
     assert all(before["revision"] == after["after_revision"] for before, after in pairwise(changed))
@@ -182,7 +199,7 @@ def test_screens_are_told_of_no_person(served: ServedScene, screen: Ear) -> None
     served.opened(1)
     ticket = served.ticket(priority="elderly")
     served.called()
-    served.hub.gatherer.beat(ALL_BEATS)
+    served.hub.broadcaster.beat(ALL_BEATS)
     heard = str(screen.heard())
     for secret in ("clerk1", ticket["id"], ticket["url"][-16:], "elderly"):
         assert secret not in heard
@@ -192,7 +209,7 @@ def test_windows_hear_that_the_queue_changed_and_screens_do_not(served: ServedSc
     desk = Ear(served, "/window", token_of(served, "clerk")).watch()
     assert desk.names() == ["board", "printers"]
     served.ticket()
-    served.hub.gatherer.beat(1)
+    served.hub.broadcaster.beat(1)
     assert desk.names() == ["changed", "queue"]
     assert screen.names() == ["changed"]
 
@@ -226,7 +243,7 @@ def test_a_phone_hears_of_its_own_ticket_alone(served: ServedScene) -> None:
     phone = a_phone(served, other)
     served.called()
     assert phone.names() == []
-    served.hub.gatherer.beat(PHONE_BEATS)
+    served.hub.broadcaster.beat(PHONE_BEATS)
     assert [(told["id"], told["ahead"]) for told in phone.heard("ticket")] == [(other["id"], 0)]
     assert mine["id"] not in str(phone.heard())
 
@@ -240,39 +257,58 @@ def test_a_phone_is_called_at_once_and_told_the_end_once(served: ServedScene) ->
     path = f"/tickets/{ticket['id']}"
     served.clerk.post(f"{path}/start"), served.clerk.post(f"{path}/finish")
     for beat in (1, 2, 3):
-        served.hub.gatherer.beat(beat * PHONE_BEATS)
+        served.hub.broadcaster.beat(beat * PHONE_BEATS)
     assert [told["state"] for told in phone.heard("ticket")] == ["finished"]
 
 
 def test_a_phone_that_hears_nothing_new_is_left_in_peace(served: ServedScene) -> None:
     phone = a_phone(served, served.ticket())
-    served.hub.gatherer.beat(PHONE_BEATS)
+    served.hub.broadcaster.beat(PHONE_BEATS)
     phone.heard()
-    served.hub.gatherer.beat(2 * PHONE_BEATS)
+    served.hub.broadcaster.beat(2 * PHONE_BEATS)
     assert phone.names() == []
+
+
+def test_a_phone_whose_ticket_is_called_while_others_are_told_is_not_sent_back_to_the_line(
+    served: ServedScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.opened(1)
+    phone = a_phone(served, served.ticket())
+    calls = iter([served.called])
+    monkeypatch.setattr(served.hub.io, "sleep", lambda seconds: next(calls, lambda: None)())
+    served.hub.broadcaster.beat(PHONE_BEATS)
+    assert [told["state"] for told in phone.heard("ticket")] == ["called"]
+
+
+def test_others_get_their_turn_between_fifty_phones(served: ServedScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_phone(served, [served.ticket() for _ in range(101)][-1])
+    rests: list[float] = []
+    monkeypatch.setattr(served.hub.io, "sleep", rests.append)
+    served.hub.broadcaster.beat(PHONE_BEATS)
+    assert rests == [0] * 6  # after reading each of three pieces, and after telling it
 
 
 def test_every_second_says_the_time_and_the_newest_revision(served: ServedScene, screen: Ear) -> None:
     served.ticket()
-    served.hub.gatherer.beat(PULSE_BEATS)
+    served.hub.broadcaster.beat(PULSE_BEATS)
     pulse = screen.heard("pulse")
     assert pulse == [{"revision": served.revision(), "server_at": "2026-03-02T01:00:01.000Z"}]
 
 
 def test_a_quiet_hall_after_a_restart_makes_nobody_ask_again(served: ServedScene) -> None:
     served.ticket()
-    served.hub.gatherer._halls.clear()  # as in a new process that has heard no news
+    served.hub.broadcaster._halls.clear()  # as in a new process that has heard no news
     screen = Ear(served, "/display", token_of(served, "screen")).watch()
     revision = screen.heard("board")[0]["revision"]
     for beat in range(1, 2 * PULSE_BEATS + 1):
-        served.hub.gatherer.beat(beat)
+        served.hub.broadcaster.beat(beat)
     assert {pulse["revision"] for pulse in screen.heard()} == {revision}
 
 
 def test_what_another_process_did_is_seen_within_a_second(served: ServedScene, screen: Ear) -> None:
     elsewhere = Context(Database(served.context.database.url), now=served.scene.clock)
-    issuing.issue(elsewhere, KIOSK, "hall", "a1")
-    served.hub.gatherer.beat(PULSE_BEATS)
+    issue_ticket(elsewhere, KIOSK, IssueRequest("hall", "a1"))
+    served.hub.broadcaster.beat(PULSE_BEATS)
     changed = screen.heard("changed")
     assert changed[0]["waiting"] == 1
     elsewhere.database.close()
@@ -286,19 +322,19 @@ def test_a_call_of_another_process_is_a_call_with_its_voice_a_slip_wakes_its_age
     served.opened(1)
     screen.heard(), desk.heard(), agent.heard()
     elsewhere = Context(Database(served.context.database.url), now=served.scene.clock)
-    issuing.issue(elsewhere, KIOSK, "hall", "a1", kiosk="k1")
+    issue_ticket(elsewhere, KIOSK, IssueRequest("hall", "a1", kiosk="k1"))
     view = calling.call_next(elsewhere, a_clerk(), "hall", 1)
     assert view is not None
     serving.step(elsewhere, a_clerk(), view.ticket.id, "return")
     printer_states.say_states(elsewhere, Actor("device", "agent", hall="hall"), "hall", [("p1", "cover_open", "")])
     elsewhere.database.close()
-    served.hub.gatherer.beat(PULSE_BEATS)
+    served.hub.broadcaster.beat(PULSE_BEATS)
     (called,) = screen.heard("called")
     assert (called["number"], called["window"], called["revision"]) == ("A001", 1, view.ticket.revision)
     assert called["announcement"]["en"] == "Number A zero zero one, please go to window 1."
     assert [told["state"] for told in desk.heard("printers")[0]["printers"]] == ["cover_open"]
     assert agent.heard("job") == [{"printer": "p1"}]
-    served.hub.gatherer.beat(PULSE_BEATS)
+    served.hub.broadcaster.beat(PULSE_BEATS)
     assert screen.heard("called") == desk.heard("called") == agent.heard() == []
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from operations.context import Actor
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 from web.listeners import MOST_GONE, Listener, Listeners
 

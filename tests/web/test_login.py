@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from operations import staff
-from operations.steady import Leap
+from operations.people import staff
+from operations.steady_clock import Leap
 from tests.houses import API, PASSWORD, ServedScene, code_of
+from web import known_device
 from web.auth import station_token
 
 BROWSER = {"Accept": "text/html"}
@@ -43,7 +44,15 @@ def test_the_login_leads_back_to_where_one_wanted_to_go(served: ServedScene) -> 
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%5Cevil.example"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/%5Cevil.example",
+        "/%09%5Cevil.example",
+        "/%0D%0ASet-Cookie:%20a=b",
+    ],
 )
 def test_the_login_never_leads_out_of_the_house(served: ServedScene, elsewhere: str) -> None:
     assert log_in(served.client(), "clerk1", path=f"/login?next={elsewhere}").location == "/window/"
@@ -123,8 +132,72 @@ def test_the_login_speaks_both_languages(served: ServedScene, language: str, tit
 
 def test_too_many_tries_are_told_to_wait(served: ServedScene) -> None:
     client = served.client("203.0.113.5")
-    codes = [log_in(client, "clerk1", "wrong password").status_code for _ in range(9)]
-    assert codes == [401] * 8 + [429]
+    answers = [log_in(client, "clerk1", "wrong password") for _ in range(9)]
+    assert [answer.status_code for answer in answers] == [401] * 8 + [429]
+    assert answers[-1].headers["Retry-After"] == "1"
+    assert "请 1 秒后再试" in answers[-1].text
+    assert 'value="clerk1"' in answers[-1].text
+
+
+def guess(served: ServedScene, address: str) -> None:
+    """Guesses at a clerk's password until the next has to wait."""
+    client = served.client(address)
+    while log_in(client, "clerk1", "a wrong guess").status_code != 429:
+        pass
+
+
+def test_guesses_from_the_same_router_delay_nobody_at_their_usual_computer(served: ServedScene) -> None:
+    router = "203.0.113.5"
+    usual = served.client(router)
+    log_in(usual, "clerk1")
+    usual.post("/logout", data={"csrf_token": csrf_of(usual, "/")})
+    guess(served, router)
+    assert log_in(served.client(router), "clerk1").status_code == 429
+    assert log_in(usual, "clerk1").status_code == 302
+    assert log_in(served.client("203.0.113.6"), "clerk1").status_code == 302
+
+
+def test_a_known_device_is_known_to_the_people_who_logged_in_there_alone(served: ServedScene) -> None:
+    router = "203.0.113.5"
+    guess(served, router)
+    of_a_colleague = served.client(router)
+    log_in(of_a_colleague, "clerk2")
+    of_a_colleague.post("/logout", data={"csrf_token": csrf_of(of_a_colleague, "/")})
+    assert log_in(of_a_colleague, "clerk1").status_code == 429
+
+
+@pytest.mark.parametrize("cookie", ["", "forged", '["a", ["clerk1"]].forged'])
+def test_a_forged_device_is_not_known(served: ServedScene, cookie: str) -> None:
+    client = served.client("203.0.113.5")
+    guess(served, "203.0.113.5")
+    client.set_cookie(known_device.COOKIE, cookie, path="/login")
+    assert log_in(client, "clerk1").status_code == 429
+
+
+def test_the_cookie_of_a_device_is_no_login_and_out_of_reach_of_scripts(served: ServedScene) -> None:
+    client = served.client("203.0.113.5")
+    log_in(client, "clerk1")
+    cookie = client.get_cookie(known_device.COOKIE, path="/login")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Strict")
+    client.delete_cookie("onewindow")
+    assert client.get(f"{API}/halls/hall/windows").status_code == 401
+
+
+def test_a_device_stays_known_to_all_who_share_it_and_forgets_the_first_of_many(served: ServedScene) -> None:
+    names = [f"shared{n}" for n in range(known_device.MOST_NAMES + 1)]
+    staff.add_all(served.context, [(name, PASSWORD, "clerk", "hall") for name in names])
+    client = served.client()
+    for name in names:
+        assert log_in(client, name).status_code == 302
+        client.post("/logout", data={"csrf_token": csrf_of(client, "/")})
+    cookie = client.get_cookie(known_device.COOKIE, path="/login")
+    assert cookie is not None
+    with served.app.test_request_context("/login", headers={"Cookie": f"{known_device.COOKIE}={cookie.value}"}):
+        devices = [known_device.of(name) for name in names]
+    assert devices[0] == ""
+    assert len(set(devices[1:])) == 1
+    assert devices[1]
 
 
 def test_an_open_page_is_told_when_its_login_has_ended(served: ServedScene) -> None:

@@ -85,7 +85,7 @@ def test_who_never_reads_is_cut_off_even_if_it_goes_on_talking_and_nobody_else_i
     assert listening(served) == 2, "one look may fall into a burst that is being read"
     served.hub.readers.look()
     eventually(lambda: listening(served) == 1)
-    eventually(lambda: len(served.hub.io.server.eio.sockets) == 1)
+    eventually(lambda: len(served.hub.io.server.eio.sockets) == 1)  # type: ignore[union-attr]
     assert heard == list(range(40))
     with pytest.raises((OSError, WebSocketException)):
         talk(deaf)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import socketio
 
-from operations import hall_folder
+from operations.halls import hall_folder
 from queueing.hall import opening_intervals
 from tests.databases import a_database
 from tests.running import HALL, ROOT, RunningHall, free_port, running
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def hall(database_url: str, tmp_path: Path) -> Iterator[RunningHall]:
+def hall(bare_database_url: str, tmp_path: Path) -> Iterator[RunningHall]:
     """The demo hall, running."""
-    with running(tmp_path, DATABASE_URL=database_url) as made:
+    with running(tmp_path, DATABASE_URL=bare_database_url) as made:
         yield made
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import API, ServedScene, code_of
 from tests.web.test_login import BROWSER, csrf_of, log_in
 
@@ -38,7 +38,10 @@ def test_every_page_keeps_the_browser_on_a_short_leash(served: ServedScene, path
 def test_data_is_never_a_page(served: ServedScene, path: str) -> None:
     headers = served.client().get(path).headers
     assert headers["Content-Type"].startswith("application/")
-    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert (
+        headers["Content-Security-Policy"]
+        == "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
 
@@ -140,3 +143,58 @@ def test_a_page_that_is_not_there_is_a_page_for_people_and_a_problem_for_program
     page = served.client().get("/nowhere", headers=BROWSER)
     assert (page.status_code, page.mimetype) == (404, "text/html")
     assert code_of(served.client().get(f"{API}/nowhere", headers=BROWSER)) == "http_404"
+
+
+def test_a_proxy_that_forgets_for_whom_it_asks_makes_nobody_a_visitor(behind_proxy: ServedScene) -> None:
+    client = behind_proxy.client("127.0.0.1")
+    for headers in ({}, {"X-Forwarded-For": ""}, {"X-Forwarded-For": " , "}, {"X-Real-IP": "127.0.0.1"}):
+        assert client.get(BOARD, headers=headers).status_code == 401
+
+
+def test_a_chain_of_proxies_with_one_that_forgets_makes_nobody_a_visitor(tmp_path: Path) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, trusted_proxies=2)
+    assert served.client().get(BOARD, headers=PROXIED).status_code == 401
+    assert served.client().get(BOARD, headers={"X-Forwarded-For": "127.0.0.1, 10.0.0.1"}).status_code == 200
+    served.close()
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via"])
+def test_whoever_comes_past_the_proxy_can_say_nothing_about_themselves(tmp_path: Path, header: str) -> None:
+    networks = ("127.0.0.0/8", "192.168.7.0/24")
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, trusted_proxies=1, hall_networks=networks)
+    assert served.client("192.168.7.20").get(BOARD).status_code == 200, "a neighbour in the hall, without a proxy"
+    for address in ("203.0.113.9", "192.168.7.20"):
+        assert served.client(address).get(BOARD, headers={header: "127.0.0.1"}).status_code == 401
+    served.close()
+
+
+def test_a_stranger_who_names_another_address_at_every_try_is_still_counted_as_one(behind_proxy: ServedScene) -> None:
+    client = behind_proxy.client("203.0.113.9")
+    tries = [
+        client.post(
+            f"{API}/tokens",
+            json={"username": "clerk1", "password": "wrong password"},
+            headers={"X-Forwarded-For": f"198.51.100.{n}"},
+        ).status_code
+        for n in range(9)
+    ]
+    assert tries == [401] * 8 + [429]
+
+
+def test_a_proxy_on_another_computer_is_named_by_its_network(tmp_path: Path) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, trusted_proxies=1, proxy_networks=("10.0.0.5/32",))
+    assert served.client("10.0.0.5").get(BOARD, headers=PROXIED).status_code == 200
+    assert served.client("10.0.0.6").get(BOARD, headers=PROXIED).status_code == 401
+    served.close()
+
+
+@pytest.mark.parametrize("address", ["::ffff:192.168.7.20", "::FFFF:c0a8:714", "fd00::20"])
+def test_an_address_of_the_hall_is_one_in_every_spelling(tmp_path: Path, address: str) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall_networks=("192.168.7.0/24", "fd00::/64"))
+    assert served.client(address).get(BOARD).status_code == 200
+    served.close()
+    behind = ServedScene(
+        a_sqlite_url(tmp_path), tmp_path, hall_networks=("192.168.7.0/24", "fd00::/64"), trusted_proxies=1
+    )
+    assert behind.client().get(BOARD, headers={"X-Forwarded-For": address}).status_code == 200
+    behind.close()

@@ -1,14 +1,18 @@
 """What the machines that watch are told."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from commands.running import gunicorn_arguments
 from operations import disk
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of
 from tests.running import ROOT
+from tests.web.test_login import BROWSER, log_in
 
 TOKEN = "a token of the monitoring"
 
@@ -35,12 +39,64 @@ def test_with_a_monitoring_token_nobody_else_reads_the_figures(tmp_path: Path) -
     served.close()
 
 
+def figure(served: ServedScene, name: str) -> float:
+    """A figure without labels."""
+    return float(re.findall(rf"^{name} (\S+)$", served.client().get("/metrics").text, re.MULTILINE)[0])
+
+
+def test_copies_that_a_broken_disk_takes_with_the_database_are_said_to_managers_and_to_the_monitoring(
+    tmp_path: Path,
+) -> None:
+    for folder, is_lost in ((tmp_path / "backups", True), (Path("/dev/shm/copies"), False)):
+        served = ServedScene(a_sqlite_url(tmp_path), tmp_path, backup_folder=str(folder))
+        assert figure(served, "onewindow_backup_on_database_disk") == is_lost
+        manager = served.client()
+        log_in(manager, "manager")
+        page = manager.get("/admin/?language=en", headers=BROWSER).text
+        assert (f"on the same disk as the database ({folder})" in page) == is_lost
+        served.close()
+
+
+def test_the_monitoring_sees_when_the_newest_copy_was_made(tmp_path: Path) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path)
+    assert figure(served, "onewindow_backup_newest_seconds") == 0
+    (tmp_path / "backups").mkdir()
+    copy = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
+    copy.touch()
+    os.utime(copy, (1_700_000_000, 1_700_000_000))
+    (tmp_path / "backups" / "onewindow-2026-03-03-223000.db.partial").touch()
+    assert figure(served, "onewindow_backup_newest_seconds") == 1_700_000_000
+    served.close()
+
+
 def test_nginx_passes_on_the_name_that_was_asked_with_its_port_and_treats_no_path_on_its_own() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
     assert text.count("$http_host;") == 2 and "$host;" not in text
-    locations = [line.strip() for line in text.splitlines() if line.startswith("    location")]
+    encrypted = text.partition("listen 443")[2]
+    locations = [line.strip() for line in encrypted.splitlines() if line.startswith("    location")]
     assert locations == ["location / {", "location = /starting.html {"]  # the second: its own page, for nobody to ask
     assert text.count("{") == text.count("}")
+
+
+def test_nginx_stops_guests_and_never_whoever_brings_a_login() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    assert re.search(r'map "\$http_authorization\$login" \$guest \{\s*""\s+\$binary_remote_addr;', text)
+    cookie = re.search(r'map \$http_cookie \$login \{\s*"~(.*)" 1;', text)
+    assert cookie
+    for brought in ("onewindow=x", "__Host-onewindow=x", "language=en; onewindow=x", "a=b; __Host-onewindow=x"):
+        assert re.search(cookie[1], brought), brought
+    for nothing in ("", "onewindow=", "language=en", "onewindow_device=x", "notonewindow=x"):
+        assert not re.search(cookie[1], nothing), nothing
+    assert re.search(r"limit_req_zone\s+\$guest ", text)
+    for limit in ("client_header_timeout", "client_body_timeout", "send_timeout", "limit_req ", "limit_conn "):
+        assert re.search(rf"^    {limit}", text, re.MULTILINE), limit
+
+
+def test_nginx_lets_go_of_an_idle_connection_before_the_server_does() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    kept = re.search(r"^    keepalive_timeout (\d+)s;", text, re.MULTILINE)
+    arguments = gunicorn_arguments("127.0.0.1:8000")
+    assert kept and int(kept[1]) < int(arguments[arguments.index("--keep-alive") + 1])
 
 
 def test_a_folder_that_is_full_or_gone_is_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,28 +1,28 @@
-"""Long computing beside the event loop: a hall must not stand still while a password is checked."""
+"""Runs long computations outside the event loop, so that the hall goes on while a password is checked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gevent.threadpool import ThreadPool
+from gevent import threadpool
 
 Result = TypeVar("Result")
 THREADS = 2
 
 
-class Aside:
-    """Runs pure functions in a few real threads; whoever asks waits, everybody else goes on.
+class ThreadPool:
+    """Runs pure functions in a few real threads. Only the caller waits.
 
-    A function that runs here touches no database, socket or greenlet.
+    A function must not use the database, sockets or greenlets.
     """
 
     def __init__(self) -> None:
-        self._pool: ThreadPool | None = None
+        self._pool: threadpool.ThreadPool | None = None
 
     def __call__(self, function: Callable[..., Result], *args: object) -> Result:
-        """The function's result, or raises what it raised."""
+        """The function's result. Raises the function's exception."""
         if self._pool is None:
-            self._pool = ThreadPool(THREADS)
+            self._pool = threadpool.ThreadPool(THREADS)
         outcome: Result | _Raised = self._pool.apply(_tried, (function, args))
         if isinstance(outcome, _Raised):
             raise outcome.error
@@ -35,8 +35,8 @@ class _Raised:
 
 
 def _tried(function: Callable[..., Result], args: tuple[object, ...]) -> Result | _Raised:
-    """What it answers or raises; gevent would print a traceback of whatever is raised in its thread."""
+    """The function's result or its exception; gevent would print a traceback of an exception raised in its thread."""
     try:
         return function(*args)
-    except Exception as error:  # noqa: BLE001  # handed to whoever asked, who raises it again
+    except Exception as error:  # noqa: BLE001  # raised again in the caller
         return _Raised(error)

@@ -1,0 +1,161 @@
+"""Background loops of the server: housekeeping, changed hall folders, printers that stopped reporting.
+
+If the database fails for a moment, a loop logs this and tries again.
+"""
+
+import logging
+from datetime import date, timedelta
+
+from flask import Flask
+
+from operations import journal_heads, retention
+from operations.clock import clock_care
+from operations.halls import catalogue, folder_watch, search
+from operations.people import logins, sessions
+from operations.printers import printer_states
+from operations.tickets import close_of_day, forgotten
+from web.app_context import NAME, AppContext
+from web.hub import HUB, Hub
+
+HOUSEKEEPING_SECONDS = 60
+FIRST_LOOK_SECONDS = 1.0
+"""Soon after start-up, so that yesterday's tickets are not ahead of today's first."""
+PRINTERS_SECONDS = 5
+HALLS_SECONDS = 1
+LOGINS_SECONDS = 2
+FOLDERS_BEATS = 2
+log = logging.getLogger("onewindow")
+
+
+def start(app: Flask) -> None:
+    """Start every loop of this server process, as background tasks of its hub."""
+    app_context: AppContext = app.extensions[NAME]
+    hub: Hub = app.extensions[HUB]
+    for loop in (_keep_house, _watch_printers, _watch_halls, _watch_logins, _make_ready):
+        hub.io.start_background_task(loop, app_context, hub)
+
+
+def _keep_house(app_context: AppContext, hub: Hub) -> None:
+    """Does not pack days at start-up: packing starts a process and takes seconds, just when all pages connect."""
+    packed_on: date | None = None
+    erased_on: date | None = None
+    hub.io.sleep(FIRST_LOOK_SECONDS)
+    _tidy_up(app_context, hub)
+    while True:
+        hub.io.sleep(HOUSEKEEPING_SECONDS)
+        _tidy_up(app_context, hub)
+        packed_on = _pack(app_context, packed_on)
+        _sign(app_context)
+        erased_on = _erase(app_context, erased_on)
+
+
+def _tidy_up(app_context: AppContext, hub: Hub) -> None:
+    try:
+        clock_care.look_after(app_context.context)
+        sessions.tidy(app_context.context)
+        logins.tidy(app_context.context)
+        hub.dismiss_unauthorized()
+        for code in catalogue.codes(app_context.context):
+            _look_after(app_context, code)
+        for folder in app_context.folders:
+            if folder.warnings:  # the fix may be in a printer profile, which is in another folder
+                folder_watch.judge(app_context.context, folder)
+        app_context.reports.rest()
+    except Exception:  # a night without the database must not end this loop
+        log.exception("housekeeping failed; trying again")
+
+
+def _pack(app_context: AppContext, packed_on: date | None) -> date | None:
+    """Pack past days once a day, which makes their reports fast. Returns the date on which it was last done."""
+    today = app_context.context.now().date()
+    if packed_on == today:
+        return today
+    try:
+        app_context.reports.pack(today - timedelta(days=1))
+    except Exception:  # as above
+        log.exception("could not pack the days before; trying again")
+        return packed_on
+    return today
+
+
+def _erase(app_context: AppContext, erased_on: date | None) -> date | None:
+    """Erase once a day what halls keep no longer. Returns the date on which it was last done."""
+    today = app_context.context.now().date()
+    if erased_on == today:
+        return today
+    try:
+        codes = catalogue.codes(app_context.context)
+        for code in codes:
+            retention.carry_out(app_context.context, code)
+        retention.forget_printed(app_context.context, app_context.settings.data_folder / "printed", codes)
+    except Exception:  # as above
+        log.exception("could not erase what is kept no longer; trying again")
+        return erased_on
+    return today
+
+
+def _sign(app_context: AppContext) -> None:
+    """Sign the head of each journal, once a day."""
+    try:
+        for code in catalogue.codes(app_context.context):
+            journal_heads.sign_daily(app_context.context, app_context.journal_key, code)
+    except Exception:  # as above
+        log.exception("could not sign the journals; trying again")
+
+
+def _look_after(app_context: AppContext, code: str) -> None:
+    try:
+        close_of_day.close_earlier_days(app_context.context, code)
+        forgotten.look_after(app_context.context, code)
+    except Exception:  # a failure in one hall must not affect the others
+        log.exception("could not look after hall %s; trying again", code)
+
+
+def _watch_halls(app_context: AppContext, hub: Hub) -> None:
+    """Apply definitions changed by other processes within a second, and changed folders within a few seconds."""
+    beat = 0
+    while True:
+        hub.io.sleep(HALLS_SECONDS)
+        beat += 1
+        try:
+            if changed := catalogue.look_again(app_context.context):
+                present = catalogue.codes(app_context.context)
+                for code in changed:
+                    tell = hub.tell_hall if code in present else hub.tell_gone
+                    tell(code)
+            if beat % FOLDERS_BEATS == 0:
+                for folder in app_context.folders:
+                    if folder_watch.look(app_context.context, folder):
+                        forgotten.look_after(app_context.context, folder.hall)
+        except Exception:  # a second without the database must not end this loop
+            log.exception("could not look after the halls; trying again")
+
+
+def _watch_logins(app_context: AppContext, hub: Hub) -> None:
+    """Hang up within two seconds on consoles whose login ended in another process, or by itself."""
+    while True:
+        hub.io.sleep(LOGINS_SECONDS)
+        try:
+            hub.dismiss_ended()
+        except Exception:  # as above
+            log.exception("could not look after the logins; trying again")
+
+
+def _make_ready(app_context: AppContext, hub: Hub) -> None:
+    if app_context.copies_die_with_database() and not app_context.settings.demo:
+        folder = app_context.settings.backups
+        log.warning("copies in %s are on the same disk as the database; backup_folder names another", folder)
+    for hall in catalogue.halls(app_context.context):
+        search.make_ready(hall)
+
+
+def _watch_printers(app_context: AppContext, hub: Hub) -> None:
+    """Find printers without recent reports. After a start of the server, agents first get time to report."""
+    hub.io.sleep(printer_states.UNHEARD.total_seconds())
+    while True:
+        hub.io.sleep(PRINTERS_SECONDS)
+        try:
+            for hall in catalogue.halls(app_context.context):
+                printer_states.note_unheard(app_context.context, hall.code)
+        except Exception:  # as above
+            log.exception("could not look after the printers; trying again")
