@@ -1,4 +1,4 @@
-"""The outside face by HTTP: /api/v1, and the health of the server. Thin: each route asks one operation."""
+"""The HTTP API: /api/v1, and the health of the server. Each route calls one operation."""
 
 from flask import Blueprint, Flask
 
@@ -8,7 +8,7 @@ from api.table import ROUTES
 
 
 def init_app(app: Flask) -> None:
-    """Every route, and the document that describes them."""
+    """Register every route and the OpenAPI document."""
     blueprint = Blueprint("api", __name__)
     for route in ROUTES:
         serve(blueprint, route)

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1, made from the same rows that serve the requests."""
+"""OpenAPI 3.1, generated from the same route table that serves the requests."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ from flask import Blueprint, Response, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api import schemas
-from api.route import PREFIX, Route, asked_query
+from api.route import PREFIX, Nothing, Route, asked_body, asked_query
+from protocol.news import EVENTS
+from protocol.problems import Problem
 from web.auth import anyone, hall_visitor
 
 _REF = "#/components/schemas/{model}"
@@ -17,20 +18,22 @@ _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 
 
 def serve(blueprint: Blueprint, routes: Sequence[Route]) -> None:
-    """Serve the document; it is made when it is first asked for."""
-    made: list[dict[str, Any]] = []
+    """Serve the document, which is generated at the first request."""
+    documents: list[dict[str, Any]] = []
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
         asked_query(None)
-        if not made:
-            made.append(document(routes))
-        return jsonify(made[0])
+        asked_body(Nothing)
+        if not documents:
+            documents.append(document(routes))
+        return jsonify(documents[0])
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
-    """The whole description."""
-    models = {model for route in routes for model in _models(route)} | {schemas.Problem}
+    """The OpenAPI document."""
+    models = {model for route in routes for model in _models(route)} | {Problem}
+    models |= {model for messages in EVENTS.values() for model in messages}
     ordered = sorted(models, key=lambda model: model.__name__)
     _, definitions = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
     paths: dict[str, Any] = {}
@@ -46,14 +49,26 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "x-socket-events": {event: _message(messages) for event, messages in EVENTS.items()},
         "components": {
             "schemas": definitions.get("$defs", {}),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "onewindow"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "onewindow",
+                    "description": "Where the hall's address is HTTPS, it is named __Host-onewindow.",
+                },
             },
         },
     }
+
+
+def _message(models: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    """The schema of a Socket.IO event's message."""
+    first, *other_schemas = [{"$ref": _REF.format(model=model.__name__)} for model in models]
+    return {"anyOf": [first, *other_schemas]} if other_schemas else first
 
 
 def _models(route: Route) -> list[type[BaseModel]]:
@@ -70,7 +85,7 @@ def _operation(route: Route) -> dict[str, Any]:
         | {
             "default": {
                 "description": "Refused",
-                "content": {"application/problem+json": _schema(schemas.Problem)},
+                "content": {"application/problem+json": _schema(Problem)},
             }
         },
         "security": [{}] if route.who in (anyone, hall_visitor) else [{"bearer": []}, {"session": []}],

@@ -4,60 +4,70 @@ import hmac
 
 from flask import request
 
-from api import schemas
 from api.route import Answer, Call, Route
-from operations import staff
-from operations.context import Actor
-from operations.views import iso
-from web.auth import administrator, anyone, forget_tokens
-from web.house import house
+from operations.people import logins, sessions, staff
+from protocol.people import Device, Devices, Login, NewDevice, Token
+from queueing.errors import NotAllowed
+from web.app_context import app_context
+from web.auth import administrator, anyone, needs_enrolling
+from web.budgets import address_key
+from web.hub import forget_tokens
 
 
 def new_token(call: Call) -> Answer:
-    """A token for a member of staff."""
-    asked: schemas.Login = call.body
-    who = staff.log_in(house().context, asked.username, asked.password, request.remote_addr or "")
-    token, expires_at = staff.new_token(house().context, who)
-    return 201, {"token": token, "role": who.role, "expires_at": iso(expires_at)}
+    """Create a token for a member of staff; a repeated request gets the same one."""
+    login: Login = call.body
+    address = address_key(request.remote_addr)
+    user = logins.log_in(app_context().context, login.username, login.password, address, code=login.code)
+    if needs_enrolling(user):
+        raise NotAllowed("second_factor_needed", "Log in with a browser first and set up a second factor.")
+    address, program = request.remote_addr or "", request.headers.get("User-Agent", "")
+    key = _key("token", login.request_id)
+    token, expires_at = sessions.new_token(app_context().context, user, key, address, program)
+    return 201, Token(token=token, role=user.role, expires_at=expires_at)
 
 
 def new_device(call: Call) -> Answer:
-    """A token for a kiosk, a display or a printer, the same for the same request; the tokens of its namesakes stay."""
-    asked: schemas.NewDevice = call.body
-    call.asker.must_belong_to(asked.hall)
-    token = _token_of(call.asker, asked.request_id)
-    device_id, token = staff.add_device(house().context, asked.kind, asked.hall, asked.name, token=token)
-    return 201, {"id": device_id, "token": token}
+    """Create a token for a kiosk, a display or a printer; a repeated request gets the same one. Others stay valid."""
+    device_request: NewDevice = call.body
+    token = _key(f"device {call.asker.key}", device_request.request_id).hex()
+    device_id, token = staff.add_device(
+        app_context().context,
+        device_request.kind,
+        device_request.hall,
+        device_request.name,
+        token=token,
+        actor=call.asker,
+    )
+    return 201, Device(id=device_id, token=token)
 
 
-def _token_of(asker: Actor, request_id: str) -> str:
-    """The token of a request, which nobody can guess and no table has to keep; "" without a request_id."""
+def _key(prefix: str, request_id: str) -> bytes:
+    """A secret key derived from this request, so that it need not be stored; empty without a request_id."""
     if not request_id:
-        return ""
-    told = f"device {asker.key} {request_id}".encode()
-    return hmac.new(house().settings.secret_key.encode(), told, "sha256").hexdigest()
+        return b""
+    return hmac.digest(app_context().settings.secret_key.encode(), f"{prefix} {request_id}".encode(), "sha256")
 
 
 def hall_devices(call: Call) -> Answer:
     """A hall's devices."""
-    call.asker.must_belong_to(call.path["hall"])
-    return 200, {"devices": staff.devices(house().context, call.path["hall"])}
+    return 200, Devices(devices=staff.devices(app_context().context, call.path["hall"], call.asker))
 
 
 def revoke_device(call: Call) -> Answer:
     """End a device's token."""
-    staff.revoke_device(house().context, call.asker, call.path["device"])
+    staff.revoke_device(app_context().context, call.asker, call.path["device"])
     forget_tokens()
     return 204, None
 
 
 ROUTES = [
-    Route("POST", "/tokens", anyone, "Log in a program", new_token, schemas.Login,
-          answers={201: schemas.Token}),
-    Route("POST", "/devices", administrator, "A token for a device", new_device, schemas.NewDevice,
-          answers={201: schemas.Device}),
+    Route("POST", "/tokens", anyone, "Log in a program", new_token, Login,
+          answers={201: Token}),
+    Route("POST", "/devices", administrator, "A token for a device", new_device, NewDevice,
+          answers={201: Device}),
     Route("GET", "/halls/<hall>/devices", administrator, "A hall's devices", hall_devices,
-          answers={200: schemas.Devices}),
+          answers={200: Devices}),
     Route("DELETE", "/devices/<device>", administrator, "End a device's token", revoke_device,
           answers={204: None}),
 ]  # fmt: skip

@@ -1,13 +1,17 @@
 """Every route under /api/v1."""
 
-from api import halls, people, printers, reports, tickets, windows
+from api import account, halls, kiosks, people, printers, reports, security, tickets, what_if, windows
 from api.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *tickets.ROUTES,
     *windows.ROUTES,
     *halls.ROUTES,
+    *kiosks.ROUTES,
     *people.ROUTES,
+    *account.ROUTES,
     *printers.ROUTES,
     *reports.ROUTES,
+    *security.ROUTES,
+    *what_if.ROUTES,
 )

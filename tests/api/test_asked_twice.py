@@ -1,22 +1,27 @@
 """The same thing asked for twice, or by two at once: it happens once, and yesterday's namesakes are never touched."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
-import phone
-from tests.builders import a_sqlite_url
-from tests.houses import ServedScene, code_of, json_of
+from api.table import ROUTES
+from operations.people import sessions, staff
+from queueing.hall import Kiosk, Printer
+from tests.builders import a_hall
+from tests.databases import a_sqlite_url
+from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[ServedScene]:
     """The test hall with its phones' page."""
     made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
-    phone.init_app(made.app)
     yield made
     made.close()
 
@@ -129,3 +134,227 @@ def test_a_device_asked_for_twice_is_one_device(served: ServedScene) -> None:
     assert other["id"] != first["id"] and other["token"] != first["token"]
     served.administrator.delete(f"/devices/{first['id']}")
     assert code_of(served.administrator.post("/devices", **asked)) == "request_id_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A request, and what else each field of its body might say. `whole`: its path with the ids in it."""
+
+    whole: str
+    body: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
+    asker: Asker | None = None
+
+
+class Wishes:
+    """A way to ask for each thing that can be asked for by POST; every one at a window of its own."""
+
+    def __init__(self, served: ServedScene) -> None:
+        self.served = served
+        self.window = 0
+
+    def _at_window(self, *steps: str) -> str:
+        """The id of a ticket that was called to the next window and went these steps."""
+        self.window += 1
+        ticket: str = self.served.ticket()["id"]
+        window = f"/halls/hall/windows/{self.window}"
+        asked: dict[str, tuple[str, dict[str, Any]]] = {step: (f"/tickets/{ticket}/{step}", {}) for step in steps} | {
+            "open": (f"{window}/open", {}),
+            "call": (f"{window}/call", {"ticket": ticket}),
+        }
+        for path, body in (asked[step] for step in ("open", *steps)):
+            assert self.served.administrator.post(path, **body).status_code == 200, path
+        return ticket
+
+    def _step(self, step: str, *before: str, body: dict[str, Any] | None = None, **others: Any) -> Wish:
+        return Wish(f"/tickets/{self._at_window('call', *before)}/{step}", body or {}, others)
+
+    def _job(self, step: str, body: dict[str, Any], **others: Any) -> Wish:
+        self.served.ticket()
+        claimed = json_of(self.served.agent.post("/printers/claim", agent="agent"))["jobs"]
+        return Wish(f"/printers/jobs/{claimed[-1]['id']}/{step}", body, others, self.served.agent)
+
+    def of(self, path: str) -> Wish:
+        """The wish of a route."""
+        window, printer = "/halls/hall/windows", "/halls/hall/printers/p1"
+        make: dict[str, Callable[[], Wish]] = {
+            "/tickets": lambda: Wish(
+                "/tickets", {"hall": "hall", "service": "a1"},
+                {"hall": "other", "service": "b1", "priority": "elderly", "language": "en", "kiosk": "k2",
+                 "large_print": True, "reason": "an errand"},
+            ),
+            "/tickets/<ticket>/cancel": lambda: Wish(f"/tickets/{self.served.ticket()['id']}/cancel"),
+            "/tickets/<ticket>/recall": lambda: self._step("recall"),
+            "/tickets/<ticket>/start": lambda: self._step("start"),
+            "/tickets/<ticket>/finish": lambda: self._step("finish", "start", done=[{"service": "b1"}]),
+            "/tickets/<ticket>/no-show": lambda: self._step("no-show"),
+            "/tickets/<ticket>/return": lambda: self._step("return"),
+            "/tickets/<ticket>/park": lambda: self._step("park", "start"),
+            "/tickets/<ticket>/resume": lambda: self._step("resume", "start", "park",
+                                                          body={"window": self.window + 1}, window=1),
+            "/tickets/<ticket>/reinstate": lambda: self._step("reinstate", "no-show"),
+            "/tickets/<ticket>/transfer": lambda: self._step("transfer", body={"line": "B"}, line="A", window=1),
+            "/tickets/<ticket>/undo": lambda: self._step("undo", "start"),
+            "/tickets/<ticket>/reprint": lambda: Wish(
+                f"/tickets/{self.served.ticket()['id']}/reprint", {"reason": "lost"},
+                {"kind": "materials", "printer": "p2", "reason": "torn"},
+            ),
+            "/halls/<hall>/windows/<int:number>/open": lambda: Wish(f"{window}/31/open"),
+            "/halls/<hall>/windows/<int:number>/pause": lambda: self._at(f"{window}/32", "open", "pause"),
+            "/halls/<hall>/windows/<int:number>/close": lambda: self._at(f"{window}/33", "open", "close"),
+            "/halls/<hall>/windows/<int:number>/call-next": lambda: self._at(f"{window}/34", "open", "call-next"),
+            "/halls/<hall>/windows/<int:number>/call": lambda: self._at(
+                f"{window}/35", "open", "call", {"ticket": self.served.ticket()["id"]},
+                ticket=self.served.ticket()["id"],
+            ),
+            "/halls/<hall>/kiosks/<kiosk>/close": lambda: Wish("/halls/hall/kiosks/k1/close"),
+            "/halls/<hall>/kiosks/<kiosk>/open": lambda: Wish("/halls/hall/kiosks/k1/open"),
+            "/halls/<hall>/kiosks/<kiosk>/cancel-tickets": lambda: Wish(
+                "/halls/hall/kiosks/k1/cancel-tickets", {}, {"minutes": 5}
+            ),
+            "/devices": lambda: Wish("/devices", {"kind": "kiosk", "hall": "hall", "name": "k9"},
+                                     {"kind": "display", "hall": "other", "name": "k8"}),
+            "/printers/jobs/<job>/begin": lambda: self._job("begin", {"agent": "agent"}, agent="another"),
+            "/printers/jobs/<job>/done": lambda: self._job(
+                "done", {"result": "printed"}, result="failed", detail="jam", printer="p2", paper_mm=80, agent="agent",
+            ),
+            "/halls/<hall>/printers/<printer>/test": lambda: Wish(f"{printer}/test"),
+            "/halls/<hall>/printers/<printer>/calibration": lambda: Wish(f"{printer}/calibration"),
+            "/halls/<hall>/printers/<printer>/day": lambda: Wish(
+                f"{printer}/day", {}, {"day": "2026-03-01", "language": "en"}
+            ),
+            "/halls/<hall>/printers/<printer>/roll": lambda: Wish(
+                f"{printer}/roll", {"length_metres": 80}, {"length_metres": 50}
+            ),
+            "/what-if": lambda: Wish("/what-if", {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}, ANOTHER),
+            "/what-if/<study_id>/cancel": lambda: Wish(f"/what-if/{self._study()}/cancel"),
+        }  # fmt: skip
+        return make[path]()
+
+    def _study(self) -> str:
+        asked = {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}
+        study_id: str = json_of(self.served.administrator.post("/what-if", **asked))["id"]
+        return study_id
+
+    def _at(self, place: str, before: str, step: str, body: dict[str, Any] | None = None, **others: Any) -> Wish:
+        self.served.ticket()
+        assert self.served.administrator.post(f"{place}/{before}").status_code == 200
+        return Wish(f"{place}/{step}", body or {}, others)
+
+
+ANOTHER = {
+    "kind": "needed", "hall": "other", "start": "2026-03-01", "end": "2026-03-03", "windows": 3, "windows_before": 3,
+    "most_windows": 3, "hours": ["09:00-12:00"], "breaks": ["12:00-13:00"], "skills": {"1": ["A"]}, "pooling": "all",
+    "rule": "first-come", "extra_wait_minutes": 5, "booked_share": 0.5, "patience": "none", "within_minutes": 5,
+    "share": 0.8, "repetitions": 3, "seed": 2, "full_hours": 7, "break_minutes": 30, "part_hours": 0,
+}  # fmt: skip
+"""For each field of a question to a hall on paper, what else it might say."""
+NOT_KEPT = {
+    "/tokens": "another name or password is another asker; see the tests of tokens",
+    "/printers/claim": "asks how things are now: its slips are the agent's until told otherwise, with any id",
+    "/printers/status": "tells how things are now",
+    "/account/end-others": "of one person alone; done twice it is the same",
+    "/account/password": "of one person alone; it ends the login that asked",
+}
+FIRST_COUNTS = {"/printers/jobs/<job>/done"}
+"""What a slip came to is told once; whatever is told later changes nothing, with any id."""
+
+
+def test_another_wish_with_a_spent_id_is_refused_on_every_route(tmp_path: Path) -> None:
+    kiosks, printers = (Kiosk("k1", "p1"), Kiosk("k2", "p2")), [Printer(f"p{n}", "virtual:", "x") for n in (1, 2)]
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, a_hall(40, kiosks=kiosks, printers=tuple(printers)))
+    served.another_hall()
+    wishes = Wishes(served)
+    try:
+        for route in ROUTES:
+            if route.method != "POST" or route.path in NOT_KEPT:
+                continue
+            wish = wishes.of(route.path)
+            asker, asked = wish.asker or served.administrator, wish.body | {"request_id": route.path[-80:]}
+            first = asker.post(wish.whole, **asked)
+            assert first.status_code in (200, 201), (route.path, first.text)
+            assert json_of(asker.post(wish.whole, **asked)) == json_of(first), route.path
+            revisions = served.revision()
+            assert route.body is not None and set(wish.others) == set(route.body.model_fields) - {"request_id"}, route
+            for name, other in wish.others.items():
+                again = asker.post(wish.whole, **asked | {name: other})
+                if route.path in FIRST_COUNTS:
+                    assert json_of(again) == json_of(first), (route.path, name)
+                else:
+                    assert code_of(again) == "request_id_reused", (route.path, name)
+            assert served.revision() == revisions, route.path
+    finally:
+        served.close()
+
+
+def the_line(served: ServedScene, request_id: str) -> dict[str, Any]:
+    """What the journal keeps of a request, as it is stored."""
+    with served.context.database.engine.connect() as connection:
+        query = text("SELECT data FROM journal WHERE request_id = :id")
+        found: dict[str, Any] = json.loads(connection.execute(query, {"id": request_id}).scalar_one())
+    return found
+
+
+def test_a_request_is_known_again_by_the_versions_to_come(served: ServedScene) -> None:
+    """These digests stand in halls' journals: whoever changes how they are made refuses the retries of an update."""
+    served.ticket(request_id="tap", language="en", large_print=True)
+    assert the_line(served, "tap")["wish"] == "926183e24d3ecf12"
+    served.manager.post("/halls/hall/printers/p1/roll", length_metres=80, request_id="roll")
+    assert the_line(served, "roll")["wish"] == "492630211f853b25"
+
+
+def test_a_request_of_the_version_before_is_answered_the_same(served: ServedScene) -> None:
+    first = served.ticket(request_id="tap")
+    with served.context.database.engine.begin() as connection:
+        data = json.dumps({name: value for name, value in the_line(served, "tap").items() if name != "wish"})
+        connection.execute(text("UPDATE journal SET data = :data WHERE request_id = 'tap'"), {"data": data})
+    again = {"hall": "hall", "service": "a1", "request_id": "tap"}
+    assert json_of(served.kiosk.post("/tickets", **again)) == first
+    assert code_of(served.kiosk.post("/printers/claim", request_id="tap")) == "wrong_role"
+
+
+def test_what_is_left_empty_is_no_other_wish(served: ServedScene) -> None:
+    first = served.ticket(request_id="tap")
+    empty = {"priority": "", "language": "", "kiosk": "", "large_print": False, "reason": ""}
+    same = {"hall": "hall", "service": "a1", "request_id": "tap"}
+    assert json_of(served.kiosk.post("/tickets", **same, **empty)) == first
+
+
+def token_of(served: ServedScene, request_id: str = "", password: str = PASSWORD) -> dict[str, Any]:
+    """What a program gets that logs the manager in."""
+    answer = served.nobody.post("/tokens", username="manager", password=password, request_id=request_id)
+    assert answer.status_code == 201, answer.text
+    return json_of(answer)
+
+
+def test_a_token_asked_for_twice_is_one_token_and_is_not_kept_in_clear(served: ServedScene) -> None:
+    first = token_of(served, "start")
+    served.scene.clock.pass_time(hours=13)
+    assert token_of(served, "start") == first
+    others = [token_of(served, "another start"), token_of(served), token_of(served)]
+    assert len({one["token"] for one in (first, *others)}) == 4
+    clerk = json_of(served.nobody.post("/tokens", username="clerk1", password=PASSWORD, request_id="start"))
+    assert clerk["token"] != first["token"]
+    with served.context.database.engine.connect() as connection:
+        kept = connection.execute(text("SELECT token_hash FROM sessions")).scalars().all()
+    assert first["token"] not in kept and sessions.token_hash(first["token"]) in kept
+
+
+def test_a_token_that_has_ended_stays_ended_whoever_asks_again(served: ServedScene) -> None:
+    ended = []
+    for n in range(4):  # from wherever in a period it was made
+        first = token_of(served, "start")
+        assert first["token"] not in ended
+        served.scene.clock.pass_time(hours=14 + 3 * n, seconds=1)
+        sessions.tidy(served.context)
+        ended.append(first["token"])
+    token_of(served, "start")
+    assert {served.asker(token).get("/reports").status_code for token in ended} == {401}
+
+
+def test_a_new_password_ends_the_token_and_the_same_request_gets_another(served: ServedScene) -> None:
+    first = token_of(served, "start")
+    staff.change(served.context, "manager", "manager", "hall", "", password="a new password")
+    second = token_of(served, "start", "a new password")
+    assert second["token"] != first["token"]
+    assert served.asker(second["token"]).get("/reports").status_code == 200

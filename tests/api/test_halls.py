@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_hall, a_sqlite_url
+from tests.builders import a_hall
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from openapi_spec_validator import validate
 
+from protocol.news import EVENTS
 from tests.houses import API, ServedScene, json_of
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -47,6 +48,13 @@ def test_the_description_is_openapi(served: ServedScene) -> None:
     document = json_of(served.nobody.get("/openapi.json"))
     assert document["openapi"].startswith("3.1")
     validate(document)
+
+
+def test_every_message_of_the_sockets_is_described(served: ServedScene) -> None:
+    document = json_of(served.nobody.get("/openapi.json"))
+    assert set(document["x-socket-events"]) == set(EVENTS)
+    named = {model.__name__ for models in EVENTS.values() for model in models}
+    assert named <= set(document["components"]["schemas"])
 
 
 def test_every_route_is_described_and_every_described_one_is_served(served: ServedScene) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations import catalogue
+from operations.halls import catalogue
 from queueing.hall import Printer
 from tests.houses import ServedScene, code_of, json_of
 

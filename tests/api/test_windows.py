@@ -1,5 +1,8 @@
 """Windows over HTTP: who may do what, and what a window sees."""
 
+from dataclasses import replace
+
+from operations.halls import catalogue
 from tests.houses import ServedScene, code_of, json_of
 
 
@@ -87,3 +90,9 @@ def test_no_window_of_that_number(served: ServedScene) -> None:
     assert code_of(served.clerk.post("/halls/hall/windows/99/open")) == "unknown_window"
     assert code_of(served.clerk.get("/halls/hall/windows/99/queue")) == "unknown_window"
     assert served.clerk.post("/halls/hall/windows/one/open").status_code == 404
+
+
+def test_a_console_of_a_window_that_left_the_hall_is_told_so(served: ServedScene) -> None:
+    hall = served.scene.hall
+    catalogue.sync(served.context, replace(hall, windows=tuple(w for w in hall.windows if w.number != 7)))
+    assert code_of(served.clerk.get("/halls/hall/windows/7/queue")) == "unknown_window"
