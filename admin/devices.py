@@ -1,66 +1,103 @@
-"""Devices: tokens for kiosks, screens and print agents outside this computer."""
+"""Devices: tokens for kiosks, screens and print agents on other computers."""
 
-from datetime import datetime
+from math import ceil
 
 from flask import Blueprint, render_template, request
 
 from admin.page import admin_page, local_time
-from operations import staff
-from queueing.errors import QueueingError
-from web.auth import administrator, forget_tokens, must_be, page_for
-from web.house import house
+from operations.context import Actor
+from operations.people import pairing, staff
+from protocol.people import KnownDevice
+from queueing.errors import BadRequest, NotFound
+from web.app_context import app_context
+from web.auth import FORM_HALL, administrator, must_be, page_for
+from web.budgets import Budget
+from web.hub import forget_tokens
+from web.parameters import PAGE, takes
 from web.security import base_url
 from web.stations import own_hall
 
+tries = Budget("codes that administrators type", burst=10, per_second=1 / 20)
+"""Nobody finds a code by trying: ten, then three a minute, of 300 million."""
 blueprint = Blueprint("admin_devices", __name__, template_folder="templates")
 
 
-def _page(problem: str = "", fresh: dict[str, str] | None = None, status: int = 200) -> tuple[str, int]:
+def _page(
+    problem: str = "",
+    fresh: dict[str, str] | None = None,
+    status: int = 200,
+    paired: KnownDevice | None = None,
+    wait_seconds: int = 0,
+) -> tuple[str, int]:
     hall = own_hall()
     page = admin_page(hall, kinds=list(staff.DEVICE_KINDS))
-    known = [
-        one | {"time": local_time(hall, datetime.fromisoformat(one["created_at"]), "%Y-%m-%d %H:%M")}
-        for one in staff.devices(house().context, hall.code)
+    tokens = [
+        {**dict(device), "time": local_time(hall, device.created_at, "%Y-%m-%d %H:%M")}
+        for device in staff.devices(app_context().context, hall.code, _asker())
     ]
-    return render_template("admin/devices.html", page=page, devices=known, fresh=fresh, problem=problem), status
+    fields = {"devices": tokens, "fresh": fresh, "problem": problem, "paired": paired, "wait_seconds": wait_seconds}
+    return render_template("admin/devices.html", page=page, **fields), status
+
+
+def _asker() -> Actor:
+    asker = must_be(administrator)
+    assert asker is not None
+    return asker
 
 
 @blueprint.get("/admin/devices")
+@takes(*PAGE, "hall")
 @page_for(administrator)
 def devices() -> tuple[str, int]:
-    """Every device, and a form for one more."""
+    """All devices, and a form to add one."""
     return _page()
 
 
 @blueprint.post("/admin/devices")
+@takes(fields=("kind", "name", FORM_HALL))
 @page_for(administrator)
 def add() -> tuple[str, int]:
-    """A new device; its token is shown this once."""
-    must_be(administrator)
+    """Add a device; its token is shown only now."""
+    asker = _asker()
     hall, kind, name = own_hall().code, request.form.get("kind", ""), request.form.get("name", "").strip()
     if not 1 <= len(name) <= 64 or not name.isprintable():
         return _page(problem="bad_name", status=400)
     try:
-        _, token = staff.add_device(house().context, kind, hall, name)
-    except QueueingError as error:
+        _, token = staff.add_device(app_context().context, kind, hall, name, actor=asker)
+    except BadRequest as error:
         return _page(problem=error.code, status=400)
-    where = {"kiosk": f"/kiosk/{name}?token={token}", "display": f"/display/{hall}?token={token}"}
-    link = base_url() + where[kind] if kind in where else _agent_command(token, name)
-    return _page(fresh={"name": name, "token": token, "link": link})
+    command = _agent_command(name) if kind == "printer" else ""
+    return _page(fresh={"name": name, "token": token, "command": command})
 
 
-def _agent_command(token: str, device: str) -> str:
-    """How to start its print agent; a device is mostly named as the printer at its computer."""
+def _agent_command(device: str) -> str:
+    """The command that starts its print agent; a device usually has the name of the printer at its computer. Every user
+    of a computer can read the commands that run there, so the token is in a file.
+    """
     printers = device if device in [printer.name for printer in own_hall().printers] else "NAMES"
-    return f"python -m printing --server {base_url()} --token {token} --printers {printers}"
+    return f"python -m printing --server {base_url()} --token-file agent.token --printers {printers}"
+
+
+@blueprint.post("/admin/devices/pair")
+@takes(fields=("code", FORM_HALL))
+@page_for(administrator)
+def pair() -> tuple[str, int]:
+    """Add the kiosk or screen that shows this code."""
+    asker = _asker()
+    if wait_seconds := tries.take(asker.key):
+        return _page(problem="too_many_requests", status=429, wait_seconds=ceil(wait_seconds))
+    try:
+        device = pairing.redeem(app_context().context, asker, request.form.get("code", ""))
+    except NotFound as error:
+        return _page(problem=error.code, status=400)
+    return _page(paired=device)
 
 
 @blueprint.post("/admin/devices/<device>/revoke")
+@takes()
 @page_for(administrator)
 def revoke(device: str) -> tuple[str, int]:
     """End a device's token."""
-    asker = must_be(administrator)
-    assert asker is not None
-    staff.revoke_device(house().context, asker, device)
+    staff.revoke_device(app_context().context, _asker(), device)
     forget_tokens()
     return _page()

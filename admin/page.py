@@ -1,34 +1,49 @@
-"""What every page of the administration has: texts, the hall, and whether its reader may see people and devices."""
+"""The data of every page of the administration: texts, the hall, and whether the reader may see people and devices."""
 
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
-from operations import clock_care
-from operations.printer_states import PrinterView
+from operations import wait_estimation
+from operations.clock import clock_care
+from protocol.printing import Printer
 from queueing.hall import Hall
 from web.address import needs_public_url
+from web.app_context import app_context
 from web.auth import administrator, person
-from web.house import house
 from web.stations import hall_choices, page_data
 
 
-def admin_page(hall: Hall, token: str = "", **more: Any) -> dict[str, Any]:
-    """A page's data. `may_manage`: people and devices are for this reader. `mistakes`: of the hall's folder, which is
-    not in force as long as there are some.
+def admin_page(hall: Hall, token: str = "", **fields: Any) -> dict[str, Any]:
+    """A page's data. `may_manage`: the reader may see people and devices. `mistakes`: of the hall's folder, which is
+    not in force while there are any. `warnings`: printers that cannot print with their present settings.
     """
-    who = person()
-    told = clock_care.state(house().context)
-    data = page_data("admin", hall, token, may_manage=administrator(who.actor if who else None), **more)
-    minutes = max(1, round(told.ahead_seconds / 60))
-    words = locales.text(data["language"], f"admin.clock.{told.doubt}", minutes=minutes) if told.doubt else ""
-    address = locales.text(data["language"], "admin.address.none") if needs_public_url(house().settings) else ""
+    user = person()
+    clock = clock_care.state(app_context().context)
+    data = page_data("admin", hall, token, may_manage=administrator(user.actor if user else None), **fields)
+    minutes = max(1, round(clock.ahead_seconds / 60))
+    words = locales.text(data["language"], f"admin.clock.{clock.doubt}", minutes=minutes) if clock.doubt else ""
+    coverage = wait_estimation.coverage(app_context().context, hall)
+    estimates = ""
+    if coverage is not None and wait_estimation.is_unreliable(coverage):
+        share = round(100 * coverage)
+        estimates = locales.text(data["language"], "admin.estimates.unreliable", share=share)
+    address = locales.text(data["language"], "admin.address.none") if needs_public_url(app_context().settings) else ""
     return data | {
-        "clock_doubt": told.doubt, "clock_words": words, "mistakes": list(house().mistakes(hall.code)),
+        "clock_doubt": clock.doubt, "clock_words": words, "mistakes": list(app_context().mistakes(hall.code)),
+        "warnings": list(app_context().warnings(hall.code)),
         "halls": hall_choices(data["language"]),
-        "no_address": address,
+        "no_address": address, "estimate_words": estimates, "copies_words": _copies_words(data["language"]),
     }  # fmt: skip
+
+
+def _copies_words(language: str) -> str:
+    """The warning that the copies are lost with the database; a demonstration has nothing to lose."""
+    app = app_context()
+    if app.settings.demo or not app.copies_die_with_database():
+        return ""
+    return locales.text(language, "admin.copies.same_disk", folder=str(app.settings.backups))
 
 
 def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:
@@ -36,6 +51,6 @@ def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -
     return instant.astimezone(ZoneInfo(hall.timezone)).strftime(form)
 
 
-def title(hall: Hall, printer: PrinterView, language: str) -> str:
-    """What people call a printer: where it stands, else its name."""
+def title(hall: Hall, printer: Printer, language: str) -> str:
+    """A printer's title for people: its location, else its name."""
     return hall.text(printer.title, language) if printer.title else printer.name

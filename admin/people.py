@@ -1,103 +1,119 @@
-"""People: who may log in, as what."""
+"""People: who may log in, and with which role."""
 
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from admin.page import admin_page
-from operations import staff
-from operations.catalogue import halls
-from queueing.errors import BadRequest, QueueingError
+from operations.context import Actor
+from operations.halls.catalogue import halls
+from operations.people import staff
+from operations.people.staff import UnknownPerson
+from queueing.errors import BadRequest, NotFound
 from queueing.text import in_order
-from web.auth import administrator, forget_tokens, must_be, page_for, remember_person
-from web.house import house
+from web.app_context import app_context
+from web.auth import administrator, bearer, must_be, page_for, remember_person
+from web.hub import forget_tokens
+from web.parameters import PAGE, takes
 from web.stations import own_hall
 
 blueprint = Blueprint("admin_people", __name__, template_folder="templates")
 Answer = tuple[str, int]
+CORRECTABLE = (BadRequest, NotFound)
+"""What the form can say: a mistake in a field, or a hall that is not there."""
+PERSON = ("role", "hall", "display_name", "password")
 
 
-def _page(problem: str = "", done: str = "", status: int = 200, given: dict[str, str] | None = None) -> Answer:
+def _page(problem: str = "", done: str = "", status: int = 200, values: dict[str, str] | None = None) -> Answer:
     own = own_hall()
     page = admin_page(own)
-    named = {hall.code: hall.text(hall.name, page["language"]) for hall in halls(house().context)}
-    people = sorted(staff.everybody(house().context), key=lambda person: in_order(person.username))
-    shown: dict[str, Any] = {"role": "clerk", "hall": own.code, "username": "", "display_name": ""} | (given or {})
+    hall_names = {
+        hall.code: hall.text(hall.name, page["language"])
+        for hall in halls(app_context().context)
+        if _asker().hall in ("", hall.code)
+    }
+    asker = _asker()
+    people = sorted(staff.everybody(app_context().context, asker), key=lambda person: in_order(person.username))
+    shown: dict[str, Any] = {"role": "clerk", "hall": own.code, "username": "", "display_name": ""} | (values or {})
     answer = render_template(
-        "admin/people.html", page=page, people=people, halls=named, problem=problem, done=done, given=shown,
-        myself=_asker(),
+        "admin/people.html", page=page, people=people, halls=hall_names, problem=problem, done=done, values=shown,
+        myself=asker.name, may_rule_all=not asker.hall,
     )  # fmt: skip
     return answer, status
 
 
-def _asker() -> str:
+def _asker() -> Actor:
     asker = must_be(administrator)
     assert asker is not None
-    return asker.name
+    return asker
 
 
 @blueprint.get("/admin/people")
+@takes(*PAGE, "hall")
 @page_for(administrator)
 def people() -> Answer:
-    """Everybody, and a form for one more."""
+    """All people, and a form to add one."""
     return _page()
 
 
 @blueprint.post("/admin/people")
+@takes(fields=("username", *PERSON))
 @page_for(administrator)
 def add() -> Answer:
-    """Add somebody. Who is there already is changed in their own row, so that no slip of a finger replaces them."""
-    must_be(administrator)
-    told = {key: request.form.get(key, "") for key in ("username", "role", "hall", "display_name")}
+    """Add a person. An existing person is changed in their own row, so that a typing error replaces nobody."""
+    asker = _asker()
+    fields = {key: request.form.get(key, "") for key in ("username", "role", "hall", "display_name")}
     try:
-        if any(told["username"] == one.username for one in staff.everybody(house().context)):
-            raise BadRequest("username_taken", "There is somebody of this username.")
-        staff.add(house().context, password=request.form.get("password", ""), **told)
-    except QueueingError as error:
-        return _page(problem=error.code, status=400, given=told)
+        staff.add(app_context().context, password=request.form.get("password", ""), actor=asker, **fields)
+    except CORRECTABLE as error:
+        return _page(problem=error.code, status=400, values=fields)
     forget_tokens()
     return _page(done="added")
 
 
 @blueprint.post("/admin/people/<username>")
+@takes(fields=PERSON)
 @page_for(administrator)
 def change(username: str) -> Answer:
-    """Another name, role, hall or password; nobody takes the administration from themselves."""
+    """Change name, role, hall or password; nobody can take the administration from themselves."""
     asker, form = _asker(), request.form
     role = form.get("role", "")
-    if asker == username and role != "administrator":
+    if asker.name == username and role != "administrator":
         return _page(problem="own_role", status=400)
     try:
         staff.change(
-            house().context, username, role, form.get("hall", ""), form.get("display_name", ""),
-            form.get("password", ""),
+            app_context().context, username, role, form.get("hall", ""), form.get("display_name", ""),
+            form.get("password", ""), asker,
         )  # fmt: skip
-    except QueueingError as error:
+    except UnknownPerson:
+        raise
+    except CORRECTABLE as error:
         return _page(problem=error.code, status=400)
     forget_tokens()
-    known = staff.person(house().context, username)
-    if asker == username and known is not None:
-        remember_person(known)  # a new password of one's own does not end this very login
+    member = staff.person(app_context().context, username)
+    if asker.name == username and member is not None and not bearer():
+        remember_person(member)  # changing one's own password does not end this login
     return _page(done="changed")
 
 
 @blueprint.post("/admin/people/<username>/disable")
+@takes()
 @page_for(administrator)
 def disable(username: str) -> Answer:
-    """Let somebody in no more; nobody can shut out themselves."""
-    asker = must_be(administrator)
-    if asker is None or asker.name == username:
+    """Disable a login; nobody can disable their own."""
+    asker = _asker()
+    if asker.name == username:
         return _page(problem="yourself", status=400)
-    staff.disable(house().context, username, asker)
+    staff.disable(app_context().context, username, asker)
     forget_tokens()
     return _page(done="disabled")
 
 
 @blueprint.post("/admin/people/<username>/enable")
+@takes()
 @page_for(administrator)
 def enable(username: str) -> Answer:
-    """Let somebody in again."""
-    must_be(administrator)
-    staff.enable(house().context, username)
+    """Enable a login again."""
+    staff.enable(app_context().context, username, _asker())
     forget_tokens()
     return _page(done="enabled")

@@ -1,4 +1,4 @@
-"""Layouts of slips: each as a hall would write it, and at once as the paper of any printer."""
+"""Layouts of slips: each as text to edit, with a preview on the paper of any printer."""
 
 import json
 import subprocess
@@ -11,21 +11,23 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 import locales
 from admin.page import admin_page
-from operations.hall_folder import Mistake, check_slip
-from operations.print_samples import sample
+from operations.halls.hall_folder import Mistake, check_slip
+from operations.printers.print_samples import sample
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.hall import Hall
 from slips import FORMS, VALUES, house_text
 from web.address import citizens_url
+from web.app_context import app_context
 from web.auth import manager, must_be, page_for
-from web.house import house
+from web.parameters import PAGE, takes
 from web.stations import own_hall
 
 blueprint = Blueprint("admin_slips", __name__, template_folder="templates")
 MOST_CHARACTERS = 40_000
 _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS = 20
+PROOF = ("form", "text", "profile", "language")
 _drawing = BoundedSemaphore(2)
 SNIPPETS = {
     "text": 'text = "{number}"\nsize = 2\nalign = "center"',
@@ -38,23 +40,24 @@ SNIPPETS = {
     "logo": 'logo = "logo.png"',
     "feed": "feed = 10",
 }
-"""What a block of each kind begins with, to write on from."""
+"""A first version of each kind of block, to edit."""
 
 
 def _profiles() -> Profiles:
-    return Profiles(house().settings.data_folder / "printer_profiles")
+    return Profiles(app_context().settings.data_folder / "printer_profiles")
 
 
 def _text(hall: Hall, form: str) -> str:
-    """The layout in use: the hall's own, else the house's; for a reprint that of an ordinary ticket."""
+    """The layout in use: the hall's own, else the house's; for a reprint, that of an ordinary ticket."""
     own = hall.slips.get(form) or (hall.slips.get("ticket") if form == "reprint" else None)
     return own or house_text(form)
 
 
 @blueprint.get("/admin/slips")
+@takes(*PAGE, "hall", "form")
 @page_for(manager)
 def slips() -> str:
-    """One form's layout in a field that can be written in, and its paper beside it."""
+    """One form's layout in an editable field, with its paper beside it."""
     hall = own_hall()
     form = request.args.get("form", "")
     form = form if form in FORMS else FORMS[0]
@@ -68,20 +71,27 @@ def slips() -> str:
 
 
 @blueprint.post("/admin/slips/proof")
+@takes(fields=PROOF)
 def proof() -> tuple[Response, int] | Response:
-    """The paper (PNG) of what was written; 422 and the mistakes, by line, when it is no layout."""
+    """The paper (PNG) of an edited layout; 422 and the mistakes, by line, when it is not valid."""
     must_be(manager)
-    hall, asked = own_hall(), request.get_json(silent=True)
-    told = asked if isinstance(asked, dict) else {}
-    form, text, profile, language = (str(told.get(key, "")) for key in ("form", "text", "profile", "language"))
+    hall, body = own_hall(), request.get_json(silent=True)
+    fields = body if isinstance(body, dict) else {}
+    form, text, profile, language = (str(fields.get(key, "")) for key in PROOF)
     if form not in FORMS or profile not in _profiles().names() or len(text) > MOST_CHARACTERS:
         raise BadRequest("wrong_proof", "A proof needs a form, a profile and a layout of at most 40,000 characters.")
     layout, mistakes = check_slip(form, text, hall)
     if mistakes:
         return _refused(mistakes)
-    spoken = locales.best(language or hall.languages[0], hall.languages)
-    job = sample(house().context, hall, form, spoken, layout, citizens_url())
-    return _drawn({"job": job, "profile": profile, "folder": str(house().settings.data_folder)})
+    slip_language = locales.best(language or hall.languages[0], hall.languages)
+    job = sample(app_context().context, hall, form, slip_language, layout, citizens_url())
+    return _drawn(
+        {
+            "job": job.model_dump(mode="json", by_alias=True),
+            "profile": profile,
+            "folder": str(app_context().settings.data_folder),
+        }
+    )
 
 
 def _refused(mistakes: list[Mistake]) -> tuple[Response, int]:
@@ -89,12 +99,12 @@ def _refused(mistakes: list[Mistake]) -> tuple[Response, int]:
 
 
 def _drawn(question: dict[str, Any]) -> tuple[Response, int] | Response:
-    """By a process of its own, at most two at a time: calls go on while a manager tries layouts."""
+    """Draw in a separate process, at most two at a time: calls go on while a manager edits layouts."""
     command = [sys.executable, "-m", "printing.proof"]
-    told = json.dumps(question).encode()
+    payload = json.dumps(question).encode()
     with _drawing:
         try:
-            done = subprocess.run(command, input=told, capture_output=True, cwd=_ROOT, timeout=_SECONDS)  # noqa: S603, PLW1510  # our own module; its status is looked at below
+            done = subprocess.run(command, input=payload, capture_output=True, cwd=_ROOT, timeout=_SECONDS)  # noqa: S603, PLW1510  # our own module; its status is checked below
         except subprocess.TimeoutExpired:
             return _refused([Mistake(Path("slip"), 0, "took too long to draw")])
     if done.returncode:

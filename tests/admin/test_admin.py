@@ -10,24 +10,24 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-import admin
-import window
 from admin.slips import SNIPPETS
-from operations import printer_states, staff
 from operations.context import Actor
+from operations.people import staff
+from operations.printers import printer_states
+from operations.waiting.learning import LEAST_WATCHED
 from slips import FORMS, SHAPES, house_text
 from storage import paper_rolls
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_login import BROWSER, csrf_of, log_in
+from web.app_context import NAME
+from web.presence import Presence
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[ServedScene]:
     """The test hall with its administration."""
     made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
-    admin.init_app(made.app)
-    window.init_app(made.app)
     yield made
     made.close()
 
@@ -149,7 +149,10 @@ def test_who_may_not_see_a_page_can_log_out_there_and_somebody_else_gets_to_it(s
 
 @pytest.mark.parametrize(
     ("username", "offered"),
-    [("admin", {"people", "devices", "slips", "windows"}), ("manager", {"slips", "windows"})],
+    [
+        ("admin", {"people", "devices", "security", "slips", "kiosks", "windows"}),
+        ("manager", {"slips", "kiosks", "windows"}),
+    ],
 )
 def test_the_bar_offers_only_what_its_reader_may_see(served: ServedScene, username: str, offered: set[str]) -> None:
     client = served.client()
@@ -302,4 +305,42 @@ def test_a_new_print_agents_command_names_its_printers(
     served: ServedScene, office: FlaskClient, device: str, printers: str
 ) -> None:
     _, page = send(office, "/admin/devices", "/admin/devices", kind="printer", name=device)
-    assert re.search(rf"python -m printing --server \S+ --token \S+ --printers {printers}<", page)
+    assert re.search(rf"python -m printing --server \S+ --token-file agent.token --printers {printers}<", page)
+
+
+def test_a_manager_sees_that_nobody_has_been_at_a_windows_console(served: ServedScene) -> None:
+    seconds = [0.0]
+    served.app.extensions[NAME].presence = Presence(lambda: seconds[0])
+    served.opened(1)
+    served.ticket()
+    called = served.called()
+    client = served.client()
+    log_in(client, "manager")
+
+    def row() -> str:
+        page = client.get("/admin/windows?language=en", headers=BROWSER).text
+        return next(one for one in page.split("<tr ") if "Window 1 " in one or "Window 1<" in one)
+
+    seconds[0] = 119
+    assert "Nobody at the console" not in row()
+    seconds[0] = 725
+    assert "Nobody at the console for 12 min" in row()
+    assert 'data-grade="attention"' in row() and 'data-step="take_over"' in row() and called["number"] in row()
+    assert served.manager.post("/halls/hall/windows/1/open").status_code == 200
+    assert "Nobody at the console" not in row()
+
+
+def test_estimates_that_do_not_hold_are_said_to_the_administration_and_to_the_monitoring(
+    served: ServedScene, office: FlaskClient
+) -> None:
+    scene = served.scene.opened(1, 2, 3)
+    for _ in range(LEAST_WATCHED):
+        scene.issue()
+    assert "only 0% were called" not in office.get("/admin/?language=en").text
+    scene.clock.pass_time(hours=9)  # nobody is called for hours, though a window is open
+    for _ in range(LEAST_WATCHED):
+        scene.do("no_show", scene.called_next())
+    log_in(office, "admin")  # that was too long for the login
+    assert "only 0% were called within the time" in office.get("/admin/?language=en").text
+    assert "只有 0% 在票上预估的时间内叫到" in office.get("/admin/?language=zh-CN").text
+    assert 'onewindow_estimate_coverage{hall="hall"} 0.0' in served.client().get("/metrics").text

@@ -1,0 +1,62 @@
+"""Setting up a second factor: the app's QR code, a first code, and recovery codes."""
+
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
+
+import qrcode
+from flask import Blueprint, render_template, request
+from qrcode.image.svg import SvgPathImage
+
+from operations.people import second_factor
+from operations.people.second_factor import TooManyCodes, WrongCode
+from web.app_context import app_context
+from web.auth import must_be_enrolling, needs_enrolling, remember_person
+from web.hub import hub
+from web.parameters import PAGE, takes
+from web.stations import own_hall, page_data
+
+blueprint = Blueprint("account_second_factor", __name__, template_folder="templates")
+Answer = tuple[str, int]
+
+
+def _page(codes: list[str] | None = None, problem: str = "", status: int = 200) -> Answer:
+    user, context = must_be_enrolling(), app_context().context
+    is_on = second_factor.is_on(context, user.username)
+    address = "" if is_on else second_factor.begin(context, user)
+    secret = parse_qs(urlsplit(address).query)["secret"][0] if address else ""
+    page = page_data("account", own_hall())
+    return render_template(
+        "account/second_factor.html", page=page, user=user, is_on=is_on, codes=codes or [], problem=problem,
+        picture=_picture(address) if address else "", secret=secret, must=needs_enrolling(user),
+    ), status  # fmt: skip
+
+
+def _picture(address: str) -> str:
+    """The QR code as SVG."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(address)
+    out = BytesIO()
+    code.make_image(image_factory=SvgPathImage).save(out)
+    svg = out.getvalue().decode()
+    return svg[svg.index("<svg") :]
+
+
+@blueprint.get("/account/second-factor")
+@takes(*PAGE, "hall")
+def page() -> Answer:
+    """What to scan, or that it is in force."""
+    return _page()
+
+
+@blueprint.post("/account/second-factor")
+@takes(fields=("code",))
+def confirm() -> Answer:
+    """Put it in force with a first code; the recovery codes are shown only now."""
+    user = must_be_enrolling()
+    try:
+        codes = second_factor.confirm(app_context().context, user, request.form.get("code", "").replace(" ", ""))
+    except (WrongCode, TooManyCodes) as error:
+        return _page(problem=error.code, status=429 if isinstance(error, TooManyCodes) else 400)
+    remember_person(user)
+    hub().dismiss_ended()
+    return _page(codes)
