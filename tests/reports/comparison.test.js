@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chartsOf } from "../../static/reports/charts.js";
+import { changeOf, forReading, headline, notes } from "../../static/reports/comparison.js";
+
+const WORDS = {
+  language: "en",
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} [values]
+   */
+  say: (key, values) => [key, ...Object.values(values ?? {})].join("|"),
+};
+const NAMES = [
+  "hall",
+  "line",
+  "name",
+  "measure",
+  "days_before",
+  "days",
+  "mean_before_seconds",
+  "mean_seconds",
+  "change_share",
+  "change_low_share",
+  "change_high_share",
+  "typical_change_share",
+  "typical_low_share",
+  "typical_high_share",
+  "days_needed",
+  "left_before_share",
+  "left_share",
+];
+/** @type {Wire.Cell[]} */
+const VISIT = ["h", null, null, "visit", 20, 13, 600, 450, -0.25, -0.4, 0.1, -0.2, -0.3, -0.1, null, 0.1, 0.2];
+/** @type {Wire.Cell[]} */
+const WAIT = ["h", null, null, "wait", 20, 13, 300, 150, -0.5, null, null, -0.4, null, null, 10, 0.1, 0.2];
+const UNKNOWN = [...VISIT.slice(0, 6), ...Array(8).fill(null), null, 0.1, 0.2];
+const LEFT_OUT = { left_out_holiday_days: 3, left_out_settling_days: 10, left_out_running_days: 1 };
+
+/**
+ * @param {Wire.Cell[][]} rows
+ * @param {Record<string, Wire.Cell>} [totals]
+ * @returns {Wire.Report}
+ */
+const report = (rows, totals = {}) => ({
+  name: "comparison",
+  made_at: "",
+  from: "",
+  to: "",
+  hall: null,
+  line: null,
+  columns: NAMES.map((name) => ({ name, unit: "text" })),
+  rows,
+  totals: { ...LEFT_OUT, ...totals },
+});
+
+test("a change has its sign, and its interval where there is one", () => {
+  const figures = { change_share: 0.1, change_low_share: -0.05, change_high_share: 0.25, placebo_change_share: 0 };
+  assert.equal(changeOf(figures, "change", WORDS.say), "comparison.with_interval|+10.0%|−5.0%|+25.0%");
+  assert.equal(changeOf(figures, "placebo", WORDS.say), "0.0%");
+  assert.equal(changeOf(figures, "typical", WORDS.say), "–");
+});
+
+test("the headline speaks of the visit, or of the wait where nobody knows when visits ended", () => {
+  assert.match(headline(report([VISIT, WAIT]), WORDS), /^headline.comparison\|measure.visit\|10 min\|7 min 30 s\|/);
+  assert.match(
+    headline(report([UNKNOWN, WAIT]), WORDS),
+    /^headline.comparison\|measure.wait\|5 min\|2 min 30 s\|−50.0%/,
+  );
+  assert.equal(headline(report([UNKNOWN]), WORDS), "headline.comparison_unknown");
+});
+
+test("what was left out is always said; missing days and the placebo where there are any", () => {
+  assert.deepEqual(notes(report([VISIT]), WORDS), ["note.left_out|3|10|1"]);
+  const all = notes(report([UNKNOWN, WAIT], { placebo_change_share: 0.02, placebo_from: "a", placebo_to: "b" }), WORDS);
+  assert.deepEqual(all, ["note.too_few|10", "note.left_out|3|10|1", "note.placebo|a|b|+2.0%"]);
+});
+
+test("the table has before and after in one cell, and the fixed mix in the first group alone", () => {
+  const mix = [...VISIT.slice(0, 3), "visit_fixed_mix", ...VISIT.slice(4)];
+  /** @type {(row: Wire.Cell[]) => Wire.Cell[]} */
+  const ofLine = (row) => ["h", "A", "Passports", ...row.slice(3)];
+  const table = forReading(report([VISIT, mix, WAIT, ofLine(VISIT), ofLine(mix)]), WORDS);
+  assert.deepEqual(
+    table.rows.map((row) => [row[1], row[2], row[3], row[4], row[7]]),
+    [
+      ["state.all_lines", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
+      ["state.all_lines", "visit_fixed_mix", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
+      ["state.all_lines", "wait", "20 → 13", "5 min → 2 min 30 s", "10.0% → 20.0%"],
+      ["A Passports", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
+    ],
+  );
+});
+
+test("the chart of several halls has a bar for each, and of one hall a bar for each line", () => {
+  const bars = (/** @type {Wire.Cell[][]} */ rows) => {
+    const [{ option }] = chartsOf(report(rows), { ...WORDS, timezone: "UTC" }).charts;
+    return option?.yAxis.data;
+  };
+  const city = [null, null, ...VISIT.slice(2)];
+  const only = ["small", "X", "Everything", ...VISIT.slice(3)];
+  const line = ["h", "A", "Passports", ...VISIT.slice(3)];
+  assert.deepEqual(bars([city, VISIT, line, only]), ["file.all_halls", "h", "small"]);
+  assert.deepEqual(bars([VISIT, line, WAIT]), ["state.all_lines", "A Passports"]);
+});
+
+test("the whole interval is drawn above the bar of its change, and neither end is hidden", () => {
+  const [{ option }] = chartsOf(report([VISIT, WAIT]), { ...WORDS, timezone: "UTC" }).charts;
+  const [bar, interval] = /** @type {{ z?: number }[]} */ (option?.series ?? []);
+  assert.ok((interval.z ?? 2) > (bar.z ?? 2));
+});

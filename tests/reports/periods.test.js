@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { periodsOf } from "../../static/reports/periods.js";
+
+test("each period has the days that its name says", () => {
+  assert.deepEqual(periodsOf("2026-05-13"), {
+    today: ["2026-05-13", "2026-05-13"],
+    yesterday: ["2026-05-12", "2026-05-12"],
+    last_7_days: ["2026-05-07", "2026-05-13"],
+    week: ["2026-05-11", "2026-05-13"],
+    last_week: ["2026-05-04", "2026-05-10"],
+    month: ["2026-05-01", "2026-05-13"],
+    last_month: ["2026-04-01", "2026-04-30"],
+    quarter: ["2026-04-01", "2026-05-13"],
+    last_quarter: ["2026-01-01", "2026-03-31"],
+    year: ["2026-01-01", "2026-05-13"],
+    last_year: ["2025-01-01", "2025-12-31"],
+  });
+});
+
+test("on the first of January what is before is of the year before", () => {
+  const { yesterday, last_month, last_quarter, week } = periodsOf("2027-01-01");
+  assert.deepEqual(yesterday, ["2026-12-31", "2026-12-31"]);
+  assert.deepEqual(last_month, ["2026-12-01", "2026-12-31"]);
+  assert.deepEqual(last_quarter, ["2026-10-01", "2026-12-31"]);
+  assert.deepEqual(week, ["2026-12-28", "2027-01-01"]);
+});
+
+test("a week begins on Monday, on a Sunday and on a Monday, too", () => {
+  assert.deepEqual(periodsOf("2026-05-17").week, ["2026-05-11", "2026-05-17"]);
+  assert.deepEqual(periodsOf("2026-05-18").week, ["2026-05-18", "2026-05-18"]);
+});
+
+test("since the change is offered where the hall says when it was, and not before it", () => {
+  assert.deepEqual(periodsOf("2026-05-13", "2026-03-01").since_change, ["2026-03-01", "2026-05-13"]);
+  assert.equal(periodsOf("2026-05-13", "2026-06-01").since_change, undefined);
+});

@@ -1,0 +1,205 @@
+/** The hall on paper: what is asked, and what is said of the answer. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { tablesOf } from "../../static/reports/what_if_answers.js";
+import { chartOf } from "../../static/reports/what_if_charts.js";
+import { conditions, fieldsOf, questionOf, skills, spans } from "../../static/reports/what_if_question.js";
+import { headline, notesOf, ranged } from "../../static/reports/what_if_words.js";
+
+/** @type {Pages.Say} */
+const say = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
+const words = { say, language: "en" };
+/** @param {number | null} value */
+const figure = (value) => (value === null ? null : { value, low: value, high: value });
+const MEASURES = [
+  "visits",
+  "called",
+  "mean_seconds",
+  "p50_seconds",
+  "p90_seconds",
+  "longest_seconds",
+  "share_within",
+  "left_share",
+  "not_called",
+  "idle_seconds",
+  "open_seconds",
+  "windows",
+];
+/** @param {number | null} value */
+const figures = (value) => Object.fromEntries(MEASURES.map((name) => [name, figure(value)]));
+/** @param {Record<string, unknown>} [changes] */
+const compared = (changes) => ({
+  kind: "compare",
+  notes: [],
+  logged: { ...Object.fromEntries(MEASURES.map((name) => [name, 600])), idle_seconds: undefined },
+  before: figures(600),
+  after: figures(300),
+  change: figures(-300),
+  late_seconds: { before: 0, after: 0 },
+  half_hours: [{ start: "09:00", before: figures(600), after: figures(null), change: figures(null) }],
+  ...changes,
+});
+const row = {
+  start: "09:00",
+  windows: 3,
+  visits: 20,
+  low: 12.2,
+  high: 30.9,
+  share_within: 0.93,
+  is_kept: true,
+  planned: 4,
+};
+const needed = {
+  kind: "needed",
+  notes: [],
+  window_hours: 5,
+  half_hours: [row, { ...row, start: "09:30", windows: 7, is_kept: false }],
+};
+const planned = {
+  kind: "plan",
+  notes: [],
+  week_start: "2026-03-09",
+  closed: ["2026-03-15"],
+  left_out: [],
+  needed_hours: 5,
+  work_hours: 8,
+  days_planned: [
+    {
+      date: "2026-03-09",
+      weekday: "mon",
+      visits: 40,
+      low: 30,
+      high: 52,
+      half_hours: [row],
+      shifts: [
+        { start: "09:00", end: "17:00", break_start: "12:00", break_end: "13:00", people: 3 },
+        { start: "09:00", end: "13:00", break_start: null, break_end: null, people: 1 },
+      ],
+    },
+  ],
+};
+
+test("an empty field is asked as it was", () => {
+  const form = {
+    kind: "compare",
+    hall: "h",
+    start: "2026-03-02",
+    end: "2026-03-06",
+    within: "10",
+    share: "90",
+    windows: "",
+    hours: "",
+    breaks: "",
+    pooling: "",
+    rule: "",
+    extra_wait: "",
+    booked: "",
+  };
+  const question = questionOf(Object.entries(form));
+  assert.equal(question.windows, null);
+  assert.equal(question.extra_wait_minutes, null);
+  assert.deepEqual([question.hours, question.booked_share, question.share], [[], 0, 0.9]);
+});
+
+test("only what belongs to a question is asked", () => {
+  const form = {
+    kind: "needed",
+    hall: "h",
+    windows: "4",
+    most_windows: "12",
+    full_hours: "8",
+    within: "10",
+    share: "90",
+  };
+  const question = questionOf(Object.entries(form));
+  assert.deepEqual([question.windows, question.most_windows, question.full_hours], [undefined, 12, undefined]);
+});
+
+test("hours may be written as people write them", () => {
+  assert.deepEqual(spans("8:30–12:00，13:00 至 17：30"), ["08:30-12:00", "13:00-17:30"]);
+  assert.deepEqual(spans(""), []);
+});
+
+test("the lines of windows are read, and a question fills the form it came from", () => {
+  assert.deepEqual(skills("1=A, B；2＝C;"), { 1: ["A", "B"], 2: ["C"] });
+  const form = {
+    kind: "compare",
+    hall: "h",
+    start: "2026-03-02",
+    end: "2026-03-06",
+    within: "10",
+    share: "90",
+    windows: "4",
+    hours: "09:00-12:00",
+    breaks: "",
+    skills: "1=A,B; 2=C",
+    pooling: "",
+    rule: "",
+    extra_wait: "0",
+    booked: "20",
+  };
+  const fields = fieldsOf(questionOf(Object.entries(form)));
+  for (const [name, value] of Object.entries(form)) if (name !== "kind") assert.equal(fields[name], value, name);
+});
+
+test("the conditions are told in words, with the promise", () => {
+  const sentence = conditions(
+    { windows: 10, pooling: "all", extra_wait_minutes: 0, patience: "none", within_minutes: 10, share: 0.9 },
+    say,
+  );
+  assert.equal(
+    sentence,
+    "form.windows 10 · pooling.all · form.extra_wait 0 · patience.none · form.within 10 · form.share 90",
+  );
+});
+
+test("a change has a sign, and a range only where there is one", () => {
+  assert.equal(ranged("mean_seconds", { value: 60, low: null, high: null }, words, true), "+1 min");
+  assert.match(ranged("share_within", { value: -0.1, low: -0.2, high: 0.05 }, words, true), /−10.0%.*−20.0%.*\+5.0%/);
+  assert.equal(ranged("visits", null, words), "–");
+});
+
+test("what was recorded stands beside the replay, and a half-hour without anybody has a dash", () => {
+  const [summary, halfHours] = tablesOf(compared(), words);
+  assert.deepEqual(
+    summary.rows.find(([name]) => name.text === "measure.mean_seconds")?.map(({ text }) => text),
+    ["measure.mean_seconds", "10 min", "10 min", "5 min", "−5 min"],
+  );
+  assert.ok(halfHours.rows[0].some(({ text }) => text === "–"));
+  assert.equal(halfHours.rows[0].length, halfHours.head.length);
+});
+
+test("a replay far from what was recorded is said to be", () => {
+  assert.deepEqual(notesOf(compared(), words), []);
+  assert.deepEqual(notesOf(compared({ before: figures(1200) }), words), ["note.far_from_log"]);
+});
+
+test("half-hours in which the promise is not kept are marked and counted", () => {
+  const [table] = tablesOf(needed, words);
+  assert.deepEqual(
+    table.rows.map((cells) => cells[2].isShort),
+    [false, true],
+  );
+  assert.deepEqual(notesOf(needed, words), ['headline.needed_short {"n":1,"most":7}']);
+  assert.match(headline(needed, words), /"most":7/);
+});
+
+test("a plan names the day once, above its shifts, and the range of its visits", () => {
+  const [shifts, week, visits] = tablesOf(planned, words);
+  assert.deepEqual(
+    shifts.rows.map((cells) => cells.map(({ text }) => text)),
+    [
+      ["weekday.mon 03-09", "09:00–17:00", "12:00–13:00", "3"],
+      ["", "09:00–13:00", "–", "1"],
+    ],
+  );
+  assert.equal(week.rows[0][1].text, "3");
+  assert.match(visits.rows[0][1].text, /"value":"20","low":"12","high":"31"/);
+  assert.deepEqual(notesOf(planned, words), ['note.closed {"days":"2026-03-15"}']);
+});
+
+test("every kind of answer has a chart", () => {
+  assert.equal(chartOf(compared(), words).option?.series.length, 4);
+  assert.equal(chartOf(needed, words).option?.series[0].data[1].itemStyle.color, "#b45309");
+  assert.deepEqual(chartOf(planned, words).option?.series[0].data[0].value, [0, 0, 3]);
+});
