@@ -1,4 +1,4 @@
-"""A voice for halls whose screens have none of their own: espeak-ng, if the server's computer has it."""
+"""A voice for halls whose screens have no voice: espeak-ng, if the server's computer has it."""
 
 import re
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 from collections import OrderedDict
 from threading import Lock
 
-from operations.spelling import spelled
+from operations.halls.spelling import spelled
 
 PROGRAM = "espeak-ng"
 VOICES = {"zh-CN": "cmn-latn-pinyin", "yue": "yue", "en": "en-gb"}
@@ -20,9 +20,9 @@ _spellings: dict[str, str] = {}
 
 
 class Voice:
-    """Says sentences as WAV and remembers the latest of them.
+    """Speaks sentences as WAV and caches the latest.
 
-    `say` waits for the program; under gevent that lets everything else go on. One sentence is made at a time.
+    `say` waits for the program; under gevent everything else goes on meanwhile. One sentence is made at a time.
     """
 
     def __init__(self, program: str = PROGRAM) -> None:
@@ -32,7 +32,7 @@ class Voice:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """What it means to speak; nothing without the program."""
+        """The languages it can speak; none without the program."""
         return tuple(VOICES) if self._program else ()
 
     def say(self, language: str, sentence: str) -> bytes | None:
@@ -55,7 +55,7 @@ class Voice:
 
 
 def _speak(program: str, voice: str, sentence: str) -> bytes | None:
-    """The words go in by standard input, so that nothing in them can become an argument."""
+    """The words go through standard input, so that nothing in them can become an argument."""
     command = [program, "-v", voice, "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "--stdout"]
     if voice.endswith("pinyin"):  # Debian's build knows few Chinese characters, but reads pinyin well
         sentence = _pinyin(sentence)
@@ -69,17 +69,17 @@ def _speak(program: str, voice: str, sentence: str) -> bytes | None:
 
 
 def _pinyin(sentence: str) -> str:
-    """Syllables with tones. Sentences differ in their numbers only, so their Chinese parts are soon all known."""
+    """Syllables with tones. Sentences differ only in their numbers, so their Chinese parts are soon all cached."""
     parts = _PARTS.findall(sentence)
     new = [part for part in parts if not part.isascii() and part not in _spellings]
     _spellings.update(
-        {part: " ".join(found) for part, found in zip(new, spelled(new, tones=True), strict=True) if found}
+        {part: " ".join(syllables) for part, syllables in zip(new, spelled(new, tones=True), strict=True) if syllables}
     )
     return " ".join(_spellings.get(part, part) for part in parts)
 
 
 def _with_true_length(wav: bytes) -> bytes | None:
-    """Into a pipe, the program writes its 44-byte header with a length it cannot know yet."""
+    """Correct the length in the header: writing to a pipe, the program does not know it yet."""
     if len(wav) <= 44 or wav[:4] != b"RIFF" or wav[36:40] != b"data":
         return None
     sizes = struct.pack("<I", len(wav) - 8), struct.pack("<I", len(wav) - 44)

@@ -1,4 +1,4 @@
-"""The kiosk: a citizen chooses what to do and takes a number."""
+"""The kiosk: a citizen chooses a service and takes a number."""
 
 from flask import Flask
 

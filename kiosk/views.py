@@ -1,6 +1,6 @@
 """The kiosk's page and the QR code of a ticket."""
 
-from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -9,53 +9,61 @@ from flask import Blueprint, Response, render_template, request
 from qrcode.image.svg import SvgPathImage
 
 import locales
-from operations import boards, printer_states
+from operations.printers import printer_states
+from operations.tickets import boards
 from queueing.errors import NotFound
-from queueing.hall import Hall, business_date, opening_spans
+from queueing.hall import Hall, business_date
 from web.address import citizens_url
-from web.house import house
+from web.app_context import app_context
+from web.parameters import PAGE, takes
 from web.stations import hall_with_kiosk, halls_with_kiosk, open_station, page_data
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
 QUICK = 6
-LOOK_AHEAD_DAYS = 31
 
 
 @blueprint.get("/kiosk/<name>")
+@takes(*PAGE, guests=True)
 def page(name: str) -> str:
-    """A kiosk, by its name; where several halls have one of this name, somebody chooses."""
-    found = halls_with_kiosk(name)
-    return _page(found[0], name) if len(found) == 1 else _choice(found, name)
+    """A kiosk, by its name; when several halls have a kiosk of this name, the user chooses."""
+    candidates = halls_with_kiosk(name)
+    return _page(candidates[0], name) if len(candidates) == 1 else _choice(candidates, name)
 
 
 @blueprint.get("/kiosk/<hall>/<name>")
+@takes(*PAGE, guests=True)
 def page_of_hall(hall: str, name: str) -> str:
     """A kiosk, by its hall and its name."""
     return _page(hall_with_kiosk(hall, name), name)
 
 
-def _choice(found: list[Hall], name: str) -> str:
-    data = page_data("kiosk", found[0])
-    named = [(hall.code, hall.text(hall.name, data["language"])) for hall in found]
-    return render_template("kiosk/which_hall.html", page=data, halls=named, name=name)
+def _choice(halls: list[Hall], name: str) -> str:
+    data = page_data("kiosk", halls[0])
+    hall_names = [(hall.code, hall.text(hall.name, data["language"])) for hall in halls]
+    return render_template("kiosk/which_hall.html", page=data, halls=hall_names, name=name)
 
 
 def _page(hall: Hall, name: str) -> str:
     token = open_station("kiosk", hall.code, name)
+    # A kiosk starts in the hall's own language, whatever its browser's language.
+    language = locales.best(request.args.get("language", ""), hall.languages)
+    key, app = ("kiosk", name, language, citizens_url()), app_context()
+    return app.pages.page(app.context, hall.code, key, token, partial(_rendered, hall, name, language))
+
+
+def _rendered(hall: Hall, name: str, language: str, token: str) -> tuple[str, dict[str, Any]]:
     data = page_data("kiosk", hall, token, **settings(hall, name))
-    # A kiosk begins in the hall's own language, whatever its browser was set to.
-    asked = request.args.get("language", "")
-    data["language"] = locales.best(asked, hall.languages)
-    data["texts"] = locales.room(data["language"], "kiosk")
+    data["language"] = language
+    data["texts"] = locales.room(language, "kiosk")
     data["all_texts"] = {language: locales.room(language, "kiosk") for language in hall.languages}
-    return render_template("kiosk/kiosk.html", page=data, title=data["texts"]["page"]["title"])
+    return "kiosk/kiosk.html", {"page": data, "title": data["texts"]["page"]["title"]}
 
 
 def settings(hall: Hall, name: str) -> dict[str, Any]:
-    """What the page needs to know of the hall; texts in every language, so that switching asks nobody."""
-    today = business_date(hall, house().context.now())
+    """The hall's data for the page; texts in every language, so that switching needs no request."""
+    today = business_date(hall, app_context().context.now())
     printer = next(kiosk.printer for kiosk in hall.kiosks if kiosk.name == name)
-    views = {view.name: view for view in printer_states.printer_views(house().context, hall.code)}
+    views = {view.name: view for view in printer_states.printer_views(app_context().context, hall.code)}
     backup = views[printer].backup if printer in views else ""
     return {
         "station": name,
@@ -63,27 +71,19 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
         "services": [_service(hall, code) for code in (service.code for service in hall.services)],
         "quick": _quick(hall),
-        "priorities": [{"code": one.code, "name": dict(one.name), "note": dict(one.note)} for one in hall.priorities],
+        "priorities": [
+            {"code": entry.code, "name": dict(entry.name), "note": dict(entry.note)} for entry in hall.priorities
+        ],
         "today": today.isoformat(),
-        "next_opening": _next_opening(hall, today),
         "has_address": bool(citizens_url()),
-        "demo": house().settings.demo,
+        "demo": app_context().settings.demo,
         "idle_seconds": hall.kiosk_settings.idle_seconds,
         "printer": printer if hall.kiosk_settings.paper else "",
         "backup": backup,
-        "backup_place": next((dict(one.title) for one in hall.printers if one.name == backup), {}),
-        "printer_states": {one: views[one].state for one in (printer, backup) if one in views},
-        "board": boards.board(house().context, hall.code),
+        "backup_place": next((dict(entry.title) for entry in hall.printers if entry.name == backup), {}),
+        "printer_states": {entry: views[entry].state for entry in (printer, backup) if entry in views},
+        "board": boards.board(app_context().context, hall.code).model_dump(mode="json"),
     }
-
-
-def _next_opening(hall: Hall, today: date) -> dict[str, Any] | None:
-    """The first day after today on which the hall opens, and its hours; None when it does not within a month."""
-    for days in range(1, LOOK_AHEAD_DAYS + 1):
-        day = today + timedelta(days=days)
-        if hours := opening_spans(hall, day):
-            return {"date": day.isoformat(), "hours": list(hours)}
-    return None
 
 
 def _service(hall: Hall, code: str) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def _quick(hall: Hall) -> list[str]:
 
 
 @blueprint.get("/kiosk/qr/<token>.svg")
+@takes()
 def qr(token: str) -> Response:
     """The QR code of a citizen's phone page."""
     if not token.replace("-", "").replace("_", "").isalnum() or len(token) > 40:

@@ -21,12 +21,12 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def languages() -> tuple[str, ...]:
-    """The languages there are texts in, the first being the house's own: every folder here is one."""
+    """The languages with texts, the house's own first; every folder here is one."""
     return LANGUAGES
 
 
 def missing(language: str) -> list[str]:
-    """The files that have to be added before the house speaks a language; [] when it does."""
+    """The files to add before the house speaks a language; [] when it does."""
     folder = speaks(language, LANGUAGES) or language
     rooms = sorted(path.name for path in (FOLDER / OWN).glob("*.toml"))
     return [f"locales/{folder}/{name}" for name in rooms if not (FOLDER / folder / name).is_file()]
@@ -34,35 +34,35 @@ def missing(language: str) -> list[str]:
 
 @cache
 def room(language: str, name: str) -> dict[str, Any]:
-    """Every text of a room, as nested tables; a language without texts gets the house's own. Do not change it."""
-    known = best(language, LANGUAGES)
-    loaded: dict[str, Any] = tomllib.loads((files("locales") / known / f"{name}.toml").read_text("utf-8"))
+    """Every text of a room, as nested tables; a language without texts gets the house's own. Do not modify it."""
+    folder = best(language, LANGUAGES)
+    loaded: dict[str, Any] = tomllib.loads((files("locales") / folder / f"{name}.toml").read_text("utf-8"))
     return loaded
 
 
 def text(language: str, key: str, **values: object) -> str:
     """The text under a dotted key that begins with its room; `n` chooses between one and other.
 
-    Raises KeyError naming a key that is missing, or a value that the text asks for and was not given.
+    Raises KeyError that names a missing key, or a value that the text needs.
     """
-    found: Any = room(language, key.partition(".")[0])
+    node: Any = room(language, key.partition(".")[0])
     for part in key.split(".")[1:]:
-        if not isinstance(found, Mapping) or part not in found:
+        if not isinstance(node, Mapping) or part not in node:
             raise KeyError(f"no text '{key}' in {language}")
-        found = found[part]
-    return filled(_form(found, key, values.get("n")), **values)
+        node = node[part]
+    return filled(_form(node, key, values.get("n")), **values)
 
 
-def _form(found: Any, key: str, n: object) -> str:
-    if isinstance(found, Mapping):
-        found = found.get("one", found.get("other")) if n == 1 else found.get("other")
-    if not isinstance(found, str):
+def _form(forms: Any, key: str, n: object) -> str:
+    if isinstance(forms, Mapping):
+        forms = forms.get("one", forms.get("other")) if n == 1 else forms.get("other")
+    if not isinstance(forms, str):
         raise KeyError(f"'{key}' is not a text")
-    return found
+    return forms
 
 
 def filled(template: str, **values: object) -> str:
-    """Put values in; nothing in a value is looked at again.
+    """Fill in the values; values are not expanded again.
 
     >>> filled("{n} 人在前", n=3)
     '3 人在前'
@@ -70,10 +70,10 @@ def filled(template: str, **values: object) -> str:
     return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), template)
 
 
-def best(wanted: str, offered: tuple[str, ...]) -> str:
+def best(tag: str, offered: tuple[str, ...]) -> str:
     """The offered language that fits a tag (`queueing.language`), else the first.
 
     >>> best("zh-Hans", ("en", "zh-CN")), best("fr", ("zh-CN", "en"))
     ('zh-CN', 'zh-CN')
     """
-    return lookup((wanted,), offered) or offered[0]
+    return lookup((tag,), offered) or offered[0]

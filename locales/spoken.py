@@ -1,4 +1,4 @@
-"""What a hall says aloud when a number is called, in each tongue it can be said in."""
+"""The announcements of a call, in each spoken language."""
 
 import tomllib
 from functools import cache
@@ -7,7 +7,7 @@ from typing import TypedDict
 
 
 class Tongue(TypedDict):
-    """The sentences of one tongue, and how its digits are said one by one."""
+    """The sentences of one spoken language, and its digits."""
 
     call: str
     recall: str
@@ -22,12 +22,12 @@ def _tongues() -> dict[str, Tongue]:
 
 
 def tongues() -> tuple[str, ...]:
-    """The tongues an announcement exists in, as language codes; `yue` is Cantonese."""
+    """The languages with announcements, as language codes; `yue` is Cantonese."""
     return tuple(_tongues())
 
 
 def spelled(language: str, number: str) -> str:
-    """A ticket number as it is said, sign by sign.
+    """A ticket number spelled out for speech.
 
     >>> spelled("zh-CN", "A001")
     'A 零 零 一'
@@ -37,7 +37,7 @@ def spelled(language: str, number: str) -> str:
 
 
 def announcement(language: str, number: str, window: int, recalls: int = 0, short: bool = False) -> str:
-    """The sentence that calls a number to a window; `short`: no more than both. KeyError: no such tongue.
+    """The sentence that calls a number to a window; `short`: only number and window. KeyError: no such language.
 
     >>> announcement("zh-CN", "A001", 3)
     '请 A 零 零 一 号，到 3 号窗口。'

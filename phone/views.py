@@ -5,12 +5,15 @@ from typing import Any
 from flask import Blueprint, render_template
 
 import locales
-from operations.catalogue import hall as hall_of
-from operations.serving import find_by_link, view
-from operations.views import TicketView, iso
+from operations.halls.catalogue import get_hall
+from operations.tickets.serving import find_by_link, view
+from operations.views import TicketView
+from queueing.errors import Gone
 from queueing.hall import Hall
 from queueing.ticket import State, Ticket
-from web.house import house
+from web.app_context import app_context
+from web.messages import ticket_news
+from web.parameters import PAGE, takes
 from web.security import base_url
 from web.stations import page_data
 
@@ -18,14 +21,18 @@ blueprint = Blueprint("phone", __name__, template_folder="templates")
 
 
 @blueprint.get("/t/<token>")
-def page(token: str) -> str:
-    """One ticket, by its link; an unknown link is a page that says so."""
-    ticket = find_by_link(house().context, token)
-    hall = hall_of(house().context, ticket.hall)
-    shown = view(house().context, ticket)
+@takes(*PAGE, guests=True)
+def page(token: str) -> str | tuple[str, int]:
+    """One ticket, by its link; an unknown link is a page that says so, and one whose day is over says goodbye."""
+    try:
+        ticket = find_by_link(app_context().context, token)
+    except Gone:
+        return render_template("phone/farewell.html", page=page_data("phone")), 410
+    hall = get_hall(app_context().context, ticket.hall)
+    shown = view(app_context().context, ticket)
     data = page_data("phone", hall, token)
     data |= {
-        "ticket": shown.as_json(base_url()) | {"server_at": iso(house().context.now())},
+        "ticket": ticket_news(shown, base_url(), app_context()).model_dump(mode="json"),
         "service": _service(hall, ticket, data["language"]),
     }
     return render_template("phone/ticket.html", page=data, words=_words(data, shown))
@@ -38,28 +45,28 @@ def _service(hall: Hall, ticket: Ticket, language: str) -> dict[str, Any]:
 
 
 def _words(data: dict[str, Any], shown: TicketView) -> dict[str, str]:
-    """What static/phone/main.js says, for phones without a script."""
+    """The texts of static/phone/main.js, for phones without a script."""
     language, word = data["language"], _word(shown)
     hints = data["texts"]["hint"]
     place = {"window": shown.ticket.window or shown.ticket.wanted_window or ""}
-    ahead, before, why = "", shown.before, []
+    ahead, before, reasons = "", shown.before, []
     if shown.promise is not None:
         n = shown.promise.ahead
         first = "first_closed" if word == "closed" else "first"
         ahead = locales.text(language, "phone.wait.ahead", n=n) if n else locales.text(language, f"phone.wait.{first}")
     if before is not None:
         counts = {"priority": before.later, "back": before.back}
-        why = [locales.text(language, f"phone.wait.{reason}", n=n) for reason, n in counts.items() if n]
+        reasons = [locales.text(language, f"phone.wait.{reason}", n=n) for reason, n in counts.items() if n]
     return {
         "state": locales.text(language, f"phone.state.{word}", **place),
         "hint": locales.text(language, f"phone.hint.{word}", **place) if word in hints else "",
         "ahead": ahead,
-        "why": locales.text(language, "phone.wait.and").join(why),
+        "why": locales.text(language, "phone.wait.and").join(reasons),
     }
 
 
 def _word(shown: TicketView) -> str:
-    """The state as the page names it: `closed` while no window takes who waits."""
+    """The state as the page names it: `closed` for a waiting ticket that no open window takes."""
     ticket, promise = shown.ticket, shown.promise
     if ticket.state == State.PARKED and ticket.wanted_window is not None:
         return "parked_at"

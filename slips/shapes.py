@@ -1,4 +1,4 @@
-"""The tables of a layout: `[[block]]`, each of one kind, and what each kind may say (pure)."""
+"""The tables of a layout: `[[block]]`, each of one kind, and the keys of each kind (pure)."""
 
 import re
 import tomllib
@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 FORMS = ("ticket", "large", "reprint", "materials", "day", "test")
-"""The layouts there are. Where there is none for `reprint`, a copy is as the first slip was: `ticket` or `large`."""
+"""The forms of slips. Without a layout for `reprint`, a copy uses the layout of the first slip: `ticket` or `large`."""
 HOUSE = Path(__file__).parent / "house"
 MOST_BLOCKS = 80
 
@@ -32,6 +32,8 @@ VALUES = {
     "promise": "the same as a sentence",
     "url": "the address of the citizen's page",
     "materials": "not empty when something must be brought",
+    "copy": "not empty on a copy",
+    "narrow": "not empty on paper of fewer than 40 characters a line",
     "rows": "not empty when there are figures of the day",
     "printer": "the printer's name (test page)",
     "profile": "its model (test page)",
@@ -40,7 +42,7 @@ VALUES = {
     "columns": "its width in characters (test page)",
     "ruler": "digits that fill a line",
 }
-"""What may stand in braces, and behind `when`."""
+"""The names allowed in braces and after `when`."""
 
 _closed = with_config(ConfigDict(extra="forbid", strict=True))
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -50,7 +52,7 @@ _MOST_TEXT = 200
 
 
 class LayoutError(Exception):
-    """A layout that cannot be used; says where and why."""
+    """A layout that cannot be used; the message says where and why."""
 
 
 def _wrong(sentence: str) -> PydanticCustomError:
@@ -58,7 +60,7 @@ def _wrong(sentence: str) -> PydanticCustomError:
 
 
 def _phrase(value: Any) -> Any:
-    """A text, a text for each language, or a label of the house."""
+    """A text, a text for each language, or the name of a label."""
     texts = list(value.values()) if isinstance(value, dict) else [value]
     if isinstance(value, dict) and "label" in value:
         if len(value) > 1 or not isinstance(value["label"], str) or not _LABEL.fullmatch(value["label"]):
@@ -82,9 +84,9 @@ def _text(text: str) -> None:
 
 
 def _size(value: Any) -> Any:
-    """1 to 8, two of them (wide, high), or "largest"."""
-    both = value if isinstance(value, list) else [value, value]
-    if value == "largest" or (len(both) == 2 and all(type(one) is int and 1 <= one <= 8 for one in both)):
+    """A size: 1 to 8, two of them (wide, high), or "largest"."""
+    pair = value if isinstance(value, list) else [value, value]
+    if value == "largest" or (len(pair) == 2 and all(type(times) is int and 1 <= times <= 8 for times in pair)):
         return value
     raise _wrong('must be 1 to 8, two of them like [1, 2] (wide, high), or "largest"')
 
@@ -199,9 +201,9 @@ def kind_of(block: Mapping[str, Any]) -> str:
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def checked(told: object) -> list[dict[str, Any]]:
-    """The blocks of a layout that came from anywhere. Raises LayoutError."""
-    blocks = told.get("block") if isinstance(told, dict) else None
+def checked(layout: object) -> list[dict[str, Any]]:
+    """The blocks of a layout from any source. Raises LayoutError."""
+    blocks = layout.get("block") if isinstance(layout, dict) else None
     if not isinstance(blocks, list) or not 1 <= len(blocks) <= MOST_BLOCKS:
         raise LayoutError(f"a layout is 1 to {MOST_BLOCKS} [[block]] tables")
     for number, block in enumerate(blocks, 1):
@@ -211,9 +213,9 @@ def checked(told: object) -> list[dict[str, Any]]:
         try:
             _adapter(kind).validate_python(block)
         except ValidationError as error:
-            found = error.errors(include_url=False)[0]
-            place = ".".join(map(str, found["loc"]))
-            raise LayoutError(f"block {number} ({kind}): {place}: {found['msg']}") from error
+            mistake = error.errors(include_url=False)[0]
+            place = ".".join(map(str, mistake["loc"]))
+            raise LayoutError(f"block {number} ({kind}): {place}: {mistake['msg']}") from error
     return blocks
 
 
@@ -224,12 +226,12 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 @cache
 def house(form: str) -> list[dict[str, Any]]:
-    """The house's own layout of a form; that of the ticket for a reprint, and for a form nobody knows."""
+    """The house's layout of a form; the ticket's for a reprint and for an unknown form."""
     return checked(tomllib.loads(house_text(form)))
 
 
 def house_text(form: str) -> str:
-    """The same as it is written in its file."""
+    """The same, as the text of its file."""
     path = HOUSE / f"{form}.toml"
-    known = path if form in FORMS and path.is_file() else HOUSE / "ticket.toml"
-    return known.read_text("utf-8")
+    file = path if form in FORMS and path.is_file() else HOUSE / "ticket.toml"
+    return file.read_text("utf-8")

@@ -1,37 +1,30 @@
-"""What the server writes into the console's page: who is logged in, words, a token for its socket."""
+"""The data in the console's page: who is logged in, words, a token for its socket."""
 
 from collections.abc import Iterable
 from typing import Any
 
-import locales
 from queueing.hall import Hall, Line, PriorityClass, Service, Text
 
-ROOM = "window"
 
-
-def page_data(hall: Hall, language: str, user: dict[str, Any], token: str) -> dict[str, Any]:
-    """The JSON of the console's page. `user`: {"name", "display_name", "leads" (any window)}."""
-    return {
-        "hall": hall.code,
-        "language": language,
-        "user": user,
-        "token": token,
-        "settings": _settings(hall, language),
-        "texts": locales.room(language, ROOM),
-    }
+def console_fields(hall: Hall, language: str, user: dict[str, Any]) -> dict[str, Any]:
+    """What the console's page has beside the data of every page. `user`: {"name", "display_name", "leads"}, the last
+    whether they may sit at any window.
+    """
+    return {"user": user, "settings": _settings(hall, language)}
 
 
 def _settings(hall: Hall, language: str) -> dict[str, Any]:
-    def lines(some: Iterable[Line]) -> list[dict[str, Any]]:
+    def lines(rows: Iterable[Line]) -> list[dict[str, Any]]:
         return [
-            {"code": one.code, "name": named(one.name), "wait_target_minutes": one.wait_target_minutes} for one in some
+            {"code": part.code, "name": named(part.name), "wait_target_minutes": part.wait_target_minutes}
+            for part in rows
         ]
 
-    def priorities(some: Iterable[PriorityClass]) -> list[dict[str, Any]]:
-        return [{"code": one.code, "name": named(one.name)} for one in some]
+    def priorities(rows: Iterable[PriorityClass]) -> list[dict[str, Any]]:
+        return [{"code": part.code, "name": named(part.name)} for part in rows]
 
-    def services(some: Iterable[Service]) -> list[dict[str, Any]]:
-        return [_service(hall, one, language) for one in some]
+    def services(rows: Iterable[Service]) -> list[dict[str, Any]]:
+        return [_service(hall, part, language) for part in rows]
 
     def named(text: Text) -> dict[str, str]:
         return {language: hall.text(text, language)}

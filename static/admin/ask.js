@@ -1,7 +1,11 @@
-/** A question before something is done that is not easily undone. */
+/** Asks for confirmation before a step that is hard to undo. */
 import { el } from "../shared/dom.js";
 
-/** True when somebody says yes; Escape, and what the finger finds first, is no. */
+/**
+ * True when the answer is yes. Escape and the button with the focus mean no.
+ * @param {{ title?: string, more?: string, yes?: string, no: string, isDanger?: boolean }} question
+ * @returns {Promise<boolean>}
+ */
 export function ask({ title, more = "", yes, no, isDanger = false }) {
   const dialog = el("dialog", "ask");
   const agree = el("button", isDanger ? "button button--danger" : "button button--primary", yes);
@@ -17,7 +21,10 @@ export function ask({ title, more = "", yes, no, isDanger = false }) {
   dialog.append(form);
   document.body.append(dialog);
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
     dialog.showModal();
   });
 }

@@ -1,30 +1,38 @@
-/** People and devices: what cannot be taken back asks first, and a person is changed in a dialog. */
-import { setText } from "../shared/dom.js";
-import { pageData, text } from "../shared/page.js";
+/** Staff and devices: irreversible steps ask for confirmation, and a person is edited in a dialog. */
+import { field, formIn, part, partIfAny, setText } from "../shared/dom.js";
+import { pageData, speaker } from "../shared/page.js";
 import { ask } from "./ask.js";
 
-const { texts } = pageData();
+/** @type {Pages.Admin} */
+const page = pageData();
+const say = speaker(page);
+/** @type {NodeListOf<HTMLFormElement>} */
+const asking = document.querySelectorAll("form[data-ask]");
+/** @type {NodeListOf<HTMLElement>} */
+const elements = document.querySelectorAll("[data-change]");
 
-for (const form of document.querySelectorAll("form[data-ask]")) {
+for (const form of asking) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const { ask: title, askMore: more, askYes: yes } = form.dataset;
-    if (await ask({ title, more, yes, no: texts.ask.cancel, isDanger: true })) form.submit();
+    const { ask: question, askMore: more, askYes: yes } = form.dataset;
+    const choice = form.querySelector("select")?.selectedOptions[0]?.text ?? "";
+    const title = question?.replace("{choice}", choice);
+    if (await ask({ title, more, yes, no: say("ask.cancel"), isDanger: true })) form.submit();
   });
 }
 
-const dialog = document.querySelector('[data-part="change"]');
-for (const button of document.querySelectorAll("[data-change]")) {
+for (const button of elements) {
   button.addEventListener("click", () => {
     const { change, username, displayName, role, hall } = button.dataset;
-    const form = dialog.querySelector("form");
-    form.action = change;
-    form.elements.display_name.value = displayName;
-    form.elements.role.value = role;
-    form.elements.hall.value = hall;
-    form.elements.password.value = "";
-    setText(dialog.querySelector('[data-part="change-title"]'), text(texts, "people.change_title", { name: username }));
+    const dialog = part("change", HTMLDialogElement);
+    const form = formIn(dialog);
+    form.action = change ?? "";
+    field(form, "display_name").value = displayName ?? "";
+    field(form, "role").value = role ?? "";
+    field(form, "hall").value = hall ?? "";
+    field(form, "password").value = "";
+    setText(part("change-title"), say("people.change_title", { name: username }));
     dialog.showModal();
   });
 }
-dialog?.querySelector('[data-part="change-cancel"]').addEventListener("click", () => dialog.close());
+partIfAny("change-cancel")?.addEventListener("click", () => part("change", HTMLDialogElement).close());

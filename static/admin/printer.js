@@ -1,35 +1,40 @@
 /** One printer: a new roll of paper, and copies of its slips with the reason for each. */
 import { post } from "../shared/api.js";
-import { el, setText } from "../shared/dom.js";
-import { pageData, text } from "../shared/page.js";
+import { around, el, field, formIn, part, setText } from "../shared/dom.js";
+import { pageData, speaker } from "../shared/page.js";
 import { ask } from "./ask.js";
-import { printers, renewal, tell } from "./main.js";
+import { printers, renewal } from "./main.js";
+import { tell } from "./news.js";
 import { refusal } from "./refusal.js";
 
-const page = pageData();
-const say = (key, values) => text(page.texts, key, values);
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const here = `/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(page.printer)}`;
-const dialog = part("reprint");
-const form = dialog.querySelector("form");
-let ticket = "";
+/** @typedef {import("../shared/api.js").Problem} Problem */
 
-part("roll").addEventListener("submit", async (event) => {
+/** @type {Pages.Admin} */
+const page = pageData();
+const say = speaker(page);
+const path = `/api/v1/halls/${encodeURIComponent(page.hall)}/printers/${encodeURIComponent(page.printer)}`;
+const dialog = part("reprint", HTMLDialogElement);
+const form = formIn(dialog);
+const roll = part("roll", HTMLFormElement);
+/** @type {string | undefined} */
+let ticket;
+
+roll.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const metres = Number(event.target.elements.metres.value);
-  const asked = { title: say("roll.ask"), more: say("roll.ask_more", { metres, left: part("left").textContent }) };
-  if (!await ask({ ...asked, yes: say("roll.ask_yes"), no: say("ask.cancel") })) return;
+  const metres = Number(field(roll, "metres").value);
+  const question = { title: say("roll.ask"), more: say("roll.ask_more", { metres, left: part("left").textContent }) };
+  if (!(await ask({ ...question, yes: say("roll.ask_yes"), no: say("ask.cancel") }))) return;
   try {
-    await post(`${here}/roll`, { length_metres: metres });
+    await post(`${path}/roll`, { length_metres: metres });
     tell(say("roll.noted", { metres }));
-  } catch (problem) {
-    tell(refusal(page.texts, problem), true);
+  } catch (error) {
+    tell(refusal(page.texts, /** @type {Problem} */ (error)), true);
   }
   renewal.now();
 });
 
 part("jobs").addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-reprint]");
+  const button = around(target, "[data-reprint]");
   if (!button) return;
   ticket = button.dataset.reprint;
   form.reset();
@@ -40,44 +45,60 @@ part("jobs").addEventListener("click", ({ target }) => {
   dialog.showModal();
 });
 
-/** Words of one's own belong to "another reason", and that needs them. */
+/** The text field is required only for "another reason". */
 function ownWords() {
-  const { reason, words } = form.elements;
-  words.required = reason.value === "other";
+  const words = /** @type {HTMLInputElement} */ (field(form, "words"));
+  words.required = field(form, "reason").value === "other";
 }
 
-/** Where the copy may come out: here, while this printer prints; else at its backup, or any other that prints. */
+/** @param {string} name */
+function named(name) {
+  return printers().find((printer) => printer.name === name);
+}
+
+/** Where a copy can be printed: at this printer if it works, or else at its backup or any other that works. */
 function offerPrinters() {
-  const { printer } = form.elements;
-  const named = (name) => printers().find((one) => one.name === name);
-  const mine = named(page.printer);
-  const order = [mine, named(mine.backup), ...printers()].filter(Boolean);
-  const chosen = order.find((one) => one.prints) ?? mine;
-  printer.replaceChildren(...printers().map((one) => {
-    const option = el("option", "", `${one.title} · ${say(`printer_state.${one.state}`)}`);
-    option.value = one.name;
-    return option;
-  }));
-  printer.value = chosen.name;
+  const printer = /** @type {HTMLSelectElement} */ (field(form, "printer"));
+  const ownPrinter = named(page.printer);
+  if (ownPrinter === undefined) return;
+  const order = [ownPrinter, named(ownPrinter.backup), ...printers()].filter((candidate) => candidate !== undefined);
+  const printingPrinter = order.find((candidate) => candidate.prints) ?? ownPrinter;
+  printer.replaceChildren(
+    ...printers().map((candidate) => {
+      const option = el("option", "", `${candidate.title} · ${say(`printer_state.${candidate.state}`)}`);
+      option.value = candidate.name;
+      return option;
+    }),
+  );
+  printer.value = printingPrinter.name;
   part("where").hidden = printers().length < 2;
-  const words = { name: mine.title, state: say(`printer_state.${mine.state}`), other: chosen.title };
-  setText(part("instead"), say(chosen === mine ? "reprint.nowhere" : "reprint.instead", words));
-  part("instead").hidden = mine.prints;
+  const words = {
+    name: ownPrinter.title,
+    state: say(`printer_state.${ownPrinter.state}`),
+    other: printingPrinter.title,
+  };
+  setText(part("instead"), say(printingPrinter === ownPrinter ? "reprint.nowhere" : "reprint.instead", words));
+  part("instead").hidden = ownPrinter.prints;
 }
 
-form.elements.words.addEventListener("input", () => { form.elements.reason.value = "other"; ownWords(); });
+/** @type {HTMLInputElement} */ (field(form, "words")).addEventListener("input", () => {
+  field(form, "reason").value = "other";
+  ownWords();
+});
 form.addEventListener("change", ownWords);
 
 dialog.addEventListener("close", async () => {
   if (dialog.returnValue !== "print") return;
-  const { reason, words, printer } = form.elements;
-  const why = reason.value === "other" ? words.value.trim() : reason.value;
-  const { name, title } = printers().find((one) => one.name === printer.value);
+  const reason = field(form, "reason").value;
+  const reasonText = reason === "other" ? field(form, "words").value.trim() : reason;
+  const printer = named(field(form, "printer").value);
+  if (printer === undefined) return;
+  const { name, title } = printer;
   try {
-    await post(`/api/v1/tickets/${ticket}/reprint`, { printer: name, reason: why });
+    await post(`/api/v1/tickets/${ticket}/reprint`, { printer: name, reason: reasonText });
     tell(say("reprint.sent", { name: title }));
-  } catch (problem) {
-    tell(say("printers.print_failed", { why: refusal(page.texts, problem) }), true);
+  } catch (error) {
+    tell(say("printers.print_failed", { why: refusal(page.texts, /** @type {Problem} */ (error)) }), true);
   }
   renewal.soon();
 });

@@ -1,24 +1,26 @@
-/** A layout and its paper: drawn anew a moment after the last key. */
-import { el } from "../shared/dom.js";
-import { pageData, text } from "../shared/page.js";
+/** The editor of a layout, with a preview that is redrawn a moment after the last key. */
+import { el, part } from "../shared/dom.js";
+import { csrfToken, pageData, speaker } from "../shared/page.js";
 
 const PAUSE_MILLISECONDS = 350;
+/** @type {Pages.Admin} */
 const page = pageData();
-const say = (key, values) => text(page.texts, key, values);
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const layout = part("layout");
+const say = speaker(page);
+const layout = part("layout", HTMLTextAreaElement);
 const before = layout.value;
-let timer = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 let newest = 0;
-let saved = before;
+let savedText = before;
 
 async function draw() {
-  const mine = ++newest;
+  const attempt = ++newest;
   const answer = await ask().catch(() => null);
-  if (mine !== newest) return;
+  if (attempt !== newest) return;
   if (answer?.ok) return show(await answer.blob());
-  const told = answer?.status === 422 ? await answer.json() : { mistakes: [{ line: 0, text: say("slips.unreachable") }] };
-  part("mistakes").replaceChildren(...told.mistakes.map(mistake));
+  const message =
+    answer?.status === 422 ? await answer.json() : { mistakes: [{ line: 0, text: say("slips.unreachable") }] };
+  part("mistakes").replaceChildren(...message.mistakes.map(mistake));
   part("mistakes").hidden = false;
   part("wait").hidden = true;
   part("paper").classList.add("is-old");
@@ -29,16 +31,20 @@ function ask() {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
-      "X-CSRFToken": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
+      "X-CSRFToken": csrfToken(),
     },
     body: JSON.stringify({
-      form: page.form, text: layout.value, profile: part("profile").value, language: part("language").value,
+      form: page.form,
+      text: layout.value,
+      profile: part("profile", HTMLSelectElement).value,
+      language: part("language", HTMLSelectElement).value,
     }),
   });
 }
 
+/** @param {Blob} blob */
 function show(blob) {
-  const paper = part("paper");
+  const paper = part("paper", HTMLImageElement);
   URL.revokeObjectURL(paper.src);
   paper.src = URL.createObjectURL(blob);
   paper.hidden = false;
@@ -47,7 +53,10 @@ function show(blob) {
   part("wait").hidden = true;
 }
 
-/** A mistake leads to its line. */
+/**
+ * A mistake as a button that jumps to its line.
+ * @param {{ line: number, text: string }} mistake
+ */
 function mistake({ line, text: words }) {
   if (!line) return el("li", "", [words]);
   const link = el("button", "link", [`${say("slips.line", { n: line })} ${words}`]);
@@ -56,6 +65,7 @@ function mistake({ line, text: words }) {
   return el("li", "", [link]);
 }
 
+/** @param {number} line */
 function goTo(line) {
   const lines = layout.value.split("\n");
   const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
@@ -65,7 +75,7 @@ function goTo(line) {
 }
 
 function soon() {
-  part("back").disabled = layout.value === before;
+  part("back", HTMLButtonElement).disabled = layout.value === before;
   clearTimeout(timer);
   timer = setTimeout(draw, PAUSE_MILLISECONDS);
 }
@@ -76,15 +86,19 @@ function save() {
   link.download = `${page.form}.toml`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  saved = layout.value;
+  savedText = layout.value;
 }
 
-/** Put words where the cursor is, or as lines of their own behind the block it stands in; Ctrl+Z takes them back. */
+/**
+ * Insert text at the cursor, or as separate lines after the block around it; Ctrl+Z undoes it.
+ * @param {string} words
+ * @param {boolean} isWholeLines
+ */
 function insert(words, isWholeLines) {
   layout.focus();
   if (isWholeLines) {
-    const next = layout.value.indexOf("\n\n", layout.selectionEnd);
-    const end = next < 0 ? layout.value.trimEnd().length : next;
+    const blockEnd = layout.value.indexOf("\n\n", layout.selectionEnd);
+    const end = blockEnd < 0 ? layout.value.trimEnd().length : blockEnd;
     layout.setSelectionRange(end, end);
   }
   const added = isWholeLines ? `\n\n${words}` : words;
@@ -97,11 +111,16 @@ function insert(words, isWholeLines) {
 layout.addEventListener("input", soon);
 for (const name of ["profile", "language"]) part(name).addEventListener("change", draw);
 part("save").addEventListener("click", save);
-part("back").addEventListener("click", () => { layout.value = before; soon(); });
-for (const button of document.querySelectorAll("[data-insert]")) {
-  button.addEventListener("click", () => insert(button.dataset.insert, "wholeLines" in button.dataset));
+part("back").addEventListener("click", () => {
+  layout.value = before;
+  soon();
+});
+/** @type {NodeListOf<HTMLElement>} */
+const insertions = document.querySelectorAll("[data-insert]");
+for (const button of insertions) {
+  button.addEventListener("click", () => insert(button.dataset.insert ?? "", "wholeLines" in button.dataset));
 }
 addEventListener("beforeunload", (event) => {
-  if (layout.value !== before && layout.value !== saved) event.preventDefault();
+  if (layout.value !== before && layout.value !== savedText) event.preventDefault();
 });
 soon();

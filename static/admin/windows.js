@@ -1,79 +1,103 @@
-/** Windows as they are now, and a manager's steps there: each is asked about first and goes by the same API as a clerk's. */
+/** The windows, kept up to date, and a manager's steps there. Each asks for confirmation and uses the clerks' API. */
 import { post } from "../shared/api.js";
-import { setText } from "../shared/dom.js";
+import { around, field, formIn, part, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, text } from "../shared/page.js";
 import { ask } from "./ask.js";
+import { tell } from "./news.js";
 import { refusal } from "./refusal.js";
 import { Renewal } from "./renew.js";
 
+/** The window and the ticket of a step's button. */
+/** @typedef {DOMStringMap} Of */
+/** @typedef {[string, Record<string, unknown>] | false | null} Asked */
+
 const RENEW_MILLISECONDS = 3000;
+/** @type {Pages.Admin} */
 const page = pageData();
-const say = (key, values) => text(page.texts, `windows.${key}`, values);
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
+/** @type {Pages.Say} */
+const say = (key, values) => text(page.texts, page.language, `windows.${key}`, values);
 const isAsking = () => document.querySelector("dialog[open]") !== null;
 const renewal = new Renewal({ every: RENEW_MILLISECONDS, isBusy: isAsking });
 
-function tell(words, isBad = false) {
-  const news = part("news");
-  setText(news, words);
-  news.className = isBad ? "notice notice--danger" : "notice notice--done";
-  news.hidden = false;
-}
+/** @param {Of} row */
+const window = (row) => `/api/v1/halls/${encodeURIComponent(page.hall)}/windows/${row.window}`;
+/** @param {Of} row */
+const ticket = (row) => `/api/v1/tickets/${encodeURIComponent(row.ticket ?? "")}`;
 
-const window = (of) => `/api/v1/halls/${encodeURIComponent(page.hall)}/windows/${of.window}`;
-const ticket = (of) => `/api/v1/tickets/${encodeURIComponent(of.ticket)}`;
-
-/** How a serving ticket ended; null when the manager thinks better of it. */
+/**
+ * The outcome of a ticket being served; null when the manager cancels.
+ * @param {Of} of
+ * @returns {Promise<string | null>}
+ */
 function outcomeOf({ number }) {
-  const dialog = part("finish");
+  const dialog = part("finish", HTMLDialogElement);
+  const form = formIn(dialog);
   setText(part("finish-title"), say("finish_ask", { number }));
-  dialog.querySelector("form").reset();
+  form.reset();
   return new Promise((resolve) => {
-    dialog.onclose = () => resolve(dialog.returnValue === "yes" ? dialog.querySelector("form").elements.outcome.value : null);
+    dialog.onclose = () => resolve(dialog.returnValue === "yes" ? field(form, "outcome").value : null);
     dialog.returnValue = "no";
     dialog.showModal();
   });
 }
 
-/** What each step asks of the server: [path, body]; null when nothing is to be done. */
+/**
+ * The request of each step: [path, body]; null when the manager cancels.
+ * @type {Record<string, (of: Of) => Promise<Asked>>}
+ */
 const STEPS = {
-  take_over: async (of) => (await agrees("take_over", of)) && [`${window(of)}/open`, {}],
-  close: async (of) => (await agrees("close", of, of.sent === "0" ? "close_more_none" : "close_more")) && [`${window(of)}/close`, {}],
-  no_show: async (of) => (await agrees("no_show", of)) && [`${ticket(of)}/no-show`, {}],
-  back: async (of) => (await agrees("back", of)) && back(of),
-  finish: async (of) => {
-    const outcome = await outcomeOf(of);
-    return outcome && [`${ticket(of)}/finish`, { done: [{ service: of.service, outcome }] }];
+  take_over: async (row) => (await agrees("take_over", row)) && [`${window(row)}/open`, {}],
+  close: async (row) =>
+    (await agrees("close", row, row.sent === "0" ? "close_more_none" : "close_more")) && [`${window(row)}/close`, {}],
+  no_show: async (row) => (await agrees("no_show", row)) && [`${ticket(row)}/no-show`, {}],
+  back: async (row) => (await agrees("back", row)) && back(row),
+  finish: async (row) => {
+    const outcome = await outcomeOf(row);
+    return outcome ? [`${ticket(row)}/finish`, { done: [{ service: row.service, outcome }] }] : null;
   },
 };
 
-/** A call goes on waiting as if it had not been; a service that had begun keeps its time. */
-function back(of) {
-  return of.state === "called" ? [`${ticket(of)}/return`, {}] : [`${ticket(of)}/transfer`, { line: of.line }];
+/**
+ * Send a ticket back to its line: a called one returns to its place; one in service is transferred and keeps its time.
+ * @param {Of} row
+ * @returns {[string, Record<string, unknown>]}
+ */
+function back(row) {
+  return row.state === "called" ? [`${ticket(row)}/return`, {}] : [`${ticket(row)}/transfer`, { line: row.line }];
 }
 
-function agrees(step, of, more = `${step}_more`) {
-  const values = { n: of.window, number: of.number, sent: of.sent };
-  return ask({ title: say(`${step}_ask`, values), more: say(more, values), yes: say(step), no: page.texts.ask.cancel });
+/**
+ * @param {string} step
+ * @param {Of} row
+ * @param {string} [details]
+ */
+function agrees(step, row, details = `${step}_more`) {
+  const values = { n: row.window, number: row.number, sent: row.sent };
+  return ask({
+    title: say(`${step}_ask`, values),
+    more: say(details, values),
+    yes: say(step),
+    no: page.texts.ask.cancel,
+  });
 }
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-step]");
+  const button = around(event.target, "button[data-step]");
   if (!button || isAsking()) return;
-  const of = { ...button.dataset };
-  const asked = await STEPS[of.step](of);
-  if (!asked) return;
+  const row = { ...button.dataset };
+  const request = await STEPS[row.step ?? ""](row);
+  if (!request) return;
   try {
-    await post(...asked);
-    if (of.step === "take_over") return location.assign("/window/");
+    await post(...request);
+    if (row.step === "take_over") return location.assign("/window/");
     tell(say("done"));
-  } catch (problem) {
-    tell(refusal(page.texts, problem), true);
+  } catch (error) {
+    tell(refusal(page.texts, /** @type {import("../shared/api.js").Problem} */ (error)), true);
   }
   await renewal.now();
 });
 
 const live = new Live("/window", { token: page.token, hall: page.hall });
-live.addEventListener("queue", () => renewal.soon());
+live.on("queue", () => renewal.soon());
 live.start();

@@ -1,15 +1,25 @@
 /**
- * Chime and voice for one call after another: a newer one cuts the older off, so that two are never heard at once.
+ * Chime and voice for one call after another. A newer call stops the older one, so that two never overlap.
  */
 import { haste } from "./announcements.js";
 
 export class Announcer {
+  /** @type {import("./sound.js").Sound} */
   #sound;
+  /** @type {import("./voice.js").Voice} */
   #voice;
+  /** @type {string[]} */
   #languages;
+  /** @type {number} */
   #repeat;
+  /** @type {Wire.Call | null} */
   #latest = null;
 
+  /**
+   * @param {import("./sound.js").Sound} sound
+   * @param {import("./voice.js").Voice} voice
+   * @param {{ languages: string[], repeat: number }} settings
+   */
   constructor(sound, voice, { languages, repeat }) {
     this.#sound = sound;
     this.#voice = voice;
@@ -17,7 +27,11 @@ export class Announcer {
     this.#repeat = Math.max(1, repeat);
   }
 
-  /** Announce a call while so many others wait behind it. */
+  /**
+   * Announce a call while this many others are queued.
+   * @param {Wire.Call} call
+   * @param {number} waiting
+   */
   async announce(call, waiting) {
     this.#latest = call;
     this.#voice.hush();

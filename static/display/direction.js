@@ -1,17 +1,28 @@
 /**
- * Where a window lies, seen from this screen.
+ * The direction of a window, as seen from this screen.
  *
- * Only the one who hangs the screen knows; the screen's address says it: `?left=1-4&ahead=5-8&right=9-12`.
- * Windows that it does not name get a plain arrow.
+ * The installer of the screen sets it in the screen's address: `?left=1-4&ahead=5-8&right=9-12`. Windows without a
+ * direction get a plain arrow.
  */
-const DIRECTIONS = ["left", "right", "ahead", "back"];
+
+import { drawing } from "../shared/dom.js";
+
+/** @typedef {"left" | "right" | "ahead" | "back"} Direction */
+
+const DIRECTIONS = /** @type {Direction[]} */ (["left", "right", "ahead", "back"]);
 const TURNS = { right: 0, back: 90, left: 180, ahead: 270 };
 
 export class Places {
+  /** @type {Map<number, Direction>} */
   #directions = new Map();
+  /** @type {Map<number, Wire.Text>} */
   #names;
 
-  /** `address`: the page's query; `names`: window number → name in several languages. */
+  /**
+   * `address`: the page's query; `names`: window number → name in several languages.
+   * @param {URLSearchParams} address
+   * @param {Map<number, Wire.Text>} [names]
+   */
   constructor(address, names = new Map()) {
     this.#names = names;
     for (const direction of DIRECTIONS) {
@@ -19,6 +30,7 @@ export class Places {
     }
   }
 
+  /** @param {number | string | null} serviceWindow */
   of(serviceWindow) {
     return {
       direction: this.#directions.get(Number(serviceWindow)) ?? "right",
@@ -27,7 +39,10 @@ export class Places {
   }
 }
 
-/** "1-3,7" → [1, 2, 3, 7]; what cannot be read is left out. */
+/**
+ * "1-3,7" → [1, 2, 3, 7]; invalid parts are left out.
+ * @param {string} ranges
+ */
 export function numbers(ranges) {
   return ranges.split(",").flatMap((range) => {
     const [first, last = first] = range.split("-").map((part) => Number.parseInt(part, 10));
@@ -36,16 +51,13 @@ export function numbers(ranges) {
   });
 }
 
-/** An arrow that is drawn, not typed: fonts disagree about arrows. */
+/**
+ * An arrow as a drawing, because fonts draw arrows differently.
+ * @param {Direction} direction
+ */
 export function arrow(direction) {
-  const space = "http://www.w3.org/2000/svg";
-  const drawing = document.createElementNS(space, "svg");
-  drawing.setAttribute("viewBox", "0 0 48 48");
-  drawing.setAttribute("class", "arrow");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", "M4 19h22V8l18 16-18 16V29H4z");
-  path.setAttribute("transform", `rotate(${TURNS[direction] ?? 0} 24 24)`);
-  drawing.append(path);
-  return drawing;
+  return drawing("arrow", 48, {
+    d: "M4 19h22V8l18 16-18 16V29H4z",
+    transform: `rotate(${TURNS[direction] ?? 0} 24 24)`,
+  });
 }

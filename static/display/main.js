@@ -1,17 +1,17 @@
 /**
- * The hall screen: the current call on a stage, the latest calls, who waits, the hour; chime and voice.
+ * The hall screen: the current call on the stage, the latest calls, the lines and the time; chime and voice.
  */
-import { setText } from "../shared/dom.js";
+import { part, setText } from "../shared/dom.js";
 import { Announcements } from "./announcements.js";
 import { Announcer } from "./announcer.js";
 import { Places } from "./direction.js";
 import { drawLines, drawRecent, drawStage } from "./hall.js";
 import { Sound } from "./sound.js";
 import { openStation } from "./station.js";
-import { clockText, dateText, dayOf } from "./times.js";
+import { clockText, dateText } from "./times.js";
 import { soundOf, voiceNamed } from "./voice.js";
 
-const { page, words, part, live } = openStation();
+const { page, words, live } = openStation();
 const { settings } = page;
 const announcements = new Announcements({ leastMilliseconds: settings.call_least_seconds * 1000 });
 const sound = new Sound();
@@ -21,7 +21,7 @@ const announcer = new Announcer(sound, voice, {
   repeat: settings.repeat_announcement,
 });
 const windowNames = new Map(settings.windows.map(({ number, name }) => [number, name]));
-const known = {
+const facts = {
   words,
   places: new Places(new URLSearchParams(location.search), windowNames),
   lineNames: new Map(settings.lines.map(({ code, name }) => [code, name])),
@@ -30,56 +30,63 @@ const stage = part("stage");
 
 function beat() {
   const now = performance.now();
-  const next = live.isStale ? null : announcements.tick(now);
-  if (next) announcer.announce(next, announcements.queue.length).finally(() => announcements.said(next));
+  const announcement = live.isStale ? null : announcements.tick(now);
+  if (announcement)
+    announcer.announce(announcement, announcements.queue.length).finally(() => announcements.said(announcement));
   draw(now);
 }
 
+/** @param {number} now */
 function draw(now) {
-  if (!live.board && !announcements.current) return; // nothing is known yet, so nothing is said
+  if (!live.board && !announcements.current) return; // no data yet, so show nothing
   const news = announcements.isNews(now);
   const isOver = announcements.isOver(now);
   const call = isOver && hasGoneHome(live.board) ? null : announcements.current;
-  drawStage(stage, call, isOver, { ...known, day: today() });
+  drawStage(stage, call, isOver, { ...facts, day: today() });
   stage.classList.toggle("stage--news", news);
   stage.classList.toggle("stage--last", call !== null && isOver);
   stage.classList.toggle("stage--idle", call === null);
   if (live.board) {
-    drawRecent(part("recent"), announcements.known, call, known);
-    drawLines(part("lines"), live.board.lines, known);
+    drawRecent(part("recent"), announcements.known, call, facts);
+    drawLines(part("lines"), live.board.lines, facts);
   }
 }
 
+/** @type {ReturnType<typeof soundOf> | null} */
 let sounds = null;
 
-/** A screen that cannot sound says so on itself, and to the server, where /admin/ shows it. */
+/** A screen without sound shows that, and reports it to the server for /admin/. */
 function tellTheSound() {
-  const { voice: wanted, announce_languages: languages } = settings;
-  const next = soundOf({ wanted, isBlocked: sound.isBlocked, voice, languages });
-  if (next === sounds) return;
-  sounds = next;
-  part("sound").hidden = !["blocked", "chime"].includes(next);
-  if (!part("sound").hidden) part("sound").replaceChildren(words.both("span", "", `sound.${next}`));
-  live.tell({ sound: next });
+  const { voice: voiceSetting, announce_languages: languages } = settings;
+  const newSound = soundOf({ wanted: voiceSetting, isBlocked: sound.isBlocked, voice, languages });
+  if (newSound === sounds) return;
+  sounds = newSound;
+  part("sound").hidden = !["blocked", "chime"].includes(newSound);
+  if (!part("sound").hidden) part("sound").replaceChildren(words.both("span", "", `sound.${newSound}`));
+  live.tell({ sound: newSound });
 }
 
-/** Nobody serves and nobody waits: the last call is nobody's news any more. */
+/**
+ * Whether all windows are closed and no ticket waits: the last call is then out of date.
+ * @param {Wire.Board | null} board
+ */
 function hasGoneHome(board) {
-  return board.waiting === 0 && board.windows.every(({ state }) => state === "closed");
+  return board !== null && board.waiting === 0 && board.windows.every(({ state }) => state === "closed");
 }
 
-/** A day whose hours have passed is not over while somebody still serves or waits. */
+/** The hall's day from the server; not over while a ticket is still served or waits. Null: no data yet. */
 function today() {
-  const day = dayOf(settings, live.clock.now());
-  return { ...day, isOver: day.isOver && live.board !== null && hasGoneHome(live.board) };
+  if (!live.board) return null;
+  const { kind, hours, next: nextOpening } = live.board.admission;
+  return { kind, hours, next: nextOpening, isOver: ["over", "closed"].includes(kind) && hasGoneHome(live.board) };
 }
 
 function tellTheTime() {
   if (!live.clock.isKnown) return;
   setText(part("clock"), clockText(live.clock.now(), settings.timezone));
-  words.languages.forEach((language, place) =>
-    setText(part("date").children[place], dateText(live.clock.now(), settings.timezone, language)),
-  );
+  for (const [place, language] of words.languages.entries()) {
+    setText(part("date").children[place], dateText(live.clock.now(), settings.timezone, language));
+  }
 }
 
 part("name").replaceChildren(words.name("span", "", settings.name));
@@ -87,11 +94,9 @@ part("recent-title").replaceChildren(words.both("span", "", "recent.title"));
 part("lines-title").replaceChildren(words.both("span", "", "lines.title"));
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => sound.unlock());
 
-live.addEventListener("called", ({ detail }) => announcements.add(detail));
-live.addEventListener("board", ({ detail }) =>
-  announcements.follow(detail, live.clock.now(), performance.now()),
-);
-for (const news of ["called", "board"]) live.addEventListener(news, beat);
+live.on("called", (detail) => announcements.add(detail));
+live.on("board", (detail) => announcements.follow(detail, live.clock.now(), performance.now()));
+for (const news of /** @type {const} */ (["called", "board"])) live.on(news, beat);
 setInterval(beat, 200);
 setInterval(tellTheTime, 500);
 setInterval(tellTheSound, 500);

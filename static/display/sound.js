@@ -15,18 +15,18 @@ const CHIME_SECONDS = 1.7;
 export class Sound {
   #context = new AudioContext();
 
-  /** True while the browser forbids sound until somebody touches the page. */
+  /** True while the browser blocks sound until somebody touches the page. */
   get isBlocked() {
     return this.#context.state !== "running";
   }
 
-  /** Ask to be allowed to sound; helps only inside a touch, a click or a key. */
+  /** Ask the browser to allow sound; works only while handling a touch, a click or a key. */
   async unlock() {
     await this.#context.resume().catch(() => undefined);
     return !this.isBlocked;
   }
 
-  /** Sound the chime; resolves when it has faded, at once where sound is blocked. */
+  /** Play the chime; resolves when it has ended, or at once when sound is blocked. */
   async chime() {
     if (this.isBlocked) return;
     const start = this.#context.currentTime + 0.02;
@@ -34,6 +34,11 @@ export class Sound {
     await pause(CHIME_SECONDS * 1000);
   }
 
+  /**
+   * @param {{ hertz: number, at: number }} bell
+   * @param {{ times: number, loud: number, fades: number }} partial
+   * @param {number} start
+   */
   #ring(bell, partial, start) {
     const tone = this.#context.createOscillator();
     const volume = this.#context.createGain();
@@ -48,6 +53,7 @@ export class Sound {
   }
 }
 
+/** @param {number} milliseconds */
 export function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

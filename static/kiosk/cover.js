@@ -1,43 +1,61 @@
-/** What lies over everything: the system cannot be reached, or nobody has touched the screen for a while. */
-import { el, setText } from "../shared/dom.js";
-import { button } from "./screens.js";
+/** The cover over the whole screen: the system cannot be reached, or nobody has touched the screen for a while. */
+import { el, part, setText } from "../shared/dom.js";
+import { button } from "./parts.js";
 
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const BELOW = ["screen", "tools"];
 
+/**
+ * @param {"p" | "h2" | "h3" | "div"} tag
+ * @param {string} language
+ * @param {string | (Node | null)[]} content
+ */
 function spoken(tag, language, content) {
-  const made = el(tag, "", content);
-  made.lang = language;
-  return made;
+  const element = el(tag, "", content);
+  element.lang = language;
+  return element;
 }
 
 export class Cover {
+  /** @type {"unreachable" | "idle" | null} */
   #kind = null;
 
+  /** @param {import("./words.js").Words} words */
   constructor(words) {
     this.words = words;
   }
 
   hide() {
-    this.#turn(null);
+    this.#turn(null, { language: "", said: "" }, () => []);
   }
 
-  /** Whoever comes now cannot be asked for their language, so it is said in each. */
+  /** The next citizen's language is not known, so the text is shown in every language. */
   unreachable() {
     const [title, ...titles] = this.words.inEach("trouble.unreachable_title");
     const [text, ...texts] = this.words.inEach("trouble.unreachable");
-    const others = titles.map(({ language, said }, place) => spoken("div", language, [el("h3", "", said), el("p", "", texts[place].said)]));
-    this.#turn("unreachable", title, () => [spoken("p", text.language, text.said), ...others]);
+    const otherTitles = titles.map(({ language, said }, place) =>
+      spoken("div", language, [el("h3", "", said), el("p", "", texts[place].said)]),
+    );
+    this.#turn("unreachable", title, () => [spoken("p", text.language, text.said), ...otherTitles]);
   }
 
-  /** Ask whether somebody is there, counting down; `stay` when somebody is. */
+  /**
+   * Ask whether somebody is there, with a countdown; `stay` is called on yes.
+   * @param {number} secondsLeft
+   * @param {() => void} stay
+   */
   ask(secondsLeft, stay) {
     const text = this.words.say("idle.text", { n: secondsLeft });
     const title = { language: this.words.language, said: this.words.say("idle.title") };
     this.#turn("idle", title, () => [el("p", "", text), button("take", this.words.say("idle.stay"), stay)]);
-    setText(part("cover").querySelector("p"), text);
+    const paragraph = part("cover").querySelector("p");
+    if (paragraph) setText(paragraph, text);
   }
 
+  /**
+   * @param {"unreachable" | "idle" | null} kind
+   * @param {{ language: string, said: string }} title
+   * @param {() => Node[]} build
+   */
   #turn(kind, title, build) {
     if (kind === this.#kind) return;
     this.#kind = kind;

@@ -1,24 +1,31 @@
-/** What stands around every screen, always in the same place: hall, clock, what is wrong, language, ways to see and reach. */
-import { el, redraw, setText } from "../shared/dom.js";
+/** The frame around every screen: hall, clock, notices, languages, and display modes for accessibility. */
+import { el, part, redraw, setText } from "../shared/dom.js";
 import { isClosed, timesOf } from "./hours.js";
-import { button } from "./screens.js";
+import { button } from "./parts.js";
 
 export const MODES = ["large", "reach", "contrast"];
 const root = document.documentElement;
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
 
 export class Frame {
-  /** `changed()` after the language or a way to see was chosen; `home()` to the start. */
+  /**
+   * `changed()` is called after the language or a display mode was changed; `home()` goes to the start.
+   * @param {Pages.Kiosk} page
+   * @param {import("./words.js").Words} words
+   * @param {{ changed: () => void, home: () => void }} hears
+   */
   constructor(page, words, { changed, home }) {
-    Object.assign(this, { page, words, changed, home });
+    this.page = page;
+    this.words = words;
+    this.changed = changed;
+    this.home = home;
   }
 
-  /** Whether somebody chose a language or a way to see of their own. */
+  /** Whether somebody has changed the language or a display mode. */
   get isChanged() {
     return this.words.language !== this.page.languages[0] || MODES.some((mode) => root.classList.contains(mode));
   }
 
-  /** As the next citizen expects it. */
+  /** Reset to the defaults for the next citizen. */
   reset() {
     this.words.language = this.page.languages[0];
     root.classList.remove(...MODES);
@@ -31,49 +38,81 @@ export class Frame {
     document.title = words.say("page.title");
     setText(part("hall"), words.of(page.names));
     const home = button("tool tool--home", words.say("bar.home"), this.home);
-    const focused = [...part("tools").querySelectorAll("button")].indexOf(document.activeElement);
+    const focused = [...part("tools").querySelectorAll("button")].indexOf(
+      /** @type {HTMLButtonElement} */ (document.activeElement),
+    );
     part("tools").replaceChildren(
-      el("div", "tools__group", page.languages.map((language) => this.#language(language))),
-      el("div", "tools__group", MODES.map((mode) => this.#mode(mode))),
+      el(
+        "div",
+        "tools__group",
+        page.languages.map((language) => this.#language(language)),
+      ),
+      el(
+        "div",
+        "tools__group",
+        MODES.map((mode) => this.#mode(mode)),
+      ),
       home,
     );
     part("tools").querySelectorAll("button")[focused]?.focus({ preventScroll: true });
   }
 
+  /** @param {string} language */
   #language(language) {
-    const choose = () => { this.words.language = language; this.draw(); this.changed(); };
-    const made = button("tool tool--language", this.page.all_texts[language].bar.own_name, choose);
-    made.lang = language;
-    made.setAttribute("aria-pressed", String(language === this.words.language));
-    return made;
+    const choose = () => {
+      this.words.language = language;
+      this.draw();
+      this.changed();
+    };
+    const languageButton = button("tool tool--language", this.page.all_texts[language].bar.own_name, choose);
+    languageButton.lang = language;
+    languageButton.setAttribute("aria-pressed", String(language === this.words.language));
+    return languageButton;
   }
 
+  /** @param {string} mode */
   #mode(mode) {
-    const toggle = () => { root.classList.toggle(mode); this.draw(); this.changed(); };
-    const made = button("tool", this.words.say(`bar.${mode}`), toggle);
-    made.setAttribute("aria-pressed", String(root.classList.contains(mode)));
-    return made;
+    const toggle = () => {
+      root.classList.toggle(mode);
+      this.draw();
+      this.changed();
+    };
+    const modeButton = button("tool", this.words.say(`bar.${mode}`), toggle);
+    modeButton.setAttribute("aria-pressed", String(root.classList.contains(mode)));
+    return modeButton;
   }
 
+  /** @param {string} text */
   clock(text) {
     setText(part("clock"), text);
   }
 
-  /** What a citizen should know before taking a number; nothing when all is well, or when the ticket says it itself. */
+  /**
+   * Notices before taking a number; none when all is well, or when the ticket screen shows the same.
+   * @param {ReturnType<typeof import("./state.js").troublesOf>} known
+   */
   troubles({ board, paper, isOut, isLow, hasTicket }) {
-    part("paper_low").hidden = !isLow; // for staff who walk by: no citizen needs to do anything
+    part("paper_low").hidden = !isLow; // for staff; citizens need not do anything
     setText(part("paper_low"), this.words.say("trouble.paper_low"));
-    const said = [this.#hours(board, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
-    redraw(part("troubles"), said, () => said.map((sentence) => el("p", "trouble", sentence)));
+    const notices = [this.#hours(board, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
+    redraw(part("troubles"), notices, () => notices.map((sentence) => el("p", "trouble", sentence)));
   }
 
+  /**
+   * @param {Wire.Board} board
+   * @param {boolean} hasTicket
+   */
   #hours(board, hasTicket) {
     const { kind } = board.admission;
-    if (kind === "served" || isClosed(board)) return null; // what is closed gives no numbers, and has a screen of its own
+    if (kind === "served" || isClosed(board)) return null; // a closed hall has its own screen
     if (kind === "open") return hasTicket ? null : this.words.say("trouble.no_window");
     return this.words.say(`trouble.${kind}`, { time: timesOf(board, this.page.timezone).opens });
   }
 
+  /**
+   * @param {ReturnType<typeof import("./paper.js").paperComes>} paper
+   * @param {boolean} isOut
+   */
   #paper(paper, isOut) {
     if (paper === "elsewhere") return this.words.say("trouble.elsewhere", { place: this.words.place() });
     if (paper !== "nowhere") return null;

@@ -1,22 +1,32 @@
-/** Back to the start when nobody touches the screen. */
+/** Returns to the start screen when nobody touches the screen. */
 
 export class Idle {
   #left = 0;
-  #timer = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
 
   /**
-   * `seconds` without a touch; `leave()` goes home; `tick(secondsLeft)` hears every second that passes.
+   * `leave()` is called after `seconds` without a touch, `tick(secondsLeft)` every second.
+   * @param {number} seconds
+   * @param {{ leave: () => void, tick: (secondsLeft: number) => void }} hears
    */
   constructor(seconds, { leave, tick }) {
     this.seconds = seconds;
+    this.limit = seconds;
     this.leave = leave;
     this.tick = tick;
-    // The question goes away when the finger is lifted, not under it.
-    addEventListener("pointerdown", () => { this.#left = this.limit; }, true);
+    // The question disappears when the finger is lifted, not while it is down.
+    addEventListener(
+      "pointerdown",
+      () => {
+        this.#left = this.limit;
+      },
+      true,
+    );
     for (const name of ["click", "keydown"]) addEventListener(name, () => this.touched(), true);
   }
 
-  /** Count from now on, at most for `seconds`. */
+  /** Start counting now, for at most `seconds`. */
   start(seconds = this.seconds) {
     this.stop();
     this.limit = this.#left = seconds;
@@ -26,17 +36,17 @@ export class Idle {
 
   stop() {
     clearInterval(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
   }
 
   touched() {
-    if (this.#timer === null) return;
+    if (this.#timer === undefined) return;
     this.#left = this.limit;
     this.tick(this.#left);
   }
 
   get isCounting() {
-    return this.#timer !== null;
+    return this.#timer !== undefined;
   }
 
   #pass() {

@@ -1,106 +1,106 @@
-/** The kiosk's page: one state, redrawn after every touch; the server's news beside it. */
+/** The kiosk's page: one state, redrawn after every touch and after the server's news. */
 import { get, post, speakAs } from "../shared/api.js";
-import { setText } from "../shared/dom.js";
+import { part, partIfAny, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
 import { Cover } from "./cover.js";
+import { listenToFingers } from "./fingers.js";
 import { Frame } from "./frame.js";
-import { isClosed, isOutOfDate, localTime } from "./hours.js";
+import { localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
 import { patience } from "./patience.js";
-import * as screens from "./screens.js";
+import { SCREENS } from "./screens.js";
+import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted, troublesOf } from "./state.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
 const NEW_DAY_MILLISECONDS = 60_000;
-const BOARD_MILLISECONDS = 3000;
-const START = { screen: "start", line: null, service: null, priority: "", ticket: null, query: "", from: "start" };
 
+/** @type {Pages.Kiosk} */
 const page = pageData();
 const words = new Words(page);
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
-let state = { ...START };
-let board = page.board;
-const printerStates = { ...page.printer_states };
-let found = null;
-let busy = false;
-let problem = null;
-let requestId = null;
-let stale = false;
-let pressed = false;
-let postponed = null;
-let secondsLeft = null;
-let shownClosed = null;
-let isOld = false;
-let askedAt = -Infinity;
+let state = begin(page);
 
 speakAs(page.token);
 const frame = new Frame(page, words, { changed: relabel, home: () => go({ screen: "start" }) });
 const cover = new Cover(words);
 const pager = new Pager(part("body"), part("pager"));
 
-// -- what is shown -------------------------------------------------------------------------------------------------------
-
-function go(changes) {
-  if (busy) return;
-  const turned = changes.screen !== undefined && changes.screen !== state.screen;
-  if (changes.screen === "start") state = { ...START };
-  else state = { ...state, ...changes };
-  if (changes.screen === "confirm" && changes.service) [state.priority, requestId, problem] = ["", crypto.randomUUID?.() ?? String(Math.random()), null];
-  if (changes.screen === "search") found = null;
-  draw(turned);
-  watchIdle(turned);
+/** @param {Partial<import("./state.js").State>} changes */
+function learn(changes) {
+  state = { ...state, ...changes };
 }
 
-/** Back to the start as the next citizen expects it: in the hall's language, in its ordinary looks. */
+// -- what is shown -------------------------------------------------------------------------------------------------------
+
+/** @param {Partial<import("./state.js").Visit>} changes */
+function go(changes) {
+  if (state.isBusy) return;
+  const isNewScreen = changes.screen !== undefined && changes.screen !== state.visit.screen;
+  learn({ visit: goOn(state.visit, changes, newRequestId) });
+  draw(isNewScreen);
+  watchIdle(isNewScreen);
+}
+
+function newRequestId() {
+  return crypto.randomUUID?.() ?? String(Math.random());
+}
+
+/** Back to the start for the next citizen: in the hall's language, with the default display. */
 function leave() {
-  busy = false;
+  learn({ isBusy: false });
   frame.reset();
   pager.label(words);
   go({ screen: "start" });
   troubles();
 }
 
-/** Never under a finger: what is pressed must still be there when the finger is lifted, or the touch is lost. */
-function draw(turned = false) {
-  if (pressed) {
-    postponed ||= turned;
-    return;
-  }
-  turned ||= postponed === true;
-  postponed = null;
+/** Redraw, but never while a finger is down: the pressed button must still exist when the finger is lifted. */
+function draw(hasTurned = false) {
+  const isTurned = hasTurned || state.postponed === "turned";
+  if (state.isPressed) return learn({ postponed: isTurned ? "turned" : "same" });
+  learn({ postponed: null, shownClosed: closedAtStart(state) });
   const screen = part("screen");
-  const restore = turned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
-  shownClosed = isClosed(board) && state.screen === "start" ? board.admission.kind : null;
-  const context = { words, page, state, board, found, busy, problem, go, type, take, leave, paper: paperComes(page, printerStates) };
-  const drawn = screens[shownClosed ? "closed" : state.screen](context);
-  for (const name of ["head", "body", "action"]) part(name).replaceChildren(...(drawn[name] ?? []).filter(Boolean));
-  screen.dataset.screen = shownClosed ? "closed" : state.screen;
-  if (turned) {
+  const restore = isTurned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
+  const screenName = state.shownClosed ? "closed" : state.visit.screen;
+  const paper = paperComes(page, state.printers);
+  const content = SCREENS[screenName]({ words, page, state, go, type, take, leave, paper });
+  part("head").replaceChildren(...there(content.head));
+  part("body").replaceChildren(...there(content.body));
+  part("action").replaceChildren(...there(content.action));
+  screen.dataset.screen = screenName;
+  if (isTurned) {
     part("body").scrollTop = 0;
     troubles();
   }
   pager.update();
   restore();
   lay();
-  count(secondsLeft);
+  count(state.secondsLeft);
 }
 
-/** Who walks by keyboard stays where they are: at the same button. */
+/** @param {(Node | null)[]} [parts] */
+function there(parts = []) {
+  return parts.filter((element) => element !== null);
+}
+
+/**
+ * Keyboard focus stays on the same button.
+ * @param {HTMLElement} screen
+ */
 function sameFocus(screen) {
   const focused = document.activeElement;
-  if (!screen.contains(focused) || focused === screen) return () => {};
-  const place = [...screen.querySelectorAll("button")].indexOf(focused);
+  if (!(focused instanceof HTMLElement) || !screen.contains(focused) || focused === screen) return () => {};
+  const place = [...screen.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (focused));
   return () => screen.querySelectorAll("button")[place]?.focus({ preventScroll: true });
 }
 
-/** A number that was given stays to be read, whatever happens to the system. */
 function lay() {
-  const given = state.screen === "ticket";
-  if (stale && !given) cover.unreachable();
-  else if (secondsLeft !== null && secondsLeft <= patience(page.idle_seconds, isLarge()).ask && !given) cover.ask(secondsLeft, () => idle.touched());
+  const coverName = coverOf(state, patience(page.idle_seconds, isLarge()).ask);
+  if (coverName === "unreachable") cover.unreachable();
+  else if (coverName === "idle") cover.ask(state.secondsLeft ?? 0, () => idle.touched());
   else cover.hide();
 }
 
@@ -108,103 +108,130 @@ function relabel() {
   pager.label(words);
   draw();
   troubles();
-  idle.stop(); // another print has another patience
+  idle.stop(); // large print has a different time limit
   watchIdle(true);
-}
-
-addEventListener("pointerdown", () => { pressed = true; }, true);
-for (const name of ["pointerup", "pointercancel"]) {
-  addEventListener(name, () => { pressed = false; setTimeout(() => { if (postponed !== null) draw(); }); }, true); // after the click of this touch
 }
 
 // -- nobody there --------------------------------------------------------------------------------------------------------
 
 const idle = new Idle(page.idle_seconds, {
   tick: (left) => count(left),
-  leave: () => { pressed = false; leave(); },
+  leave: () => {
+    learn({ isPressed: false });
+    leave();
+  },
 });
 
 function watchIdle(turned = false) {
-  if (state.screen === "start" && !frame.isChanged) {
+  if (isDeserted(state, frame.isChanged)) {
     idle.stop();
     count(null);
-  } else if (turned || !idle.isCounting) idle.start(state.screen === "ticket" ? TICKET_SECONDS : patience(page.idle_seconds, isLarge()).limit);
+  } else if (turned || !idle.isCounting)
+    idle.start(state.visit.screen === "ticket" ? TICKET_SECONDS : patience(page.idle_seconds, isLarge()).limit);
 }
 
 function isLarge() {
   return document.documentElement.classList.contains("large");
 }
 
-function count(left) {
-  secondsLeft = left;
+/** @param {number | null} secondsLeft */
+function count(secondsLeft) {
+  learn({ secondsLeft });
   lay();
-  if (left !== null && part("countdown")) setText(part("countdown"), words.say("ticket.back_in", { n: left }));
+  const countdown = partIfAny("countdown");
+  if (secondsLeft !== null && countdown) setText(countdown, words.say("ticket.back_in", { n: secondsLeft }));
 }
 
 // -- what a citizen does ---------------------------------------------------------------------------------------------------
 
-/** The same request id until a ticket has come, so that a double tap or a lost answer is one ticket. */
+/** Uses the same request id until a ticket is issued, so that a double tap or a lost answer gives one ticket. */
 async function take() {
-  if (busy) return;
-  [busy, problem] = [true, null];
+  if (state.isBusy) return;
+  const { service, priority, requestId } = state.visit;
+  learn({ isBusy: true, visit: { ...state.visit, problem: null } });
   draw();
   try {
     const ticket = await post("/api/v1/tickets", {
-      hall: page.hall, service: state.service, priority: state.priority, language: words.language, request_id: requestId,
+      hall: page.hall,
+      service,
+      priority,
+      language: words.language,
+      request_id: requestId ?? undefined,
       large_print: isLarge(),
     });
-    busy = false;
+    learn({ isBusy: false });
     go({ screen: "ticket", ticket });
-  } catch (refused) {
-    [busy, problem] = [false, refused];
+  } catch (error) {
+    const problem = /** @type {import("../shared/api.js").Problem} */ (error);
+    learn({ isBusy: false, visit: { ...state.visit, problem } });
     draw();
-    if (["hall_closed", "closing_soon"].includes(refused.code)) askForBoard();
+    if (["hall_closed", "closing_soon", "kiosk_closed"].includes(problem.code)) live.refresh(); // get the hours from the server
   }
 }
 
+/** @param {string} query */
 async function type(query) {
-  found = null;
-  go({ query });
+  go({ query, found: null });
   if (!query.trim()) return;
-  const asked = new URLSearchParams({ q: query.trim(), language: words.language });
-  const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${asked}`).catch(() => null);
-  if (!answer || state.query !== query || state.screen !== "search") return;
-  found = answer.services.map(({ code }) => code);
+  const parameters = new URLSearchParams({ q: query.trim(), language: words.language });
+  /** @type {{ services: Wire.Service[] } | null} */
+  const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${parameters}`).catch(() => null);
+  const { visit } = state;
+  if (!answer || visit.query !== query || visit.screen !== "search") return;
+  learn({ visit: { ...visit, found: answer.services.map(({ code }) => code) } });
   draw();
 }
 
-addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") part("head").querySelector(".back")?.click();
-  else if (state.screen !== "search") return;
-  else if (event.key === "Backspace") type(state.query.slice(0, -1));
-  else if (event.key === " " && event.target.closest?.("button")) return; // presses it
-  else if (event.key.length === 1 && !event.isComposing) type(state.query + event.key.toUpperCase());
+listenToFingers({
+  press: () => learn({ isPressed: true }),
+  lift: () => learn({ isPressed: false }),
+  lifted: () => {
+    if (state.postponed !== null) draw();
+  },
 });
 
-for (const name of ["contextmenu", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
-addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
+addEventListener("keydown", (event) => {
+  const { screen, query } = state.visit;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") /** @type {HTMLElement | null} */ (part("head").querySelector(".back"))?.click();
+  else if (screen !== "search") return;
+  else if (event.key === "Backspace") type(query.slice(0, -1));
+  else if (event.key === " " && event.target instanceof Element && event.target.closest("button"))
+    return; // presses it
+  else if (event.key.length === 1 && !event.isComposing) type(query + event.key.toUpperCase());
+});
 
 // -- the server's news ---------------------------------------------------------------------------------------------------
 
 const live = new Live("/kiosk", { token: page.token, hall: page.hall, build: page.build });
-live.addEventListener("board", ({ detail }) => {
-  board = detail;
+live.on("board", (board) => {
+  learn({ board });
   troubles();
-  if (state.screen === "start" && !stale) draw();
+  if (state.visit.screen === "start" && !state.isStale) draw();
 });
-live.addEventListener("printers", ({ detail }) => {
-  for (const { name, state: how } of detail.printers) printerStates[name] = how;
+live.on("printers", ({ printers }) => {
+  const states = Object.fromEntries(printers.map((printer) => [printer.name, printer.state]));
+  learn({ printers: { ...state.printers, ...states } });
   troubles();
-  if (state.screen === "ticket") draw();
+  if (state.visit.screen === "ticket") draw();
 });
-live.addEventListener("stale", () => { stale = true; lay(); });
-live.addEventListener("fresh", () => { stale = false; draw(); });
-live.addEventListener("newer", () => { isOld = true; renew(); });
+live.on("stale", () => {
+  learn({ isStale: true });
+  lay();
+});
+live.on("fresh", () => {
+  learn({ isStale: false });
+  draw();
+});
+live.on("newer", () => {
+  learn({ isOld: true });
+  renew();
+});
 
-/** Another build, or another definition of the hall: as soon as nobody stands here. */
+/** Reload for a new build or a new definition of the hall, as soon as nobody is using the kiosk. */
 function renew() {
-  if (isOld && !stale && state.screen === "start" && !frame.isChanged && !pressed) location.reload();
+  const { isOld, isStale, isPressed } = state;
+  if (isOld && !isStale && !isPressed && isDeserted(state, frame.isChanged)) location.reload();
 }
 
 function now() {
@@ -212,39 +239,22 @@ function now() {
 }
 
 function troubles() {
-  const { clock } = now();
-  frame.clock(clock);
-  frame.troubles({
-    board, paper: paperComes(page, printerStates), isOut: printerStates[page.printer] === "paper_out",
-    isLow: printerStates[page.printer] === "paper_low",
-    hasTicket: state.screen === "ticket",
-  });
+  frame.clock(now().clock);
+  frame.troubles(troublesOf(state, page));
 }
 
-/** A new day has other hours: take the page anew, once the server gives it and nobody stands here. */
+/** Reload on a new day, which has other hours, once the server answers and nobody is using the kiosk. */
 async function lookForNewDay() {
-  if (now().date === page.today || stale) return;
+  if (now().date === page.today || state.isStale) return;
+  /** @type {Pages.Kiosk | null} */
   const data = await fetchPage();
-  if (data && state.screen === "start" && !frame.isChanged && data.today !== page.today) location.reload();
+  if (data && isDeserted(state, frame.isChanged) && data.today !== page.today) location.reload();
 }
 
-/** The hall closes, or opens again, also while somebody stands here; who has a number reads it first. */
 function closeInTime() {
-  if (isOutOfDate(board, live.clock.now())) askForBoard();
-  if (busy || state.screen === "ticket") return;
-  const closed = isClosed(board) ? board.admission.kind : null;
-  if (closed === shownClosed) return;
-  if (closed && state.screen !== "start") go({ screen: "start" });
-  else draw(true);
-}
-
-/** The hours are the server's to tell; asked when the clock has passed what it told last. */
-async function askForBoard() {
-  if (performance.now() - askedAt < BOARD_MILLISECONDS) return;
-  askedAt = performance.now();
-  const fresh = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/board`).catch(() => null);
-  if (fresh && fresh.revision >= board.revision) board = fresh;
-  closeInTime();
+  const step = closingStep(state);
+  if (step === "start") go({ screen: "start" });
+  else if (step === "draw") draw(true);
 }
 
 live.clock.learn(page.board.server_at);

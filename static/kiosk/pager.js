@@ -1,12 +1,16 @@
-/** Two buttons under what does not fit: not everybody knows that a screen can be pushed with a finger. */
+/** Two paging buttons under content that does not fit: not everybody knows how to scroll by touch. */
 import { el } from "../shared/dom.js";
-import { button } from "./screens.js";
+import { button } from "./parts.js";
 
 const SHARE = 0.85;
 const SLACK_PIXELS = 4;
 
 export class Pager {
-  /** Pages through `scroller`; its buttons stand in `holder`, which is hidden while everything fits. */
+  /**
+   * Pages through `scroller`; its buttons stand in `holder`, which is hidden while everything fits.
+   * @param {HTMLElement} scroller
+   * @param {HTMLElement} holder
+   */
   constructor(scroller, holder) {
     this.scroller = scroller;
     this.holder = holder;
@@ -14,16 +18,23 @@ export class Pager {
     new ResizeObserver(() => this.update()).observe(scroller);
   }
 
-  /** The buttons anew, in the language of now. */
+  /**
+   * Create the buttons again, in the present language.
+   * @param {import("./words.js").Words} words
+   */
   label(words) {
-    this.up = button("pager__button", [el("span", "", "▲"), el("span", "", words.say("pager.up"))], () => this.#turn(-1));
-    this.down = button("pager__button", [el("span", "", "▼"), el("span", "", words.say("pager.down"))], () => this.#turn(1));
-    for (const one of [this.up, this.down]) one.firstChild.setAttribute("aria-hidden", "true");
+    this.up = button("pager__button", [el("span", "", "▲"), el("span", "", words.say("pager.up"))], () =>
+      this.#turn(-1),
+    );
+    this.down = button("pager__button", [el("span", "", "▼"), el("span", "", words.say("pager.down"))], () =>
+      this.#turn(1),
+    );
+    for (const arrow of [this.up, this.down]) arrow.firstElementChild?.setAttribute("aria-hidden", "true");
     this.holder.replaceChildren(this.up, this.down);
     this.#mark();
   }
 
-  /** What stands in the scroller has changed. */
+  /** Update after the content of the scroller has changed. */
   update() {
     const place = this.scroller.scrollTop;
     this.holder.hidden = true;
@@ -36,9 +47,13 @@ export class Pager {
     return this.scroller.scrollHeight - this.scroller.clientHeight;
   }
 
+  /** @param {number} direction */
   #turn(direction) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollBy({ top: direction * SHARE * this.scroller.clientHeight, behavior: calm ? "auto" : "smooth" });
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollBy({
+      top: direction * SHARE * this.scroller.clientHeight,
+      behavior: isCalm ? "auto" : "smooth",
+    });
   }
 
   #mark() {

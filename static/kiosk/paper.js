@@ -1,9 +1,12 @@
-/** Where a citizen's slip comes out (pure). */
+/** Where a citizen's slip is printed (pure). */
 const WELL = ["ready", "paper_low", "unknown"];
 
 /**
- * "here", "elsewhere" (at the printer that stands in for this kiosk's), "nowhere" (both are in trouble), or "never" (a
- * kiosk without paper). `states` by the printers' names. Nobody is sent to a printer that cannot say how it is.
+ * "here", "elsewhere" (at the backup printer), "nowhere" (both are in trouble), or "never" (a kiosk without paper).
+ * `states`: by the printers' names. A backup with an unknown state is not used.
+ * @param {{ printer: string, backup: string }} kiosk
+ * @param {Record<string, Wire.PrinterState>} states
+ * @returns {"here" | "elsewhere" | "nowhere" | "never"}
  */
 export function paperComes({ printer, backup }, states) {
   if (!printer) return "never";

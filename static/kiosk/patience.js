@@ -1,11 +1,13 @@
-/** How long a kiosk waits for a touch, and when it begins to ask whether somebody is there (pure; seconds). */
+/** How long a kiosk waits for a touch, and when it asks whether somebody is there (pure; seconds). */
 const ASK_SECONDS = 20;
 const ASK_SECONDS_LARGE = 30;
-const MOST_SHARE = 0.6; // a short patience is no permanent question
+const MOST_SHARE = 0.6; // so that with a short limit the question is not always shown
 
 /**
- * {limit, ask}: back to the start after `limit`, the question for the last `ask` of it. Who needs large print needs more
- * time for the question, too, and keeps as much as others have before it.
+ * {limit, ask}: back to the start after `limit` seconds; the question is shown for the last `ask` of them. With large
+ * print the question is shown longer, and the time before it is the same.
+ * @param {number} idleSeconds
+ * @param {boolean} isLarge
  */
 export function patience(idleSeconds, isLarge) {
   const limit = idleSeconds + (isLarge ? ASK_SECONDS_LARGE - ASK_SECONDS : 0);

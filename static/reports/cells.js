@@ -1,10 +1,16 @@
-/** Figures as people read them; the same everywhere on the page. */
+/** Figures as text for people, the same everywhere on the page. */
 
-/** Seconds as h, min, s: the two largest that matter. */
+/** @typedef {{ say: Pages.Say, language: string, timezone: string }} Words */
+
+/**
+ * Seconds as h, min, s: the two largest units.
+ * @param {number} seconds
+ * @param {string} language
+ */
 export function duration(seconds, language) {
   const sign = seconds < 0 ? "−" : "";
-  const whole = Math.abs(Math.round(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const wholeSeconds = Math.abs(Math.round(seconds));
+  const [h, m, s] = [Math.floor(wholeSeconds / 3600), Math.floor((wholeSeconds % 3600) / 60), wholeSeconds % 60];
   const words = language.startsWith("zh") ? ["小时", "分", "秒"] : [" h", " min", " s"];
   const gap = language.startsWith("zh") ? "" : " ";
   if (h) return `${sign}${h}${words[0]}${m ? `${gap}${m}${words[1]}` : ""}`;
@@ -12,18 +18,32 @@ export function duration(seconds, language) {
   return `${sign}${s}${words[2]}`;
 }
 
+/** @param {number | null | undefined} value */
 export function share(value) {
   return value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`.replace("-", "−");
 }
 
+/**
+ * @param {Wire.Cell} value
+ * @param {Wire.Column} column
+ * @param {Words} words
+ * @returns {string}
+ */
 export function cell(value, { name, unit }, { say, language, timezone }) {
   if (value === null && (name === "window" || name === "staff")) return say(`nobody.${name}`);
+  if (value === "" && name === "priority") return say("nobody.priority");
+  if (value === null && name === "name") return say("state.all_lines");
   if (value === null || value === undefined) return "–";
+  if (unit === "number" && typeof value === "string") return value;
   if (unit === "seconds") return duration(value, language);
   if (unit === "share") return share(value);
+  if (["measure", "signal", "part", "special_day"].includes(name) && value) return say(`${name}.${value}`);
   if (name === "weekday") return say(`weekday.${value}`);
   if (name === "why" || name === "state") return say(`${name}_of_ticket.${value}`);
-  if (name.endsWith("_at")) return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: timezone }).format(new Date(value));
+  if (name.endsWith("_at"))
+    return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: timezone }).format(
+      new Date(value),
+    );
   if (name === "hour") return say("chart.hour", { n: value });
   return typeof value === "number" ? value.toLocaleString(language) : value;
 }

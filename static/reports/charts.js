@@ -1,102 +1,351 @@
-/** Which chart answers which report. One axis, plain colours that differ in lightness too, values said on hover. */
+/** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
 import { duration } from "./cells.js";
+import { nameOf } from "./comparison.js";
+import { dayCourse, distribution, trend } from "./course.js";
+import { funnel } from "./funnel.js";
+import { dayMeans, patience } from "./lines.js";
 
-const [BLUE, SKY, AMBER, GREY] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6"];
-const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
+/** @typedef {import("./cells.js").Words} Words */
+/** @typedef {{ pairs: number, bars: number }} Most */
+/** @typedef {(row: Wire.Cell[], name: string) => Wire.Cell} Of a row's cell in the column of this name */
+/** @typedef {Words & { report: Wire.Report, rows: Wire.Cell[][], of: Of, most: Most, hallName: (code: string) => string }} Figures */
+/** @typedef {{ name: string, data: unknown[], stack?: string }} Series */
+/** @typedef {Record<string, any>} Option of ECharts */
+/** @typedef {{ height?: number, option?: Option, isEmpty?: boolean, remark?: string }} Chart nothing to draw: `isEmpty` */
+
+export const [BLUE, SKY, AMBER, GREY] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6"];
+const INK = "#14202b";
+export const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const ON_SCREEN = { pairs: 30, bars: 30 };
-/** What fits below the headings of a page of paper. */
+/** How much fits below the headings of a printed page. */
 export const ON_PAPER = { pairs: 9, bars: 12 };
 
-/** `most`: how many rows there may be, of two bars or of one; those are left that say most. */
-export function chartOf(report, { most = ON_SCREEN, ...words }) {
-  const column = (name) => report.columns.findIndex((one) => one.name === name);
-  const of = (row, name) => row[column(name)];
-  const kind = { hours, windows, comparison, "visit-times": visits, "no-shows": left, forgotten: noChart }[report.name] ?? times;
-  return kind({ report, rows: report.rows, of, most, ...words });
+const KINDS = {
+  hours,
+  windows,
+  comparison,
+  patience,
+  funnel,
+  "visit-times": visits,
+  "no-shows": left,
+  "day-means": dayMeans,
+  trend,
+  distribution,
+  "day-course": dayCourse,
+  forgotten: noChart,
+  quality: noChart,
+  estimates: noChart,
+};
+/** A chart of these has one axis of days, hours or cases: each hall (of a funnel: each part) needs its own. */
+const APART = ["trend", "day-means", "day-course", "patience", "funnel"];
+const MOST_APART = 12;
+
+/**
+ * The charts of a report, and how many there would be: of some reports one for each hall, else one.
+ * `most`: the largest number of rows, with two bars or with one; the most significant rows are kept.
+ * @param {Wire.Report} report
+ * @param {Words & { most?: Most, hallName?: (code: string) => string }} how
+ * @returns {{ charts: Chart[], all: number }}
+ */
+export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, ...words }) {
+  const places = new Map(report.columns.map(({ name }, place) => [name, place]));
+  /** @type {Of} */
+  const of = (row, name) => row[places.get(name) ?? -1];
+  const kind = /** @type {Record<string, (figures: Figures) => Chart>} */ (KINDS)[report.name] ?? times;
+  const groups = APART.includes(report.name) ? apart(report.rows, of) : new Map([["", report.rows]]);
+  const charts = [...groups].slice(0, MOST_APART).map(([hall, rows]) => {
+    const chart = kind({ report, rows, of, most, hallName, ...words });
+    if (chart.option && groups.size > 1) chart.option.title = { text: hall && hallName(hall), ...TITLE };
+    return chart;
+  });
+  return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size };
 }
 
-const noChart = () => ({ isEmpty: true });
-const label = (of) => (row) => String(of(row, "name") ?? of(row, "staff") ?? of(row, "window") ?? "–");
+const TITLE = { left: 8, textStyle: { fontSize: 15 } };
+
+/**
+ * The rows of each hall, or of each part of each hall, in order.
+ * @param {Wire.Cell[][]} rows
+ * @param {Of} of
+ */
+function apart(rows, of) {
+  /** @type {Map<string, Wire.Cell[][]>} */
+  const groups = new Map();
+  for (const row of rows) {
+    const part = of(row, "part");
+    const key = part === undefined || part === "window_service" ? (of(row, "hall") ?? "") : `${part}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return groups;
+}
+
+/** @returns {Chart} */
+function noChart() {
+  return { isEmpty: true };
+}
+
+/**
+ * What a row's bar is called; where there are several halls, with its hall.
+ * @param {Figures} figures
+ * @returns {(row: Wire.Cell[]) => string}
+ */
+function label({ rows, of, say, hallName }) {
+  const isOneHall = new Set(rows.map((row) => of(row, "hall"))).size === 1;
+  return (row) => {
+    const own = nameOfRow(row, of, say);
+    return isOneHall ? own : `${hallName(of(row, "hall"))} · ${own}`;
+  };
+}
+
+/**
+ * @param {Wire.Cell[]} row
+ * @param {Of} of
+ * @param {Pages.Say} say
+ */
+function nameOfRow(row, of, say) {
+  if (of(row, "priority") === "") return say("nobody.priority");
+  if (of(row, "window") !== undefined)
+    return of(row, "window") === null ? say("nobody.window") : `${say("column.window")} ${of(row, "window")}`;
+  return String(of(row, "name") ?? of(row, "staff") ?? say("nobody.staff"));
+}
+
+/**
+ * How many of the rows the chart shows; "": all.
+ * @param {number} shown
+ * @param {Figures} figures
+ */
+function remark(shown, { rows, say }) {
+  return shown < rows.length ? say("chart.shown", { shown, all: rows.length }) : "";
+}
+
+/** @param {number | null} seconds */
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
 
-function frame({ names, series, say, language, format, unit }) {
+/** @param {{ names: string[], series: Series[], say: Pages.Say, format: (value: any) => string, unit?: string }} what */
+function frame({ names, series, say, format, unit }) {
   return {
     height: Math.max(220, 96 + names.length * (series.length > 1 && !series[0].stack ? 40 : 30)),
     option: {
-      textStyle: { fontFamily: FONT, fontSize: 14, color: "#14202b" },
+      textStyle: { fontFamily: FONT, fontSize: 14, color: INK },
       color: [BLUE, SKY, AMBER, GREY],
       grid: { left: 8, right: 72, top: 40, bottom: 28, containLabel: true },
       legend: { top: 4, itemWidth: 16, data: series.map(({ name }) => name) },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
-      xAxis: { type: "value", name: unit ?? say("chart.minutes"), nameLocation: "end", nameGap: 4, splitLine: { lineStyle: { color: "#e3e8ed" } } },
-      yAxis: { type: "category", inverse: true, data: names, axisLabel: { width: 220, overflow: "truncate" }, axisTick: { show: false } },
-      series: series.map((one) => ({ type: "bar", barMaxWidth: 16, ...one })),
+      xAxis: {
+        type: "value",
+        name: unit ?? say("chart.minutes"),
+        nameLocation: "end",
+        nameGap: 4,
+        splitLine: { lineStyle: { color: "#e3e8ed" } },
+      },
+      yAxis: {
+        type: "category",
+        inverse: true,
+        data: names,
+        axisLabel: { width: 220, overflow: "truncate" },
+        axisTick: { show: false },
+      },
+      series: series.map((bars) => ({ type: "bar", barMaxWidth: 16, ...bars })),
     },
-    language,
   };
 }
 
+/**
+ * @param {string} language
+ * @returns {(value: number | null | undefined) => string}
+ */
 const asTime = (language) => (value) => (value === null || value === undefined ? "–" : duration(value * 60, language));
 
-function times({ rows, of, say, language, most }) {
-  const shown = [...rows].sort((a, b) => (of(b, "p90_seconds") ?? 0) - (of(a, "p90_seconds") ?? 0)).slice(0, most.pairs);
-  const series = [["p50", "p50_seconds"], ["p90", "p90_seconds"]].map(([key, name]) =>
-    ({ name: say(`chart.${key}`), data: shown.map((row) => minutes(of(row, name))) }));
-  return frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
+/**
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function times(figures) {
+  const { rows, of, say, language, most } = figures;
+  const shownRows = [...rows]
+    .sort((a, b) => (of(b, "p90_seconds") ?? 0) - (of(a, "p90_seconds") ?? 0))
+    .slice(0, most.pairs);
+  const series = [
+    ["p50", "p50_seconds"],
+    ["p90", "p90_seconds"],
+  ].map(([key, name]) => ({ name: say(`chart.${key}`), data: shownRows.map((row) => minutes(of(row, name))) }));
+  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
+  return { ...chart, remark: remark(shownRows.length, figures) };
 }
 
-function visits({ rows, of, say, language, most }) {
-  const shown = [...rows].sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0)).slice(0, most.bars);
-  const parts = [["wait", "mean_wait_seconds"], ["walk", "mean_walk_seconds"], ["service", "mean_service_seconds"]];
-  const series = parts.map(([key, name]) => ({ name: say(`chart.${key}`), stack: "visit", data: shown.map((row) => minutes(of(row, name))) }));
-  const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
-  made.option.color = [AMBER, GREY, BLUE];
-  return made;
+/**
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function visits(figures) {
+  const { rows, of, say, language, most } = figures;
+  const shownRows = [...rows]
+    .sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0))
+    .slice(0, most.bars);
+  const parts = [
+    ["wait", "mean_wait_seconds"],
+    ["walk", "mean_walk_seconds"],
+    ["service", "mean_service_seconds"],
+  ];
+  const series = parts.map(([key, name]) => ({
+    name: say(`chart.${key}`),
+    stack: "visit",
+    data: shownRows.map((row) => minutes(of(row, name))),
+  }));
+  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
+  chart.option.color = [AMBER, GREY, BLUE];
+  return { ...chart, remark: remark(shownRows.length, figures) };
 }
 
-function left({ rows, of, say, language, most }) {
-  const shown = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, most.bars);
+/**
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function left(figures) {
+  const { rows, of, say, most } = figures;
+  const shownRows = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, most.bars);
+  /** @type {Of} */
   const of100 = (row, name) => Math.round((of(row, name) / of(row, "tickets")) * 1000) / 10;
-  const series = ["no_shows", "cancelled", "expired"].map((name) =>
-    ({ name: say(`column.${name}`), stack: "left", data: shown.map((row) => of100(row, name)) }));
-  return frame({ names: shown.map(label(of)), series, say, language, unit: "%", format: (value) => `${value}%` });
+  const series = ["no_shows", "cancelled", "expired"].map((name) => ({
+    name: say(`column.${name}`),
+    stack: "left",
+    data: shownRows.map((row) => of100(row, name)),
+  }));
+  const chart = frame({
+    names: shownRows.map(label(figures)),
+    series,
+    say,
+    unit: "%",
+    format: (value) => `${value}%`,
+  });
+  return { ...chart, remark: remark(shownRows.length, figures) };
 }
 
-function windows({ rows: all, of, say, language, most }) {
-  const rows = all.slice(0, most.bars);
-  const series = ["serving", "idle", "paused"].map((name) =>
-    ({ name: say(`chart.${name}`), stack: "day", data: rows.map((row) => minutes(of(row, `${name}_seconds`))) }));
-  const made = frame({ names: rows.map((row) => (of(row, "window") === null ? say("nobody.window") : `${say("column.window")} ${of(row, "window")}`)), series, say, language, format: asTime(language) });
-  made.option.color = [BLUE, SKY, GREY];
-  return made;
+/**
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function windows(figures) {
+  const { of, say, language, most } = figures;
+  const rows = figures.rows.slice(0, most.bars);
+  const series = ["serving", "idle", "paused"].map((name) => ({
+    name: say(`chart.${name}`),
+    stack: "day",
+    data: rows.map((row) => minutes(of(row, `${name}_seconds`))),
+  }));
+  const chart = frame({ names: rows.map(label(figures)), series, say, format: asTime(language) });
+  chart.option.color = [BLUE, SKY, GREY];
+  return { ...chart, remark: remark(rows.length, figures) };
 }
 
-function hours({ rows, of, say, language }) {
-  const known = rows.map((row) => of(row, "hour"));
-  const from = Math.min(...known);
-  const columns = Array.from({ length: Math.max(...known) - from + 1 }, (_, n) => from + n);
+/**
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function hours({ rows, of, say }) {
+  const hoursOfRows = rows.map((row) => of(row, "hour"));
+  const firstHour = Math.min(...hoursOfRows);
+  const columns = Array.from({ length: Math.max(...hoursOfRows) - firstHour + 1 }, (_, n) => firstHour + n);
   const days = DAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
-  const data = rows.map((row) => [of(row, "hour") - from, days.indexOf(of(row, "weekday")), of(row, "tickets")]);
-  const most = Math.max(...data.map(([, , tickets]) => tickets));
+  const data = rows.map((row) => [of(row, "hour") - firstHour, days.indexOf(of(row, "weekday")), of(row, "tickets")]);
+  const mostTickets = Math.max(...data.map(([, , tickets]) => tickets));
   return {
     height: 130 + days.length * 44,
-    language,
     option: {
       textStyle: { fontFamily: FONT, fontSize: 14 },
       grid: { left: 8, right: 16, top: 12, bottom: 64, containLabel: true },
-      tooltip: { formatter: ({ value }) => `${say(`weekday.${days[value[1]]}`)} ${say("chart.hour", { n: from + value[0] })}: ${value[2]}` },
+      tooltip: {
+        formatter: (/** @type {{ value: number[] }} */ { value }) =>
+          `${say(`weekday.${days[value[1]]}`)} ${say("chart.hour", { n: firstHour + value[0] })}: ${value[2]}`,
+      },
       xAxis: { type: "category", data: columns.map((n) => say("chart.hour", { n })), splitArea: { show: true } },
       yAxis: { type: "category", inverse: true, data: days.map((day) => say(`weekday.${day}`)) },
-      visualMap: { min: 0, max: most, orient: "horizontal", left: "center", bottom: 4, calculable: false, inRange: { color: ["#eef4fa", SKY, BLUE] } },
-      series: [{ type: "heatmap", data, label: { show: true, formatter: ({ value }) => value[2] } }],
+      visualMap: {
+        min: 0,
+        max: mostTickets,
+        orient: "horizontal",
+        left: "center",
+        bottom: 4,
+        calculable: false,
+        inRange: { color: ["#eef4fa", SKY, BLUE] },
+      },
+      series: [
+        {
+          type: "heatmap",
+          data,
+          label: { show: true, formatter: (/** @type {{ value: number[] }} */ { value }) => value[2] },
+        },
+      ],
     },
   };
 }
 
-function comparison({ rows, of, say, language, most }) {
-  const shown = rows.filter((row) => of(row, "change_seconds") !== null).slice(0, most.bars);
-  const series = [{ name: say("chart.change"), data: shown.map((row) => minutes(of(row, "change_seconds"))) }];
-  const made = frame({ names: shown.map(label(of)), series, say, language, format: asTime(language) });
-  return { ...made, isEmpty: shown.length === 0 };
+/**
+ * The change of each line in percent (of each hall, where there are several), and the interval as a stroke; what has
+ * none has too few days.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function comparison({ rows, of, say, most }) {
+  const severalHalls = rows.some((row) => of(row, "hall") === null);
+  const compared = (/** @type {string} */ measure) => {
+    const measured = rows.filter((row) => of(row, "measure") === measure);
+    const isOnlyLine = (/** @type {Wire.Cell[]} */ row) =>
+      measured.filter((other) => of(other, "hall") === of(row, "hall")).length === 1;
+    const known = measured.filter((row) => of(row, "change_share") !== null);
+    return severalHalls ? known.filter((row) => of(row, "line") === null || isOnlyLine(row)) : known;
+  };
+  const visits = compared("visit");
+  const shown = (visits.length ? visits : compared("wait")).slice(0, most.bars);
+  /** @type {Of} */
+  const percent = (row, name) => {
+    const value = of(row, name);
+    return value === null ? null : Math.round(value * 1000) / 10;
+  };
+  const names = shown.map((row) =>
+    severalHalls
+      ? String(of(row, "hall") ?? say("file.all_halls"))
+      : nameOf({ hall: of(row, "hall"), line: of(row, "line"), name: of(row, "name") }, say),
+  );
+  const series = [
+    // Light, so that the whole interval is seen upon it.
+    { name: say("chart.change"), itemStyle: { color: SKY }, data: shown.map((row) => percent(row, "change_share")) },
+    {
+      name: say("chart.interval"),
+      type: "custom",
+      z: 3, // above the bars, or an end of the interval is hidden
+      itemStyle: { color: INK },
+      data: shown.map((row, place) => [percent(row, "change_low_share"), percent(row, "change_high_share"), place]),
+      encode: { x: [0, 1], y: 2 },
+      renderItem: stroke,
+      tooltip: { valueFormatter: (/** @type {number[]} */ ends) => `${ends[0] ?? "–"}% … ${ends[1] ?? "–"}%` },
+    },
+  ];
+  const format = (/** @type {number | null} */ value) => (value === null ? "–" : `${value}%`);
+  return { ...frame({ names, series, say, format, unit: "%" }), isEmpty: shown.length === 0 };
+}
+
+/**
+ * A line from end to end of an interval, with a short bar at each.
+ * @param {unknown} _
+ * @param {{ value: (place: number) => number, coord: (point: number[]) => number[] }} api
+ */
+function stroke(_, api) {
+  const [low, high, place] = [0, 1, 2].map((at) => api.value(at));
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return null;
+  const [[left, y], [right]] = [api.coord([low, place]), api.coord([high, place])];
+  const lines = [
+    [left, y, right, y],
+    [left, y - 6, left, y + 6],
+    [right, y - 6, right, y + 6],
+  ];
+  return {
+    type: "group",
+    children: lines.map(([x1, y1, x2, y2]) => ({
+      type: "line",
+      shape: { x1, y1, x2, y2 },
+      style: { stroke: INK, lineWidth: 2 },
+    })),
+  };
 }

@@ -1,71 +1,144 @@
 /**
- * Asking the server over HTTP. Every step carries a request_id that stays the same when it is tried again, so a step
- * whose answer was lost on the way happens once. Staff pages speak by their session and CSRF token, stations by a token.
+ * Requests to the server. Every step carries a request_id that stays the same over retries, so that a step whose answer
+ * was lost happens once. Staff pages use their session and CSRF token; stations use a token.
  */
-import { fetchPage } from "./page.js";
+import { csrfToken, fetchPage } from "./page.js";
 
 const TRIES = 4;
 const FIRST_PAUSE_MILLISECONDS = 300;
 const PATIENCE_MILLISECONDS = 8000;
 
+/** @type {string | null} */
 let stationToken = null;
 
-/** From now on speak as the station that has this token. */
+/**
+ * Use this station's token for all later requests.
+ * @param {string} token
+ */
 export function speakAs(token) {
   stationToken = token;
 }
 
-/** What the server refused (status, code, title, detail and what it is about), or code "unreachable". */
+/** An error from the server (status, code, title, detail and extra values), or code "unreachable". */
 export class Problem extends Error {
+  /** @param {{ status: number, code: string, title?: string, detail?: string }} fields */
   constructor(fields) {
     super(fields.detail ?? fields.title ?? fields.code);
+    this.status = fields.status;
+    this.code = fields.code;
+    this.detail = fields.detail;
     Object.assign(this, fields);
   }
 }
 
-/** The JSON answer of a GET; throws a Problem. */
+/**
+ * The JSON answer of a GET; throws a Problem.
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
 export function get(path) {
   return ask(path, { method: "GET" });
 }
 
-/** Do a step: the JSON answer, or null where there is nothing to say (204); throws a Problem. */
+/**
+ * Do a step. Returns the JSON answer, or null for an empty one (204); throws a Problem.
+ * @param {string} path
+ * @param {{ request_id?: string, [field: string]: unknown }} [body]
+ * @returns {Promise<any>}
+ */
 export function post(path, body = {}) {
-  const whole = { ...body, request_id: body.request_id ?? crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
-  return ask(path, { method: "POST", body: JSON.stringify(whole), headers: { "Content-Type": "application/json" } });
+  const fullBody = {
+    ...body,
+    request_id: body.request_id ?? crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+  };
+  return ask(path, { method: "POST", body: JSON.stringify(fullBody), headers: { "Content-Type": "application/json" } });
 }
 
+/**
+ * The JSON values of a GET that answers line by line, as they come; throws a Problem. Aborting `signal` hangs up.
+ * @param {string} path
+ * @param {AbortSignal} signal
+ */
+export async function* lines(path, signal) {
+  const response = await reachSurely(path, { method: "GET", signal });
+  if (!response.ok || !response.body) throw await read(response);
+  const decoder = new TextDecoder();
+  let text = "";
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    text += decoder.decode(value, { stream: !done });
+    const whole = text.split("\n");
+    text = whole.pop() ?? "";
+    for (const line of whole) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+/** @typedef {{ method: string, body?: string, headers?: Record<string, string>, signal?: AbortSignal }} Options */
+
+/**
+ * @param {string} path
+ * @param {Options} options
+ */
 async function ask(path, options) {
-  let renewed = false;
-  for (let tried = 1; ; tried += 1) {
+  return read(await reachSurely(path, options));
+}
+
+/**
+ * The answer below 502; when the login has ended, after it was renewed. Tries a few times.
+ * @param {string} path
+ * @param {Options} options
+ */
+async function reachSurely(path, options) {
+  let isRenewed = false;
+  for (let attempt = 1; ; attempt += 1) {
     const response = await reach(path, options);
-    if (response?.status === 401 && stationToken && !renewed) {
-      renewed = true;
+    if (response?.status === 401 && stationToken && !isRenewed) {
+      isRenewed = true;
       const page = await fetchPage();
       if (page?.token) stationToken = page.token;
       continue;
     }
-    if (!renewed && (await isStale(response))) {
-      renewed = true;
-      await fetchPage(); // brings a CSRF token of the login that holds now, or leads to the login
+    if (!isRenewed && (await isStale(response))) {
+      isRenewed = true;
+      await fetchPage(); // gets the CSRF token of the present login, or goes to the login page
       continue;
     }
-    if (response && response.status < 502) return read(response);
-    if (tried === TRIES) throw new Problem({ status: response?.status ?? 0, code: "unreachable" });
-    await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MILLISECONDS * 2 ** (tried - 1)));
+    if (response && response.status < 502) return response;
+    if (attempt === TRIES || options.signal?.aborted)
+      throw new Problem({ status: response?.status ?? 0, code: "unreachable" });
+    await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1)));
   }
 }
 
-/** Whether a staff page speaks for a login that has ended, or with the CSRF token of an earlier one. */
+/**
+ * Whether a staff page's login has ended, or its CSRF token belongs to an earlier login.
+ * @param {Response | null} response
+ */
 async function isStale(response) {
   if (stationToken || !response) return false;
-  return response.status === 401 || (response.status === 400 && (await response.clone().json().catch(() => ({}))).code === "csrf");
+  return (
+    response.status === 401 ||
+    (response.status === 400 &&
+      (
+        await response
+          .clone()
+          .json()
+          .catch(() => ({}))
+      ).code === "csrf")
+  );
 }
 
+/**
+ * @param {string} path
+ * @param {Options} options
+ */
 async function reach(path, options) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", ...options.headers };
   if (stationToken) headers.Authorization = `Bearer ${stationToken}`;
-  else headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-  const signal = AbortSignal.timeout?.(PATIENCE_MILLISECONDS);
+  else headers["X-CSRFToken"] = csrfToken();
+  const signal = options.signal ?? AbortSignal.timeout?.(PATIENCE_MILLISECONDS);
   try {
     return await fetch(path, { ...options, headers, signal, credentials: "same-origin", cache: "no-store" });
   } catch {
@@ -73,6 +146,7 @@ async function reach(path, options) {
   }
 }
 
+/** @param {Response} response */
 async function read(response) {
   if (response.status === 204) return null;
   const value = await response.json().catch(() => ({}));

@@ -1,22 +1,39 @@
 /**
- * Keeping a board up to date without ever guessing (pure).
+ * Keeps a board up to date, or detects that it cannot (pure).
  *
- * A board is true for one revision. A `changed` message takes it from `after_revision` to `revision`; one that
- * starts anywhere else means that something was missed, and the whole board must be asked for again.
+ * A board is valid for one revision. A `changed` message takes it from `after_revision` to `revision`. If it starts at
+ * another revision, a message was lost, and the whole board must be requested again.
  */
-const PARTS = ["lines", "windows", "calls", "waiting", "admission"];
+const PARTS = /** @type {const} */ (["lines", "windows", "calls", "waiting", "admission", "closed_kiosks"]);
 
-/** The board after `changed`, or null when the message does not follow from it. */
-export function advance(board, changed) {
-  if (!board || changed.after_revision !== board.revision) return null;
-  const next = { ...board, revision: changed.revision, server_at: changed.server_at ?? board.server_at };
-  for (const part of PARTS) {
-    if (changed[part] !== undefined && changed[part] !== null) next[part] = changed[part];
-  }
-  return next;
+/**
+ * The board after `change`, or null when the message does not follow its revision.
+ * @param {Wire.Board | null} board
+ * @param {Wire.Changed} change
+ * @returns {Wire.Board | null}
+ */
+export function advance(board, change) {
+  if (!board || change.after_revision !== board.revision) return null;
+  const newParts = PARTS.filter((part) => change[part] !== undefined && change[part] !== null);
+  const parts = Object.fromEntries(newParts.map((part) => [part, change[part]]));
+  return { ...board, ...parts, revision: change.revision, server_at: change.server_at ?? board.server_at };
 }
 
-/** True when `changed` is older than the board (one with the same revision may still bring new waits). */
-export function isOld(board, changed) {
-  return board !== null && changed.revision < board.revision;
+/**
+ * True when `change` is older than the board. One with the same revision may still have new wait times.
+ * @param {Wire.Board | null} board
+ * @param {Wire.Changed} change
+ */
+export function isOld(board, change) {
+  return board !== null && change.revision < board.revision;
+}
+
+/**
+ * True once the time alone may have changed the board's hours; `instant` in milliseconds.
+ * @param {{ admission: { changes_at: string | null } } | null} board
+ * @param {number} instant
+ */
+export function isOutOfDate(board, instant) {
+  const at = board?.admission?.changes_at;
+  return at ? Date.parse(at) <= instant : false;
 }

@@ -1,15 +1,19 @@
 /**
- * The server's clock, as well as this page can know it.
+ * An estimate of the server's clock.
  *
- * Every message says when the server sent it. A message can only arrive late, never early, so among the last
- * few messages the one that travelled fastest gives the best guess of how far this computer's clock is off.
+ * Every message carries the time when the server sent it. Messages arrive late, never early, so the fastest of the
+ * last few messages gives the best estimate of this computer's clock error.
  */
 const SAMPLES = 12;
 
 export class ServerClock {
+  /** @type {number[]} */
   #offsets = [];
 
-  /** Learn from a message: `serverAt` ISO 8601; a missing or unreadable one teaches nothing. */
+  /**
+   * Update the estimate from a message; `serverAt`: ISO 8601. A missing or invalid one is ignored.
+   * @param {string | null | undefined} serverAt
+   */
   learn(serverAt, receivedAt = Date.now()) {
     const sentAt = Date.parse(serverAt ?? "");
     if (Number.isNaN(sentAt)) return;
@@ -17,12 +21,12 @@ export class ServerClock {
     if (this.#offsets.length > SAMPLES) this.#offsets.shift();
   }
 
-  /** False until the server was heard: until then this computer's own clock is all there is. */
+  /** False until the first message; until then this computer's own clock is used. */
   get isKnown() {
     return this.#offsets.length > 0;
   }
 
-  /** Milliseconds to add to this computer's clock; 0 until the server was heard. */
+  /** Milliseconds to add to this computer's clock; 0 until the first message. */
   get offset() {
     return this.#offsets.length ? Math.max(...this.#offsets) : 0;
   }
@@ -32,7 +36,10 @@ export class ServerClock {
     return Date.now() + this.offset;
   }
 
-  /** Whole seconds from an ISO instant until now, never negative; null when there is no instant. */
+  /**
+   * Whole seconds from an ISO instant until now, never negative; null when there is no instant.
+   * @param {string | null | undefined} at
+   */
   secondsSince(at) {
     const then = Date.parse(at ?? "");
     return Number.isNaN(then) ? null : Math.max(0, Math.floor((this.now() - then) / 1000));

@@ -1,40 +1,48 @@
 /*
- * Written into every page itself, so that it is there whenever the page is. A script or a style that did not come (a
- * proxy that restarts, one 502) leaves a page that nobody at a kiosk can load again. This says so, and takes the page
- * anew after growing pauses, once the server gives it out. Words: data-words of the script's element, by language.
+ * An inline script, so that every page has it. If a script or a style fails to load (a restarting proxy, a single 502),
+ * the page does not work, and nobody can reload it at a kiosk. This script says so and reloads the page after growing
+ * pauses, once the server answers. Texts: data-words of the script's element, by language.
  */
 (() => {
   const KEY = "onewindow-starts-that-failed";
   const FIRST_PAUSE_MILLISECONDS = 1000;
   const LONGEST_PAUSE_MILLISECONDS = 30_000;
   const PATIENCE_MILLISECONDS = 20_000;
-  const words = JSON.parse(document.currentScript.dataset.words);
+  /** @type {Record<string, string>} */
+  const words = JSON.parse(document.currentScript?.dataset.words ?? "{}");
+  /** @type {ReturnType<typeof setTimeout> | null} */
   let timer = null;
-  let fails = remembered();
-  const patience = setTimeout(failed, PATIENCE_MILLISECONDS * 2 ** Math.min(fails, 3));
+  let failures = remembered();
+  const patience = setTimeout(failed, PATIENCE_MILLISECONDS * 2 ** Math.min(failures, 3));
 
   addEventListener("error", hear, true);
   addEventListener("load", () => {
     clearTimeout(patience);
     removeEventListener("error", hear, true);
-    if (!document.getElementById("page-end")) failed(); // only a part of the page came
+    if (!document.getElementById("page-end")) failed(); // the page is incomplete
     if (timer === null) remember(0);
   });
 
-  /** A script or style that did not come, or a script that cannot begin: half a file, or one of another version. */
-  function hear({ target, error }) {
-    if (error instanceof Error || target.localName === "script" || target.rel === "stylesheet") failed();
+  /**
+   * A script or style that did not load, or a script that cannot start: an incomplete file, or one of another version.
+   * @param {ErrorEvent | Event} event
+   */
+  function hear(event) {
+    const { target } = event;
+    const isBroken = event instanceof ErrorEvent && event.error instanceof Error;
+    const isStyle = target instanceof HTMLLinkElement && target.rel === "stylesheet";
+    if (isBroken || isStyle || target instanceof HTMLScriptElement) failed();
   }
 
   function failed() {
     if (timer !== null) return;
-    remember(fails + 1);
-    timer = setTimeout(look, Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** (fails - 1)));
+    remember(failures + 1);
+    timer = setTimeout(look, Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** (failures - 1)));
     if (document.body) say();
     else addEventListener("DOMContentLoaded", say);
   }
 
-  /** An error page in its place would stay for ever: first see whether the server gives this page out. */
+  /** Reload only once the server answers with this page; an error page could never reload itself. */
   async function look() {
     const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
     if (answer && answer.status < 500 && !isBeingFilledIn()) return location.replace(location.href.split("#")[0]);
@@ -43,7 +51,9 @@
   }
 
   function isBeingFilledIn() {
-    return [...document.querySelectorAll("input, textarea")].some((field) => field.value !== field.defaultValue);
+    /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
+    const fields = document.querySelectorAll("input, textarea");
+    return [...fields].some((field) => field.value !== field.defaultValue);
   }
 
   function say() {
@@ -68,12 +78,13 @@
     }
   }
 
+  /** @param {number} count */
   function remember(count) {
-    fails = count;
+    failures = count;
     try {
       sessionStorage.setItem(KEY, String(count));
     } catch {
-      // a browser that keeps nothing tries again at the first pause
+      // without storage, every retry uses the first pause
     }
   }
 })();

@@ -1,15 +1,22 @@
-/** A wait as every screen, the phone and the paper say it (pure): rounded up, long ones to fives, so that all agree. */
+/** A wait time in minutes, as on screens, phones and slips (pure): rounded outwards, long ones to multiples of five. */
 const FEW_MINUTES = 5;
 
-/** {from, to} in minutes, and whether it is too short to be counted; null when nobody can say. */
+/**
+ * {from, to} in minutes, and whether it is too short to be shown in minutes; null: no estimate.
+ * @param {Wire.Wait | null | undefined} wait
+ */
 export function waitMinutes(wait) {
   if (!wait || wait.p90_seconds == null) return null;
-  const from = roundMinutes(wait.p50_seconds ?? wait.p90_seconds);
-  const to = roundMinutes(Math.max(wait.p50_seconds ?? 0, wait.p90_seconds));
-  return { from, to, isShort: to < FEW_MINUTES };
+  const least = rounded(wait.p50_seconds ?? wait.p90_seconds, Math.floor);
+  const most = rounded(Math.max(wait.p50_seconds ?? 0, wait.p90_seconds), Math.ceil);
+  return { from: least, to: most, isShort: most < FEW_MINUTES };
 }
 
-function roundMinutes(seconds) {
-  const minutes = Math.ceil(seconds / 60);
-  return minutes <= 10 ? minutes : Math.ceil(minutes / 5) * 5;
+/**
+ * @param {number} seconds
+ * @param {(value: number) => number} outwards
+ */
+function rounded(seconds, outwards) {
+  const minutes = outwards(seconds / 60);
+  return minutes <= 10 ? minutes : outwards(minutes / 5) * 5;
 }

@@ -1,38 +1,86 @@
 /**
- * Choosing a window at the start of the day: one press opens it. One that is taken says by whom, since when, and what to do.
+ * Choosing a window at the start of the day: one press opens it. A taken one shows by whom, since when, and what to do.
  */
 import { el, redraw, setText } from "../shared/dom.js";
 import { digitOf } from "./keys.js";
 
-let typed = "";
+/**
+ * @typedef {object} Choice
+ * @property {import("./names.js").Names} names
+ * @property {(at: string | null) => string} clockTime
+ * @property {number | null} last the window that was chosen here last
+ * @property {string} me
+ * @property {boolean} leads whether a colleague's window may be taken over
+ * @property {(seat: Wire.SeatedWindow) => void} open
+ * @property {(words: string) => void} tell
+ */
 
+let typedDigits = "";
+
+/**
+ * @param {HTMLElement} place
+ * @param {Wire.SeatedWindow[]} windows
+ * @param {Omit<Choice, "tell">} choice
+ */
 export function drawChoice(place, windows, { names, clockTime, last, me, leads, open }) {
-  const desk = { names, clockTime, leads, last, me, open, tell: (words) => setText(place.querySelector("[data-told]"), words) };
+  /** @type {Choice} */
+  const desk = {
+    names,
+    clockTime,
+    leads,
+    last,
+    me,
+    open,
+    tell: (words) => {
+      const line = inside(place, "[data-told]");
+      if (line) setText(line, words);
+    },
+  };
   redraw(place, [windows, last], () => [
     el("h2", "choose__title", names.say("choose.title")),
     el("p", "choose__hint", names.say(windows.length ? "choose.hint" : "choose.none")),
-    el("div", "choose__windows", windows.map((one) => windowButton(one, desk))),
+    el(
+      "div",
+      "choose__windows",
+      windows.map((seat) => windowButton(seat, desk)),
+    ),
     told(),
   ]);
   if (place.contains(document.activeElement)) return;
-  (place.querySelector(`[data-number="${typed}"]`) ?? place.querySelector("[data-last]"))?.focus();
+  (inside(place, `[data-number="${typedDigits}"]`) ?? inside(place, "[data-last]"))?.focus();
 }
 
-/** The keys while a window is chosen: a number typed goes to its window, either Enter opens the one gone to. True: it was such a key. */
+/**
+ * The keys for choosing a window: a typed number focuses its window, and Enter opens it. True: the key was one of these.
+ * @param {HTMLElement} place
+ * @param {KeyboardEvent} event
+ */
 export function chooseByKey(place, event) {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return false;
   if (event.code === "NumpadEnter") return press(document.activeElement);
   const digit = digitOf(event);
   if (digit === null) return false;
-  const seats = new Map([...place.querySelectorAll("[data-number]")].map((seat) => [seat.dataset.number, seat]));
-  typed = [typed + digit, digit].find((number) => seats.has(number)) ?? "";
-  seats.get(typed)?.focus();
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = place.querySelectorAll("[data-number]");
+  const seats = new Map([...buttons].map((seat) => [seat.dataset.number, seat]));
+  typedDigits = [typedDigits + digit, digit].find((number) => seats.has(number)) ?? "";
+  seats.get(typedDigits)?.focus();
   return true;
 }
 
+/** @param {Element | null} focused */
 function press(focused) {
-  focused?.click();
+  if (focused instanceof HTMLElement) focused.click();
   return true;
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+function inside(place, selector) {
+  return place.querySelector(selector);
 }
 
 function told() {
@@ -42,34 +90,53 @@ function told() {
   return line;
 }
 
-function windowButton(one, desk) {
-  const isTaken = one.state !== "closed" && one.staff !== desk.me;
+/**
+ * @param {Wire.SeatedWindow} seat
+ * @param {Choice} desk
+ */
+function windowButton(seat, desk) {
+  const isTaken = seat.state !== "closed" && seat.staff !== desk.me;
   const button = el("button", isTaken ? "seat seat--taken" : "seat", [
-    el("span", "seat__number", one.number),
-    el("span", "seat__note", note(one, isTaken, desk)),
+    el("span", "seat__number", seat.number),
+    el("span", "seat__note", note(seat, isTaken, desk)),
   ]);
   button.type = "button";
-  button.dataset.number = one.number;
+  button.dataset.number = String(seat.number);
   button.ariaDisabled = String(isTaken && !desk.leads);
-  if (one.number === desk.last && !isTaken) button.dataset.last = "";
-  button.addEventListener("click", (event) => event.detail < 2 && choose(one, isTaken, desk));
+  if (seat.number === desk.last && !isTaken) button.dataset.last = "";
+  button.addEventListener("click", (event) => event.detail < 2 && choose(seat, isTaken, desk));
   return button;
 }
 
-/** Whoever leads may take a colleague's window over, but never by a slip of the finger. */
-function choose(one, isTaken, { names, clockTime, leads, open, tell }) {
-  typed = "";
-  const values = { n: one.number, ...sitting(one, clockTime) };
-  if (!isTaken) return open(one);
-  if (!leads) return tell(names.say(one.state === "paused" ? "choose.why_paused" : "choose.why_taken", values));
-  if (confirm(names.say("choose.take_over", values))) open(one);
+/**
+ * Open a window. A manager is asked before taking over a colleague's window.
+ * @param {Wire.SeatedWindow} seat
+ * @param {boolean} isTaken
+ * @param {Choice} desk
+ */
+function choose(seat, isTaken, { names, clockTime, leads, open, tell }) {
+  typedDigits = "";
+  const values = { n: seat.number, ...sitting(seat, clockTime) };
+  if (!isTaken) return open(seat);
+  if (!leads) return tell(names.say(seat.state === "paused" ? "choose.why_paused" : "choose.why_taken", values));
+  if (confirm(names.say("choose.take_over", values))) open(seat);
 }
 
-function note(one, isTaken, { names, clockTime, last }) {
-  if (isTaken) return names.say(one.state === "paused" ? "choose.taken_paused" : "choose.taken", sitting(one, clockTime));
-  return names.say(one.number === last ? "choose.yours" : "choose.free");
+/**
+ * @param {Wire.SeatedWindow} seat
+ * @param {boolean} isTaken
+ * @param {Choice} desk
+ */
+function note(seat, isTaken, { names, clockTime, last }) {
+  if (isTaken)
+    return names.say(seat.state === "paused" ? "choose.taken_paused" : "choose.taken", sitting(seat, clockTime));
+  return names.say(seat.number === last ? "choose.yours" : "choose.free");
 }
 
-function sitting(one, clockTime) {
-  return { name: one.staff_name || one.staff, time: clockTime(one.since_at) };
+/**
+ * @param {Wire.SeatedWindow} seat
+ * @param {Choice["clockTime"]} clockTime
+ */
+function sitting(seat, clockTime) {
+  return { name: seat.staff_name || seat.staff, time: clockTime(seat.since_at) };
 }

@@ -1,9 +1,10 @@
 /**
- * What a new clerk needs to know: four steps along the top until they are habit, and all keys in one box.
+ * Help for new clerks: the four steps along the top until they are familiar, and a box with all keys.
  */
 import { el, redraw } from "../shared/dom.js";
 
 const FIRST_STEPS = ["open", "call_next", "start", "finish"];
+/** @type {Partial<Record<import("./steps.js").Phase, string>>} */
 const STEP_OF_PHASE = { away: "open", free: "call_next", called: "start", serving: "finish" };
 const HABIT = 3;
 const KEY_ROWS = [
@@ -20,26 +21,42 @@ const KEY_ROWS = [
   ["field", "find"],
 ];
 
-/** The four steps, until `HABIT` tickets were finished in this browser or the clerk has had enough of them. */
+/** The four steps, until `HABIT` tickets were finished in this browser or the clerk closes them. */
 export class Coach {
+  /** @type {HTMLElement} */
   #place;
+  /** @type {import("./names.js").Names} */
   #names;
 
+  /**
+   * @param {HTMLElement} place
+   * @param {import("./names.js").Names} names
+   */
   constructor(place, names) {
     this.#place = place;
     this.#names = names;
   }
 
   finishedOne() {
-    localStorage.setItem("finished", Number(localStorage.getItem("finished") ?? 0) + 1);
+    localStorage.setItem("finished", String(Number(localStorage.getItem("finished") ?? 0) + 1));
   }
 
+  /** @param {import("./steps.js").Phase} phase */
   draw(phase) {
     const isHabit = Number(localStorage.getItem("finished") ?? 0) >= HABIT;
     this.#place.hidden = isHabit;
-    if (!isHabit) redraw(this.#place, phase, () => [...FIRST_STEPS.map((step, place) => this.#step(step, place, phase)), this.#dismiss()]);
+    if (!isHabit)
+      redraw(this.#place, phase, () => [
+        ...FIRST_STEPS.map((step, place) => this.#step(step, place, phase)),
+        this.#dismiss(),
+      ]);
   }
 
+  /**
+   * @param {string} step
+   * @param {number} place
+   * @param {import("./steps.js").Phase} phase
+   */
   #step(step, place, phase) {
     const isNow = STEP_OF_PHASE[phase] === step;
     const item = el("li", isNow ? "coach__step coach__step--now" : "coach__step", [
@@ -54,18 +71,24 @@ export class Coach {
     const button = el("button", "coach__dismiss", this.#names.say("coach.dismiss"));
     button.type = "button";
     button.addEventListener("click", () => {
-      localStorage.setItem("finished", HABIT);
+      localStorage.setItem("finished", String(HABIT));
       this.#place.hidden = true;
     });
     return el("li", "", [button]);
   }
 }
 
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {import("./names.js").Names} names
+ */
 export function showKeys(dialog, names) {
   const close = el("button", "box__cancel quiet", names.say("page.close_dialog"));
   close.type = "button";
   close.addEventListener("click", () => dialog.close());
-  const rows = KEY_ROWS.map(([key, step]) => el("tr", "", [el("td", "", [el("kbd", "", names.say(`keys.${key}`))]), el("td", "", names.say(`keys.${step}`))]));
+  const rows = KEY_ROWS.map(([key, step]) =>
+    el("tr", "", [el("td", "", [el("kbd", "", names.say(`keys.${key}`))]), el("td", "", names.say(`keys.${step}`))]),
+  );
   const title = el("h2", "box__title", names.say("keys.title"));
   title.id = "keys-title";
   dialog.replaceChildren(

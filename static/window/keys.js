@@ -1,6 +1,6 @@
-/**
- * Keys for the frequent steps; a USB number pad is a whole calling terminal.
- */
+/** Keys for the frequent steps; a USB number pad is enough to work with. */
+
+/** @type {Record<string, string>} */
 export const KEYS = {
   "+": "call_next",
   Enter: "primary",
@@ -16,7 +16,10 @@ export const KEYS = {
   7: "resume",
 };
 
-/** The number pad by its places, so that Num Lock does not matter. */
+/**
+ * The keys of the number pad by position, so that Num Lock does not matter.
+ * @type {Record<string, string>}
+ */
 const PAD = {
   NumpadAdd: "call_next",
   NumpadEnter: "primary",
@@ -30,7 +33,10 @@ const PAD = {
   Numpad7: "resume",
 };
 
-/** What is written on a step's button. */
+/**
+ * The key shown on a step's button.
+ * @type {Record<string, string>}
+ */
 export const KEY_OF = {
   call_next: "+",
   start: "Enter",
@@ -45,7 +51,10 @@ export const KEY_OF = {
   pause: "P",
 };
 
-/** Call `act(name)` for every key that means a step; a key held down counts once. */
+/**
+ * Call `act(name)` for every key of a step; a key held down counts once.
+ * @param {(name: string) => void} act
+ */
 export function listen(act) {
   addEventListener("keydown", (event) => {
     const name = nameOf(event);
@@ -55,6 +64,7 @@ export function listen(act) {
   });
 }
 
+/** @param {KeyboardEvent} event */
 function nameOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (document.querySelector("dialog[open]") || isTyping(event.target)) return null;
@@ -62,16 +72,25 @@ function nameOf(event) {
   return PAD[event.code] ?? KEYS[event.key] ?? KEYS[event.key.toLowerCase()] ?? null;
 }
 
-/** The digit a key means, "0" to "9", on either part of the keyboard; null: none. */
+/**
+ * The digit of a key, "0" to "9", on either part of the keyboard; null: not a digit.
+ * @param {Pick<KeyboardEvent, "code" | "key">} event
+ */
 export function digitOf(event) {
   return /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? (/^[0-9]$/.test(event.key) ? event.key : null);
 }
 
+/** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
+  return (
+    target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null
+  );
 }
 
-/** Plain Enter on a focused button presses that button, as everywhere; the number pad's Enter is always the big one. */
+/**
+ * Enter on a focused button presses that button, as usual; the number pad's Enter always presses the big button.
+ * @param {EventTarget | null} target
+ */
 function isPressable(target) {
   return target instanceof Element && target.closest("button, a, summary, [role=tab]") !== null;
 }

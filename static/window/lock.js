@@ -1,14 +1,15 @@
 /**
- * A double click is one step (pure: instants are arguments, in milliseconds).
+ * Makes a double click one step (pure: instants are arguments, in milliseconds).
  *
- * The big button changes its meaning in place: the second half of a double click on "call next" would start a ticket
- * that nobody has seen yet. So the desk is locked until a step's answer is here, and for whatever asked for it (the big
- * button, a key, another button) a moment longer. Something else may be asked for at once.
+ * The big button changes its step in place: the second click of a double click on "call next" would start serving a
+ * ticket whose citizen has not arrived. So the desk is locked until the step's answer, and its trigger (the big button, a
+ * key, another button) a moment longer. Other triggers work at once.
  */
 export const MOMENT_MILLISECONDS = 600;
 
 export class Lock {
   #held = false;
+  /** @type {string | null} */
   #trigger = null;
   #until = -Infinity;
 
@@ -16,7 +17,11 @@ export class Lock {
     return this.#held;
   }
 
-  /** Take the lock for one step; false: a step is under way, or `trigger` asked for one only just now. */
+  /**
+   * Take the lock for one step; false: a step is running, or `trigger` has only just sent one.
+   * @param {number} now
+   * @param {string} trigger
+   */
   take(now, trigger) {
     if (this.#held || (trigger === this.#trigger && now < this.#until)) return false;
     this.#held = true;

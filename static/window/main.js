@@ -1,7 +1,7 @@
 /**
  * The window console: one clerk, one window, the next step always on the one big button.
  */
-import { el, redraw, setText } from "../shared/dom.js";
+import { el, part, redraw, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData } from "../shared/page.js";
 import { chooseByKey, drawChoice } from "./choose.js";
@@ -12,41 +12,65 @@ import { Finishing } from "./finishing.js";
 import { Coach, showKeys } from "./help.js";
 import { icon } from "./icons.js";
 import { KEY_OF, listen } from "./keys.js";
+import { Kiosks } from "./kiosks.js";
 import { Names } from "./names.js";
 import { drawNow, tick } from "./now.js";
 import { Queue } from "./queue.js";
-import { PRIMARY, SECONDARY, isPossible } from "./steps.js";
+import { isPossible, PRIMARY, SECONDARY } from "./steps.js";
 import { askTarget } from "./transfer.js";
 
+/** @typedef {import("./steps.js").Phase} Phase */
+/** @typedef {import("../shared/api.js").Problem} Problem */
+
 const AGAIN_MILLISECONDS = 2000;
+/** @type {Pages.WindowConsole} */
 const page = pageData();
 const { settings } = page;
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const names = new Names(page);
-const live = new Live("/window", { token: page.token, hall: page.hall, build: page.build });
+const live = new Live("/window", {
+  token: page.token,
+  hall: page.hall,
+  build: page.build,
+  watch: { station: "console" },
+});
 const { clock } = live;
 const desk = new Desk(page.hall, page.user.name);
 const draft = new Draft();
 const coach = new Coach(part("coach"), names);
+const kiosks = new Kiosks(part("kiosk-list", HTMLDialogElement), { hall: page.hall, names, clockTime });
 const finishing = new Finishing(page.hall, names, draft);
+/** @param {Wire.Ticket} ticket */
 const transferTo = async (ticket) => {
-  await desk.look().catch(() => {}); // who sits where just now; what was known serves when that cannot be fetched
-  return askTarget(part("transfer"), ticket, { names, lines: settings.lines, windows: desk.windows, number: desk.number });
+  await desk.look().catch(() => {}); // the present staff of the windows; if it cannot be fetched, use the last known
+  return askTarget(part("transfer", HTMLDialogElement), ticket, {
+    names,
+    lines: settings.lines,
+    windows: desk.windows,
+    number: desk.number,
+  });
 };
 const clerk = new Clerk(desk, { names, say, draft, askTarget: transferTo, onFinished: () => coach.finishedOne() });
 const queue = new Queue(
-  { tabs: part("tabs"), find: part("find"), list: part("list") },
-  { names, clock, ask: (step, ticket) => clerk.ask(step, ticket).then(focusPrimary) },
+  { tabs: part("tabs"), find: part("find", HTMLInputElement), list: part("list") },
+  { desk, names, clock, ask: (step, ticket) => clerk.ask(step, ticket).then(focusPrimary) },
 );
 
+/**
+ * @param {string} sentence
+ * @param {"done" | "problem"} kind
+ */
 function say(sentence, kind) {
   const news = part("news");
   news.className = `news__text news__text--${kind}`;
   news.replaceChildren(icon(kind === "done" ? "tick" : "warning"), el("span", "", sentence));
 }
 
-/** An instant as the hall's clocks show it: "9:05"; "" for none. */
+/**
+ * An instant in the hall's local time: "9:05"; "" for none.
+ * @param {string | null} at
+ */
 function clockTime(at) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const format = { timeZone: settings.timezone, hour: "numeric", minute: "2-digit", hourCycle: "h23" };
   return at ? new Intl.DateTimeFormat("en-GB", format).format(new Date(at)) : "";
 }
@@ -55,6 +79,7 @@ function focusPrimary() {
   if (!document.querySelector("dialog[open]")) part("primary").focus();
 }
 
+/** @param {string} name */
 function press(name) {
   if (name === "primary") return clerk.primary();
   if (name === "undo") return clerk.undo();
@@ -63,14 +88,20 @@ function press(name) {
   return clerk.ask(name);
 }
 
-/** The only one who was told to come back to this window; otherwise the list, to choose from. */
+/** Resume the parked ticket if there is only one for this window; otherwise show the list. */
 function resumeParked() {
-  const own = desk.parked.filter(({ wanted_window: wanted }) => wanted === null || wanted === desk.number);
+  const own = desk.parked.filter(
+    ({ wanted_window: wantedWindow }) => wantedWindow === null || wantedWindow === desk.number,
+  );
   if (desk.phase === "free" && own.length === 1) return clerk.ask("resume", own[0]);
   queue.show("parked");
 }
 
-/** A click that is the second of a double click is not a click; the lock catches slower ones. */
+/**
+ * The second click of a double click is ignored; the lock catches slower ones.
+ * @param {HTMLElement} button
+ * @param {() => unknown} act
+ */
 function onClick(button, act) {
   button.addEventListener("click", (event) => event.detail < 2 && Promise.resolve(act()).then(focusPrimary));
 }
@@ -83,11 +114,27 @@ function draw() {
   drawBar(phase);
   coach.draw(phase);
   if (phase === "away") return drawSeats();
-  drawNow(part("now"), desk, { names, clock, settings, finishing: (place) => finishing.show(place, desk.current) });
+  drawNow(part("now"), desk, { names, clock, settings, finishing: showFinishing });
   drawPrimary(phase);
-  for (const step of Object.keys(SECONDARY)) setUsable(part("steps").querySelector(`[data-step="${step}"]`), isPossible(step, phase) && !isSpent(step));
-  queue.draw(desk);
+  for (const step of Object.keys(SECONDARY))
+    setUsable(stepButton(`.steps [data-step="${step}"]`), isPossible(step, phase) && !isSpent(step));
+  queue.draw();
   drawUndo();
+}
+
+/** @param {HTMLElement} place */
+function showFinishing(place) {
+  if (desk.current) finishing.show(place, desk.current);
+}
+
+/**
+ * A button of the page, which must exist.
+ * @param {string} selector
+ */
+function stepButton(selector) {
+  const button = document.querySelector(selector);
+  if (!(button instanceof HTMLButtonElement)) throw new Error(`The console has no button ${selector}.`);
+  return button;
 }
 
 function drawSeats() {
@@ -96,33 +143,38 @@ function drawSeats() {
   drawChoice(part("choose"), desk.windows, { names, clockTime, last, me, leads, open: sitDown });
 }
 
-async function sitDown(one) {
-  await clerk.open(one.number);
-  if (desk.number !== null) localStorage.setItem("window", desk.number);
+/** @param {Wire.SeatedWindow} seat */
+async function sitDown(seat) {
+  await clerk.open(seat.number);
+  if (desk.number !== null) localStorage.setItem("window", String(desk.number));
   focusPrimary();
 }
 
+/** @param {Phase} phase */
 function drawBar(phase) {
   document.body.dataset.phase = phase;
   setText(part("seat"), desk.number === null ? names.say("page.title") : names.say("page.window", { n: desk.number }));
   setText(part("state"), phase === "away" ? "" : names.say(`state.${desk.state}`));
   part("state").dataset.state = desk.state;
-  const pause = document.querySelector('[data-step="pause"]');
+  const pause = stepButton('[data-step="pause"]');
   pause.hidden = phase === "away" || desk.state === "paused";
-  const leave = document.querySelector('[data-step="close"]');
+  const leave = stepButton('[data-step="close"]');
   leave.hidden = phase === "away";
   setUsable(leave, isPossible("close", phase));
 }
 
+/** @param {Phase} phase */
 function drawPrimary(phase) {
   const step = PRIMARY[phase];
   const button = part("primary");
+  if (!step) return;
   button.dataset.step = step;
   button.classList.toggle("primary--busy", desk.isBusy);
   button.ariaBusy = String(desk.isBusy);
   redraw(button, step, () => buttonParts(step));
 }
 
+/** @param {string} step */
 function buttonParts(step) {
   return [
     el("kbd", "", KEY_OF[step]),
@@ -131,11 +183,18 @@ function buttonParts(step) {
   ];
 }
 
-/** The hall allows so many recalls of a call; the server refuses one more. */
+/**
+ * Whether the hall's limit of recalls is reached; the server refuses more.
+ * @param {string} step
+ */
 function isSpent(step) {
   return step === "recall" && (desk.current?.recalls ?? 0) >= settings.most_recalls;
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} isUsable
+ */
 function setUsable(button, isUsable) {
   button.ariaDisabled = String(!isUsable);
 }
@@ -144,50 +203,64 @@ function drawUndo() {
   const offer = clerk.last.offer(performance.now());
   const undo = part("undo");
   undo.hidden = offer === null;
-  if (offer) redraw(undo, offer.step, () => [el("kbd", "", KEY_OF.undo), el("span", "", names.say(`undo.${offer.step}`))]);
+  if (offer)
+    redraw(undo, offer.step, () => [el("kbd", "", KEY_OF.undo), el("span", "", names.say(`undo.${offer.step}`))]);
 }
 
 function tellTheTime() {
   if (!clock.isKnown) return; // this computer's own clock may be wrong
+  /** @type {Intl.DateTimeFormatOptions} */
   const format = { timeZone: settings.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   setText(part("clock"), new Intl.DateTimeFormat("en-GB", format).format(clock.now()));
   tick(part("now"), desk.current, { names, clock, settings });
   if (desk.phase !== "away") {
-    queue.draw(desk);
+    queue.draw();
     drawUndo();
   }
 }
 
+/** @param {{ printers: Wire.Printer[] }} news */
 function showPrinters({ printers }) {
-  const troubled = printers.filter(({ state }) => state in page.texts.printers);
-  redraw(part("printers"), troubled, () => troubled.map(({ name, title, state }) => {
-    const said = names.say(`printers.${state}`, { name: names.place(title) || name });
-    return el("span", "trouble", [icon("warning"), el("span", "", said)]);
-  }));
+  const printersInTrouble = printers.filter(({ state }) => state in page.texts.printers);
+  redraw(part("printers"), printersInTrouble, () =>
+    printersInTrouble.map(({ name, title, state }) => {
+      const sentence = names.say(`printers.${state}`, { name: names.place(title) || name });
+      return el("span", "trouble", [icon("warning"), el("span", "", sentence)]);
+    }),
+  );
 }
 
+/** @param {{ since: Date | null }} news */
 function showStale({ since }) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const format = { timeZone: settings.timezone, timeStyle: "medium", hourCycle: "h23" };
-  const sentence = since ? names.say("stale.since", { time: new Intl.DateTimeFormat("en-GB", format).format(since) }) : names.say("stale.never");
+  const sentence = since
+    ? names.say("stale.since", { time: new Intl.DateTimeFormat("en-GB", format).format(since) })
+    : names.say("stale.never");
   part("stale").replaceChildren(icon("warning"), el("strong", "", names.say("stale.title")), el("span", "", sentence));
   part("stale").hidden = false;
 }
 
-/** News may come in bursts; who waits is fetched at most twice a second. */
+/**
+ * News may come in bursts; the queue is fetched at most twice a second.
+ * @type {ReturnType<typeof setTimeout> | null}
+ */
 let refreshing = null;
-function refreshSoon({ detail }) {
-  if (refreshing !== null || (detail?.revision ?? Infinity) <= desk.revision) return;
+/** @param {{ revision?: number } | null} news */
+function refreshSoon(news) {
+  if (refreshing !== null || (news?.revision ?? Infinity) <= desk.revision) return;
   refreshing = setTimeout(() => {
     refreshing = null;
     desk.refresh().catch((problem) => say(names.problem(problem), "problem"));
   }, 250);
 }
 
-/** Until the desk is known, the page says that it is being fetched, and what is in the way. */
+/** Until the desk is loaded, the page shows that it is loading, and any error. */
 async function restore() {
   try {
     await desk.restore();
-  } catch (problem) {
+  } catch (error) {
+    const problem = /** @type {Problem} */ (error);
     if (part("loading").hidden) say(names.problem(problem), "problem");
     else setText(part("loading"), names.problem(problem));
     setTimeout(restore, AGAIN_MILLISECONDS);
@@ -201,23 +274,24 @@ for (const step of Object.keys(SECONDARY)) {
   onClick(button, () => clerk.ask(step));
   part("steps").append(button);
 }
-for (const step of ["pause", "close"]) onClick(document.querySelector(`.bar [data-step="${step}"]`), () => clerk.ask(step, null));
+for (const step of ["pause", "close"]) onClick(stepButton(`.bar [data-step="${step}"]`), () => clerk.ask(step, null));
 onClick(part("primary"), () => clerk.primary());
 onClick(part("undo"), () => clerk.undo());
-part("help").addEventListener("click", () => showKeys(part("keys"), names));
+part("kiosks").addEventListener("click", () => kiosks.show());
+part("help").addEventListener("click", () => showKeys(part("keys", HTMLDialogElement), names));
 addEventListener("keydown", (event) => {
   if (desk.phase === "away" && chooseByKey(part("choose"), event)) event.preventDefault();
 });
 listen((name) => desk.phase !== "away" && press(name));
 
 desk.addEventListener("changed", draw);
-live.addEventListener("queue", refreshSoon);
-live.addEventListener("board", refreshSoon);
-live.addEventListener("printers", ({ detail }) => showPrinters(detail));
-live.addEventListener("stale", ({ detail }) => showStale(detail));
-live.addEventListener("fresh", () => (part("stale").hidden = true));
-live.addEventListener("newer", ({ detail }) => {
-  Object.assign(settings, detail.settings); // another definition of the hall; nothing that is being typed is lost
+live.on("queue", refreshSoon);
+live.on("board", refreshSoon);
+live.on("printers", (detail) => showPrinters(detail));
+live.on("stale", (detail) => showStale(detail));
+live.on("fresh", () => (part("stale").hidden = true));
+live.on("newer", (detail) => {
+  Object.assign(settings, detail.settings); // a new definition of the hall; a text being typed is kept
   names.learn(settings);
   draw();
 });

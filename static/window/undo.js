@@ -1,17 +1,24 @@
 /**
- * The last step, for as long as it can be taken back (pure: instants are arguments, in milliseconds).
+ * The last step, while it can be undone (pure: instants are arguments, in milliseconds).
  */
 import { UNDO } from "./steps.js";
 
-/** A little less than the minute for which the server takes a step back. */
+/** A little less than the minute in which the server accepts an undo. */
 export const OFFERED_MILLISECONDS = 55_000;
 
 export class LastStep {
+  /** @type {string | null} */
   #step = null;
+  /** @type {Wire.Ticket | null} */
   #ticket = null;
   #until = 0;
 
-  /** A step was done; what was done before can no longer be taken back. */
+  /**
+   * Record a step; earlier ones can no longer be undone.
+   * @param {string} step
+   * @param {Wire.Ticket | null} ticket
+   * @param {number} now
+   */
   did(step, ticket, now) {
     const isUndoable = step in UNDO && ticket != null;
     this.#step = isUndoable ? step : null;
@@ -23,9 +30,12 @@ export class LastStep {
     this.#step = null;
   }
 
-  /** {step, by, ticket}: what would be undone, and by which step; null: nothing can be. */
+  /**
+   * {step, by, ticket}: the step to undo, and the step that undoes it; null: nothing can be undone.
+   * @param {number} now
+   */
   offer(now) {
-    if (this.#step === null || now >= this.#until) return null;
+    if (this.#step === null || this.#ticket === null || now >= this.#until) return null;
     return { step: this.#step, by: UNDO[this.#step], ticket: this.#ticket };
   }
 }

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import locales
 from tests.builders import a_hall
-from window.page import page_data
+from window.page import console_fields
 
 CLERK = {"name": "clerk1", "display_name": "王芳", "leads": False}
 STATIC = Path(__file__).parents[2] / "static" / "window"
 
 
-def test_the_page_knows_the_halls_words_in_the_clerks_language() -> None:
-    page = page_data(a_hall(), "en", CLERK, "token")
+def test_the_page_knows_the_halls_lines_and_services_in_the_clerks_language() -> None:
+    page = console_fields(a_hall(), "en", CLERK)
     assert page["settings"]["lines"][0]["name"] == {"en": "Line A"}
     assert page["settings"]["services"][0]["code"] == "a1"
-    assert page["texts"]["step"]["call_next"] == "Call next"
 
 
 def test_every_text_the_console_asks_for_exists_in_every_language() -> None:

@@ -1,0 +1,220 @@
+/** The screens on which a citizen chooses a service, and the one that says why the hall is closed. */
+import { el } from "../shared/dom.js";
+import { queuesOf } from "../shared/queues.js";
+import { nextOpening, timesOf } from "./hours.js";
+import { back, button, named, SEARCH, svg } from "./parts.js";
+import { closedFor } from "./state.js";
+
+/** @typedef {import("./screens.js").Context} Context */
+/** @typedef {import("./screens.js").Drawn} Drawn */
+
+/**
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function start({ words, page, state: { board }, go }) {
+  const isShared = page.lines.length > 1 && queuesOf(board.lines).length === 1;
+  const ahead = isShared ? {} : Object.fromEntries(board.lines.map((line) => [line.code, line.ahead]));
+  const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
+  const quick = page.quick.map((code) =>
+    button("choice choice--quick", [el("b", "", words.of(byCode[code].name))], () =>
+      go({ screen: "confirm", service: code, from: "start" }),
+    ),
+  );
+  const lines = page.lines.map((line) =>
+    button(
+      "choice choice--line",
+      [
+        el("b", "", words.of(line.name)),
+        el("span", "choice__waiting", ahead[line.code] ? words.say("start.waiting", { n: ahead[line.code] }) : ""),
+      ],
+      () => go({ screen: "list", line: line.code }),
+    ),
+  );
+  return {
+    head: [
+      el("div", "title-row", [
+        el("h1", "", words.say("start.title")),
+        button("search-button", [svg(SEARCH), el("span", "", words.say("start.search"))], () =>
+          go({ screen: "search", query: "" }),
+        ),
+      ]),
+    ],
+    body: [
+      quick.length ? el("h2", "", words.say("start.common")) : null,
+      quick.length ? el("div", "choices choices--quick", quick) : null,
+      el("h2", "", [
+        words.say("start.lines"),
+        isShared && board.waiting ? el("span", "queue", sharedQueue(words, board)) : null,
+      ]),
+      el("div", "choices choices--lines", lines),
+    ],
+  };
+}
+
+/**
+ * Staff have closed this kiosk; the hall goes on.
+ * @param {import("./words.js").Words} words
+ * @returns {Drawn}
+ */
+function closedKiosk(words) {
+  return {
+    body: [
+      el("section", "closed", [
+        el(
+          "div",
+          "closed__head",
+          words.inEach("closed.kiosk", {}).map(({ language, said }, place) => {
+            const line = el(place === 0 ? "h1" : "p", "closed__title", said);
+            line.lang = language;
+            return line;
+          }),
+        ),
+        el("div", "closed__ask", [
+          el("p", "", words.say("closed.kiosk_more")),
+          el("p", "", words.say("closed.kiosk_held")),
+        ]),
+      ]),
+    ],
+  };
+}
+
+/**
+ * This screen has no button: a ticket that no window will call is worse than none.
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function closed({ words, page, state }) {
+  const { board } = state;
+  if (closedFor(state) === "kiosk") return closedKiosk(words);
+  const { kind } = board.admission;
+  const times = timesOf(board, page.timezone);
+  const isToday = kind === "before" || kind === "break";
+  const holders = isToday || kind === "closing" ? "closed.held" : "closed.ask"; // held: tickets are still called today
+  const opening = isToday ? null : nextOpening(board, words.language);
+  return {
+    body: [
+      el("section", "closed", [
+        el(
+          "div",
+          "closed__head",
+          words.inEach(`closed.${kind}`, times).map(({ language, said }, place) => {
+            const line = el(place === 0 ? "h1" : "p", "closed__title", said);
+            line.lang = language;
+            return line;
+          }),
+        ),
+        opening
+          ? el("div", "closed__next", [
+              el("p", "closed__label", words.say("closed.next")),
+              el("p", "closed__day", opening.day),
+              el("p", "closed__hours number", opening.hours),
+            ])
+          : el("p", "closed__label", isToday ? words.say("closed.from", times) : words.say("closed.ask_when")),
+        el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say(holders))]),
+      ]),
+    ],
+  };
+}
+
+/**
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function list({ words, page, state: { visit }, go }) {
+  const line = named(page.lines, visit.line);
+  const services = page.services.filter((service) => service.line === visit.line);
+  /** @param {Pages.KioskService[]} shownServices */
+  const rows = (shownServices) =>
+    el(
+      "div",
+      "choices choices--services",
+      shownServices.map((entry) => serviceRow(entry, { words, go, from: "list" })),
+    );
+  const [common, otherServices] = [
+    services.filter((candidate) => candidate.common),
+    services.filter((candidate) => !candidate.common),
+  ];
+  return {
+    head: [el("div", "title-row", [back(words, go, { screen: "start" }), el("h1", "", words.of(line.name))])],
+    body: [
+      common.length ? rows(common) : null,
+      common.length && otherServices.length ? el("h2", "", words.say("list.others")) : null,
+      otherServices.length ? rows(otherServices) : null,
+    ],
+  };
+}
+
+/**
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function search({ words, page, state: { visit }, go, type }) {
+  const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
+  const { found: foundServices } = visit;
+  const results =
+    foundServices === null ? [] : foundServices.map((code) => byCode[code]).filter((service) => service !== undefined);
+  const field = el("output", "search-field", visit.query || words.say("search.type"));
+  field.classList.toggle("search-field--empty", !visit.query);
+  const note = !visit.query
+    ? words.say("search.hint")
+    : foundServices === null
+      ? words.say("search.searching")
+      : words.say(results.length ? "search.found" : "search.empty", { n: results.length });
+  const keys = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
+    el(
+      "div",
+      "keys__row",
+      [...row].map((letter) => button("key", letter, () => type(visit.query + letter))),
+    ),
+  );
+  keys[2].append(button("key key--wide", words.say("search.space"), () => type(`${visit.query} `)));
+  keys[3].append(
+    button("key key--wide", words.say("search.erase"), () => type(visit.query.slice(0, -1))),
+    button("key key--wide", words.say("search.clear"), () => type("")),
+  );
+  const status = el("p", "search-note", note);
+  status.setAttribute("role", "status");
+  return {
+    head: [
+      el("div", "title-row", [
+        back(words, go, { screen: "start" }),
+        el("h1", "visually-hidden", words.say("search.title")),
+        field,
+      ]),
+      el("div", "keys", keys),
+    ],
+    body: [
+      status,
+      el(
+        "div",
+        "choices choices--services",
+        results.map((entry) => serviceRow(entry, { words, go, from: "search" })),
+      ),
+    ],
+  };
+}
+
+/**
+ * @param {Pages.KioskService} service
+ * @param {Pick<Context, "words" | "go"> & { from: import("./state.js").Screen }} how
+ */
+function serviceRow(service, { words, go, from }) {
+  const days = service.promised_days;
+  const promise = days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days });
+  return button("choice choice--service", [el("b", "", words.of(service.name)), el("span", "", promise)], () =>
+    go({ screen: "confirm", service: service.code, from }),
+  );
+}
+
+/**
+ * If all lines share one queue: how many wait in it, and the wait time.
+ * @param {import("./words.js").Words} words
+ * @param {Wire.Board} board
+ */
+function sharedQueue(words, board) {
+  const [{ wait }] = board.lines;
+  return [words.say("start.waiting_in_all", { n: board.waiting }), wait ? words.wait(wait) : null]
+    .filter(Boolean)
+    .join(" · ");
+}

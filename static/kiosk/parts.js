@@ -1,0 +1,56 @@
+/** Parts that several kiosk screens share. */
+import { drawing, el } from "../shared/dom.js";
+
+/**
+ * @param {string} className
+ * @param {string | (Node | string | null)[]} content
+ * @param {() => void} action
+ * @param {string | null} [label]
+ */
+export function button(className, content, action, label = null) {
+  const element = el("button", className, content);
+  element.type = "button";
+  if (label) element.setAttribute("aria-label", label);
+  element.addEventListener("click", action);
+  return element;
+}
+
+/** @param {string} path */
+export function svg(path) {
+  return drawing("icon", 24, { d: path });
+}
+
+export const SEARCH =
+  "M10 3a7 7 0 1 0 4.2 12.6l5.1 5.1 1.4-1.4-5.1-5.1A7 7 0 0 0 10 3Zm0 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10Z";
+const BACK = "M14 5 7 12l7 7 1.5-1.5L10 12l5.5-5.5Z";
+
+/**
+ * @param {import("./words.js").Words} words
+ * @param {(changes: Partial<import("./state.js").Visit>) => void} go
+ * @param {Partial<import("./state.js").Visit>} screen
+ */
+export function back(words, go, screen) {
+  return button("back", [svg(BACK), el("span", "", words.say("bar.back"))], () => go(screen));
+}
+
+/**
+ * @param {string} title
+ * @param {string} detail
+ */
+export function alertBox(title, detail) {
+  const box = el("p", "alert", [el("b", "", title), el("span", "", detail)]);
+  box.setAttribute("role", "alert");
+  return box;
+}
+
+/**
+ * The entry with this code. It always exists, because codes come from the page's own data.
+ * @template {{ code: string }} Kind
+ * @param {Kind[]} all
+ * @param {string | null} code
+ */
+export function named(all, code) {
+  const own = all.find((entry) => entry.code === code);
+  if (own === undefined) throw new Error(`This kiosk has no "${code}".`);
+  return own;
+}

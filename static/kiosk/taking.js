@@ -1,0 +1,164 @@
+/** The screens on which a citizen takes a ticket and reads its number. */
+import { el } from "../shared/dom.js";
+import { alertBox, back, button, named } from "./parts.js";
+
+/** @typedef {import("./screens.js").Context} Context */
+/** @typedef {import("./screens.js").Drawn} Drawn */
+
+/**
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function confirm({ words, page, state: { visit, board, isBusy }, go, take }) {
+  const service = named(page.services, visit.service);
+  const line = board.lines.find(({ code }) => code === service.line);
+  const materials = words.of(service.materials) || [];
+  const days = service.promised_days;
+  const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), take);
+  if (isBusy) takeButton.setAttribute("aria-disabled", "true");
+  return {
+    head: [el("div", "title-row", [back(words, go, { screen: visit.from }), el("h1", "", words.of(service.name))])],
+    body: [
+      el("div", "confirm", [
+        el("section", "confirm__facts", [
+          el("p", "facts", [
+            el("span", "", words.wait(line?.wait)),
+            el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
+          ]),
+          el("div", "bring", [
+            el("h2", "", words.say(materials.length ? "confirm.bring" : "confirm.bring_none")),
+            materials.length
+              ? el(
+                  "ul",
+                  "",
+                  materials.map((material) => el("li", "", material)),
+                )
+              : null,
+          ]),
+        ]),
+      ]),
+    ],
+    action: [
+      failure(words, visit.problem),
+      page.priorities.length
+        ? button(
+            "claim",
+            [
+              el("b", "", words.say("confirm.priority")),
+              el("small", "", page.priorities.map(({ name }) => words.of(name)).join(" · ")),
+            ],
+            () => go({ screen: "priority" }),
+          )
+        : null,
+      takeButton,
+    ],
+  };
+}
+
+/**
+ * The question about priority: one tap on the answer takes the ticket.
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function priority({ words, page, state: { visit, isBusy }, go, take }) {
+  const classes = page.priorities.map(({ code, name, note }) => {
+    const description = [el("b", "", words.of(name)), words.of(note) ? el("small", "", words.of(note)) : null];
+    const choice = button("who", description, () => {
+      if (!isBusy) {
+        go({ priority: code });
+        take();
+      }
+    });
+    if (isBusy) choice.setAttribute("aria-disabled", "true");
+    choice.classList.toggle("who--chosen", isBusy && code === visit.priority);
+    return choice;
+  });
+  return {
+    head: [
+      el("div", "title-row", [
+        back(words, go, { screen: "confirm", priority: "" }),
+        el("h1", "", words.say("priority.title")),
+      ]),
+    ],
+    body: [el("p", "who-hint", words.say(isBusy ? "confirm.taking" : "priority.hint")), el("div", "whos", classes)],
+    action: [
+      failure(words, visit.problem),
+      button("claim", words.say("priority.none"), () => go({ screen: "confirm", priority: "" })),
+    ],
+  };
+}
+
+/**
+ * @param {Context} context
+ * @returns {Drawn}
+ */
+export function ticket({ words, page, state: { visit }, leave, paper }) {
+  if (visit.ticket === null) throw new Error("No ticket was given.");
+  const { number, ahead, wait, url } = visit.ticket;
+  const service = named(page.services, visit.ticket.service);
+  const token = url.slice(url.lastIndexOf("/") + 1);
+  const countdown = el("p", "countdown");
+  countdown.dataset.part = "countdown";
+  countdown.setAttribute("aria-hidden", "true");
+  return {
+    body: [
+      el("section", "ticket", [
+        el("h1", "ticket__title", words.say("ticket.title")),
+        el("p", number.length > 5 ? "ticket__number ticket__number--long number" : "ticket__number number", number),
+        el("p", "ticket__service", words.of(service.name)),
+        ahead || wait
+          ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first"))
+          : null,
+        el("p", "ticket__wait", words.wait(wait)),
+        el(
+          "p",
+          paper === "here" ? "ticket__paper" : "ticket__paper ticket__paper--none",
+          words.say(paperWord(paper, page.has_address), { place: words.place() }),
+        ),
+        phoneLink(words, page, token),
+      ]),
+    ],
+    action: [button("take", words.say("ticket.done"), leave), countdown],
+  };
+}
+
+/**
+ * @param {import("./words.js").Words} words
+ * @param {import("../shared/api.js").Problem | null} problem
+ */
+function failure(words, problem) {
+  if (!problem) return null;
+  if (problem.code === "too_many_tickets") {
+    return alertBox(words.say("trouble.too_many_title"), words.say("trouble.too_many"));
+  }
+  return alertBox(words.say("trouble.failed_title"), words.say("trouble.failed"));
+}
+
+/**
+ * Where the slip is printed; without a slip, whether there is a code to scan instead.
+ * @param {Context["paper"]} paper
+ * @param {boolean} hasAddress
+ */
+function paperWord(paper, hasAddress) {
+  const isPrinted = paper === "here" || paper === "elsewhere";
+  return `ticket.${isPrinted || hasAddress ? "paper" : "number"}_${paper}`;
+}
+
+/**
+ * The QR code of the citizen's page; in a demo without an address for phones, a link; otherwise nothing.
+ * @param {import("./words.js").Words} words
+ * @param {Pages.Kiosk} page
+ * @param {string} token
+ */
+function phoneLink(words, page, token) {
+  if (!page.has_address) {
+    if (!page.demo) return null;
+    const link = el("a", "ticket__page", words.say("ticket.open"));
+    Object.assign(link, { href: `/t/${token}`, target: "_blank", rel: "noopener" });
+    return el("div", "ticket__link", [link]);
+  }
+  const image = el("img", "ticket__qr");
+  image.src = `/kiosk/qr/${token}.svg`;
+  image.alt = words.say("ticket.scan");
+  return el("div", "ticket__link", [image, el("p", "", words.say("ticket.scan"))]);
+}

@@ -1,0 +1,132 @@
+/** The report `comparison` as people read it: a sentence, a table with few columns, and what one must know beside it. */
+import { duration, share } from "./cells.js";
+
+/** @typedef {import("./cells.js").Words} Words */
+/** @typedef {Pick<Words, "say" | "language">} Spoken */
+/** @typedef {Record<string, Wire.Cell>} Figures by column */
+
+const FIXED_MIX = "visit_fixed_mix";
+
+/**
+ * A change with its sign, and its interval where there is one.
+ * @param {Figures} figures
+ * @param {"change" | "typical" | "placebo"} kind
+ * @param {Pages.Say} say
+ */
+export function changeOf(figures, kind, say) {
+  const middle = figures[kind === "change" ? "change_share" : `${kind}_change_share`];
+  const [low, high] = [figures[`${kind}_low_share`], figures[`${kind}_high_share`]];
+  if (middle === null || middle === undefined) return "–";
+  if (low === null || low === undefined) return signed(middle);
+  return say("comparison.with_interval", { change: signed(middle), low: signed(low), high: signed(high) });
+}
+
+/** @param {number} value */
+const signed = (value) => (value > 0 ? `+${share(value)}` : share(value));
+
+/**
+ * The row that the page speaks of: everything together, its visits, or its waits where nobody knows when visits ended.
+ * @param {Wire.Report} report
+ * @returns {Figures}
+ */
+export function headlineRow(report) {
+  const rows = report.rows.map((row) => byName(report, row));
+  const first = rows.filter(({ hall, line }) => hall === rows[0]?.hall && line === rows[0]?.line);
+  const compared = (/** @type {Figures} */ { change_share }) => change_share !== null;
+  return (
+    first.find(
+      ({ measure }) => measure === (first.some((row) => compared(row) && row.measure === "visit") ? "visit" : "wait"),
+    ) ?? {}
+  );
+}
+
+/**
+ * @param {Wire.Report} report
+ * @param {Wire.Cell[]} row
+ * @returns {Figures}
+ */
+const byName = (report, row) => Object.fromEntries(report.columns.map(({ name }, place) => [name, row[place]]));
+
+/**
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ */
+export function headline(report, { say, language }) {
+  const row = headlineRow(report);
+  if (row.change_share === null || row.change_share === undefined) return say("headline.comparison_unknown");
+  return say("headline.comparison", {
+    what: say(`measure.${row.measure}`),
+    before: duration(row.mean_before_seconds, language),
+    mean: duration(row.mean_seconds, language),
+    change: changeOf(row, "change", say),
+    typical: changeOf(row, "typical", say),
+  });
+}
+
+/**
+ * What was left out, what the same comparison shows where nothing changed, and how many days are missing.
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ */
+export function notes(report, { say }) {
+  const { totals } = report;
+  const needed = headlineRow(report).days_needed;
+  const sentences = [
+    say("note.left_out", {
+      holidays: totals.left_out_holiday_days,
+      settling: totals.left_out_settling_days,
+      running: totals.left_out_running_days,
+    }),
+  ];
+  if (needed) sentences.unshift(say("note.too_few", { days: needed }));
+  if (totals.placebo_change_share !== null && totals.placebo_change_share !== undefined)
+    sentences.push(
+      say("note.placebo", {
+        from: totals.placebo_from,
+        to: totals.placebo_to,
+        change: changeOf(totals, "placebo", say),
+      }),
+    );
+  return sentences;
+}
+
+/**
+ * The table of the page: before and after stand in one cell, an interval in the cell of its change, and the fixed mix
+ * in the first group alone. The files have every column and row.
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ * @returns {Wire.Report}
+ */
+export function forReading(report, { say, language }) {
+  const first = headlineRow(report);
+  const rows = report.rows
+    .map((row) => byName(report, row))
+    .filter((row) => row.measure !== FIXED_MIX || (row.hall === first.hall && row.line === first.line));
+  const span = (/** @type {number | null} */ seconds) => (seconds === null ? "–" : duration(seconds, language));
+  /** @type {[string, Wire.Column["unit"], (row: Figures) => Wire.Cell][]} */
+  const columns = [
+    ["hall", "text", ({ hall }) => hall ?? say("file.all_halls")],
+    ["name", "text", (row) => nameOf(row, say)],
+    ["measure", "text", ({ measure }) => measure],
+    ["both_days", "number", ({ days_before, days }) => `${days_before} → ${days}`],
+    ["both_means", "number", (row) => `${span(row.mean_before_seconds)} → ${span(row.mean_seconds)}`],
+    ["change_share", "number", (row) => changeOf(row, "change", say)],
+    ["typical_change_share", "number", (row) => changeOf(row, "typical", say)],
+    ["both_left", "number", (row) => `${share(row.left_before_share)} → ${share(row.left_share)}`],
+  ];
+  return {
+    ...report,
+    columns: columns.map(([name, unit]) => ({ name, unit })),
+    rows: rows.map((row) => columns.map(([, , cell]) => cell(row))),
+    totals: {},
+  };
+}
+
+/**
+ * @param {Figures} row
+ * @param {Pages.Say} say
+ */
+export function nameOf({ hall, line, name }, say) {
+  if (line !== null) return `${line} ${name}`;
+  return say(hall === null ? "file.all_halls" : "state.all_lines");
+}

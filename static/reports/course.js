@@ -1,0 +1,137 @@
+/** Charts over time and over length: waits day by day, hour by hour, and how many people waited how long. */
+import { duration } from "./cells.js";
+
+/** @typedef {import("./charts.js").Figures} Figures */
+/** @typedef {import("./charts.js").Chart} Chart */
+
+const [BLUE, SKY, AMBER, GREY, INK] = ["#0b4a8f", "#8fb8e0", "#b45309", "#5b6773", "#14202b"];
+const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
+const FRAME = { textStyle: { fontFamily: FONT, fontSize: 14, color: INK }, tooltip: { trigger: "axis" } };
+/** @param {number | null} seconds */
+const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
+
+/**
+ * Median and nine in ten by day; a holiday is a grey band with a diamond, so that it shows without colours, too.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function trend(figures) {
+  const { rows, of, say } = figures;
+  const days = rows.map((row) => of(row, "day"));
+  const isSpecial = (/** @type {Wire.Cell[]} */ row) => of(row, "special_day") !== "";
+  const line = (/** @type {string} */ figure, /** @type {string} */ color, /** @type {string} */ type) => ({
+    name: say(`chart.${figure}`),
+    type: "line",
+    lineStyle: { color, type, width: 2 },
+    itemStyle: { color },
+    data: rows.map((row) => ({
+      value: minutes(of(row, `${figure}_seconds`)),
+      symbol: isSpecial(row) ? "diamond" : "circle",
+      symbolSize: isSpecial(row) ? 14 : 5,
+    })),
+    showAllSymbol: true,
+  });
+  const bands = rows.filter(isSpecial).map((row) => [{ xAxis: of(row, "day") }, { xAxis: of(row, "day") }]);
+  const median = { ...line("p50", BLUE, "solid"), markArea: { itemStyle: { color: "#e3e8ed" }, data: bands } };
+  const holidays = {
+    name: say("special_day.holiday"),
+    type: "scatter",
+    symbol: "diamond",
+    itemStyle: { color: GREY },
+    data: [],
+  };
+  return {
+    height: 380,
+    option: {
+      ...FRAME,
+      grid: { left: 8, right: 24, top: 56, bottom: 16, containLabel: true },
+      legend: { top: 4 },
+      xAxis: { type: "category", data: days },
+      yAxis: { type: "value", name: say("chart.minutes") },
+      series: [median, line("p90", AMBER, "dashed"), ...(bands.length ? [holidays] : [])],
+    },
+  };
+}
+
+/**
+ * How many people waited how long, as columns side by side, each with its share.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function distribution({ rows, of, say, language }) {
+  const upTo = (/** @type {Wire.Cell[]} */ row) => of(row, "upto_seconds");
+  const names = rows.map((row) =>
+    upTo(row) === null
+      ? say("chart.longer", { from: duration(of(row, "from_seconds"), language) })
+      : say("chart.shorter", { to: duration(upTo(row), language) }),
+  );
+  return {
+    height: 380,
+    option: {
+      ...FRAME,
+      grid: { left: 8, right: 24, top: 40, bottom: 16, containLabel: true },
+      xAxis: { type: "category", data: names, axisLabel: { interval: 0, hideOverlap: true } },
+      yAxis: { type: "value", name: "%" },
+      series: [
+        {
+          name: say("column.share"),
+          type: "bar",
+          barCategoryGap: "4%",
+          itemStyle: { color: BLUE },
+          label: { show: true, position: "top", color: INK, formatter: "{c}%" },
+          data: rows.map((row) => Math.round(of(row, "share") * 1000) / 10),
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * Above, the waits by the hour; below, windows open against windows needed. One axis of hours for both.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function dayCourse(figures) {
+  const { rows, of, say } = figures;
+  const hours = rows.map((row) => say("chart.hour", { n: of(row, "hour") }));
+  const bars = (/** @type {string} */ name, /** @type {string} */ color) => ({
+    name: say(`column.${name}`),
+    type: "bar",
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    itemStyle: { color },
+    label: { show: true, position: "top", color: INK },
+    data: rows.map((row) => of(row, name)),
+  });
+  const waits = (/** @type {string} */ figure, /** @type {string} */ color, /** @type {string} */ type) => ({
+    name: say(`chart.${figure}`),
+    type: "line",
+    symbolSize: 8,
+    lineStyle: { color, type, width: 2 },
+    itemStyle: { color },
+    data: rows.map((row) => minutes(of(row, `${figure}_seconds`))),
+  });
+  return {
+    height: 520,
+    option: {
+      ...FRAME,
+      legend: { top: 4 },
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      grid: [
+        { left: 56, right: 24, top: 64, height: 170 },
+        { left: 56, right: 24, top: 300, height: 170 },
+      ],
+      xAxis: [0, 1].map((gridIndex) => ({ gridIndex, type: "category", data: hours })),
+      yAxis: [
+        { gridIndex: 0, type: "value", name: say("chart.minutes") },
+        { gridIndex: 1, type: "value", name: say("chart.windows"), minInterval: 1 },
+      ],
+      series: [
+        waits("p50", BLUE, "solid"),
+        waits("p90", AMBER, "dashed"),
+        bars("windows_open", SKY),
+        bars("windows_needed", BLUE),
+      ],
+    },
+  };
+}

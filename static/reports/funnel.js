@@ -1,0 +1,67 @@
+/** Funnel plots: each window or hall by its number of cases, between limits that grow narrower. */
+
+/** @typedef {import("./charts.js").Figures} Figures */
+/** @typedef {import("./charts.js").Chart} Chart */
+
+const [BLUE, AMBER, GREY, INK] = ["#0b4a8f", "#b45309", "#5b6773", "#14202b"];
+const LIMITS = /** @type {const} */ ({ outer: "dashed", inner: "dotted" });
+const HEIGHT = 400;
+/** @param {number | null} value */
+const percent = (value) => (value === null ? null : Math.round(value * 1000) / 10);
+
+/**
+ * One plot for rows of one part. What stands out is a large diamond with its name, so that it shows without colours.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function funnel({ rows, of, say }) {
+  const ordered = [...rows].sort((one, other) => of(one, "cases") - of(other, "cases"));
+  const name = (/** @type {Wire.Cell[]} */ row) =>
+    of(row, "of") === "" ? of(row, "hall") : `${say("column.window")} ${of(row, "of")}`;
+  const isOut = (/** @type {Wire.Cell[]} */ row) => of(row, "signal") !== "";
+  const line = (/** @type {string} */ column, /** @type {string} */ label, /** @type {string} */ type) => ({
+    name: label,
+    type: "line",
+    showSymbol: false,
+    lineStyle: { color: GREY, type, width: 1.5 },
+    itemStyle: { color: GREY },
+    tooltip: { show: false },
+    data: ordered.map((row) => [of(row, "cases"), percent(of(row, column))]),
+  });
+  const limits = Object.entries(LIMITS).flatMap(([kind, type]) =>
+    ["low", "high"].map((end) => line(`${kind}_${end}_share`, say(`chart.${kind}`), type)),
+  );
+  // The dashes alone tell the limits apart: no mark upon them in the legend.
+  const dashes = [...new Set(limits.map((limit) => limit.name))].map((one) => ({
+    name: one,
+    itemStyle: { opacity: 0 },
+  }));
+  const units = {
+    name: say(`part.${of(rows[0], "part")}`),
+    type: "scatter",
+    itemStyle: { color: BLUE },
+    data: ordered.map((row) => ({
+      name: name(row),
+      value: [of(row, "cases"), percent(of(row, "value_share"))],
+      symbol: isOut(row) ? "diamond" : "circle",
+      symbolSize: isOut(row) ? 16 : 9,
+      itemStyle: { color: isOut(row) ? AMBER : BLUE },
+      label: { show: isOut(row), position: "right", color: INK, formatter: "{b}" },
+    })),
+  };
+  return {
+    height: HEIGHT,
+    option: {
+      textStyle: { fontSize: 14, color: INK },
+      grid: { left: 8, right: 110, top: 56, bottom: 16, containLabel: true },
+      legend: { top: 26, itemWidth: 36, data: [units.name, ...dashes] },
+      tooltip: {
+        formatter: (/** @type {{ name: string, value: number[] }} */ { name: unit, value }) =>
+          `${unit}: ${value[1]}% (${value[0]})`,
+      },
+      xAxis: { type: "value", name: say("chart.cases"), scale: true, splitLine: { show: false } },
+      yAxis: { type: "value", name: "%", scale: true, splitLine: { lineStyle: { color: "#e3e8ed" } } },
+      series: [units, line("target_share", say("column.target_share"), "solid"), ...limits],
+    },
+  };
+}

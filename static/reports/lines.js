@@ -1,0 +1,102 @@
+/** Charts that are lines: the days of a control chart, and the curves of patience. */
+
+/** @typedef {import("./charts.js").Figures} Figures */
+/** @typedef {import("./charts.js").Chart} Chart */
+
+const [BLUE, AMBER, GREY, INK] = ["#0b4a8f", "#b45309", "#5b6773", "#14202b"];
+const CURVES = [BLUE, AMBER, "#2f7d5b", "#7a3e9d", GREY, "#b3261e"];
+const SYMBOLS = ["circle", "triangle", "rect", "diamond", "pin", "arrow"];
+/** @param {number | null} seconds */
+const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
+
+/**
+ * Days in order, with their limits; a signal is a large diamond, so that it shows without colours, too.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function dayMeans({ rows: shown, of, say }) {
+  const isSignal = (/** @type {Wire.Cell[]} */ row) => !["", "left_out"].includes(of(row, "signal"));
+  const limit = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ type) => ({
+    name: label,
+    type: "line",
+    data: shown.map((row) => minutes(of(row, name))),
+    showSymbol: false,
+    connectNulls: true,
+    lineStyle: { color: GREY, type, width: 1.5 },
+    itemStyle: { color: GREY },
+  });
+  const means = shown.map((row) => ({
+    value: minutes(of(row, "mean_seconds")),
+    symbol: isSignal(row) ? "diamond" : "circle",
+    symbolSize: isSignal(row) ? 14 : 6,
+    itemStyle: { color: isSignal(row) ? AMBER : BLUE },
+  }));
+  const series = [
+    {
+      name: say("chart.mean"),
+      type: "line",
+      data: means,
+      showAllSymbol: true,
+      lineStyle: { color: BLUE },
+      itemStyle: { color: BLUE },
+    },
+    limit("expected_seconds", say("chart.expected"), "solid"),
+    limit("low_seconds", say("chart.limits"), "dashed"),
+    limit("high_seconds", say("chart.limits"), "dashed"),
+  ];
+  return lines(series, { type: "category", data: shown.map((row) => of(row, "day")) }, say("chart.minutes"), 380);
+}
+
+/**
+ * One curve for everybody together, or for the first lines.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+export function patience({ rows, of, say }) {
+  const curves = new Map();
+  for (const row of rows) {
+    const name = of(row, "name") ?? say("state.all_lines");
+    curves.set(name, [
+      ...(curves.get(name) ?? []),
+      [of(row, "wait_seconds") / 60, Math.round(of(row, "left_by_share") * 1000) / 10],
+    ]);
+  }
+  const series = [...curves].slice(0, CURVES.length).map(([name, data], place) => ({
+    name,
+    type: "line",
+    data: [[0, 0], ...data],
+    symbol: SYMBOLS[place],
+    symbolSize: 8,
+    lineStyle: { width: place === 0 ? 4 : 2, color: CURVES[place] },
+    itemStyle: { color: CURVES[place] },
+  }));
+  const remark = curves.size > series.length ? say("chart.shown", { shown: series.length, all: curves.size }) : "";
+  return { ...lines(series, { type: "value", name: say("chart.minutes"), nameLocation: "end" }, "%", 380), remark };
+}
+
+/**
+ * @param {Record<string, any>[]} series
+ * @param {Record<string, any>} xAxis
+ * @param {string} unit of the other axis
+ * @param {number} height
+ * @returns {Chart}
+ */
+function lines(series, xAxis, unit, height) {
+  return {
+    height,
+    isEmpty: series.length === 0,
+    option: {
+      textStyle: {
+        fontFamily: 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',
+        fontSize: 14,
+        color: INK,
+      },
+      grid: { left: 8, right: 72, top: 48, bottom: 16, containLabel: true },
+      legend: { top: 4, data: [...new Set(series.map(({ name }) => name))] },
+      tooltip: { trigger: "axis" },
+      xAxis,
+      yAxis: { type: "value", name: unit, splitLine: { lineStyle: { color: "#e3e8ed" } } },
+      series,
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** The table of a report: headings in groups, rows, totals; a figure leads to the tickets behind it. */
+import { el } from "../shared/dom.js";
+import { cell } from "./cells.js";
+
+/** @typedef {import("./cells.js").Words} Words */
+/** @typedef {Wire.Column & { index: number, group: string, word: string, whole: string }} Shown `whole`: without its group */
+/** @typedef {(row: Wire.Cell[], column: Wire.Column) => string | null} Behind the address of a figure's tickets, or null */
+
+const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
+const MANY_COLUMNS = 9;
+const MOST_COLUMNS = 15;
+
+/**
+ * @param {Wire.Report} report
+ * @param {Words & { behind?: Behind }} how
+ * @returns {HTMLElement | null} null: there are no rows
+ */
+export function tableOf(report, { behind = () => null, ...words }) {
+  if (report.rows.length === 0) return null;
+  const columns = shownColumns(report, words.say);
+  const { rows, totals } = report;
+  const isWide = columns.length > MANY_COLUMNS || report.name === "comparison";
+  return el("table", [isWide ? "table--many" : "", columns.length > MOST_COLUMNS ? "table--most" : ""].join(" "), [
+    el("thead", "", headings(columns)),
+    el(
+      "tbody",
+      "",
+      rows.map((row) => line(row, columns, { behind, ...words })),
+    ),
+    ...(columns.some(({ name }) => name in totals) ? [el("tfoot", "", [total(totals, columns, words)])] : []),
+  ]);
+}
+
+/**
+ * Without the hall where there is one only.
+ * @param {Wire.Report} report
+ * @param {Pages.Say} say
+ * @returns {Shown[]}
+ */
+function shownColumns({ name: report, columns, rows }, say) {
+  const hall = columns.findIndex(({ name }) => name === "hall");
+  const isOneHall = new Set(rows.map((row) => row[hall])).size <= 1;
+  const shown = columns.map((column, index) => {
+    const [, figure, time] = PARTS.exec(column.name) ?? [];
+    const isGrouped = columns.some(({ name }) => name === `p90_${time}_seconds`);
+    return {
+      ...column,
+      index,
+      group: isGrouped ? say(`chart.${time}`) : "",
+      word: isGrouped ? say(`column.${figure}_seconds`) : columnName(report, column.name, say),
+      whole: columnName(report, column.name, say),
+    };
+  });
+  return shown.filter(({ name }) => name !== "hall" || !isOneHall);
+}
+
+/**
+ * A column's heading; some reports have their own word for a column.
+ * @param {string} report
+ * @param {string} name
+ * @param {Pages.Say} say
+ */
+export function columnName(report, name, say) {
+  const own = `column_of.${report}.${name}`;
+  const ownText = say(own);
+  return ownText === own ? say(`column.${name}`) : ownText;
+}
+
+/** @param {Shown[]} columns */
+function headings(columns) {
+  const isGrouped = columns.some(({ group }) => group);
+  /** @type {HTMLElement[]} */
+  const [upper, lower] = [el("tr"), el("tr")];
+  for (const [place, { group, word, whole, unit }] of columns.entries()) {
+    const heading = Object.assign(el("th", unit === "text" ? "" : "figure", word), { scope: "col", abbr: whole });
+    heading.dataset.place = String(place);
+    if (!group) {
+      upper.append(Object.assign(heading, { rowSpan: isGrouped ? 2 : 1 }));
+      continue;
+    }
+    lower.append(heading);
+    if (columns[place - 1]?.group === group) continue;
+    const span = columns.filter((column) => column.group === group).length;
+    upper.append(Object.assign(el("th", "group", group), { scope: "colgroup", colSpan: span }));
+  }
+  return isGrouped ? [upper, lower] : [upper];
+}
+
+/**
+ * @param {Wire.Cell[]} row
+ * @param {Shown[]} columns
+ * @param {Words & { behind: Behind }} how
+ */
+function line(row, columns, { behind, ...words }) {
+  return el(
+    "tr",
+    "",
+    columns.map((column) => {
+      const text = cell(row[column.index], column, words);
+      const address = row[column.index] === null ? null : behind(row, column);
+      const content = address ? [Object.assign(el("a", "behind", text), { href: address })] : text;
+      return el("td", column.unit === "text" ? "" : "figure number", content);
+    }),
+  );
+}
+
+/**
+ * @param {Record<string, Wire.Cell>} totals
+ * @param {Shown[]} columns
+ * @param {Words} words
+ */
+function total(totals, columns, words) {
+  return el(
+    "tr",
+    "",
+    columns.map(({ name, unit }, place) => {
+      const text =
+        place === 0 ? words.say("state.totals") : name in totals ? cell(totals[name], { name, unit }, words) : "";
+      return el("td", unit === "text" ? "" : "figure number", text);
+    }),
+  );
+}

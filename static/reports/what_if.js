@@ -1,0 +1,225 @@
+/** The hall on paper: ask, follow how far it is, show the answer; the address keeps the question. */
+import * as echarts from "/static/vendor/echarts.esm.min.js";
+import { get, post } from "../shared/api.js";
+import { el, field, part } from "../shared/dom.js";
+import { pageData, speaker } from "../shared/page.js";
+import { tablesOf } from "./what_if_answers.js";
+import { chartOf } from "./what_if_charts.js";
+import { conditions, fieldsOf, questionOf } from "./what_if_question.js";
+import { headline, notesOf } from "./what_if_words.js";
+
+const LOOK_MILLISECONDS = 700;
+const PAPER_PIXELS = 1000;
+
+/** @type {Pages.WhatIf} */
+const page = pageData();
+const say = speaker(page);
+const words = { say, language: page.language };
+const form = part("form", HTMLFormElement);
+const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" });
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** @type {echarts.ECharts | null} */
+let chart = null;
+/** @type {Wire.Study | null} */
+let study = null;
+let timer = 0;
+
+/** @param {Wire.Text} texts */
+const named = (texts) => texts[page.language] ?? Object.values(texts)[0];
+
+function fillHalls() {
+  const options = page.halls.map(({ code, name }) => Object.assign(el("option", "", named(name)), { value: code }));
+  part("hall", HTMLSelectElement).replaceChildren(...options);
+  part("hall", HTMLSelectElement).value = page.hall;
+}
+
+/** Only what belongs to the chosen question is asked for. */
+function fitForm() {
+  const kind = field(form, "kind").value;
+  /** @type {NodeListOf<HTMLElement>} */
+  const choices = form.querySelectorAll("[data-of]");
+  for (const choice of choices) choice.hidden = !choice.dataset.of?.split(" ").includes(kind);
+  part("meaning").textContent = say(kind === "compare" ? "page.meaning" : `page.meaning_${kind}`);
+}
+
+/** @param {Record<string, unknown>} question that was asked earlier */
+function fillForm(question) {
+  field(form, "kind").value = String(question.kind);
+  for (const [name, value] of Object.entries(fieldsOf(question))) field(form, name).value = value;
+  fitForm();
+}
+
+/** A plan learns from more weeks than a comparison; dates that somebody has chosen stay. */
+function suggestStart() {
+  const start = field(form, "start");
+  if (![page.start, page.plan_start].includes(start.value)) return;
+  start.value = field(form, "kind").value === "plan" ? page.plan_start : page.start;
+}
+
+async function ask() {
+  clearTimeout(timer);
+  try {
+    follow(await post("/api/v1/what-if", questionOf(new FormData(form))));
+  } catch (error) {
+    fail(/** @type {import("../shared/api.js").Problem} */ (error));
+  }
+}
+
+/** @param {string} id of the question, which the address and the links to other languages keep */
+function keepAddress(id) {
+  history.replaceState(null, "", `?study=${id}`);
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const languages = document.querySelectorAll(".reports-bar a[lang]");
+  for (const link of languages) link.href = `?language=${link.lang}&study=${id}`;
+}
+
+/** @param {Wire.Study} news */
+function follow(news) {
+  study = news;
+  keepAddress(news.id);
+  const isOpen = news.state === "waiting" || news.state === "running";
+  part("cancel").hidden = !isOpen;
+  part("progress").hidden = !isOpen;
+  part("progress", HTMLProgressElement).value = news.progress;
+  if (isOpen) {
+    const share = `${Math.round(news.progress * 100)}%`;
+    part("headline").textContent = say(`state.${news.state}`, { share });
+    timer = window.setTimeout(look, LOOK_MILLISECONDS);
+    return;
+  }
+  if (news.state === "done") show();
+  else clear(news.state === "cancelled" ? say("state.cancelled") : problem(news.why ?? "any"));
+}
+
+async function look() {
+  if (!study) return;
+  try {
+    follow(await get(`/api/v1/what-if/${study.id}`));
+  } catch (error) {
+    const { code } = /** @type {import("../shared/api.js").Problem} */ (error);
+    if (code === "unreachable") timer = window.setTimeout(look, 5 * LOOK_MILLISECONDS);
+    else fail(/** @type {import("../shared/api.js").Problem} */ (error));
+  }
+}
+
+/** @param {import("../shared/api.js").Problem} error */
+function fail(error) {
+  console.warn(error.code, error.detail);
+  clear(problem(error.code));
+}
+
+/** @param {string} code */
+function problem(code) {
+  const key = `problem.${code}`;
+  const sentence = say(key);
+  return sentence === key ? say("problem.any") : sentence;
+}
+
+/** @param {string} sentence in place of an answer */
+function clear(sentence) {
+  for (const name of ["cancel", "progress", "chart", "downloads"]) part(name).hidden = true;
+  part("notes").replaceChildren();
+  part("tables").replaceChildren();
+  part("headline").textContent = sentence;
+}
+
+function show() {
+  if (!study?.answer) return;
+  const { answer } = study;
+  part("about").textContent = about();
+  part("headline").textContent = headline(answer, words);
+  part("notes").replaceChildren(...notesOf(answer, words).map((note) => el("li", "", note)));
+  part("tables").replaceChildren(...tablesOf(answer, words).flatMap(table));
+  part("downloads").hidden = false;
+  part("xlsx", HTMLAnchorElement).href = `/api/v1/what-if/${study.id}/file?language=${page.language}`;
+  part("chart").hidden = false;
+  part("chart").setAttribute("aria-label", `${say(`kind.${answer.kind}`)}: ${headline(answer, words)}`);
+  draw();
+}
+
+/** What a printed page is about. */
+function about() {
+  if (!study?.answer) return "";
+  const { answer, question, asked_at, hall } = study;
+  const name = page.halls.find(({ code }) => code === hall)?.name;
+  return [
+    `${say("about.hall")} ${name ? named(name) : hall}`,
+    `${say("about.period")} ${say("about.from_to", { start: answer.from, end: answer.to })}`,
+    say("state.days", { n: answer.days }),
+    say("state.visits", { n: answer.visits }),
+    say("about.repetitions", { n: answer.repetitions }),
+    `${say("about.made")} ${moment.format(new Date(asked_at))}`,
+    `${say("about.conditions")} ${conditions(question, say)}`,
+  ].join(" · ");
+}
+
+/** @param {import("./what_if_answers.js").Table} data */
+function table({ title, head, rows }) {
+  /** @param {import("./what_if_answers.js").Cell} cell */
+  const looks = ({ isFigure, isShort }) => `${isFigure ? "figure number" : ""}${isShort ? " short" : ""}`;
+  const headings = head.map((cell) =>
+    Object.assign(el("th", cell.isFigure ? "figure" : "", cell.text), { scope: "col" }),
+  );
+  const lines = rows.map((row) =>
+    el(
+      "tr",
+      "",
+      row.map((cell) => el("td", looks(cell), cell.text)),
+    ),
+  );
+  const whole = el("table", head.length > 7 ? "table--many" : "", [
+    el("caption", "visually-hidden", title),
+    el("thead", "", [el("tr", "", headings)]),
+    el("tbody", "", lines),
+  ]);
+  const scroll = Object.assign(el("div", "table-scroll", [whole]), { tabIndex: 0 });
+  return [el("h2", "", title), scroll];
+}
+
+function draw() {
+  if (!study?.answer) return;
+  const { option, height } = chartOf(study.answer, words);
+  part("chart").style.setProperty("height", `${height}px`);
+  chart ??= echarts.init(part("chart"), null, { renderer: "svg" });
+  chart.resize({ width: "auto", height: "auto" });
+  chart.setOption({ animation: !reducedMotion, ...option }, true);
+}
+
+function drawForPaper() {
+  if (!chart || !study?.answer) return;
+  const { option, height } = chartOf(study.answer, words);
+  chart.resize({ width: PAPER_PIXELS, height });
+  chart.setOption({ ...option, animation: false }, true);
+  chart.getZr().flush();
+  part("chart").querySelector("svg")?.setAttribute("viewBox", `0 0 ${PAPER_PIXELS} ${height}`);
+}
+
+function drawForScreen() {
+  part("chart").querySelector("svg")?.removeAttribute("viewBox");
+  draw();
+}
+
+fillHalls();
+fitForm();
+form.addEventListener("change", (event) => {
+  fitForm();
+  if (event.target instanceof HTMLInputElement && event.target.name === "kind") suggestStart();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+part("cancel").addEventListener("click", async () => {
+  if (study) follow(await post(`/api/v1/what-if/${study.id}/cancel`));
+});
+part("print").addEventListener("click", () => print());
+addEventListener("resize", () => chart?.resize());
+addEventListener("beforeprint", drawForPaper);
+addEventListener("afterprint", drawForScreen);
+const earlier = new URLSearchParams(location.search).get("study");
+if (earlier) {
+  get(`/api/v1/what-if/${encodeURIComponent(earlier)}`).then((/** @type {Wire.Study} */ news) => {
+    fillForm(news.question);
+    follow(news);
+  }, fail);
+}

@@ -1,0 +1,210 @@
+/** Answers about the hall on paper, as tables of words: pure, so that screen, paper and tests have the same. */
+import { share } from "./cells.js";
+import { ranged, short, shown } from "./what_if_words.js";
+
+/** @typedef {import("./what_if_words.js").ComparedRow} ComparedRow */
+/** @typedef {import("./what_if_words.js").NeededRow} NeededRow */
+/** @typedef {import("./what_if_words.js").PlannedRow} PlannedRow */
+/** @typedef {import("./what_if_words.js").Shift} Shift */
+/** @typedef {import("./what_if_words.js").PlannedDay} PlannedDay */
+/** @typedef {import("./what_if_words.js").Answer} Answer */
+/** @typedef {import("./what_if_words.js").Words} Words */
+/** @typedef {{ text: string, isFigure?: boolean, isShort?: boolean }} Cell */
+/** @typedef {{ title: string, head: Cell[], rows: Cell[][] }} Table */
+
+const SUMMARY = [
+  "visits",
+  "called",
+  "mean_seconds",
+  "p50_seconds",
+  "p90_seconds",
+  "longest_seconds",
+  "share_within",
+  "left_share",
+  "not_called",
+  "idle_seconds",
+  "open_seconds",
+];
+const BY_HALF_HOUR = [
+  "visits",
+  "mean_seconds",
+  "p50_seconds",
+  "p90_seconds",
+  "longest_seconds",
+  "share_within",
+  "idle_seconds",
+  "windows",
+];
+/** Of every measure but these, before and after are the same by design or of little use by half-hour. */
+const ONCE = ["visits"];
+/** @param {string} text */
+const word = (text) => ({ text });
+/** @param {string | number} text */
+const figure = (text) => ({ text: String(text), isFigure: true });
+
+/**
+ * @param {Answer} answer
+ * @param {Words} words
+ * @returns {Table[]}
+ */
+export function tablesOf(answer, words) {
+  const tables = { compare: compared, needed, plan: planned };
+  return tables[/** @type {keyof typeof tables} */ (answer.kind)](answer, words);
+}
+
+/**
+ * @param {Answer} answer
+ * @param {Words} words
+ * @returns {Table[]}
+ */
+function compared(answer, words) {
+  const { say, language } = words;
+  const summary = SUMMARY.map((name) => [
+    word(say(`measure.${name}`)),
+    figure(
+      answer.logged[name] === undefined || answer.logged[name] === null
+        ? "–"
+        : shown(name, answer.logged[name], language),
+    ),
+    ...["before", "after", "change"].map((when) => figure(ranged(name, answer[when][name], words, when === "change"))),
+  ]);
+  const columns = BY_HALF_HOUR.flatMap((name) =>
+    ONCE.includes(name)
+      ? [[name, "before"]]
+      : [
+          [name, "before"],
+          [name, "after"],
+        ],
+  );
+  /** @type {ComparedRow[]} */
+  const rows = answer.half_hours;
+  return [
+    {
+      title: say("table.summary"),
+      head: [
+        word(say("column.measure")),
+        ...["logged", "before", "after", "change"].map((when) => figure(say(`state.${when}`))),
+      ],
+      rows: summary,
+    },
+    {
+      title: say("table.half_hours_in_minutes"),
+      head: [word(say("column.start")), ...columns.map(([name, when]) => figure(heading(name, when, say)))],
+      rows: rows.map((row) => [
+        word(row.start),
+        ...columns.map(([name, when]) => {
+          const value = row[/** @type {"before" | "after"} */ (when)][name];
+          return figure(value === null ? "–" : short(name, value.value, language));
+        }),
+      ]),
+    },
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {string} when
+ * @param {Pages.Say} say
+ */
+function heading(name, when, say) {
+  if (name === "visits") return say("column.visits");
+  return `${say(`measure.${name}`)} ${say(`state.short_${when}`)}`;
+}
+
+/**
+ * @param {Answer} answer
+ * @param {Words} words
+ * @returns {Table[]}
+ */
+function needed(answer, { say, language }) {
+  /** @type {NeededRow[]} */
+  const rows = answer.half_hours;
+  return [
+    {
+      title: say("table.half_hours"),
+      head: [
+        word(say("column.start")),
+        ...["visits", "windows", "share_within"].map((name) => figure(say(`column.${name}`))),
+      ],
+      rows: rows.map((row) => [
+        word(row.start),
+        figure(shown("visits", row.visits, language)),
+        windowsOf(row, say),
+        figure(share(row.share_within)),
+      ]),
+    },
+  ];
+}
+
+/**
+ * @param {NeededRow} row
+ * @param {Pages.Say} say
+ * @returns {Cell}
+ */
+function windowsOf(row, say) {
+  return { ...figure(row.is_kept ? row.windows : `${row.windows} ${say("state.too_few")}`), isShort: !row.is_kept };
+}
+
+/**
+ * @param {Answer} answer
+ * @param {Words} words
+ * @returns {Table[]}
+ */
+function planned(answer, { say, language }) {
+  /** @type {PlannedDay[]} */
+  const days = answer.days_planned;
+  /** @param {PlannedDay} day */
+  const name = (day) => `${say(`weekday.${day.weekday}`)} ${day.date.slice(5)}`;
+  /** @param {number} value */
+  const whole = (value) => Math.round(value).toLocaleString(language);
+  /** @param {{ visits: number, low: number, high: number }} row */
+  const expected = ({ visits, low, high }) =>
+    say("state.range", { value: whole(visits), low: whole(low), high: whole(high) });
+  const starts = [...new Set(days.flatMap((day) => day.half_hours.map((row) => row.start)))].sort();
+  return [
+    {
+      title: say("table.shifts"),
+      head: [
+        word(say("column.date")),
+        word(say("column.shift")),
+        word(say("column.break")),
+        figure(say("column.people")),
+      ],
+      rows: days.flatMap((day) =>
+        day.shifts.map((shift, place) => [
+          word(place ? "" : name(day)),
+          word(`${shift.start}–${shift.end}`),
+          word(shift.break_start ? `${shift.break_start}–${shift.break_end}` : "–"),
+          figure(shift.people),
+        ]),
+      ),
+    },
+    {
+      title: say("table.week"),
+      head: [word(say("column.start")), ...days.map((day) => figure(name(day)))],
+      rows: [
+        ...starts.map((start) => [
+          word(start),
+          ...days.map((day) => {
+            const row = day.half_hours.find((candidate) => candidate.start === start);
+            return row ? windowsOf(row, say) : figure("–");
+          }),
+        ]),
+      ],
+    },
+    {
+      title: say("column.visits_range"),
+      head: [word(say("column.start")), ...days.map((day) => figure(name(day)))],
+      rows: [
+        ...starts.map((start) => [
+          word(start),
+          ...days.map((day) => {
+            const row = day.half_hours.find((candidate) => candidate.start === start);
+            return figure(row ? expected(row) : "–");
+          }),
+        ]),
+        [word(say("state.day")), ...days.map((day) => figure(expected(day)))],
+      ],
+    },
+  ];
+}

@@ -1,0 +1,146 @@
+/** The form of the hall on paper as a question for the server: pure. */
+
+/** How often each day is replayed: a search replays many times, so it does with less. */
+const REPETITIONS = { compare: 10, needed: 3, plan: 2 };
+
+/**
+ * @param {Iterable<[string, FormDataEntryValue]>} entries of the form
+ * @returns {Record<string, unknown> & { hall: string }}
+ */
+export function questionOf(entries) {
+  const form = Object.fromEntries([...entries].map(([name, value]) => [name, String(value).trim()]));
+  const kind = /** @type {keyof typeof REPETITIONS} */ (form.kind);
+  /** @param {string} name */
+  const number = (name) => (form[name] === "" || form[name] === undefined ? null : Number(form[name]));
+  return {
+    kind,
+    hall: form.hall,
+    start: form.start,
+    end: form.end,
+    within_minutes: Number(form.within),
+    share: Number(form.share) / 100,
+    repetitions: REPETITIONS[kind],
+    ...(kind === "compare"
+      ? { windows: number("windows"), windows_before: number("windows_before") }
+      : { most_windows: number("most_windows") }),
+    hours: spans(form.hours),
+    breaks: spans(form.breaks),
+    skills: skills(form.skills),
+    pooling: form.pooling,
+    rule: form.rule,
+    extra_wait_minutes: number("extra_wait"),
+    booked_share: (number("booked") ?? 0) / 100,
+    ...(kind === "plan"
+      ? {
+          full_hours: Number(form.full_hours),
+          break_minutes: Number(form.break_minutes),
+          part_hours: Number(form.part_hours),
+        }
+      : {}),
+  };
+}
+
+/**
+ * "8:30-12:00, 13:00–17:30" as the server has it; what cannot be read stays, and the server says so.
+ * @param {string | undefined} text
+ */
+export function spans(text) {
+  return (text ?? "")
+    .split(/[,，、;；]/)
+    .map((part) =>
+      part
+        .replace(/\s/g, "")
+        .replace(/[–—~～至]/g, "-")
+        .replace(/：/g, ":"),
+    )
+    .filter(Boolean)
+    .map((part) => part.replace(/(^|-)(\d):/g, "$10$2:"));
+}
+
+/**
+ * "1=A,B; 2=C" as the lines of windows by number.
+ * @param {string | undefined} text
+ * @returns {Record<string, string[]>}
+ */
+export function skills(text) {
+  const windows = (text ?? "").split(/[;；]/).filter((part) => part.trim());
+  return Object.fromEntries(
+    windows.map((part) => {
+      const [number, lines = ""] = part.split(/[=＝]/);
+      return [
+        number.trim(),
+        lines
+          .split(/[,，、]/)
+          .map((line) => line.trim())
+          .filter(Boolean),
+      ];
+    }),
+  );
+}
+
+/**
+ * The fields of the form for a question that was asked: name → value.
+ * @param {Record<string, any>} question
+ * @returns {Record<string, string>}
+ */
+export function fieldsOf(question) {
+  /** @param {unknown} value */
+  const text = (value) => (value === null || value === undefined ? "" : String(value));
+  /** @type {Record<string, string>} */
+  const fields = {};
+  for (const name of [
+    "hall",
+    "start",
+    "end",
+    "windows",
+    "windows_before",
+    "most_windows",
+    "pooling",
+    "rule",
+    "full_hours",
+    "break_minutes",
+    "part_hours",
+  ]) {
+    fields[name] = text(question[name]);
+  }
+  return {
+    ...fields,
+    within: text(question.within_minutes),
+    share: text(Math.round(question.share * 100)),
+    hours: question.hours.join(", "),
+    breaks: question.breaks.join(", "),
+    skills: Object.entries(question.skills)
+      .map(([number, lines]) => `${number}=${lines.join(",")}`)
+      .join("; "),
+    extra_wait: text(question.extra_wait_minutes),
+    booked: question.booked_share ? text(Math.round(question.booked_share * 100)) : "",
+  };
+}
+
+/**
+ * What differs from how it was, as words.
+ * @param {Record<string, any>} question
+ * @param {Pages.Say} say
+ */
+export function conditions(question, say) {
+  const parts = [];
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  const add = (name, value) => parts.push(`${say(`form.${name}`)} ${value}`);
+  if (question.windows) add("windows", question.windows);
+  if (question.most_windows) add("most_windows", question.most_windows);
+  if (question.hours?.length) add("hours", question.hours.join(" "));
+  if (question.breaks?.length) add("breaks", question.breaks.join(" "));
+  if (Object.keys(question.skills ?? {}).length) add("skills", fieldsOf({ hours: [], breaks: [], ...question }).skills);
+  if (question.pooling) parts.push(say(`pooling.${question.pooling}`));
+  if (question.rule) parts.push(say(`rule.${question.rule}`));
+  if (question.extra_wait_minutes !== null && question.extra_wait_minutes !== undefined)
+    add("extra_wait", question.extra_wait_minutes);
+  if (question.booked_share) add("booked", Math.round(question.booked_share * 100));
+  if (question.patience === "even" || question.patience === "none") parts.push(say(`patience.${question.patience}`));
+  add("within", question.within_minutes);
+  add("share", Math.round(question.share * 100));
+  return parts.join(" · ");
+}

@@ -1,0 +1,136 @@
+/** Answers about the hall on paper in words: single figures, the headline, what weakens an answer. */
+import { duration, share } from "./cells.js";
+
+/** @typedef {{ value: number, low: number | null, high: number | null }} Figure */
+/** @typedef {Record<string, Figure | null>} Figures by measure */
+/** @typedef {{ start: string, before: Figures, after: Figures, change: Figures }} ComparedRow */
+/** @typedef {{ start: string, windows: number, visits: number, share_within: number | null, is_kept: boolean }} NeededRow */
+/** @typedef {NeededRow & { low: number, high: number, planned: number }} PlannedRow */
+/** @typedef {{ start: string, end: string, break_start: string | null, break_end: string | null, people: number }} Shift */
+/** @typedef {{ date: string, weekday: string, half_hours: PlannedRow[], shifts: Shift[], visits: number, low: number, high: number }} PlannedDay */
+/** @typedef {Record<string, any>} Answer */
+/** @typedef {{ say: Pages.Say, language: string }} Words */
+
+/** A replay of the days as they were should be this near to what was recorded. */
+const NEAR = 1.5;
+const NEAR_SECONDS = 120;
+
+/**
+ * One value as people read it.
+ * @param {string} name of the measure
+ * @param {number} value
+ * @param {string} language
+ */
+export function shown(name, value, language) {
+  if (name.endsWith("seconds")) return duration(value, language);
+  if (name.includes("share")) return share(value);
+  return (Math.round(value * 10) / 10).toLocaleString(language).replace("-", "−");
+}
+
+/**
+ * The same where many stand side by side: times in minutes, without the word.
+ * @param {string} name
+ * @param {number} value
+ * @param {string} language
+ */
+export function short(name, value, language) {
+  return name.endsWith("seconds") ? shown("minutes", value / 60, language) : shown(name, value, language);
+}
+
+/**
+ * The value and, in brackets, its range; equal bounds are no range. A change has a sign.
+ * @param {string} name
+ * @param {Figure | null} range
+ * @param {Words} words
+ * @param {boolean} [isChange]
+ */
+export function ranged(name, range, { say, language }, isChange = false) {
+  if (range === null) return "–";
+  /** @param {number} bound */
+  const text = (bound) => `${isChange && bound > 0 ? "+" : ""}${shown(name, bound, language)}`;
+  const value = text(range.value);
+  if (range.low === null || range.high === null) return value;
+  const [low, high] = [range.low, range.high].map(text);
+  return low === high ? value : say("state.range", { value, low, high });
+}
+
+/**
+ * The sentence above everything.
+ * @param {Answer} answer
+ * @param {Words} words
+ */
+export function headline(answer, words) {
+  const { say, language } = words;
+  if (answer.kind === "compare") {
+    /** @param {string} when */
+    const mean = (when) => answer[when].mean_seconds && duration(answer[when].mean_seconds.value, language);
+    return say("headline.compare", {
+      before: mean("before") ?? "–",
+      after: mean("after") ?? "–",
+      change: ranged("mean_seconds", answer.change.mean_seconds, words, true),
+    });
+  }
+  /** @type {NeededRow[]} */
+  const rows =
+    answer.kind === "plan"
+      ? answer.days_planned.flatMap((/** @type {PlannedDay} */ day) => day.half_hours)
+      : answer.half_hours;
+  if (answer.kind === "needed") {
+    return say("headline.needed", { hours: answer.window_hours, most: Math.max(...rows.map((row) => row.windows)) });
+  }
+  const visits = answer.days_planned.reduce(
+    (/** @type {number} */ sum, /** @type {PlannedDay} */ day) => sum + day.visits,
+    0,
+  );
+  return say("headline.plan", {
+    start: answer.week_start,
+    visits: Math.round(visits).toLocaleString(language),
+    needed: answer.needed_hours,
+    work: answer.work_hours,
+  });
+}
+
+/**
+ * What a reader must know before believing the figures.
+ * @param {Answer} answer
+ * @param {Words} words
+ * @returns {string[]}
+ */
+export function notesOf(answer, { say, language }) {
+  const notes = answer.notes.map((/** @type {string} */ code) => say(`note.${code}`));
+  if (answer.kind === "compare") {
+    const [logged, before] = [answer.logged.mean_seconds, answer.before.mean_seconds?.value];
+    if (logged !== null && before !== undefined && isFar(logged, before)) notes.push(say("note.far_from_log"));
+    const late = answer.late_seconds;
+    if (late.after >= 60 || late.before >= 60) {
+      notes.push(say("note.late", { before: duration(late.before, language), after: duration(late.after, language) }));
+    }
+    return notes;
+  }
+  /** @type {NeededRow[]} */
+  const rows =
+    answer.kind === "plan"
+      ? answer.days_planned.flatMap((/** @type {PlannedDay} */ day) => day.half_hours)
+      : answer.half_hours;
+  const short = rows.filter((row) => !row.is_kept);
+  if (short.length) {
+    const most = Math.max(...short.map((row) => row.windows));
+    notes.push(
+      say(answer.kind === "plan" ? "headline.plan_short" : "headline.needed_short", { n: short.length, most }),
+    );
+  }
+  for (const name of ["closed", "holidays", "left_out"]) {
+    if (answer[name]?.length)
+      notes.push(say(`note.${name}`, { days: answer[name].join(language.startsWith("zh") ? "、" : ", ") }));
+  }
+  return notes;
+}
+
+/**
+ * @param {number} logged
+ * @param {number} replayed
+ */
+function isFar(logged, replayed) {
+  if (Math.abs(logged - replayed) < NEAR_SECONDS) return false;
+  return Math.max(logged, replayed) > NEAR * Math.min(logged, replayed);
+}
