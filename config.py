@@ -1,24 +1,27 @@
 """Settings: a TOML file, and the environment over it. Read by the roof and the commands alone.
 
-The file is DATA/onewindow.toml, or what --config (ONEWINDOW_CONFIG) names. An option nobody knows is an error
-that names the nearest known one; a value out of bounds is an error that says the bounds.
+The file is DATA/onewindow.toml, or the one that --config (ONEWINDOW_CONFIG) names. An unknown option is an error that
+names the nearest known one; a value out of bounds is an error that names the bounds.
 """
 
 import os
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent
 DEMO_HALL = "dongguan"
+JOURNAL_KEY = "journal.key"
 ENVIRONMENT = {
     "PORT": "port",
     "HOST": "host",
@@ -35,6 +38,7 @@ ENVIRONMENT = {
     "DEMO_PEOPLE": "demo_people",
     "RUN_AGENT": "run_agent",
     "AGENT_PRINTERS": "agent_printers",
+    "BACKUP_FOLDER": "backup_folder",
 }
 
 
@@ -44,7 +48,7 @@ WORDS = {
     "public_url": "must begin with http:// or https:// and a name",
     "host_names": "must be names like hall.example.org",
 }
-"""What an option of a fixed pattern must be."""
+"""The explanation of an option with a fixed pattern."""
 
 
 class ConfigError(Exception):
@@ -52,19 +56,31 @@ class ConfigError(Exception):
 
 
 class Settings(BaseModel):
-    """All options with their defaults. Nothing listens beyond this computer unless `host` says so.
+    """All options with their defaults. The server is reachable from other computers only if `host` says so.
 
-    `hall` is a folder under halls/ or a path; several stand in `halls`, or in `hall` with commas. `database_url` empty:
-    SQLite in the data folder. `redis_url`: needed only where several server processes share a hall. `public_url`: what
-    citizens' links begin with (empty: this computer's address in its network where `host` listens there, else slips and
-    kiosks show no code). `hall_networks`: whose browsers stand in the hall. `host_names`: what browsers call this
-    server besides localhost, its host name and its address. `trusted_proxies`: how many proxies stand before the
-    server. `run_agent`: a print agent beside the server; `agent_printers`: the printers of this computer, by name
-    (empty: all that no other agent has; in the environment with commas). `monitoring_token`: who brings it as a bearer
-    token may read /metrics, and nobody else (16 characters or more; empty: the hall's networks and staff).
-    For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (an instant: when
-    the clock showed that), `demo` (the front page says what to try) and `demo_people` (`run --demo` plays
-    citizens and clerks).
+    `hall` is a folder under halls/ or a path; several are named in `halls`, or in `hall` with commas. `database_url`
+    empty: SQLite in the data folder. `redis_url`: needed only when several server processes share a hall. `public_url`:
+    the beginning of citizens' links (empty: this computer's address in its network if `host` listens there, else slips
+    and kiosks show no code). `hall_networks`: browsers from these networks count as inside the hall. `host_names`: the
+    names of this server in browsers, besides localhost, its host name and its address. `trusted_proxies`: the number of
+    proxies in front of the server, one behind another; `proxy_networks`: where the last of them is, which
+    connects to the server; nobody else's X-Forwarded headers count. `run_agent`: run a print agent beside the server;
+    `agent_printers`: the printers of this computer, by name (empty: all that no other agent has; in the environment
+    with commas). `monitoring_token`:
+    with a token (16 characters or more), only its bearer may read /metrics; empty: the hall's networks and staff may.
+    `database_patience_seconds`: so long a step waits for a lock of SQLite's file that another process holds, and ten
+    times as long for a lock or a statement of PostgreSQL; then it is refused. Reports and commands wait longer.
+    `log_security`: each line of the security log is also a line of JSON in the server's own log.
+    `require_second_factor`: who must log in with the code of an authenticator app, too: off, administrators or managers
+    (with the administrators); everybody may.
+    How long a browser stays logged in, for clerks (`clerk_`) and for managers and administrators (`manager_`):
+    `login_hours` in any case, `idle_minutes` after the last thing that somebody did; both count for new logins.
+    `backup_folder`: where `onewindow backup` without a FILE writes (empty: the folder backups/ in `data`), and where it
+    keeps the newest copy of each of `backup_days` days, `backup_weeks` weeks and `backup_months` months.
+    `backup_recipients`: public keys (age1… or ssh) for whom copies are encrypted; none: copies are not encrypted.
+    For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (the instant when the
+    clock showed that), `demo` (the front page says what to try) and `demo_people` (`run --demo` plays citizens and
+    clerks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,20 +96,42 @@ class Settings(BaseModel):
     hall_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     host_names: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")], ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=8)
+    proxy_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     run_agent: bool = True
     agent_printers: tuple[str, ...] = ()
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
     clock_started_at: AwareDatetime | None = None
+    database_patience_seconds: float = Field(default=0.4, ge=0.05, le=30)
+    log_security: bool = False
     monitoring_token: str = Field(default="", pattern=r"^([!-~]{16,})?$")
+    require_second_factor: Literal["off", "administrators", "managers"] = "off"
+    clerk_login_hours: float = Field(default=14, ge=0.1, le=24)
+    clerk_idle_minutes: float = Field(default=240, ge=1, le=1440)
+    manager_login_hours: float = Field(default=10, ge=0.1, le=24)
+    manager_idle_minutes: float = Field(default=120, ge=1, le=1440)
+    backup_folder: str = ""
+    backup_days: int = Field(default=7, ge=1, le=3660)
+    backup_weeks: int = Field(default=5, ge=0, le=520)
+    backup_months: int = Field(default=12, ge=0, le=120)
+    backup_recipients: tuple[str, ...] = ()
     demo: bool = False
     demo_people: bool = True
 
-    @field_validator("port", "trusted_proxies", "clock_speed", mode="before")
+    @field_validator(
+        "port", "trusted_proxies", "clock_speed", "backup_days", "backup_weeks", "backup_months", mode="before"
+    )
     @classmethod
     def _no_switch(cls, value: Any) -> Any:
         if isinstance(value, bool):  # else true would be 1
             raise ValueError("must be a number")
+        return value
+
+    @field_validator("data")
+    @classmethod
+    def _fits_in_an_address(cls, value: Path) -> Path:
+        if "?" in str(value):  # SQLite's address would end there
+            raise ValueError("must be a path without '?'")
         return value
 
     @field_validator("agent_printers", mode="before")
@@ -101,7 +139,7 @@ class Settings(BaseModel):
     def _with_commas(cls, value: Any) -> Any:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
-    @field_validator("hall_networks")
+    @field_validator("hall_networks", "proxy_networks")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
@@ -114,28 +152,46 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{(self.data / 'onewindow.db').resolve()}"
 
     @property
+    def backups(self) -> Path:
+        """The folder of copies that are made without a name."""
+        return (Path(self.backup_folder) if self.backup_folder else self.data / "backups").absolute()
+
+    @property
+    def database_folder(self) -> Path | None:
+        """The folder that tells the disk of the database; None: the database is another computer's."""
+        if self.url.startswith("sqlite:"):
+            return Path(self.url.removeprefix("sqlite:///")).absolute().parent
+        host = urlsplit(self.url).hostname
+        return self.data.absolute() if host in (None, "localhost", "127.0.0.1", "::1") else None
+
+    @property
+    def shares_data(self) -> bool:
+        """Whether several servers may use one data folder: the database is not a file."""
+        return not self.url.startswith("sqlite:")
+
+    @property
     def hall_folders(self) -> tuple[Path, ...]:
-        """Where the TOML files of each hall that is named are, the server's own first; () when none is named."""
+        """The folder of each named hall, the server's own first; () when none is named."""
         names = [name.strip() for name in self.hall.split(",")]
         return tuple(dict.fromkeys(folder_of(name) for name in (*names, *self.halls) if name))
 
     @property
     def hall_folder(self) -> Path:
-        """The first of them; the demo's when none is named."""
+        """The first of them; the demo's when no hall is named."""
         return next(iter(self.hall_folders), folder_of(DEMO_HALL))
 
 
 def folder_of(name: str) -> Path:
     """The folder of a hall by its path, or by its name under halls/."""
-    given = Path(name)
-    return given if given.is_dir() or given.is_absolute() else ROOT / "halls" / name
+    path = Path(name)
+    return path if path.is_dir() or path.is_absolute() else ROOT / "halls" / name
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process; ConfigError says in a sentence what is wrong."""
+    """The settings of this process; ConfigError explains in a sentence what is wrong."""
     env = os.environ if environ is None else environ
-    given = {name: env[variable] for variable, name in ENVIRONMENT.items() if env.get(variable)}
-    data = Path(given.get("data", "data"))
+    overrides = {name: env[variable] for variable, name in ENVIRONMENT.items() if env.get(variable)}
+    data = Path(overrides.get("data", "data"))
     path = Path(env.get("ONEWINDOW_CONFIG") or data / "onewindow.toml")
     values: dict[str, Any] = {}
     if path.is_file():
@@ -147,13 +203,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigError(f"there is no file {path}")
     for name in values:
         if name not in Settings.model_fields:
-            near = get_close_matches(name, Settings.model_fields, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            nearest = get_close_matches(name, Settings.model_fields, n=1)
+            hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
             raise ConfigError(f"{path}: unknown option '{name}'{hint}")
-    if "hall" in given:
+    if "hall" in overrides:
         values.pop("halls", None)
     try:
-        return Settings(**{**values, **given})
+        return Settings(**{**values, **overrides})
     except ValidationError as error:
         raise ConfigError("; ".join(map(_sentence, error.errors()))) from error
 
@@ -162,23 +218,45 @@ def _sentence(details: ErrorDetails) -> str:
     """What is wrong with one option, on one line."""
     name = str(details["loc"][0])
     if details["type"] == "string_pattern_mismatch":
-        why = WORDS.get(name, details["msg"])
+        reason = WORDS.get(name, details["msg"])
     elif details["type"] == "tuple_type":
-        why = 'must be a list like ["…", "…"]'
+        reason = 'must be a list like ["…", "…"]'
     else:
-        why = details["msg"].removeprefix("Value error, ")
-    return f"{name}: {why}, not {str(details['input'])[:80]!r}"
+        reason = details["msg"].removeprefix("Value error, ")
+    return f"{name}: {reason}, not {str(details['input'])[:80]!r}"
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Create the data folder, for its owner alone. One that is there is closed to others, too."""
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"data: {settings.data} cannot be the data folder ({error.strerror})") from None
+    status = settings.data.stat()
+    is_everybodys = status.st_mode & stat.S_ISVTX  # such as /tmp
+    if status.st_uid == os.geteuid() and status.st_mode & 0o077 and not is_everybodys:
+        settings.data.chmod(0o700)
 
 
 def secret(path: Path) -> str:
-    """The secret kept in a file that only its owner reads; made at the first call."""
+    """The secret in a file that only its owner can read; created at the first call."""
     if not path.exists():
         write_private(path, secrets.token_urlsafe(48))
     return path.read_text("utf-8").strip()
 
 
+def journal_key(data: Path) -> str:
+    """The secret key that signs the heads of the journals: 64 hexadecimal digits in a file that only its owner can
+    read; created at the first call.
+    """
+    path = data / JOURNAL_KEY
+    if not path.exists():
+        write_private(path, secrets.token_hex(32))
+    return path.read_text("utf-8").strip()
+
+
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

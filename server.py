@@ -1,12 +1,18 @@
 """The roof: wires the rooms into one Flask app. `gunicorn 'server:from_environment()'` serves it."""
 
+import gc
 import logging
-from datetime import date, timedelta
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
+import account
 import admin
 import api
 import config
@@ -15,64 +21,89 @@ import kiosk
 import phone
 import reports
 import window
-from operations import catalogue, clock_care, day, folders, forgotten, printer_states, search, staff
-from operations.clocks import context_at, set_clock
-from operations.records.worker import ReportWorker
-from web import errors, language, security, views
-from web.aside import Aside
-from web.house import NAME, House, WebSettings
+from admin.judging import judges
+from operations import data_lock
+from operations.clock import clock_care
+from operations.clock.demo_clock import context_at, set_clock
+from operations.context import Context
+from operations.halls import catalogue, folder_watch
+from operations.reporting.what_if.answerer import Answerer
+from operations.reporting.worker import ReportWorker
+from queueing.errors import Conflict
+from web import background, errors, gate, language, pairing, parameters, security, security_notes, views
+from web.app_context import NAME, AppContext, WebSettings
 from web.hub import Hub
+from web.thread_pool import ThreadPool
 
-STATIONS = (kiosk, display, window, phone, reports, admin, api)
-HOUSEKEEPING_SECONDS = 60
-FIRST_LOOK_SECONDS = 1.0
-"""Soon after a start, so that yesterday's tickets are not ahead of today's first citizen."""
-PRINTERS_SECONDS = 5
-HALLS_SECONDS = 1
-FOLDERS_BEATS = 2
 log = logging.getLogger("onewindow")
+CANNOT_START = 4
+"""The status of a worker at which gunicorn gives up instead of starting another."""
+STATIONS = (kiosk, display, window, phone, reports, account, admin, api)
 
 
-def create_app(settings: config.Settings, async_mode: str = "gevent") -> Flask:
-    """The app of one server process. The database must have its tables (`onewindow prepare` makes them)."""
-    context = context_at(settings.url)
+def create_app(settings: config.Settings, context: Context | None = None, async_mode: str = "gevent") -> Flask:
+    """The app of one server process. The database must have its tables (`onewindow prepare` makes them).
+
+    Whoever brings a `context` keeps the time of its news, too: they go out when `hub.broadcaster.beat` is called.
+    """
+    by_itself = context is None
+    context = context or context_at(settings.url)
     clock = (settings.clock_start, settings.clock_speed, settings.clock_started_at)
-    watched = folders.open_halls(context, settings.hall_folders, lambda hall: set_clock(context, hall, *clock))
-    codes = [folder.hall for folder in watched] or catalogue.codes(context)
-    web_settings = WebSettings(
-        secret_key=config.secret(settings.data / "secret_key"),
-        data_folder=settings.data.resolve(),
-        hall=codes[0],
-        host=settings.host,
-        port=settings.port,
-        public_url=settings.public_url,
-        hall_networks=settings.hall_networks,
-        host_names=settings.host_names,
-        trusted_proxies=settings.trusted_proxies,
-        redis_url=settings.redis_url,
-        clock_speed=settings.clock_speed,
-        demo=settings.demo,
-        demo_people=settings.demo_people,
-        monitoring_token=settings.monitoring_token,
-        build=_build(),
+    folders = folder_watch.open_halls(
+        context, settings.hall_folders, lambda hall: set_clock(context, hall, *clock), judges(settings.data)
     )
-    app = Flask("server", static_folder=str(config.ROOT / "static"), template_folder=None)
+    codes = [folder.hall for folder in folders] or catalogue.codes(context)
+    web_settings = _web_settings(settings, codes[0])
+    app = _Server("server", static_folder=str(config.ROOT / "static"), template_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     if async_mode == "gevent":
-        context.aside = Aside()
+        context.run_in_thread = ThreadPool()
         context.database.commit_together()
-    hub = Hub(async_mode, settings.redis_url)
-    house = app.extensions[NAME] = House(context, web_settings, hub, ReportWorker(settings.url, context.now), watched)
+    reports_worker = ReportWorker(context.database.url, context.now)
+    app_context = app.extensions[NAME] = AppContext(
+        context,
+        web_settings,
+        reports_worker,
+        Answerer(context.database.url),
+        config.journal_key(settings.data),
+        folders,
+    )
     security.init_app(app, web_settings)
+    security_notes.init_app(app, context, settings.log_security)
     errors.init_app(app)
     language.init_app(app)
+    parameters.init_app(app)
     views.init_app(app)
+    pairing.init_app(app)
     for station in STATIONS:
         station.init_app(app)
-    hub.init_app(app, house)
+    Hub(async_mode, settings.redis_url, by_itself).init_app(app, app_context)
+    gate.init_app(app, web_settings)
     clock_care.begin(context)
+    if by_itself:
+        context.database.become_brief(settings.database_patience_seconds)
     return app
+
+
+class _Server(Flask):
+    """Flask without coroutines: every view and hook here is a plain function."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself; Flask would examine each of them anew in every request."""
+        return func
+
+
+def _web_settings(settings: config.Settings, hall: str) -> WebSettings:
+    """The options that the web needs, and what the roof makes of them."""
+    own: dict[str, Any] = {
+        "secret_key": config.secret(settings.data / "secret_key"),
+        "data_folder": settings.data.resolve(),
+        "build": _build(),
+        "hall": hall,
+    }
+    shared = {field.name for field in fields(WebSettings)} - own.keys()
+    return WebSettings(**own, **{name: getattr(settings, name) for name in shared})
 
 
 def _build() -> str:
@@ -81,76 +112,21 @@ def _build() -> str:
     return f"{newest:.0f}"
 
 
-def _keep_house(app: Flask) -> None:
-    house: House = app.extensions[NAME]
-    packed_on: date | None = None
-    house.hub.io.sleep(FIRST_LOOK_SECONDS)
-    while True:
-        try:
-            clock_care.look_after(house.context)
-            staff.tidy(house.context)
-            house.hub.dismiss_strangers()
-            for code in catalogue.codes(house.context):
-                _look_after(house, code)
-            house.reports.rest()
-            today = house.context.now().date()
-            if packed_on != today:  # once a day; the reports of the days before are quick from then on
-                house.reports.pack(today - timedelta(days=1))
-                packed_on = today
-        except Exception:  # a night without its database must not end the housekeeping for good
-            log.exception("housekeeping failed; trying again")
-        house.hub.io.sleep(HOUSEKEEPING_SECONDS)
-
-
-def _look_after(house: House, code: str) -> None:
-    try:
-        day.close_earlier_days(house.context, code)
-        forgotten.look_after(house.context, code)
-    except Exception:  # one hall's trouble is not the others'
-        log.exception("could not look after hall %s; trying again", code)
-
-
-def _watch_halls(house: House) -> None:
-    """Definitions that others have changed are in force within a second, changed folders within some."""
-    beat = 0
-    while True:
-        house.hub.io.sleep(HALLS_SECONDS)
-        beat += 1
-        try:
-            for code in catalogue.look_again(house.context):
-                house.hub.tell_hall(code)
-            if beat % FOLDERS_BEATS == 0:
-                for watched in house.folders:
-                    if folders.look(house.context, watched):
-                        forgotten.look_after(house.context, watched.hall)
-        except Exception:  # a second without its database must not end this for good
-            log.exception("could not look after the halls; trying again")
-
-
-def _make_ready(house: House) -> None:
-    for hall in catalogue.halls(house.context):
-        search.make_ready(hall)
-
-
-def _watch_printers(house: House) -> None:
-    """Agents get their time after a start of the server, when they could tell nothing."""
-    house.hub.io.sleep(printer_states.UNHEARD.total_seconds())
-    while True:
-        house.hub.io.sleep(PRINTERS_SECONDS)
-        try:
-            for hall in catalogue.halls(house.context):
-                printer_states.note_unheard(house.context, hall.code)
-        except Exception:  # as above
-            log.exception("could not look after the printers; trying again")
-
-
 def from_environment() -> Flask:
     """What gunicorn serves."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    app = create_app(config.load())
-    house: House = app.extensions[NAME]
-    house.hub.io.start_background_task(_keep_house, app)
-    house.hub.io.start_background_task(_watch_printers, house)
-    house.hub.io.start_background_task(_watch_halls, house)
-    house.hub.io.start_background_task(_make_ready, house)
+    settings = config.load()
+    config.make_data_folder(settings)
+    mark = os.environ.get(data_lock.MARK) or (
+        data_lock.ANY_SERVER if settings.shares_data else data_lock.mark_of_arbiter()
+    )
+    try:
+        data_lock.enter(settings.data, mark)
+    except Conflict as refusal:
+        log.error(str(refusal))
+        sys.exit(CANNOT_START)
+    app = create_app(settings)
+    background.start(app)
+    gc.collect()
+    gc.freeze()  # what a start makes stays to the end; looking through it again and again costs every request
     return app

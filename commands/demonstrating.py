@@ -1,4 +1,4 @@
-"""`onewindow demo`: which server it means, and who acts there."""
+"""`onewindow demo`: finds the running demo, and keeps two sets of people from acting at once."""
 
 import fcntl
 import json
@@ -11,16 +11,16 @@ from typing import IO
 import config
 
 NOTE = config.ROOT / ".setup" / "demo.json"
-"""Where the demo that was started last is: the variables that name it."""
+"""The location of the demo that was started last: the variables that name it."""
 NAMING = ("PORT", "HOST", "DATA", "HALL", "ONEWINDOW_CONFIG")
 
 
 def note(settings: config.Settings) -> None:
-    """Remember this demo, so that `onewindow demo` finds it from another terminal."""
-    told = {"PORT": str(settings.port), "HOST": settings.host, "DATA": str(settings.data.resolve())}
-    told["HALL"] = str(settings.hall_folder.resolve())
+    """Record this demo, so that `onewindow demo` finds it from another terminal."""
+    variables = {"PORT": str(settings.port), "HOST": settings.host, "DATA": str(settings.data.resolve())}
+    variables["HALL"] = str(settings.hall_folder.resolve())
     with suppress(OSError):  # where the project's folder is not ours to write, variables must name the demo
-        config.write_private(NOTE, json.dumps(told))
+        config.write_private(NOTE, json.dumps(variables))
 
 
 def noted() -> dict[str, str]:
@@ -39,7 +39,7 @@ def _lock(data: Path) -> IO[str]:
 
 @contextmanager
 def acting(data: Path) -> Iterator[None]:
-    """A whole day is played inside the block: the people of `run --demo` keep away."""
+    """A whole day is played inside the block; the people of `run --demo` pause."""
     if not data.is_dir():  # the server is another computer's
         yield
         return

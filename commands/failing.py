@@ -1,20 +1,21 @@
-"""What a command says in one line when the computer or the database does not do its part."""
+"""One-line messages for failures of the computer or the database."""
 
 
 def sentence(error: Exception) -> str | None:
-    """The reason for whoever typed the command; None: a mistake of ours, whose traceback is wanted."""
+    """The reason for the user; None: a bug of ours, whose traceback is wanted."""
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
-    from operations.hall_folder import HallFolderError
+    from operations.halls.hall_folder import HallFolderError
     from queueing.errors import QueueingError
+    from storage.migrations import LaterVersion
 
-    if isinstance(error, QueueingError | HallFolderError):
+    if isinstance(error, QueueingError | HallFolderError | LaterVersion):
         return str(error)
     if isinstance(error, OperationalError | ProgrammingError):
         return f"the database cannot be used: {_first_line(error.orig or error)}"
     if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}"
+        prefix = f"{error.filename}: " if error.filename else ""
+        return f"{prefix}{error.strerror or error}"
     return None
 
 

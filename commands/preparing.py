@@ -1,19 +1,22 @@
-"""What must be there before the server starts: tables, halls, the agents' tokens; for the demo also people.
+"""Prepares everything that the server needs: tables, halls, the agents' tokens; for the demo also people.
 
-Only `run` and `prepare` read the folders that the settings name; every other command takes the halls of the database.
+Only `run` and `prepare` read the folders in the settings; every other command uses the halls in the database.
 """
 
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import config
 from commands.greeting import greeting
-from operations import catalogue, day, forgotten, hall_folder, staff
-from operations.clocks import set_clock
+from operations.clock.demo_clock import set_clock
 from operations.context import Context
-from operations.folders import WatchedFolder, open_halls
+from operations.halls import catalogue, hall_folder
+from operations.halls.folder_watch import WatchedFolder, open_halls
+from operations.people import staff
+from operations.tickets import close_of_day, forgotten
 from queueing.errors import BadRequest
 from queueing.hall import Hall
 from storage.database import Database
@@ -24,8 +27,8 @@ WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def open_database(settings: config.Settings) -> Context:
-    """Make the data folder and the tables where they are missing; the halls are those that are there already."""
-    _make_data_folder(settings)
+    """Create the data folder and the tables if they are missing; the halls are those in the database."""
+    config.make_data_folder(settings)
     context = Context(Database(settings.url))
     upgrade(context.database)
     for hall in catalogue.halls(context)[:1]:
@@ -33,10 +36,10 @@ def open_database(settings: config.Settings) -> Context:
     return context
 
 
-def the_hall(context: Context, asked: str | None) -> str:
-    """The code of the hall a command means: the one it names, else the only one there is."""
-    if asked:
-        return catalogue.hall(context, asked).code
+def the_hall(context: Context, code: str | None) -> str:
+    """The code of a command's hall: the named one, else the only one there is."""
+    if code:
+        return catalogue.get_hall(context, code).code
     codes = catalogue.codes(context)
     if not codes:
         raise BadRequest(
@@ -48,24 +51,22 @@ def the_hall(context: Context, asked: str | None) -> str:
 
 
 def prepare_halls(settings: config.Settings) -> tuple[Context, list[WatchedFolder]]:
-    """Make the data folder, the tables and the halls of the folders; a second time changes nothing."""
-    if not _has_database(settings):
-        for folder in settings.hall_folders:
-            hall_folder.read(folder)  # nothing is made for a hall that cannot be
-    _make_data_folder(settings)
+    """Create the data folder, the tables and the halls of the folders; a second run changes nothing."""
+    check_folders(settings)
+    config.make_data_folder(settings)
     context = Context(Database(settings.url))
     upgrade(context.database)
     folders = open_halls(context, settings.hall_folders, lambda hall: _set_clock(settings, context, hall))
-    for watched in folders:
-        forgotten.look_after(context, watched.hall)
+    for watched_folder in folders:
+        forgotten.look_after(context, watched_folder.hall)
     return context, folders
 
 
-def _make_data_folder(settings: config.Settings) -> None:
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise config.ConfigError(f"data: {settings.data} cannot be the data folder ({error.strerror})") from None
+def check_folders(settings: config.Settings) -> None:
+    """HallFolderError for a mistake in a folder while nothing has been created yet."""
+    if not _has_database(settings):
+        for folder in settings.hall_folders:
+            hall_folder.read(folder)
 
 
 def _has_database(settings: config.Settings) -> bool:
@@ -77,52 +78,59 @@ def _set_clock(settings: config.Settings, context: Context, hall: Hall) -> None:
 
 
 def prepare_all(settings: config.Settings, demo: bool) -> list[str]:
-    """Prepare; with `demo`, make the demo's people and say where everything is. The codes, the first hall's first."""
+    """Prepare; with `demo`, also create the demo's people and print all addresses. Returns the halls' codes, the first
+    hall's first.
+    """
     context, folders = prepare_halls(settings)
     config.secret(settings.data / "secret_key")
-    codes = [watched.hall for watched in folders] or catalogue.codes(context)
+    config.journal_key(settings.data)
+    codes = [folder.hall for folder in folders] or catalogue.codes(context)
     for code in codes:
         _agent_token(context, agent_token_file(settings, code, codes[0]), code)
     if demo:
         for code in codes:
-            day.close_earlier_days(context, code)
+            close_of_day.close_earlier_days(context, code)
         logins = _people(settings, context, codes[0])
-        print(greeting(settings, catalogue.hall(context, codes[0]), logins), flush=True)
+        print(_greeting(context, settings, codes[0], logins), flush=True)
     else:
         print(f"onewindow: {', '.join(codes)} at http://{settings.host}:{settings.port}/", flush=True)
     _say_mistakes(folders)
     return codes
 
 
+def _greeting(context: Context, settings: config.Settings, code: str, logins: Mapping[str, str]) -> str:
+    return greeting(settings, catalogue.get_hall(context, code), logins, is_alone=len(catalogue.codes(context)) == 1)
+
+
 def _say_mistakes(folders: list[WatchedFolder]) -> None:
-    for watched in folders:
-        if watched.mistakes:
-            told = f"{watched.path} has mistakes; the hall {watched.hall} goes on as it was defined before:"
-            print("\n  ".join([f"onewindow: {told}", *watched.mistakes]), file=sys.stderr, flush=True)
+    for folder in folders:
+        if folder.mistakes:
+            message = f"{folder.path} has mistakes; the hall {folder.hall} goes on as it was defined before:"
+            print("\n  ".join([f"onewindow: {message}", *folder.mistakes]), file=sys.stderr, flush=True)
 
 
 def agent_token_file(settings: config.Settings, hall: str, first: str) -> Path:
-    """Where the token of a hall's local print agent is kept."""
+    """The file with the token of a hall's local print agent."""
     return settings.data / ("agent.token" if hall == first else f"agent-{hall}.token")
 
 
 def _agent_token(context: Context, path: Path, hall: str) -> None:
     if path.exists():
-        known = staff.actor_of_token(context, path.read_text("utf-8").strip())
-        if known is not None and known.hall == hall:
+        actor = staff.actor_of_token(context, path.read_text("utf-8").strip())
+        if actor is not None and actor.hall == hall:
             return
     config.write_private(path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1])
 
 
 def _people(settings: config.Settings, context: Context, hall: str) -> dict[str, str]:
-    """The demo's logins: all with DEMO_PASSWORD, else each with a random one, kept in DATA/logins.txt."""
+    """The demo's logins: all with DEMO_PASSWORD, or else each with a random password, kept in DATA/logins.txt."""
     roles = {"admin": "administrator", "manager": "manager"}
     roles |= {f"clerk{n}": "clerk" for n in range(1, CLERKS + 1)}
-    given = os.environ.get("DEMO_PASSWORD", "")
-    known = known_logins(settings)
-    if not given and known and all(staff.person(context, name) for name in roles):
-        return known
-    logins = {name: given or "".join(secrets.choice(WORDS) for _ in range(12)) for name in roles}
+    password = os.environ.get("DEMO_PASSWORD", "")
+    known_people = known_logins(settings)
+    if not password and known_people and all(staff.person(context, name) for name in roles):
+        return known_people
+    logins = {name: password or "".join(secrets.choice(WORDS) for _ in range(12)) for name in roles}
     staff.add_all(
         context, [(name, logins[name], role, hall if role == "clerk" else "") for name, role in roles.items()]
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import secrets
 import signal
 import socket
 import sys
@@ -14,15 +15,17 @@ from typing import NoReturn
 from sqlalchemy.exc import DatabaseError
 
 import config
+from commands.addresses import bound, own_url
 from commands.demonstrating import note
 from commands.keeping import ENDING
-from commands.preparing import agent_token_file, prepare_all
-from operations import hall_folder
-from operations.clocks import newest_instant, open_start
+from commands.preparing import agent_token_file, check_folders, prepare_all
+from operations import data_lock
+from operations.clock.demo_clock import newest_instant, open_start
 from operations.context import Context
-from operations.folders import last_good
-from operations.hall_folder import HallFolderError
-from operations.steady import system_now
+from operations.halls import hall_folder
+from operations.halls.folder_watch import last_good
+from operations.halls.hall_folder import HallFolderError
+from operations.steady_clock import system_now
 from queueing.hall import Hall
 from storage.database import Database
 
@@ -31,14 +34,15 @@ KEEPER = Path(__file__).with_name("keeping.py")
 
 
 def run(settings: config.Settings, demo: bool = False) -> NoReturn:
-    """Run until Ctrl-C or SIGTERM; a part that dies is started again."""
+    """Run until Ctrl-C or SIGTERM; a part that dies is restarted."""
     _must_be_free(settings.host, settings.port)
     _allow_many_sockets()
     clock = _clock(settings, demo)
     settings = settings.model_copy(update=clock)
+    mark = _hold_data_folder(settings)
     halls = prepare_all(settings, demo)
     data = str(settings.data.resolve())
-    environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT)}
+    environ = {**os.environ, "DATA": data, "PYTHONPATH": str(config.ROOT), data_lock.MARK: mark}
     environ |= {name.upper(): value.isoformat() for name, value in clock.items()}
     if settings.run_agent:
         environ["ONEWINDOW_AGENT_TOKEN"] = (settings.data / "agent.token").read_text("utf-8").strip()
@@ -46,13 +50,22 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
         environ["DEMO"] = "true"
         note(settings)
     parts = parts_of(settings, demo, halls[1:])
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # whoever ends it now ends the keeper as soon as that can hear
-    # The same process goes on with the keeper alone, without all that preparing has loaded.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # a signal from now on ends the keeper once it handles signals
+    # This process becomes the keeper, which frees the memory used for preparing.
     os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
 
 
+def _hold_data_folder(settings: config.Settings) -> str:
+    """Hold the data folder as long as this process lives, also as the keeper. Returns the mark of its processes."""
+    check_folders(settings)
+    config.make_data_folder(settings)
+    mark = data_lock.ANY_SERVER if settings.shares_data else secrets.token_hex(16)
+    os.set_inheritable(data_lock.enter(settings.data, mark), True)
+    return mark
+
+
 def parts_of(settings: config.Settings, demo: bool, more_halls: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
-    """Name and command of each process that `run` keeps alive; `more_halls`: the halls besides the server's own."""
+    """Name and command of each process that `run` keeps running; `more_halls`: the halls besides the server's own."""
     data = str(settings.data.resolve())
     parts = [("server", _server(settings))]
     if settings.run_agent:
@@ -65,7 +78,7 @@ def parts_of(settings: config.Settings, demo: bool, more_halls: Sequence[str] = 
 
 
 def _clock(settings: config.Settings, demo: bool) -> dict[str, datetime]:
-    """What all parts must agree on when the clock is a demonstration's: what it showed when."""
+    """The start of a demonstration's clock, on which all parts must agree: what it showed, and when."""
     now = system_now()
     start = settings.clock_start or (_open_start(settings, now) if demo else None)
     return {"clock_start": start, "clock_started_at": settings.clock_started_at or now} if start else {}
@@ -81,7 +94,7 @@ def _open_start(settings: config.Settings, now: datetime) -> datetime | None:
 
 
 def _last_or_read(context: Context, folder: Path) -> Hall:
-    """What the folder says; with mistakes in it, what it said before."""
+    """The hall in the folder; if the folder has mistakes, the hall's previous definition."""
     try:
         return hall_folder.read(folder)
     except HallFolderError:
@@ -95,7 +108,7 @@ def _last_or_read(context: Context, folder: Path) -> Hall:
 
 
 def _must_be_free(host: str, port: int) -> None:
-    """ConfigError when something listens there already."""
+    """ConfigError when another program listens there."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
@@ -109,17 +122,25 @@ def _must_be_free(host: str, port: int) -> None:
 
 
 def _allow_many_sockets() -> None:
-    """Every screen and phone holds one open file; the usual limit of 1,024 is a soft one."""
+    """Raise the limit of open files: every screen and phone holds one; the usual limit of 1,024 is a soft one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    limit = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, limit), hard))
 
 
 def _server(settings: config.Settings) -> list[str]:
+    return [sys.executable, "-m", "gunicorn", *gunicorn_arguments(bound(settings.host, settings.port))]
+
+
+def gunicorn_arguments(bind: str) -> list[str]:
+    """How gunicorn serves the hall at `bind` ("host:port").
+
+    An idle connection is kept for 30 s, longer than a proxy or client keeps it: whoever closes first loses no request,
+    and a pause of the computer of a second or two ends no connection whose request has already arrived.
+    """
     return [
-        sys.executable, "-m", "gunicorn", "--bind", f"{_in_url(settings.host)}:{settings.port}", "--workers", "1",
-        "--worker-class", "gevent", "--worker-connections", "4000", "--graceful-timeout", "2",
-        "--timeout", "60", "--keep-alive", "30", "--no-control-socket",
+        "--bind", bind, "--workers", "1", "--worker-class", "web.worker.Worker", "--worker-connections", "4400",
+        "--graceful-timeout", "2", "--timeout", "60", "--keep-alive", "30", "--no-control-socket",
         "--forwarded-allow-ips", "",  # `trusted_proxies` alone says whose X-Forwarded-Proto counts
         "--log-level", "warning", "server:from_environment()",
     ]  # fmt: skip
@@ -130,17 +151,7 @@ def _agent(settings: config.Settings, data: str) -> list[str]:
     return [sys.executable, "-m", "printing", "--server", own_url(settings), "--data", data, *printers]
 
 
-def own_url(settings: config.Settings) -> str:
-    """Where a program on this computer finds the server."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # not bound
-    return f"http://{_in_url(host)}:{settings.port}"
-
-
 def _of_hall(settings: config.Settings, data: str, hall: str) -> list[str]:
-    """What an agent needs that is not the first hall's: a token and results of its own."""
+    """The options of an agent of another hall than the first: its own token and results."""
     token = agent_token_file(settings, hall, first="").resolve()
     return ["--token-file", str(token), "--state", str(Path(data, f"agent-{hall}"))]
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

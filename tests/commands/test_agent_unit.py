@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from operations import printer_states, staff
+from operations.people import staff
+from operations.printers import printer_states
 from queueing.hall import Printer
 from tests.printing.halls import Hall, eventually
 from tests.running import ROOT
@@ -28,7 +29,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 def environment_of_the_guide(token: str, server: str) -> dict[str, str]:
     """The lines that the guide has written into /etc/onewindow-agent.env, with this hall's token and address."""
-    (lines,) = re.findall(r"```sh\n( +ONEWINDOW_AGENT_TOKEN=.*?)```", GUIDE, re.DOTALL)
+    (lines,) = re.findall(r"```ini\n( +ONEWINDOW_AGENT_TOKEN=.*?)```", GUIDE, re.DOTALL)
     given = dict(line.strip().split("=", 1) for line in lines.strip().splitlines())
     return given | {"ONEWINDOW_AGENT_TOKEN": token, "SERVER": server}
 

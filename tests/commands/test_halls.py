@@ -10,8 +10,10 @@ import pytest
 import config
 from commands import main
 from commands.preparing import prepare_all
-from operations import catalogue, issuing, staff
 from operations.context import SYSTEM, Context
+from operations.halls import catalogue
+from operations.people import staff
+from operations.tickets.issue import IssueRequest, issue_ticket
 from storage.database import Database
 
 SMALL = config.ROOT / "halls" / "minimal"
@@ -139,7 +141,7 @@ def test_halls_are_listed_with_what_they_have(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     prepared(monkeypatch, SMALL)
-    issuing.issue(a_context(), SYSTEM, "minimal", "RES-1")
+    issue_ticket(a_context(), SYSTEM, IssueRequest("minimal", "RES-1", reason="at whatever hour"))
     capsys.readouterr()
     assert main(["hall", "list"]) == 0
     heads, row = capsys.readouterr().out.splitlines()
@@ -153,7 +155,7 @@ def test_a_hall_is_removed_only_when_nothing_is_lost_unasked(
     prepared(monkeypatch, SMALL, a_second_folder(tmp_path))
     said(monkeypatch, "a good password")
     main(["user", "add", "wang", "--hall", "second"])
-    issuing.issue(a_context(), SYSTEM, "second", "RES-1")
+    issue_ticket(a_context(), SYSTEM, IssueRequest("second", "RES-1", reason="at whatever hour"))
     reasons = []
     for repair in (["close-day", "--hall", "second"], ["user", "disable", "wang"], ["user", "list"]):
         capsys.readouterr()

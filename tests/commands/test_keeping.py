@@ -1,5 +1,6 @@
 """The keeper: parts that die are started again, and end with it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -25,10 +26,16 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come within half a minute")
 
 
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and that nobody has asked for yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_part_that_is_killed_comes_back_and_all_end_together(tmp_path: Path, ending: signal.Signals) -> None:
-    import json
-
     note = tmp_path / "pids"
     note.touch()
     parts = json.dumps([["sleeper", [sys.executable, "-c", FOREVER, str(note)]]])
@@ -41,6 +48,17 @@ def test_a_part_that_is_killed_comes_back_and_all_end_together(tmp_path: Path, e
     assert keeper.returncode == 0
     assert "the sleeper ended with -9; starting it again" in said
     assert not Path(f"/proc/{note.read_text().split()[1]}").exists()
+
+
+def test_parts_end_with_a_keeper_that_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    note.touch()
+    parts = json.dumps([["sleeper", [sys.executable, "-c", FOREVER, str(note)]]])
+    keeper = subprocess.Popen([sys.executable, "-I", str(KEEPER), parts])
+    until(lambda: len(note.read_text().split()) == 1)
+    keeper.kill()
+    keeper.wait()
+    until(lambda: not is_alive(int(note.read_text())))
 
 
 def test_a_part_that_ends_at_once_is_given_longer_and_longer_pauses() -> None:

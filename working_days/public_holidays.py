@@ -1,0 +1,59 @@
+"""The public holidays of a time zone's country, with the weekend days that are worked in exchange (调休).
+
+They come from the library `holidays`. For China it knows every yearly notice of the State Council from 2001 on; for a
+year whose notice it does not have yet, it knows the statutory days alone.
+"""
+
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from importlib import resources
+
+import holidays
+
+
+class SpecialDay(StrEnum):
+    """Why a day is not like any other of its weekday."""
+
+    HOLIDAY = "holiday"
+    WORKED_IN_EXCHANGE = "worked_in_exchange"
+
+
+class PublicHolidays:
+    """The calendar of one country; of a country that nobody knows (None), no day is special."""
+
+    def __init__(self, country: str | None) -> None:
+        self.country = country
+
+    def special_day(self, day: date) -> SpecialDay | None:
+        """Why this day is special; None: it is a day like any other.
+
+        >>> china = PublicHolidays("CN")
+        >>> [str(china.special_day(date(2026, 2, day))) for day in (13, 14, 17)]
+        ['None', 'worked_in_exchange', 'holiday']
+        """
+        if self._days is None:
+            return None
+        if day in self._days:  # also reads the year, which the next line needs
+            return SpecialDay.HOLIDAY
+        return SpecialDay.WORKED_IN_EXCHANGE if day in self._days.weekend_workdays else None
+
+    @cached_property
+    def _days(self) -> holidays.HolidayBase | None:
+        if self.country is None or self.country not in holidays.list_supported_countries():
+            return None
+        return holidays.country_holidays(self.country)
+
+
+@lru_cache(maxsize=64)
+def holidays_of_zone(timezone: str) -> PublicHolidays:
+    """The calendar of the country that a time zone belongs to."""
+    return PublicHolidays(_countries().get(timezone))
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Time zone → ISO 3166 country, from the table that comes with the time zones."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {zone: country for country, _, zone, *_ in rows}
