@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from operations import attendance, calling, catalogue, issuing, serving
 from operations.context import Actor, Context
-from operations.records.report import Ask
-from operations.records.reports import report
-from operations.serving import Options
+from operations.halls import catalogue
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
+from operations.tickets import calling, serving
+from operations.tickets.issue import IssueRequest, issue_ticket
+from operations.tickets.serving import Options
 from operations.views import TicketView
+from operations.windows import attendance
 from queueing.hall import WEEKDAYS, Calling, Display, Hall, Kiosk, Printer, PriorityClass
 from queueing.line import Line
 from queueing.service import Service
 from queueing.window import ServiceWindow
 from storage.database import Database
-from storage.migrations import upgrade
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine o'clock in Dongguan, a Monday
 KIOSK = Actor("kiosk", "k1", hall="hall")
@@ -79,26 +80,20 @@ def a_clerk(name: str = "clerk1", hall: str = "hall") -> Actor:
     return Actor("staff", name, "clerk", hall)
 
 
-def a_sqlite_url(folder: Path) -> str:
-    """An empty SQLite database in a folder."""
-    return f"sqlite:///{folder / 'hall.db'}"
-
-
 def forgotten_in(context: Context) -> list[tuple[str, str]]:
-    """(number, why) of everybody whom the report `forgotten` names, whatever the day."""
-    made = report(context, "forgotten", Ask(date(2000, 1, 1), date(2100, 1, 1)))
+    """(number, why) of everybody whom the report `forgotten` names, in these ten years."""
+    made = report(context, "forgotten", Ask(date(2020, 1, 1), date(2029, 12, 31)))
     at = [name for name, _ in made.columns]
     return [(str(row[at.index("number")]), str(row[at.index("why")])) for row in made.rows]
 
 
 class Scene:
-    """A hall in a real database, with short words for what happens in it."""
+    """A hall in a real database, which has its tables, with short words for what happens in it."""
 
     def __init__(self, url: str, hall: Hall | None = None) -> None:
         self.clock = Clock()
         self.hall = hall or a_hall()
         self.context = Context(Database(url), now=self.clock, machine_now=self.clock)
-        upgrade(self.context.database)
         catalogue.sync(self.context, self.hall)
 
     def opened(self, *numbers: int) -> "Scene":
@@ -110,7 +105,7 @@ class Scene:
     def issue(self, service: str = "a1", **more: Any) -> TicketView:
         """A citizen takes a ticket at kiosk k1; a second goes by."""
         self.clock.pass_time(seconds=1)
-        return issuing.issue(self.context, KIOSK, self.hall.code, service, kiosk="k1", **more)
+        return issue_ticket(self.context, KIOSK, IssueRequest(self.hall.code, service, kiosk="k1", **more))
 
     def call_next(self, window: int = 1, **more: Any) -> TicketView | None:
         """The clerk of a window calls the next."""

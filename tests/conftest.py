@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from operations.people import staff
 from tests.browsers import browser, modules
 from tests.databases import SERVER, a_database, postgresql_answers
 
@@ -13,10 +15,28 @@ __all__ = ["browser", "database_url", "modules"]
 ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def usual_hasher() -> Iterator[PasswordHasher]:
+    """What hashes passwords in a hall, slow by intent. In the tests' own process one of the same kind does it that is
+    quick; servers that tests start keep the usual one.
+    """
+    usual = staff.hasher
+    staff.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield usual
+    staff.hasher = usual
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh, empty database; the test runs once on each kind."""
+    """The URL of a fresh database with its tables; the test runs once on each kind."""
     with a_database(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database without any table; the test runs once on each kind."""
+    with a_database(request.param, tmp_path, bare=True) as url:
         yield url
 
 

@@ -8,19 +8,18 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
-from jinja2 import StrictUndefined
 from werkzeug.test import TestResponse
 
-import api
+import config
 from api.route import PREFIX
 from api.table import ROUTES
-from operations import catalogue, staff
-from operations.records.worker import ReportWorker
+from operations.halls import catalogue
+from operations.people import sessions, staff
 from queueing.hall import Hall
+from server import create_app
 from tests.builders import Scene
-from web import errors, language, security, views
-from web.house import NAME, House, WebSettings
-from web.hub import Hub
+from web.app_context import NAME
+from web.hub import HUB, Hub
 
 PASSWORD = "correct horse battery"
 API = "/api/v1"
@@ -28,19 +27,8 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
 def an_app(scene: Scene, folder: Path, **settings: Any) -> Flask:
-    """The app of a scene, without the stations that have pages of their own."""
-    given = {"secret_key": "not so secret", "data_folder": folder, "hall": scene.hall.code, **settings}
-    web_settings = WebSettings(**given)
-    app = Flask("server", static_folder=str(STATIC), template_folder=None)
-    app.jinja_env.undefined = StrictUndefined
-    reports = ReportWorker(scene.context.database.url, scene.context.now)
-    house = app.extensions[NAME] = House(scene.context, web_settings, Hub("threading", by_itself=False), reports)
-    security.init_app(app, web_settings)
-    errors.init_app(app)
-    language.init_app(app)
-    views.init_app(app)
-    api.init_app(app)
-    house.hub.init_app(app, house)
+    """The app of a scene, as the server makes it."""
+    app = create_app(config.Settings(data=folder, **settings), scene.context, async_mode="threading")
     app.after_request(_must_be_as_described)
     return app
 
@@ -72,7 +60,8 @@ class Asker:
 
     def post(self, path: str, **body: Any) -> TestResponse:
         """POST a JSON body under /api/v1."""
-        return self.client.post(API + path, json=body, headers=self.headers)
+        text = json.dumps(body)  # in ASCII, so that a lone surrogate reaches the server as it came from a browser
+        return self.client.post(API + path, data=text, content_type="application/json", headers=self.headers)
 
     def delete(self, path: str) -> TestResponse:
         """DELETE under /api/v1."""
@@ -93,7 +82,7 @@ class ServedScene:
         self.kiosk = self.device("kiosk", "k1")
         self.screen = self.device("display", "hall")
         self.agent = self.device("printer", "agent")
-        self.hub = self.app.extensions[NAME].hub
+        self.hub: Hub = self.app.extensions[HUB]
         self.clerks = {n: self.member(f"clerk{n}") for n in (1, 2, 3)}
         self.clerk = self.clerks[1]
         self.manager = self.member("manager")
@@ -111,6 +100,13 @@ class ServedScene:
         """Somebody outside the hall's network with this token."""
         return Asker(self.client("203.0.113.3"), token)
 
+    def paired(self, kind: str, name: str, hall: str = "", address: str = "203.0.113.9") -> FlaskClient:
+        """A browser that is a device of this kind and name, as after its code was typed."""
+        token = staff.add_device(self.context, kind, hall or self.scene.hall.code, name)[1]
+        client = self.client(address)
+        client.set_cookie(f"onewindow_{kind}", token)
+        return client
+
     def device(self, kind: str, name: str) -> Asker:
         """A device's asker, from outside the hall's network."""
         token = staff.add_device(self.context, kind, self.scene.hall.code, name)[1]
@@ -120,7 +116,7 @@ class ServedScene:
         """A member of staff with a token, from outside the hall's network."""
         who = staff.person(self.context, username)
         assert who is not None
-        return Asker(self.client("203.0.113.2"), staff.new_token(self.context, who)[0])
+        return Asker(self.client("203.0.113.2"), sessions.new_token(self.context, who)[0])
 
     def another_hall(self) -> "Asker":
         """A second hall on the same server; answers its clerk."""
@@ -154,6 +150,7 @@ class ServedScene:
     def close(self) -> None:
         """Give the connections back."""
         self.app.extensions[NAME].reports.stop()
+        self.app.extensions[NAME].answerer.stop()
         self.scene.close()
 
 

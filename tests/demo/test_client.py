@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.demo.client import Client, ServerGoneError
+from demo.client import Client, ServerGoneError
 
 
 class Unsteady(ThreadingHTTPServer):

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.demo.day import Day, log_normal, open_windows, plan
-from operations.hall_folder import read
+from demo.day import Day, log_normal, open_windows, plan
+from operations.halls.hall_folder import read
 from queueing.hall import Demand, Hall, opening_intervals
 
 HALLS = Path(__file__).parents[2] / "halls"

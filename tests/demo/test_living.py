@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from api.demo.day import plan
-from api.demo.living import BETWEEN_CLERKS, CAME_BEFORE, COME_WITHIN, arriving, beside_others
 from commands.demonstrating import acting, others_act
-from operations import hall_folder, staff
-from operations.clocks import context_for
+from demo.day import plan
+from demo.living import BETWEEN_CLERKS, CAME_BEFORE, COME_WITHIN, arriving, beside_others
+from operations.clock.demo_clock import context_for
+from operations.halls import hall_folder
+from operations.people import staff
 from queueing.demonstration import trials
 from tests.running import HALL, ROOT, running
 
@@ -85,5 +86,5 @@ def test_a_demo_hall_lives_by_itself_and_a_killed_server_goes_on_living(tmp_path
         assert hall.stop() == 0
         assert "Traceback" not in hall.log.read_text()
     context = context_for(f"sqlite:///{tmp_path / 'onewindow.db'}", DONGGUAN, None, 1.0)
-    assert "kiosk" not in {device["kind"] for device in staff.devices(context, HALL)}
+    assert "kiosk" not in {device.kind for device in staff.devices(context, HALL)}
     context.database.close()

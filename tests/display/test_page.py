@@ -2,13 +2,12 @@
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
-import display
-from display.page import languages_of, page_data
+from display.page import languages_of, screen_fields
 from queueing.hall import DisplayScreen
-from tests.builders import a_hall, a_sqlite_url
+from tests.builders import a_hall
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 
 
@@ -25,22 +24,20 @@ def test_a_language_the_hall_does_not_have_is_not_invented() -> None:
 
 
 def test_a_screen_is_told_nothing_about_people() -> None:
-    page = page_data(a_hall(), ["zh-CN", "en"], "token", window=3)
+    page = screen_fields(a_hall(), ["zh-CN", "en"], window=3)
     told = json.dumps(page["settings"])
     assert "priorit" not in told and "staff" not in told
     assert page["station"] == "window-3"
 
 
-def test_closed_days_and_special_days_are_one_calendar() -> None:
-    hall = a_hall(closed_days=(date(2026, 10, 1),), special_days={date(2026, 10, 10): ("09:00-12:00",)})
-    settings = page_data(hall, ["zh-CN"], "token")["settings"]
-    assert settings["special_days"] == {"2026-10-01": [], "2026-10-10": ["09:00-12:00"]}
+def test_a_screen_is_given_no_hours_to_compute_with() -> None:
+    settings = screen_fields(a_hall(), ["zh-CN"])["settings"]
+    assert not {"opening", "special_days", "closed_days", "day_starts_at"} & set(settings)
 
 
 def test_a_screen_has_its_name_in_its_address_and_shows_the_window_it_is_given(tmp_path: Path) -> None:
     hall = a_hall(displays=(DisplayScreen("entrance"), DisplayScreen("left", 2)))
     served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall)
-    display.init_app(served.app)
     browser = served.client()
 
     def window_of(name: str) -> object:
@@ -56,7 +53,7 @@ def test_a_screen_has_its_name_in_its_address_and_shows_the_window_it_is_given(t
 
 
 def test_every_text_of_a_screen_exists_in_every_language() -> None:
-    texts = page_data(a_hall(), ["zh-CN", "en"], "token")["texts"]
+    texts = screen_fields(a_hall(), ["zh-CN", "en"])["texts"]
     assert _keys(texts["zh-CN"]) == _keys(texts["en"])
 
 

@@ -10,12 +10,13 @@ import pytest
 
 from display.voice import PROGRAM, Voice
 from locales.spoken import announcement, tongues
+from tests.missing import missing
 
 
 @pytest.fixture
 def voice() -> Voice:
     if shutil.which(PROGRAM) is None:
-        pytest.skip("espeak-ng is not installed")
+        missing("espeak-ng is not installed")
     return Voice()
 
 

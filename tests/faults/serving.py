@@ -4,9 +4,8 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,15 @@ import requests
 
 import config
 from commands.preparing import prepare_halls
-from operations import audit, staff
+from commands.running import gunicorn_arguments
+from operations import audit
 from operations.context import Context
+from operations.people import sessions, staff
 from queueing.ticket import Ticket
 from storage import print_jobs, tickets
 from storage.print_jobs import PrintJob
 from tests.builders import forgotten_in
+from tests.faults.nursery import Nursery, is_alive
 from tests.running import ROOT, free_port
 
 HALL = "minimal"
@@ -51,7 +53,8 @@ class ServedHall:
         self.folder = folder
         self.ports = [free_port() for _ in range(processes)]
         self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[int] = []
+        self._nursery = Nursery()
         self.given = {
             "DATA": str(folder),
             "HALL": str(a_hall_folder(folder, windows, printer)),
@@ -68,7 +71,7 @@ class ServedHall:
     def _token(self, username: str) -> str:
         who = staff.person(self.context, username)
         assert who is not None
-        return staff.new_token(self.context, who)[0]
+        return sessions.new_token(self.context, who)[0]
 
     # the processes
 
@@ -76,38 +79,31 @@ class ServedHall:
         """Start every process; they are not ready yet."""
         self.processes = [self._process(port) for port in self.ports]
 
-    def _process(self, port: int) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-b", f"127.0.0.1:{port}", "--no-control-socket"]
-        with (self.folder / "server.log").open("ab") as log:
-            return subprocess.Popen(
-                [*command, "--log-level", "warning", "server:from_environment()"],
-                cwd=ROOT,
-                env={**os.environ, "REDIS_URL": "", "ONEWINDOW_CONFIG": "", "HOST": "", **self.given},
-                start_new_session=True,
-                stdout=log,
-                stderr=log,
-            )
+    def _process(self, port: int) -> int:
+        environ = {"REDIS_URL": "", "ONEWINDOW_CONFIG": "", "HOST": "", **self.given}
+        return self._nursery.begin(self.folder / "server.log", environ, *gunicorn_arguments(f"127.0.0.1:{port}"))
 
     def wait_until_ready(self) -> None:
         """Until every process answers that it is ready."""
         gives_up_at = time.monotonic() + PATIENCE_SECONDS
         for url, process in zip(self.urls, self.processes, strict=True):
             while not _is_ready(url):
-                assert process.poll() is None, self.log()
+                assert is_alive(process), self.log()
                 assert time.monotonic() < gives_up_at, self.log()
                 time.sleep(0.03)
 
     def kill(self) -> None:
         """As a power cut does it: no process gets a last word."""
         for process in self.processes:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-        for process in self.processes:
-            process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGKILL)
+        while any(map(is_alive, self.processes)):
+            time.sleep(0.002)
 
     def close(self) -> None:
         """End everything."""
         self.kill()
+        self._nursery.close()
         self.context.database.close()
 
     def log(self) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.hall_folder import check, from_json, read, to_json
+from operations.halls.hall_folder import check, from_json, read, to_json
 from queueing.hall import Hall
 from queueing.policies import RULES
 

@@ -101,7 +101,7 @@ class Clerk:
 
     def __init__(self, hall: JourneyHall, visit: Callable[..., Page], number: int) -> None:
         self.hall, self.number, self.name = hall, number, f"clerk{number}"
-        self.page = visit(f"{hall.url}/window/")
+        self.page = visit(f"{hall.url}/window/", prepare=lambda page: page.clock.install())
         self.page.fill("#username", self.name)
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
@@ -116,15 +116,20 @@ class Clerk:
 
     def big_button(self, then: str) -> None:
         """Press the one big button and wait for the phase after it."""
-        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
+        self.settle()
         self.page.click("[data-part=primary]")
         self.sees(then)
 
     def key(self, name: str, then: str) -> None:
         """Press a key of the number pad."""
-        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
+        self.settle()
         self.page.keyboard.press(name)
         self.sees(then)
+
+    def settle(self) -> None:
+        """Until the next press is no double one: the step before is answered, and the page's own clock goes forward."""
+        expect(self.page.locator("[data-part=primary]")).not_to_have_attribute("aria-busy", "true")
+        self.page.clock.fast_forward(SETTLE_MILLISECONDS)
 
     def sees(self, phase: str) -> None:
         """The desk is in this phase: away, paused, free, called or serving."""

@@ -5,6 +5,7 @@ import re
 import signal
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from display.voice import Voice
 from tests.journeys.people import JourneyHall
-from tests.running import HALL, PASSWORD
+from tests.missing import missing
+from tests.running import HALL, PASSWORD, running
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -98,6 +100,19 @@ def test_a_call_that_was_answered_calls_nobody_any_more_and_goes_when_the_hall_d
             hall.at_window(window["number"], "close")
     expect(stage).to_contain_text("暂无叫号")
     expect(stage).not_to_contain_text(taken["number"])
+
+
+def test_the_screen_says_by_itself_that_the_day_is_over_and_when_the_hall_opens_next(
+    tmp_path: Path, visit: Visit
+) -> None:
+    with running(tmp_path, CLOCK_START="2026-03-07T11:58:40") as saturday:
+        page = visit(f"{saturday.url}/display/{HALL}", 1920, 1080)
+        stage = page.locator("[data-part=stage]")
+        expect(stage).to_contain_text("今日办公时间", timeout=PATIENCE)
+        expect(stage.locator(".hours")).to_have_text("09:00–12:00")
+        expect(stage).to_contain_text("今日办公已结束", timeout=4 * PATIENCE)
+        expect(stage).to_contain_text("3月9日星期一")
+        expect(stage.locator(".hours")).to_have_text("09:00–17:00")
 
 
 def test_one_queue_is_one_card_and_its_count_follows_by_itself(hall: JourneyHall, visit: Visit) -> None:
@@ -216,14 +231,14 @@ def test_the_server_says_a_call_aloud_and_nothing_else(hall: JourneyHall) -> Non
     strange = requests.get(f"{voice}/{called}/--version.wav", timeout=10)
     assert (issued.status_code, strange.status_code) == (404, 404)
     if Voice().say("en", "A") is None:
-        pytest.skip("espeak-ng is not installed")
+        missing("espeak-ng is not installed")
     said = requests.get(f"{voice}/{called}/yue.wav", timeout=10)
     assert (said.status_code, said.content[:4]) == (200, b"RIFF")
 
 
 def test_where_the_browser_has_no_voice_the_servers_is_fetched_and_played(hall: JourneyHall, visit: Visit) -> None:
     if Voice().say("en", "A") is None:
-        pytest.skip("espeak-ng is not installed")
+        missing("espeak-ng is not installed")
 
     def listen(page: Page) -> None:
         page.add_init_script(

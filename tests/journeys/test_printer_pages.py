@@ -1,12 +1,14 @@
 """What a manager does about paper: a copy with its reason, a new roll, and the hall's own layout of a slip."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.folders import never_closed
 from tests.journeys.people import JourneyHall
-from tests.running import HALL, PASSWORD
+from tests.running import HALL, PASSWORD, running
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -25,19 +27,31 @@ def manager_at(hall: JourneyHall, visit: Visit, path: str) -> Page:
     return page
 
 
+def test_a_hall_with_a_misspelt_profile_runs_and_says_which_printer_cannot_print(tmp_path: Path, visit: Visit) -> None:
+    folder = never_closed(tmp_path)
+    devices = folder / "devices.toml"
+    devices.write_text(devices.read_text("utf-8").replace('"generic-80mm"', '"generic-80mn"', 1), "utf-8")
+    with running(tmp_path, HALL=str(folder)) as started:
+        page = manager_at(JourneyHall(started), visit, "/admin/")
+        told = page.get_by_role("alert")
+        expect(told).to_contain_text("无法打印")
+        expect(told).to_contain_text("did you mean 'generic-80mm'?")
+        assert "this printer cannot print: " in started.log.read_text("utf-8")
+
+
 def test_a_slip_is_printed_again_and_everybody_can_read_why(whole_hall: JourneyHall, visit: Visit) -> None:
     ticket = whole_hall.take_ticket(kiosk="kiosk-2")
     page = manager_at(whole_hall, visit, "/admin/printers/kiosk-2")
     page.locator("tr", has_text=ticket["number"]).get_by_role("button", name="补打").click()
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text(ticket["number"])
-    asked.get_by_label("市民遗失").check()
+    asked.get_by_label("群众遗失").check()
     asked.get_by_role("button", name="补打").click()
     expect(page.locator("[data-part=news]")).to_have_text("补打的号票已送到“西门取号机”打印。")
     copy = page.locator("tr", has_text=ticket["number"]).first
     expect(page.locator("tr", has_text=ticket["number"])).to_have_count(2, timeout=PATIENCE)
     expect(copy).to_contain_text("补打")
-    expect(copy).to_contain_text("市民遗失")
+    expect(copy).to_contain_text("群众遗失")
     told = whole_hall.running.get(f"/halls/{HALL}/journal", whole_hall.token("manager"), after_revision=0, limit=1000)
     changes = [event["changes"] for event in told["events"] if event["kind"] == "print"]
     expected = {"printer": "kiosk-2", "slip": "reprint", "ticket": ticket["id"], "reason": "lost"}

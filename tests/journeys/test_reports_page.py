@@ -17,6 +17,8 @@ ROWS = [
     "A2,A,HJ-001,1,2026-01-06T10:00:00,2026-01-06T10:16:49,2026-01-06T10:18:30,2026-01-06T10:23:37,finished",
     *(f"B{n},B,HJ-002,2,2026-01-06T11:00:{n:02d},,,,cancelled" for n in range(37)),
 ]
+HEADINGS = """() => [...document.querySelectorAll("[data-part=table] th[data-place]")]
+    .sort((one, other) => one.dataset.place - other.dataset.place).map((heading) => heading.abbr)"""
 PAPER_WIDTH, PAPER_HEIGHT = 1032, 703  # CSS pixels of A4 on its side without its margins
 IN_PRINT = """() => {
     dispatchEvent(new Event("beforeprint"));
@@ -55,7 +57,7 @@ def a_report(hall: JourneyHall, visit: Callable[..., Page], name: str, language:
 
 def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, visit: Callable[..., Page]) -> None:
     page = a_report(with_history, visit, "visit-times", "en")
-    headings = page.locator("[data-part=table] th").all_inner_texts()
+    headings = page.evaluate(HEADINGS)
     for row in page.locator("[data-part=table] tbody tr, [data-part=table] tfoot tr").all():
         cells = dict(zip(headings, row.locator("td").all_inner_texts(), strict=True))
         times = [cells[heading] for heading in ("Mean wait", "Mean walk", "Mean service", "Mean")]

@@ -39,6 +39,24 @@ def test_a_window_is_chosen_by_typing_its_number(hall: JourneyHall, visit: Visit
     expect(clerk.page.locator(".seat", has_text="12")).to_be_focused()
 
 
+def test_news_that_comes_while_a_window_is_being_opened_sends_nobody_away(hall: JourneyHall, visit: Visit) -> None:
+    clerk = Clerk(hall, visit, 11)
+    clerk.sees("away")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clerk.page.route("**/windows/11/open", hold)
+    with clerk.page.expect_response("**/windows/11/queue"):
+        clerk.page.locator(".seat", has_text=re.compile(r"^11\D")).click()
+        hall.take_ticket()
+    held[0].continue_()
+    clerk.sees("free")
+    clerk.page.locator('[data-step="close"]').first.click()
+    clerk.sees("away")
+
+
 def test_the_number_pad_alone_serves_a_whole_visit(hall: JourneyHall, visit: Visit) -> None:
     taken = hall.take_ticket()
     clerk = Clerk(hall, visit, 2).sit_down()
@@ -58,7 +76,7 @@ def test_the_number_pad_alone_serves_a_whole_visit(hall: JourneyHall, visit: Vis
 def test_a_double_click_is_one_step(hall: JourneyHall, visit: Visit) -> None:
     taken = hall.take_ticket()
     clerk = Clerk(hall, visit, 3).sit_down()
-    clerk.page.wait_for_timeout(700)
+    clerk.settle()
     clerk.page.dblclick("[data-part=primary]")
     clerk.sees("called")
     clerk.page.wait_for_timeout(700)
@@ -83,7 +101,7 @@ def test_the_last_step_can_be_taken_back(hall: JourneyHall, visit: Visit) -> Non
     clerk.is_told("仍在叫号")
     clerk.key("NumpadEnter", then="serving")
     clerk.key("NumpadMultiply", then="free")
-    clerk.page.wait_for_timeout(700)
+    clerk.settle()
     undo.click()
     clerk.sees("serving")
     clerk.key("NumpadEnter", then="free")
@@ -166,7 +184,7 @@ def test_a_number_is_transferred_with_two_keys(hall: JourneyHall, visit: Visit) 
     hall.at_window(9, "open")
     clerk = Clerk(hall, visit, 10).sit_down()
     clerk.key("NumpadAdd", then="called")
-    clerk.page.wait_for_timeout(700)
+    clerk.settle()
     clerk.page.keyboard.press("NumpadDivide")
     expect(clerk.page.locator("dialog[open]")).to_contain_text(taken["number"])
     clerk.page.keyboard.press("a" if taken["line"] != "A" else "b")
@@ -178,15 +196,53 @@ def test_a_number_is_transferred_with_two_keys(hall: JourneyHall, visit: Visit) 
     hall.step(taken["id"], "return", "clerk9")
 
 
+def test_windows_of_two_digits_and_lines_are_chosen_on_the_number_pad(hall: JourneyHall, visit: Visit) -> None:
+    taken = hall.take_ticket()
+    for number in (1, 12):
+        hall.at_window(number, "open")
+    hall.at_window(5, "open")
+    hall.at_window(5, "close")  # whoever was there before
+    clerk = Clerk(hall, visit, 10).sit_down()
+    page, box = clerk.page, clerk.page.locator("dialog[open]")
+    clerk.key("NumpadAdd", then="called")
+    clerk.settle()
+    page.keyboard.press("NumpadDivide")
+    button = box.get_by_role("button", name="12 号窗口")
+    expect(button.locator("kbd")).to_have_text("12")
+    page.keyboard.press("Numpad5")
+    expect(box.get_by_role("status")).to_have_text("5 现在不能选。")
+    page.keyboard.press("Numpad1")
+    expect(box.get_by_role("status")).to_contain_text("已键入 1：回车即转")
+    expect(button).to_have_class(re.compile("box__meant"))
+    page.keyboard.press("Numpad2")
+    clerk.sees("free")
+    assert hall.find(taken["number"])["wanted_window"] == 12
+    second = hall.take_ticket()
+    clerk.key("NumpadAdd", then="called")
+    clerk.settle()
+    page.keyboard.press("NumpadDivide")
+    line = box.locator("button[data-line]").first
+    digits = str(line.locator("kbd").text_content())
+    code = line.get_attribute("data-line")
+    for digit in digits:
+        page.keyboard.press(f"Numpad{digit}")
+    expect(box.get_by_role("status")).to_contain_text("回车")  # ten lines: another digit might follow
+    page.keyboard.press("NumpadEnter")
+    clerk.sees("free")
+    assert hall.find(second["number"])["line"] == code
+    for number in (1, 12):
+        hall.at_window(number, "close")
+
+
 def test_pausing_and_leaving_a_window(hall: JourneyHall, visit: Visit) -> None:
     clerk = Clerk(hall, visit, 11).sit_down()
-    clerk.page.wait_for_timeout(700)
+    clerk.settle()
     clerk.page.click("[data-step=pause]")
     clerk.sees("paused")
     clerk.key("NumpadAdd", then="paused")
     clerk.is_told("窗口已暂停")
     clerk.big_button(then="free")
-    clerk.page.wait_for_timeout(700)
+    clerk.settle()
     clerk.page.click("[data-step=close]")
     clerk.sees("away")
     expect(clerk.page.locator("[data-last] .seat__note")).to_have_text("上次使用")
@@ -231,13 +287,13 @@ def test_the_keyboard_is_not_caught_in_the_transfer(hall: JourneyHall, visit: Vi
     clerk = Clerk(hall, visit, 8).sit_down()
     clerk.key("NumpadAdd", then="called")
     page, box = clerk.page, clerk.page.locator("dialog[open]")
-    page.wait_for_timeout(700)
+    clerk.settle()
     page.keyboard.press("NumpadDivide")
     expect(box).to_contain_text("由下一个空闲的其他窗口叫")
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     clerk.sees("called")
-    page.wait_for_timeout(700)
+    clerk.settle()
     page.keyboard.press("NumpadDivide")
     button = box.get_by_role("button", name="9 号窗口")
     while button.evaluate("one => one !== document.activeElement"):
@@ -319,3 +375,34 @@ def test_a_request_that_fails_takes_nothing_else_away(hall: JourneyHall, visit: 
     clerk.big_button(then="called")
     clerk.big_button(then="serving")
     clerk.big_button(then="free")
+
+
+def test_a_clerk_closes_a_kiosk_from_the_keyboard_and_opens_it_again(hall: JourneyHall, visit: Visit) -> None:
+    clerk = Clerk(hall, visit, 12).sit_down()
+    keyboard = clerk.page.keyboard
+    box = clerk.page.get_by_role("dialog", name="取号机")
+    row = box.locator(".kiosk").nth(1)
+    clerk.page.get_by_role("button", name="取号机").focus()
+    keyboard.press("Enter")
+    expect(row).to_contain_text("正常取号")
+    kiosk = visit(f"{hall.url}/kiosk/{row.get_attribute('data-kiosk')}")
+    row.get_by_role("button").focus()
+    keyboard.press("Enter")
+    expect(row).to_contain_text("确定停用")
+    keyboard.press("Tab")
+    keyboard.press("Enter")  # rather not
+    expect(row).to_contain_text("正常取号")
+    expect(row.get_by_role("button")).to_be_focused()
+    keyboard.press("Enter")
+    keyboard.press("Enter")
+    expect(row).to_contain_text(re.compile(r"\d{1,2}:\d\d 由 .+ 停用"))
+    expect(row).to_contain_text(hall.running.get("/account", hall.token("clerk12"))["display_name"])
+    expect(box.get_by_role("status")).to_contain_text("已停用")
+    expect(kiosk.locator("body")).to_contain_text("本机暂停使用")
+    expect(row.get_by_role("button", name="恢复使用")).to_be_focused()
+    keyboard.press("Enter")
+    expect(row).to_contain_text("正常取号")
+    expect(kiosk.get_by_text("本机暂停使用")).to_be_hidden()
+    keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    clerk.sees("free")  # no key of the box was taken for a step

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import JourneyHall
 from tests.journeys.test_printer_pages import manager_at
-from tests.running import HALL
+from tests.running import HALL, PASSWORD
 
 pytestmark = pytest.mark.journey
 
@@ -34,3 +34,21 @@ def test_a_manager_finishes_what_a_clerk_left_and_takes_the_window_over(
     page.get_by_role("dialog").get_by_role("button", name="接管").press("Enter")
     expect(page.locator("[data-part=seat]")).to_have_text("7 号窗口")
     whole_hall.running.post(f"/halls/{HALL}/windows/7/close", whole_hall.token("manager"))
+
+
+def test_a_console_says_that_it_is_one(whole_hall: JourneyHall, visit: Callable[..., Page]) -> None:
+    said: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(str(frame))))
+
+    page = visit(f"{whole_hall.url}/login", prepare=listen)
+    page.fill("#username", "clerk8")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    expect(page.locator("[data-part=clock]")).not_to_be_empty()
+    for _ in range(100):  # ten seconds
+        if any('"station":"console"' in frame for frame in said):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"the console did not say that it is one: {said}")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import phone
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, json_of
 
 SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)  # the page's texts among them, said or not
@@ -17,7 +16,6 @@ SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)  # the page's texts amon
 def served(tmp_path: Path) -> Iterator[ServedScene]:
     """The test hall with its phones' page."""
     made = ServedScene(a_sqlite_url(tmp_path), tmp_path)
-    phone.init_app(made.app)
     yield made
     made.close()
 

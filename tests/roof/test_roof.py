@@ -1,10 +1,13 @@
 """The roof and the settings stand beside the rooms, where the import contracts do not look: what they may lean on."""
 
 import ast
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-STATIONS = {"admin", "api", "display", "kiosk", "phone", "reports", "window"}
+STATIONS = {"account", "admin", "api", "display", "kiosk", "phone", "reports", "window"}
 
 
 def _rooms_of(file: str) -> set[str]:
@@ -27,3 +30,21 @@ def test_the_roof_wires_stations_and_knows_neither_tables_nor_wires() -> None:
 def test_the_settings_know_no_room() -> None:
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert _rooms_of("config.py").isdisjoint(rooms | {"server", "flask", "sqlalchemy"})
+
+
+def test_every_room_has_its_place_on_the_floors() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
+    contracts = settings["importlinter"]["contracts"]
+    floors = {room.strip() for layer in contracts[0]["layers"] for room in layer.split("|")}
+    circles = next(contract for contract in contracts if contract["type"] == "acyclic_siblings")
+    packed = {pattern.rstrip("*") for pattern in settings["setuptools"]["packages"]["find"]["include"]}
+    assert rooms == floors == set(settings["importlinter"]["root_packages"]) == set(circles["ancestors"]) == packed
+    assert rooms <= set(settings["mypy"]["files"])
+
+
+def test_a_server_that_has_made_no_report_carries_no_arrays_and_no_calendars() -> None:
+    heavy = ("numpy", "holidays", "xlsxwriter", "pypinyin", "alembic")
+    question = f"import server, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

@@ -9,7 +9,8 @@ from typing import Any, NotRequired, get_args, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
 
-from operations.hall_folder import shapes
+from operations.halls.hall_folder.shapes import shape_of
+from queueing.hall import Demand, DisplayScreen, Hall, Kiosk, Line, Printer, Service, ServiceWindow
 from slips import SHAPES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -92,14 +93,14 @@ def _toml(value: Any) -> str:
 
 
 TABLES = {
-    "hall": shapes.HallTable,
-    "line": shapes.LineTable,
-    "service": shapes.ServiceTable,
-    "window": shapes.WindowTable,
-    "kiosk": shapes.KioskTable,
-    "printer": shapes.PrinterTable,
-    "display": shapes.ScreenTable,
-    "demand": shapes.DemandTable,
+    "hall": shape_of(Hall),
+    "line": shape_of(Line),
+    "service": shape_of(Service),
+    "window": shape_of(ServiceWindow),
+    "kiosk": shape_of(Kiosk),
+    "printer": shape_of(Printer),
+    "display": shape_of(DisplayScreen),
+    "demand": shape_of(Demand),
     **{f"slip {kind}": shape for kind, shape in SHAPES.items()},
 }
 

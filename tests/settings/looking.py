@@ -1,6 +1,7 @@
 """A running server that is shown one hall after another, and what can be seen of each."""
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -10,24 +11,25 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import display
-import kiosk
-from api.demo.day import plan
-from operations import catalogue, print_queue, staff
-from operations.context import Actor
-from operations.hall_folder import read
-from operations.print_samples import sample
-from operations.records.report import Ask
-from operations.records.reports import report
+from demo.day import plan
+from operations import journal, retention, security_log
+from operations.context import SYSTEM, Actor
+from operations.halls import catalogue
+from operations.halls.hall_folder import read
+from operations.people import staff
+from operations.printers import print_queue, print_requests
+from operations.printers.print_samples import sample
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
 from printing.device import facts_of
 from printing.encoder import encode
 from printing.layout import layout
 from printing.profiles import Profiles
 from printing.slip import Job
-from tests.builders import a_sqlite_url
+from tests.databases import a_sqlite_url
 from tests.houses import Asker, ServedScene
 from tests.settings.folders import Files, write
-from web.house import NAME
+from web.app_context import NAME
 
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(weeks=1)
@@ -40,8 +42,6 @@ class Observer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.served = ServedScene(a_sqlite_url(folder), folder)
-        kiosk.init_app(self.served.app)
-        display.init_app(self.served.app)
         self.count = 0
 
     def enter(self, files: Files) -> "Observer":
@@ -125,6 +125,12 @@ def kiosk_page(at: Observer) -> Any:
     return page if isinstance(page, int) else {key: page[key] for key in keys}
 
 
+def reports_page(at: Observer) -> Any:
+    response = at.staff.client.get("/reports/hours", headers={**PAGE, **at.staff.headers})
+    page = json.loads(re.findall(r'(?s)id="page">(.*?)</script>', response.text)[0])
+    return [hall["changed_on"] for hall in page["halls"] if hall["code"] == at.code]
+
+
 def screen(at: Observer) -> Any:
     return at.page("/display/HALL")["settings"]
 
@@ -148,9 +154,10 @@ def slip(at: Observer) -> Any:
     """What an agent is given for a ticket of the kiosk."""
     answer = at.ticket("a1", "elderly" if at.hall.priorities[0].code == "elderly" else "")
     jobs = print_queue.claim(at.served.context, staff_of_agent(at), at.code, "agent", None, 9, "")
-    told = [{key: job[key] for key in ("printer", "form", "language", "slip")} for job in jobs]
+    told = [job.model_dump(mode="json", include={"printer", "form", "language", "slip"}) for job in jobs]
     for job, plain in zip(jobs, told, strict=True):
-        lasts = datetime.fromisoformat(job["expires_at"]) - datetime.fromisoformat(job["created_at"])
+        assert job.expires_at is not None
+        lasts = job.expires_at - job.created_at
         clock = plain["slip"]["local_time"].partition(" ")[2]
         plain |= {"lasts": lasts.total_seconds()}
         plain["slip"] |= {"url": "", "issued_at": "", "local_time": clock}
@@ -175,6 +182,7 @@ def numbers_over_midnight(at: Observer) -> Any:
     answers = []
     for clock, days_later in (("23:50", 0), ("00:30", 1)):
         at.at(clock, days_later)
+        at.staff = at.served.member("admin")  # the token of the day before has ended
         answers.append(number(at.post("/tickets", hall=at.code, service="a1", reason="a test")))
     return answers
 
@@ -270,8 +278,73 @@ def paper(form: str) -> Any:
 
     def look(at: Observer) -> Any:
         own = tomllib.loads(at.hall.slips[form])
-        job = Job.model_validate(sample(at.served.context, at.hall, form, "zh-CN", own, "http://hall"))
+        told = sample(at.served.context, at.hall, form, "zh-CN", own, "http://hall")
+        job = Job.model_validate_json(told.model_dump_json(by_alias=True))
         profile = Profiles().get("generic-80mm")
         return encode(layout(job, profile.paper.columns, facts_of(job.printer, profile)), profile)
 
     return look
+
+
+def _nights_later(at: Observer) -> None:
+    """Three days later the housekeeping has erased what is kept no longer."""
+    at.at("10:00", days_later=3)
+    retention.carry_out(at.served.context, at.code)
+    retention.forget_printed(at.served.context, at.folder / "printed", [at.code])
+
+
+def old_link(at: Observer) -> Any:
+    """Whether the link of a ticket still opens its page."""
+    ticket = at.post("/tickets", at.kiosk, hall=at.code, service="a1")
+    token = ticket["url"].rpartition("/")[2]
+    _nights_later(at)
+    return at.served.asker(token).get(f"/tickets/{ticket['id']}").status_code
+
+
+def old_reason(at: Observer) -> Any:
+    """Whether the journal still has the reason that staff typed for a copy."""
+    ticket = at.post("/tickets", at.kiosk, hall=at.code, service="a1")
+    print_requests.reprint(at.served.context, SYSTEM, ticket["id"], reason="Mrs Chen lost it")
+    _nights_later(at)
+    return "Mrs Chen" in str(journal.after(at.served.context, at.code, 0, 1000))
+
+
+def old_log(at: Observer) -> Any:
+    """Whether a new device is still in the security log."""
+    staff.add_device(at.served.context, "kiosk", at.code, "one-of-old")
+    _nights_later(at)
+    return "one-of-old" in str(security_log.latest(at.served.context, at.code, for_all=False))
+
+
+def old_paper(at: Observer) -> Any:
+    """Whether the picture of a slip is still there."""
+    picture = at.folder / "printed" / f"{at.code}.png"
+    picture.parent.mkdir(exist_ok=True)
+    picture.touch()
+    os.utime(picture, (at.served.scene.clock.now.timestamp(),) * 2)
+    _nights_later(at)
+    return picture.exists()
+
+
+def tickets_of_a_page(taps: int) -> Any:
+    """How many tickets so many taps give, one right after another, at the page of a kiosk in the hall's network."""
+
+    def look(at: Observer) -> Any:
+        return sum(answer.status_code == 201 for answer in _taps(at, taps))
+
+    return look
+
+
+def wait_of_a_page(at: Observer) -> Any:
+    """For how many seconds such a page is told to wait after too many taps."""
+    return next(
+        json_of["retry_after_seconds"] for answer in _taps(at, 60) if (json_of := answer.json).get("status") == 429
+    )
+
+
+def _taps(at: Observer, taps: int) -> list[Any]:
+    client = at.served.client(f"127.0.1.{at.count % 250}")
+    text = client.get(f"/kiosk/{at.code}/k1", headers=PAGE).text
+    token = json.loads(re.findall(r'(?s)id="page">(.*?)</script>', text)[0])["token"]
+    kiosk = Asker(client, token)
+    return [kiosk.post("/tickets", hall=at.code, service="a1") for _ in range(taps)]

@@ -1,6 +1,9 @@
 """Every option of the configuration does something: each is changed, and the server or its start is another."""
 
+import json
+import logging
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,16 +12,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 import config
 from commands.preparing import prepare_halls
 from commands.running import parts_of
-from operations import catalogue
+from operations.context import Context
+from operations.halls import catalogue
+from operations.people import staff
 from server import create_app
-from web.house import NAME
+from web.app_context import NAME
+from web.hub import HUB
 from web.security import base_url
 
 Look = Callable[[config.Settings], Any]
+PUBLIC_KEY = "age1mn7m3kvjflu5fagwnx9nndwf92y35al5ze62amn8j2zk37lmt9rqykg0jt"
 DAY = "2026-03-02T10:00"
 
 
@@ -43,6 +51,7 @@ def served(look: Callable[[Flask], Any]) -> Look:
             return look(app)
         finally:
             app.extensions[NAME].reports.stop()
+            app.extensions[NAME].answerer.stop()
             app.extensions[NAME].context.database.close()
 
     return through
@@ -83,6 +92,42 @@ def front_page(app: Flask) -> Any:
     return re.findall(r"<h2>.*?</h2>", text)
 
 
+def lasting(role: str) -> Callable[[Flask], Any]:
+    """How many quarters of a day a login lasts: one that somebody uses all the time, and one that nobody uses."""
+
+    def look(app: Flask) -> Any:
+        context = app.extensions[NAME].context
+        start_at = context.machine_now()
+        context.machine_now = lambda: start_at
+        staff.add(context, "li", "correct horse battery", role, "minimal")
+        client = app.test_client()
+        token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/login").text)
+        assert token
+        form = {"username": "li", "password": "correct horse battery", "csrf_token": token[1]}
+        assert client.post("/login", data=form).status_code == 302
+        quarters = range(1, 4 * 24 + 1)
+        used = [_still(context, client, start_at + timedelta(minutes=15 * n), "?used=1") for n in quarters]
+        context.seen.clear()
+        return sum(used), sum(_still(context, client, start_at + timedelta(minutes=15 * n)) for n in quarters)
+
+    return look
+
+
+def first_page(app: Flask) -> Any:
+    """Where a manager is led after logging in."""
+    staff.add(app.extensions[NAME].context, "li", "correct horse battery", "manager", "minimal")
+    client = app.test_client()
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/login").text)
+    assert token
+    form = {"username": "li", "password": "correct horse battery", "csrf_token": token[1]}
+    return client.post("/login", data=form).location
+
+
+def _still(context: Context, client: FlaskClient, at: datetime, query: str = "") -> bool:
+    context.machine_now = lambda: at
+    return client.get(f"/login/still{query}").status_code == 200
+
+
 def own(app: Flask) -> Any:
     return app.extensions[NAME].settings.hall
 
@@ -97,7 +142,33 @@ def made(settings: config.Settings) -> Any:
 
 
 def told_by(app: Flask) -> Any:
-    return app.extensions[NAME].hub.gatherer.shared
+    return app.extensions[HUB].broadcaster.shared
+
+
+def patience(app: Flask) -> Any:
+    return app.extensions[NAME].context.database.patience.lock_seconds
+
+
+def logged(settings: config.Settings) -> Any:
+    """What a login that fails writes into the server's own log."""
+    lines: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(json.loads(record.getMessage())["kind"])
+
+    collector, own = Collector(), logging.getLogger("onewindow.security")
+    own.addHandler(collector)
+    own.setLevel(logging.INFO)
+
+    def look(app: Flask) -> None:
+        app.test_client().post("/api/v1/tokens", json={"username": "nobody", "password": "wrong"})
+
+    try:
+        served(look)(settings)
+    finally:
+        own.removeHandler(collector)
+    return lines
 
 
 def database(settings: config.Settings) -> Any:
@@ -106,6 +177,28 @@ def database(settings: config.Settings) -> Any:
     return Path(settings.url.removeprefix("sqlite:///")).exists() and settings.url
 
 
+def copied(settings: config.Settings) -> Any:
+    """Names of the copies that are there after another one was made."""
+    from commands import main
+
+    with TemporaryDirectory() as fresh, pytest.MonkeyPatch.context() as environ:
+        given = settings.model_copy(update={"data": Path(fresh)})
+        shutil.copy(settings.data / "onewindow.db", fresh)
+        copies = Path(fresh, given.backup_folder or "backups")
+        copies.mkdir()
+        for name in ("2019-12-31", "2020-01-14", "2020-01-21", "2020-01-22"):
+            shutil.copy(given.url.removeprefix("sqlite:///"), copies / f"onewindow-{name}-223000.db")
+        kept = given.model_dump(include={"backup_days", "backup_weeks", "backup_months"})
+        lines = [f"{name} = {value}" for name, value in kept.items()]
+        lines.append(f"backup_recipients = {list(given.backup_recipients)}")
+        Path(fresh, "onewindow.toml").write_text("\n".join(lines), "utf-8")
+        environ.setenv("DATA", fresh)
+        environ.setenv("BACKUP_FOLDER", str(copies) if given.backup_folder else "")
+        assert main(["backup"]) == 0
+        return sorted(path.name[:20] + path.suffix for path in Path(fresh, "backups").glob("*"))
+
+
+ONE_DAY = {"backup_days": 1, "backup_weeks": 0, "backup_months": 0}
 PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
     "host": (parts, "127.0.0.2", {}),
     "port": (parts, 8001, {}),
@@ -118,7 +211,9 @@ PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
     "hall_networks": (get(address="203.0.113.9"), ("203.0.113.0/24",), {}),
     "host_names": (get(Host="hall.example.org"), ("hall.example.org",), {}),
     "trusted_proxies": (get(X_Forwarded_For="127.0.0.1"), 1, {}),
+    "proxy_networks": (get(X_Forwarded_For="127.0.0.1"), ("203.0.113.0/24",), {"trusted_proxies": 1}),
     "redis_url": (served(told_by), "redis://127.0.0.1:6379/9", {}),
+    "database_patience_seconds": (served(patience), 3.0, {}),
     "clock_speed": (served(speed), 60.0, {}),
     "clock_start": (served(hour), datetime.fromisoformat("2031-03-03T10:00"), {}),
     "clock_started_at": (
@@ -127,6 +222,17 @@ PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
         {"clock_start": datetime.fromisoformat(DAY), "clock_started_at": datetime.now(UTC)},
     ),
     "monitoring_token": (get("/metrics"), "a-token-for-the-monitoring", {}),
+    "require_second_factor": (served(first_page), "managers", {}),
+    "clerk_login_hours": (served(lasting("clerk")), 8.0, {}),
+    "clerk_idle_minutes": (served(lasting("clerk")), 60.0, {}),
+    "manager_login_hours": (served(lasting("manager")), 8.0, {}),
+    "manager_idle_minutes": (served(lasting("manager")), 60.0, {}),
+    "backup_folder": (copied, "elsewhere", {}),
+    "backup_days": (copied, 2, ONE_DAY),
+    "backup_weeks": (copied, 3, ONE_DAY),
+    "backup_months": (copied, 3, ONE_DAY),
+    "backup_recipients": (copied, (PUBLIC_KEY,), {}),
+    "log_security": (logged, True, {}),
     "demo": (served(front_page), True, {}),
     "data": (database, Path("elsewhere"), {}),
     "database_url": (database, "sqlite:///elsewhere.db", {}),
