@@ -1,4 +1,4 @@
-"""`python -m bench [tickets calls paper slips month start]`; the exit status is the number of missed targets."""
+"""`python -m bench [tickets calls paper slips month history start]`: exit status, the number of missed targets."""
 
 from gevent import monkey
 
@@ -8,10 +8,13 @@ import os  # noqa: E402  # gevent comes first
 import platform  # noqa: E402
 import sys  # noqa: E402
 
-from bench import calls, month, paper, slips, start, tickets  # noqa: E402
+from bench import calls, history, month, paper, slips, start, tickets  # noqa: E402
 from bench.figures import Sheet  # noqa: E402
 
-BENCHES = {"tickets": tickets, "calls": calls, "paper": paper, "slips": slips, "month": month, "start": start}
+BENCHES = {
+    "tickets": tickets, "calls": calls, "paper": paper, "slips": slips, "month": month, "history": history,
+    "start": start,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sheet = Sheet()

@@ -62,15 +62,15 @@ def _bare() -> list[float]:
 
 
 def _posted(http: Http, path: str, status: int) -> bytes:
-    got, body = http.ask("POST", path, {})
-    assert got == status, body
+    answer_status, body = http.ask("POST", path, {})
+    assert answer_status == status, body
     return body
 
 
 def _ours() -> list[float]:
     with hall(agent=False) as at:
-        kiosk, clerk = Http(at.port, at.device("kiosk", "bench")), Http(at.port, at.token("clerk1"))
-        _posted(clerk, "/api/v1/halls/dongguan/windows/1/open", 200)
+        kiosk = Http(at.port, at.device("kiosk", "bench"))
+        _posted(Http(at.port, at.token("clerk1")), "/api/v1/halls/dongguan/windows/1/open", 200)
         ears = Ears("called")
         screen = at.device("display", "hall")
         for _ in range(SCREENS):
@@ -82,6 +82,7 @@ def _ours() -> list[float]:
             token = json.loads(body)["url"].rpartition("/")[2]
             phones.add(Listener(at.port, "/phone", token, {"hall": "dongguan"}))
         gevent.sleep(4)
+        clerk = Http(at.port, at.token("clerk1"))  # now: an idle connection would have been closed meanwhile
 
         def call() -> None:
             ticket = json.loads(_posted(clerk, "/api/v1/halls/dongguan/windows/1/call-next", 200))

@@ -27,9 +27,9 @@ class Sheet:
         print(text, flush=True)
         self.lines.append(text)
 
-    def target(self, what: str, value: float, limit: float, at_most: bool = True, unit: str = "") -> None:
+    def target(self, label: str, value: float, limit: float, at_most: bool = True, unit: str = "") -> None:
         """A figure with its target."""
-        met = value <= limit if at_most else value >= limit
-        self.missed += not met
+        is_met = value <= limit if at_most else value >= limit
+        self.missed += not is_met
         sign = "≤" if at_most else "≥"
-        self.say(f"  {what}: {value:.2f}{unit} (target {sign} {limit:g}{unit}) {'met' if met else 'MISSED'}")
+        self.say(f"  {label}: {value:.2f}{unit} (target {sign} {limit:g}{unit}) {'met' if is_met else 'MISSED'}")

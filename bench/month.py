@@ -15,9 +15,9 @@ import gevent
 from bench.figures import Sheet, percentile
 from bench.servers import ROOT, Hall, hall
 from bench.wires import Http
-from operations import hall_folder
 from operations.context import Context
-from operations.records.facts import pack_past_days
+from operations.halls import hall_folder
+from operations.reporting.packed_months import pack_past_days
 from queueing.hall import Hall as HallDefinition
 from queueing.ticket import State, Ticket
 from storage import journal, reports
@@ -61,11 +61,11 @@ def _fill(data: Path) -> tuple[float, int]:
     chance, first = random.Random(1), date(2026, 3, 1)
     for n in range(DAYS):
         day = first + timedelta(days=n)
-        made = list(_tickets(defined, day, chance))
+        tickets = list(_tickets(defined, day, chance))
         with context.database.transaction() as connection:
             revision = journal.revision(connection, defined.code) or 0
-            for start in range(0, len(made), 5_000):
-                connection.execute(ticket_table.insert(), [as_row(t) for t in made[start : start + 5_000]])
+            for start in range(0, len(tickets), 5_000):
+                connection.execute(ticket_table.insert(), [as_row(t) for t in tickets[start : start + 5_000]])
             reports.mark_changed(connection, defined.code, day, revision)
     began = time.perf_counter()
     pack_past_days(context, date(2026, 4, 1))
@@ -81,7 +81,7 @@ def _seconds(http: Http, name: str) -> float:
     return time.perf_counter() - began
 
 
-def _calls(at: Hall) -> list[float]:
+def calls(at: Hall) -> list[float]:
     """Milliseconds of call-next, one after another."""
     kiosk, clerk = Http(at.port, at.device("kiosk", "bench")), Http(at.port, at.token("clerk1"))
     clerk.ask("POST", "/api/v1/halls/dongguan/windows/1/open", {})
@@ -117,7 +117,7 @@ def _reports(sheet: Sheet, at: Hall) -> None:
     sheet.say(f"  first report, its process starting: {_seconds(manager, 'waiting-times'):.2f} s")
     for name in REPORTS:
         sheet.target(name, min(_seconds(manager, name) for _ in range(2)), 1.0, unit=" s")
-    alone = _calls(at)
+    alone = calls(at)
     stop: list[Any] = []
 
     def read_on() -> None:
@@ -125,7 +125,7 @@ def _reports(sheet: Sheet, at: Hall) -> None:
             _seconds(manager, random.choice(REPORTS))  # nothing secret
 
     reading = gevent.spawn(read_on)
-    beside = _calls(at)
+    beside = calls(at)
     stop.append(True)
     reading.join()
     slow = percentile(beside, 0.99), percentile(alone, 0.99)

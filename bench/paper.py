@@ -57,8 +57,8 @@ class Printer:
             data = os.read(self._descriptor, 4096)
             if INITIALISE in data and not self.began_at:
                 self.began_at = time.perf_counter()
-            asked = data.count(STATUS)
-            answers = b"\x12" * asked + b"\x00" * data.count(TRANSMIT)
+            question_count = data.count(STATUS)
+            answers = b"\x12" * question_count + b"\x00" * data.count(TRANSMIT)
             if answers:
                 os.write(self._descriptor, answers)
 

@@ -44,8 +44,8 @@ class Hall:
 
     def device(self, kind: str, name: str) -> str:
         """A device's token."""
-        asked = {"kind": kind, "hall": "dongguan", "name": name}
-        status, body = Http(self.port, self.token("admin")).ask("POST", "/api/v1/devices", asked)
+        device = {"kind": kind, "hall": "dongguan", "name": name}
+        status, body = Http(self.port, self.token("admin")).ask("POST", "/api/v1/devices", device)
         assert status == 201, body
         return str(json.loads(body)["token"])
 
@@ -66,7 +66,7 @@ class Hall:
 
 def _tree(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in _tree(int(child)))]
+    return [pid, *(descendant for child in children for descendant in _tree(int(child)))]
 
 
 def _field(pid: int, file: str, name: str) -> int:

@@ -7,7 +7,7 @@ import time
 import locales
 from bench.figures import Sheet, median, percentile
 from bench.servers import ROOT
-from operations import hall_folder
+from operations.halls import hall_folder
 from printing.device import FLUSHED_AT_ONCE, LONGEST_OF_TEXT, Printer
 from printing.encoder import encode
 from printing.layout import layout
@@ -66,19 +66,19 @@ def _bytes(job: Job, profile: Profile) -> bytes:
 
 def _images(sheet: Sheet, hall: Hall, profile: Profile) -> None:
     """Chinese, for a printer without Chinese characters; the first slip also loads the font."""
-    spent, more = [], []
+    spent, extra = [], []
     for service in hall.services:
         job = _job(hall, service, "zh-CN")
         began = time.perf_counter()
         data = _bytes(job, profile)
         spent.append((time.perf_counter() - began) * 1000)
         rows = sum(len(c.data) - HEADS[c.name] for c in commands(data) if c.name in HEADS)
-        more.append(len(data) / rows)
+        extra.append(len(data) / rows)
     first, *rest = spent
     usual = f"then median {median(rest):.1f} ms, worst {max(rest):.0f} ms"
     sheet.say(f"slips as images, {profile.name}: the first {first:.0f} ms, {usual}")
     sheet.target("p99 of all", percentile(spent, 0.99), 60, unit=" ms")
-    sheet.target("largest share of the bare rows of dots", max(more), 1.1)
+    sheet.target("largest share of the bare rows of dots", max(extra), 1.1)
 
 
 def _line(sheet: Sheet, hall: Hall, profile: Profile) -> None:

@@ -29,5 +29,7 @@ def measure(sheet: Sheet) -> None:
             gevent.sleep(4)
             memory.append(at.memory_mb())
     sheet.target("start to first ticket", median(seconds), 5, unit=" s")
-    sheet.say(f"  resident, pages counted in every process: {median([one['rss'] for one in memory]):.0f} MB")
-    sheet.target("resident, shared pages shared out (PSS)", median([one["pss"] for one in memory]), 200, unit=" MB")
+    sheet.say(f"  resident, pages counted in every process: {median([process['rss'] for process in memory]):.0f} MB")
+    sheet.target(
+        "resident, shared pages shared out (PSS)", median([process["pss"] for process in memory]), 200, unit=" MB"
+    )

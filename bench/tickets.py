@@ -19,16 +19,16 @@ def _rush(port: int, path: str, token: str, body: dict[str, str], each: int = EA
 
     def client(n: int) -> None:
         http = Http(port, token)
-        for one in range(each):
-            asked = {**body, "request_id": f"{number}-{n}-{one}"} if body else None
-            began = time.perf_counter()
-            status, answer = http.ask("POST", path, asked)
-            spent.append((time.perf_counter() - began) * 1000)
+        for round_number in range(each):
+            data = {**body, "request_id": f"{number}-{n}-{round_number}"} if body else None
+            started_at = time.perf_counter()
+            status, answer = http.ask("POST", path, data)
+            spent.append((time.perf_counter() - started_at) * 1000)
             assert status == 201, answer
 
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     at_once(CLIENTS, client)
-    return CLIENTS * each / (time.perf_counter() - began), spent
+    return CLIENTS * each / (time.perf_counter() - started_at), spent
 
 
 def measure(sheet: Sheet) -> None:
