@@ -1,0 +1,40 @@
+"""Kiosks while the hall works: which are closed, and how many tickets they issue."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from protocol.base import Reply, Step
+from protocol.instants import Instant
+
+
+class Kiosk(Reply):
+    """A kiosk now; its counts are of the last ten minutes."""
+
+    name: str
+    title: dict[str, str]
+    closed: bool = Field(description="Staff have closed it: it takes no tickets.")
+    closed_since_at: Instant | None
+    closed_by: str | None = Field(description="The display name of who closed it.")
+    issued: int
+    waiting: int = Field(description="How many of these tickets still wait.")
+    most_in_a_minute: int
+    flooding: bool = Field(description="It issued more in a minute than people can take.")
+
+
+class Kiosks(Reply):
+    """A hall's kiosks."""
+
+    kiosks: list[Kiosk]
+
+
+class CancelTickets(Step):
+    """Which of a kiosk's waiting tickets are to be cancelled: those of the last `minutes`."""
+
+    minutes: Annotated[int, Field(ge=1, le=240)] = 10
+
+
+class Cancelled(Reply):
+    """How many tickets were cancelled."""
+
+    cancelled: int

@@ -1,0 +1,113 @@
+"""Tickets: requests, and the ticket as clients see it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from protocol.base import PRINTABLE, Asked, OptionalWord, Reply, Step, Word
+from protocol.instants import Instant
+
+State = Literal["waiting", "called", "serving", "parked", "no_show", "finished", "cancelled", "expired"]
+Outcome = Literal["done", "accepted", "not_possible"]
+Why = Literal["window_closed", "window_gone", "no_window", "earlier_day"]
+WindowNumber = Annotated[int, Field(ge=1, le=9999, strict=True)]
+
+
+class NewTicket(Step):
+    """A request for a ticket. `kiosk` (staff only): print there, not at the desk. `large_print`: in large letters.
+    `reason`: staff may give a number while the hall is closed, and say why.
+    """
+
+    hall: Word
+    service: Word
+    priority: OptionalWord = ""
+    language: OptionalWord = ""
+    kiosk: OptionalWord = ""
+    large_print: bool = False
+    reason: Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)] = ""
+
+
+class CallThis(Step):
+    """Which ticket to call."""
+
+    ticket: Word
+
+
+class Transfer(Step):
+    """The target: a line or a window."""
+
+    line: Word | None = None
+    window: WindowNumber | None = None
+
+
+class Resume(Step):
+    """Where: the clerk's own window; needed only with several open."""
+
+    window: WindowNumber | None = None
+
+
+class DoneService(Asked):
+    """One service and how it ended."""
+
+    service: Word
+    outcome: Outcome = "done"
+
+
+class Finish(Step):
+    """The services done; empty: the one the ticket was taken for."""
+
+    done: list[DoneService] = Field(default=[], max_length=50)
+
+
+class Wait(Reply):
+    """Half of such waits are no longer than P50, nine in ten no longer than P90. `rough`: too few people have been
+    called yet for more than a guess.
+    """
+
+    p50_seconds: int
+    p90_seconds: int
+    rough: bool = False
+
+
+class Ticket(Reply):
+    """One visit's place in a line. `ahead` and `wait` are null unless it waits, `wait` with no window too."""
+
+    id: str
+    number: str
+    hall: str
+    line: str
+    service: str
+    state: State
+    priority: str
+    language: str
+    window: int | None
+    wanted_window: int | None
+    sent_by_window: int | None = Field(description="The window that sent it on to a line; null once it was called.")
+    issued_at: Instant
+    called_at: Instant | None
+    started_at: Instant | None
+    serving_since_at: Instant | None
+    finished_at: Instant | None
+    recalls: int
+    recalled_at: Instant | None
+    ahead: int | None
+    ahead_by_priority: int | None = Field(description="Of those ahead, how many took a number later; null: not asked.")
+    ahead_come_back: int | None = Field(description="Of those ahead, how many were called before and wait again.")
+    wait: Wait | None
+    done: list[DoneService]
+    url: str
+    revision: int
+
+
+class ForgottenTicket(Reply):
+    """A ticket that needs a manager, the reason, and since when."""
+
+    ticket: Ticket
+    why: Why
+    since_at: Instant
+
+
+class Forgotten(Reply):
+    """All tickets that nobody can call or finish."""
+
+    forgotten: list[ForgottenTicket]
