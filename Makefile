@@ -1,8 +1,13 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
-CORE := tests/queueing tests/forecasting tests/locales tests/slips tests/halls tests/roof
-.PHONY: help setup dev run test check bench archive lock pictures clean
+# Node is there where the system has none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+TOOLS := node_modules/.bin
+# The rules of the pages, without a browser.
+UNITS := node --test --test-reporter=dot tests/*/*.test.js
+CORE := tests/queueing tests/forecasting tests/working_days tests/locales tests/slips tests/halls tests/roof
+.PHONY: help setup dev run test check bench archive sbom audit lock types pictures clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,14 +22,19 @@ run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HO
 	@exec $(BIN)/onewindow run --demo
 
 test: dev  ## all tests, the quick ones first
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	@$(UNITS)
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 check: dev  ## lint, types, floors, and the tests of the core, which take seconds
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@for script in scripts/setup scripts/archive scripts/lock .ci/run; do bash -n $$script; done
+	@$(TOOLS)/biome check --error-on-warnings
+	@scripts/types --check
+	@$(TOOLS)/tsc
+	@for script in scripts/setup scripts/archive scripts/lock scripts/types .ci/run; do bash -n $$script; done
+	@$(UNITS)
 	@$(BIN)/python -m pytest -q $(CORE)
 
 bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
@@ -36,8 +46,17 @@ pictures: dev  ## the pictures of the README, from a running demo
 archive: setup  ## one archive for computers without a network: sources, packages, the pages' libraries
 	@scripts/archive
 
+sbom: dev  ## what is inside: build/sbom/*.cdx.json (CycloneDX) and docs/licences.md
+	@$(BIN)/python scripts/sbom.py
+
+audit: dev  ## known weaknesses of what is inside (status 3: they could not be asked)
+	@$(BIN)/python scripts/audit.py
+
 lock: dev  ## compile the locks anew
 	@scripts/lock
+
+types: dev  ## write the pages' types of what the server says anew
+	@scripts/types
 
 clean:  ## forget what set-up installed here
 	@rm -rf .venv node_modules static/vendor .setup
