@@ -16,6 +16,8 @@ import redis
 CHANNEL = "onewindow.news"
 PATIENCE_SECONDS = 2.0
 AGAIN_SECONDS = 2.0
+ASK_SECONDS = 2.0
+"""How often a quiet Redis is asked whether it answers."""
 log = logging.getLogger(__name__)
 
 
@@ -54,18 +56,24 @@ class Doorbell:
                 sleep(AGAIN_SECONDS)
 
     def _ring_on(self, wire: "redis.Redis") -> None:
+        """Ring when there is news, and else ask: a Redis that hangs says nothing, and a listener cannot tell that from
+        a quiet hall.
+        """
         while True:
-            self._waiting.wait()
-            self._waiting.clear()
-            wire.publish(CHANNEL, self._me)
+            wire.ping()
+            self._is_back()
+            if self._waiting.wait(ASK_SECONDS):
+                self._waiting.clear()
+                wire.publish(CHANNEL, self._me)
+
+    def _is_back(self) -> None:
+        if not self.is_well:
+            self.is_well = True
+            log.warning("Redis is back")
 
     def _listen(self, wire: "redis.Redis") -> None:
         with wire.pubsub(ignore_subscribe_messages=True) as ears:  # type: ignore[no-untyped-call]  # it has no types
             ears.subscribe(CHANNEL)
-            wire.ping()
-            if not self.is_well:
-                self.is_well = True
-                log.warning("Redis is back")
             while True:
                 message = ears.get_message(timeout=PATIENCE_SECONDS / 2)
                 if message is not None and message["data"] != self._me.encode():
