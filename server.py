@@ -27,6 +27,7 @@ from operations.clock import clock_care
 from operations.clock.demo_clock import context_at, set_clock
 from operations.context import Context
 from operations.halls import catalogue, folder_watch
+from operations.people import sealing, second_factor
 from operations.reporting.what_if.answerer import Answerer
 from operations.reporting.worker import ReportWorker
 from queueing.errors import Conflict
@@ -61,6 +62,7 @@ def create_app(settings: config.Settings, context: Context | None = None, async_
         context.run_in_thread = ThreadPool()
         context.database.commit_together()
     reports_worker = ReportWorker(context.database.url, context.now)
+    context.server_key = sealing.key_of(web_settings.secret_key)
     app_context = app.extensions[NAME] = AppContext(
         context,
         web_settings,
@@ -81,6 +83,7 @@ def create_app(settings: config.Settings, context: Context | None = None, async_
     Hub(async_mode, settings.redis_url, by_itself).init_app(app, app_context)
     gate.init_app(app, web_settings)
     clock_care.begin(context)
+    second_factor.seal_all(context)
     if by_itself:
         context.database.become_brief(settings.database_patience_seconds)
     return app

@@ -26,9 +26,14 @@ def _page(codes: list[str] | None = None, problem: str = "", status: int = 200) 
     secret = parse_qs(urlsplit(address).query)["secret"][0] if address else ""
     page = page_data("account", own_hall())
     return render_template(
-        "account/second_factor.html", page=page, user=user, is_on=is_on, codes=codes or [], problem=problem,
+        "account/second_factor.html", page=page, user=user, is_on=is_on, codes=_grouped(codes or []), problem=problem,
         picture=_picture(address) if address else "", secret=secret, must=needs_enrolling(user),
     ), status  # fmt: skip
+
+
+def _grouped(codes: list[str]) -> list[str]:
+    """Codes as people copy them, in groups of four."""
+    return [" ".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 
 
 def _picture(address: str) -> str:

@@ -38,7 +38,7 @@ def end_login(call: Call) -> Answer:
 
 def end_others(call: Call) -> Answer:
     """End all of one's logins but this one."""
-    count = sessions.end_others(app_context().context, _own(call))
+    count = sessions.end_others(app_context().context, _own(call), call.body.request_id)
     hub().dismiss_ended()
     return 200, Ended(ended=count)
 
@@ -46,7 +46,8 @@ def end_others(call: Call) -> Answer:
 def change_password(call: Call) -> Answer:
     """Set a new password; every login and token ends, this one too."""
     body: NewPassword = call.body
-    logins.change_own_password(app_context().context, _own(call), body.old, body.new, address_key(request.remote_addr))
+    address = address_key(request.remote_addr)
+    logins.change_own_password(app_context().context, _own(call), body.old, body.new, address, body.request_id)
     forget_tokens()
     return 204, None
 

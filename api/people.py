@@ -23,7 +23,7 @@ def new_token(call: Call) -> Answer:
         raise NotAllowed("second_factor_needed", "Log in with a browser first and set up a second factor.")
     address, program = request.remote_addr or "", request.headers.get("User-Agent", "")
     key = _key("token", login.request_id)
-    token, expires_at = sessions.new_token(app_context().context, user, key, address, program)
+    token, expires_at = sessions.new_token(app_context().context, user, key, address, program, login.request_id)
     return 201, Token(token=token, role=user.role, expires_at=expires_at)
 
 
@@ -38,6 +38,7 @@ def new_device(call: Call) -> Answer:
         device_request.name,
         token=token,
         actor=call.asker,
+        request_id=device_request.request_id,
     )
     return 201, Device(id=device_id, token=token)
 

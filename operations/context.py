@@ -36,7 +36,8 @@ class Context:
     `now` is the hall's clock (in a demo it may run fast); `machine_now` is the computer's, for leases and tokens.
     Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation; the server passes
     one that does not block the event loop. `halls`, `hall_paces`, `learning` and `numbers_given` are caches of this
-    process and may be cleared at any time. `hall_versions` is the version of each hall in `halls`.
+    process and may be cleared at any time. `hall_versions` is the version of each hall in `halls`. `server_key` is
+    this server's secret, which is kept outside the database.
     """
 
     database: Database
@@ -59,6 +60,8 @@ class Context:
     """When logins were last used, by id, until that is written down (operations.people.sessions)."""
     login_turns: Turns = field(default_factory=Turns)
     """Who checks a password next (operations.people.logins)."""
+    server_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """The key of keyed hashes and sealed secrets in the database; without a server, of this process alone."""
     clock: SteadyClock = field(init=False)
     """The clock behind `now`, with its leaps and its lead over the computer's clock."""
 

@@ -13,7 +13,7 @@ class Login(Step):
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
-    code: Annotated[str, StringConstraints(max_length=20)] = ""
+    code: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class NewDevice(Step):

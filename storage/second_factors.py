@@ -1,4 +1,4 @@
-"""Rows of second factors: the secret of an authenticator app, and hashes of recovery codes."""
+"""Rows of second factors: the sealed secret of an authenticator app, and hashes of recovery codes."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,6 +26,12 @@ class SecondFactor:
 def find(connection: Connection, username: str) -> SecondFactor | None:
     """A person's second factor; None: there is none."""
     return _one(connection, select(second_factors).where(second_factors.c.username == username))
+
+
+def everybody(connection: Connection) -> list[SecondFactor]:
+    """All second factors, locked until this transaction ends."""
+    rows = connection.execute(select(second_factors).order_by(second_factors.c.username).with_for_update())
+    return [SecondFactor(**row._mapping) for row in rows]
 
 
 def locked(connection: Connection, username: str) -> SecondFactor | None:

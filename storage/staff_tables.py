@@ -33,11 +33,11 @@ sessions = Table(  # a row per login; `id` is no secret. Ended rows stay until t
     Index("ix_sessions_username", "username"),
 )
 
-second_factors = Table(  # `secret` of an authenticator app; `recovery`: hashes of unused codes, as JSON
+second_factors = Table(  # `secret` of an authenticator app, sealed; `recovery`: hashes of unused codes, as JSON
     "second_factors",
     metadata,
     Column("username", String(64), primary_key=True),
-    Column("secret", String(64), nullable=False),
+    Column("secret", String(200), nullable=False),
     Column("confirmed_at", Instant),
     Column("last_step", BigInteger, nullable=False),
     Column("recovery", Text, nullable=False),

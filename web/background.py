@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 
-from operations import journal_heads, retention
+from operations import journal_heads, retention, spent_requests
 from operations.clock import clock_care
 from operations.halls import catalogue, folder_watch, search
 from operations.people import logins, sessions
@@ -54,6 +54,7 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         clock_care.look_after(app_context.context)
         sessions.tidy(app_context.context)
         logins.tidy(app_context.context)
+        spent_requests.tidy(app_context.context)
         hub.dismiss_unauthorized()
         for code in catalogue.codes(app_context.context):
             _look_after(app_context, code)

@@ -18,6 +18,7 @@ from operations.people import second_factor, staff
 from operations.people.passwords import normalised
 from operations.people.second_factor import TooManyCodes, WrongCode
 from operations.people.sessions import Person, WrongLogin, person_of
+from operations.spent_requests import Request, answered, reused
 from operations.turns import Full
 from queueing.errors import BadRequest, QueueingError, Unavailable
 from storage import login_tries
@@ -148,14 +149,26 @@ def _refusal(full: Full) -> QueueingError:
     return Unavailable("logins_busy", detail, retry_after_seconds=FULL_SECONDS)
 
 
-def change_own_password(context: Context, asker: Person, old: str, new: str, address: str) -> Person:
+def change_own_password(
+    context: Context, asker: Person, old: str, new: str, address: str, request_id: str = ""
+) -> Person:
     """Set a new password in place of the old one; all logins and tokens end. Returns the person as they are now.
 
-    Raises wrong_login or too_many_tries for the old password, and why the new one is not good enough.
+    Raises wrong_login or too_many_tries for the old password, and why the new one is not good enough. The same
+    `request_id` again changes nothing while `new` is the password; else it raises request_id_reused. Nothing of a
+    password is kept for that.
     """
+    request = Request(asker.actor.key, request_id, "password")
+    with context.database.reading() as connection:
+        done = answered(context, connection, request)
+    if done is not None:
+        try:
+            return _with_password(context, asker.username, new, address)
+        except WrongLogin:
+            raise reused() from None
     if normalised(old) == normalised(new):
         raise BadRequest("same_password", "The new password is the old one.")
-    staff.set_password(context, _with_password(context, asker.username, old, address), new)
+    staff.set_password(context, _with_password(context, asker.username, old, address), new, request)
     after = staff.person(context, asker.username)
     if after is None:  # disabled in the meantime
         raise staff.UnknownPerson("unknown_user", "There is no such person any more.")

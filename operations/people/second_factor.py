@@ -1,9 +1,11 @@
 """A second factor beside the password: the codes of an authenticator app (TOTP), and recovery codes for a lost phone.
 
-A code counts once, within half a minute before and after its own. Wrong codes are counted like wrong passwords.
+A code counts once, within half a minute before and after its own. Wrong codes are counted like wrong passwords. The
+app's secret is stored sealed with the server's key, recovery codes as hashes.
 """
 
 import json
+import logging
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -14,15 +16,20 @@ import pyotp
 
 from operations import security_log
 from operations.context import SYSTEM, Context
+from operations.people.sealing import is_sealed, opened, seal
 from operations.people.sessions import Person
 from queueing.errors import Conflict, QueueingError
 from storage import login_tries, second_factors, sessions, staff
 from storage.login_tries import Tries
 
+log = logging.getLogger("onewindow.second_factor")
 ISSUER = "onewindow"
 STEP_SECONDS = 30
 STEPS_OFF = 1
 RECOVERY_CODES = 10
+RECOVERY_LENGTH = 24
+RECOVERY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""118 bits: nobody finds one by trying, not even whoever has its hash. No character is easily taken for another."""
 FREE_TRIES = 8
 TRIES_KEPT = timedelta(minutes=15)
 
@@ -61,9 +68,13 @@ def begin(context: Context, person: Person) -> str:
         if row is not None and row.confirmed_at is not None:
             raise Conflict("second_factor_on", "There is a second factor already.")
         if row is None:
-            row = second_factors.SecondFactor(person.username, pyotp.random_base32())
+            secret = pyotp.random_base32()
+            row = second_factors.SecondFactor(person.username, seal(context.server_key, secret, person.username))
             second_factors.put(connection, row)
-    return pyotp.TOTP(row.secret).provisioning_uri(name=person.username, issuer_name=ISSUER)
+        elif (secret := _secret(context, row)) == "":  # of another key; it was never in force
+            secret = pyotp.random_base32()
+            second_factors.put(connection, replace(row, secret=seal(context.server_key, secret, person.username)))
+    return pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=ISSUER)
 
 
 def confirm(context: Context, person: Person, code: str) -> list[str]:
@@ -71,10 +82,10 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
     other logins end. Raises WrongCode, TooManyCodes.
     """
     _count_try(context, person.username)
-    codes = [f"{secrets.randbelow(10**10):010}" for _ in range(RECOVERY_CODES)]
+    codes = ["".join(secrets.choice(RECOVERY_LETTERS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
     with context.database.transaction() as connection:
         row = second_factors.locked(connection, person.username)
-        step = _step_of(context, row.secret, code) if row is not None and row.confirmed_at is None else None
+        step = _step_of(context, row, code) if row is not None and row.confirmed_at is None else None
         if row is None or step is None:
             raise WrongCode("wrong_code", "The code is wrong or too old.")
         now = context.machine_now()
@@ -102,8 +113,8 @@ def must_pass(context: Context, person: Person, code: str) -> bool:
         row = second_factors.locked(connection, person.username)
         if row is None:
             raise WrongCode("wrong_code", "The second factor was reset in this moment; log in again.")
-        plain = "".join(character for character in code if character.isalnum())
-        step = _step_of(context, row.secret, plain)
+        plain = "".join(character for character in code if character.isalnum()).lower()
+        step = _step_of(context, row, plain)
         is_right = step is not None and second_factors.use_step(connection, person.username, step)
         hashed, left = _hash(person.username, plain), json.loads(row.recovery)
         if not is_right and hashed in left:
@@ -129,8 +140,34 @@ def reset(context: Context, username: str) -> bool:
     return True
 
 
-def _step_of(context: Context, secret: str, code: str) -> int | None:
+def seal_all(context: Context) -> int:
+    """Seal the secrets that an earlier version stored in clear, when a server starts; returns how many. Says in the log
+    whose cannot be opened, because the server's key is another one than theirs.
+    """
+    sealed = 0
+    with context.database.transaction() as connection:
+        for row in second_factors.everybody(connection):
+            if not is_sealed(row.secret):
+                secret = seal(context.server_key, row.secret, row.username)
+                second_factors.put(connection, replace(row, secret=secret))
+                sealed += 1
+            elif not _secret(context, row):
+                log.warning("the second factor of %s was sealed with another DATA/secret_key", row.username)
+    return sealed
+
+
+def _secret(context: Context, row: second_factors.SecondFactor) -> str:
+    """The app's secret; empty: it cannot be opened with this server's key."""
+    if not is_sealed(row.secret):
+        return row.secret
+    return opened(context.server_key, row.secret, row.username) or ""
+
+
+def _step_of(context: Context, row: second_factors.SecondFactor, code: str) -> int | None:
     """The step of time of a code that is valid now; None: it is not."""
+    secret = _secret(context, row)
+    if not secret:
+        return None
     totp, now = pyotp.TOTP(secret), int(context.machine_now().timestamp()) // STEP_SECONDS
     for step in range(now - STEPS_OFF, now + STEPS_OFF + 1):
         if pyotp.utils.strings_equal(totp.generate_otp(step), code):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from operations.clock.leaps import follow
 from operations.context import TOKEN_LIFE, Actor, Context
+from operations.spent_requests import Request, once
 from protocol import account as wire
 from queueing.errors import Conflict, NotFound, QueueingError
 from storage import sessions, staff
@@ -118,13 +119,19 @@ def _printable(text: str) -> str:
 
 
 def new_token(
-    context: Context, owner: Person, request_key: bytes = b"", address: str = "", browser: str = ""
+    context: Context,
+    owner: Person,
+    request_key: bytes = b"",
+    address: str = "",
+    browser: str = "",
+    request_id: str = "",
 ) -> tuple[str, datetime]:
     """A token for this person's scripts and programs, and when it expires.
 
     `request_key`: a secret derived from a request that may be repeated. The same key gets the same token while that is
-    valid, and never an expired one (docs/adr/0016). Raises `request_id_reused` when that token has been ended,
-    and WrongLogin when the password was changed since it was checked.
+    valid, and never an expired one (docs/adr/0016). Raises `request_id_reused` when that token has been ended, or when
+    this address has spent `request_id` on another name or password; WrongLogin when the password was changed since it
+    was checked.
     """
     now = context.machine_now()
     period = int(now.timestamp() // TOKEN_LIFE.total_seconds())
@@ -133,6 +140,8 @@ def new_token(
     row = _row(context, owner, token, "program", FOR_PROGRAMS, address, browser)
     with context.database.transaction() as connection:
         must_be_as_checked(connection, owner)
+        request = Request(f"address {address}", request_id, "token", (owner.username, owner.stamp))
+        once(context, connection, request, str)
         before = sessions.by_token(connection, token_hash(earlier)) if request_key else None
         if before is not None and before[0].expires_at > now:
             return earlier, _unended(before[0]).expires_at
@@ -237,10 +246,17 @@ def log_out(context: Context, person: Person) -> None:
         sessions.end(connection, person.username, person.session, context.machine_now())
 
 
-def end_others(context: Context, person: Person) -> int:
-    """End all logins of a person but this one; returns how many."""
+def end_others(context: Context, person: Person, request_id: str = "") -> int:
+    """End all logins of a person but this one; returns how many. Raises `request_id_reused`."""
+    request = Request(person.actor.key, request_id, "end others")
     with context.database.transaction() as connection:
-        return sessions.end_all(connection, person.username, context.machine_now(), but=person.session)
+        now = context.machine_now()
+        return int(
+            once(
+                context, connection, request,
+                lambda: str(sessions.end_all(connection, person.username, now, but=person.session)),
+            )
+        )  # fmt: skip
 
 
 def tidy(context: Context) -> None:

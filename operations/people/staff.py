@@ -18,6 +18,7 @@ from operations.halls.catalogue import get_hall, halls
 from operations.people import passwords
 from operations.people.passwords import normalised
 from operations.people.sessions import Person, must_be_as_checked, of_token, person_of, token_hash
+from operations.spent_requests import Request, once
 from operations.windows import leaving
 from protocol.people import KnownDevice
 from queueing.errors import BadRequest, Conflict, NotFound
@@ -156,25 +157,32 @@ def change(
     _change(context, username, actor=actor, **changes)
 
 
-def set_password(context: Context, user: Person, password: str) -> None:
-    """Set a new password, if it is good enough; all logins and tokens end.
+def set_password(context: Context, user: Person, password: str, request: Request | None = None) -> None:
+    """Set a new password, if it is good enough; all logins and tokens end. `request`: is noted as spent on this.
 
-    Raises WrongLogin when somebody else has changed it since the user's old one was checked.
+    Raises WrongLogin when somebody else has changed it since the user's old one was checked, and request_id_reused.
     """
     hashed = _hash(context, password, user.username, user.display_name, user.hall)
-    _change(context, user.username, checked=user, password_hash=hashed)
+    _change(context, user.username, checked=user, request=request, password_hash=hashed)
 
 
 ENDS_LOGINS = ("role", "hall", "password_hash", "disabled_at")
 
 
 def _change(
-    context: Context, username: str, actor: Actor = SYSTEM, checked: Person | None = None, **changes: Any
+    context: Context,
+    username: str,
+    actor: Actor = SYSTEM,
+    checked: Person | None = None,
+    request: Request | None = None,
+    **changes: Any,
 ) -> None:
     with context.database.transaction() as connection:
         row = must_be_as_checked(connection, checked) if checked else staff.locked(connection, username)
         if row is None or not _rules(actor, row.hall):
             raise UnknownPerson("unknown_user", f"There is no '{username[:64]}'.")
+        if request is not None:
+            once(context, connection, request, str)
         after = replace(row, **changes)
         staff.put(connection, after)
         if any(getattr(row, name) != getattr(after, name) for name in ENDS_LOGINS):
@@ -266,11 +274,13 @@ def add_device(
     replace_same: bool = False,
     token: str = "",
     actor: Actor = SYSTEM,
+    request_id: str = "",
 ) -> tuple[str, str]:
     """Add a device to a hall that the actor administers. Returns its (id, token); the token is not shown again.
 
     `replace_same` ends the tokens of devices with the same name. `token`: given for a request that may be repeated, so
-    that it returns the same device. Raises request_id_reused when the token belongs to a different device.
+    that it returns the same device, with its `request_id`. Raises request_id_reused when the id was spent on something
+    else, or the token belongs to a different device.
     """
     if kind not in DEVICE_KINDS:
         raise BadRequest("unknown_device_kind", f"A device is one of {', '.join(DEVICE_KINDS)}.")
@@ -281,6 +291,7 @@ def add_device(
     with context.database.transaction() as connection:
         if replace_same:
             staff.revoke_devices(connection, kind, hall, name, context.machine_now())
+        once(context, connection, Request(actor.key, request_id, "device", (kind, hall, name)), str)
         stored = staff.add_device(connection, row)
         notes = [_note_device(context, connection, "device_added", actor, row)] if stored.id == row.id else []
     security_log.publish(context, *notes)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, text
 
 from api.table import ROUTES
+from operations import spent_requests
 from operations.people import sessions, staff
 from queueing.hall import Kiosk, Printer
 from tests.builders import a_hall
@@ -226,6 +227,7 @@ class Wishes:
             "/halls/<hall>/printers/<printer>/roll": lambda: Wish(
                 f"{printer}/roll", {"length_metres": 80}, {"length_metres": 50}
             ),
+            "/account/end-others": lambda: Wish("/account/end-others"),
             "/what-if": lambda: Wish("/what-if", {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}, ANOTHER),
             "/what-if/<study_id>/cancel": lambda: Wish(f"/what-if/{self._study()}/cancel"),
         }  # fmt: skip
@@ -250,11 +252,10 @@ ANOTHER = {
 }  # fmt: skip
 """For each field of a question to a hall on paper, what else it might say."""
 NOT_KEPT = {
-    "/tokens": "another name or password is another asker; see the tests of tokens",
+    "/tokens": "another password is refused as such; see the tests of tokens",
     "/printers/claim": "asks how things are now: its slips are the agent's until told otherwise, with any id",
     "/printers/status": "tells how things are now",
-    "/account/end-others": "of one person alone; done twice it is the same",
-    "/account/password": "of one person alone; it ends the login that asked",
+    "/account/password": "it ends the login that asked; see the test of passwords",
 }
 FIRST_COUNTS = {"/printers/jobs/<job>/done"}
 """What a slip came to is told once; whatever is told later changes nothing, with any id."""
@@ -333,8 +334,10 @@ def test_a_token_asked_for_twice_is_one_token_and_is_not_kept_in_clear(served: S
     assert token_of(served, "start") == first
     others = [token_of(served, "another start"), token_of(served), token_of(served)]
     assert len({one["token"] for one in (first, *others)}) == 4
-    clerk = json_of(served.nobody.post("/tokens", username="clerk1", password=PASSWORD, request_id="start"))
-    assert clerk["token"] != first["token"]
+    clerk = {"username": "clerk1", "password": PASSWORD, "request_id": "start"}
+    assert code_of(served.nobody.post("/tokens", **clerk)) == "request_id_reused"
+    elsewhere = json_of(served.visitor.post("/tokens", **clerk))  # another program, whose ids are its own
+    assert elsewhere["token"] != first["token"]
     with served.context.database.engine.connect() as connection:
         kept = connection.execute(text("SELECT token_hash FROM sessions")).scalars().all()
     assert first["token"] not in kept and sessions.token_hash(first["token"]) in kept
@@ -352,9 +355,59 @@ def test_a_token_that_has_ended_stays_ended_whoever_asks_again(served: ServedSce
     assert {served.asker(token).get("/reports").status_code for token in ended} == {401}
 
 
-def test_a_new_password_ends_the_token_and_the_same_request_gets_another(served: ServedScene) -> None:
+def test_a_new_password_ends_the_token_and_its_request_is_another_one(served: ServedScene) -> None:
     first = token_of(served, "start")
     staff.change(served.context, "manager", "manager", "hall", "", password="a new password")
-    second = token_of(served, "start", "a new password")
+    same_id = {"username": "manager", "password": "a new password", "request_id": "start"}
+    assert code_of(served.nobody.post("/tokens", **same_id)) == "request_id_reused"
+    second = token_of(served, "another start", "a new password")
     assert second["token"] != first["token"]
     assert served.asker(second["token"]).get("/reports").status_code == 200
+
+
+def test_a_password_changed_twice_with_one_request_id_is_changed_once(served: ServedScene) -> None:
+    asked = {"old": PASSWORD, "new": "a quite different password", "request_id": "click"}
+    assert served.clerk.post("/account/password", **asked).status_code == 204
+    clerk = served.member("clerk1")  # the login that asked has ended
+    assert clerk.post("/account/password", **asked).status_code == 204
+    assert clerk.get("/account").status_code == 200, "nothing was changed, so no login has ended"
+    other = asked | {"new": "another quite different one"}
+    assert code_of(clerk.post("/account/password", **other)) == "request_id_reused"
+    assert code_of(clerk.post("/account/end-others", request_id="click")) == "request_id_reused"
+    again = {"old": asked["new"], "new": other["new"], "request_id": "another click"}
+    assert clerk.post("/account/password", **again).status_code == 204
+    clerk = served.member("clerk1")
+    assert code_of(clerk.post("/account/password", **asked)) == "request_id_reused", "it is not the password any more"
+
+
+def test_other_logins_ended_twice_with_one_request_id_are_ended_once(served: ServedScene) -> None:
+    served.member("manager")
+    first = json_of(served.manager.post("/account/end-others", request_id="click"))
+    later = served.member("manager")
+    assert json_of(served.manager.post("/account/end-others", request_id="click")) == first == {"ended": 1}
+    assert later.get("/account").status_code == 200
+    device = {"kind": "kiosk", "hall": "hall", "name": "k7", "request_id": "spent"}
+    served.administrator.post("/account/end-others", request_id="spent")
+    assert code_of(served.administrator.post("/devices", **device)) == "request_id_reused"
+    assert served.clerk.post("/account/end-others", request_id="click").status_code == 200, "each has their own ids"
+
+
+def test_neither_an_id_nor_what_was_asked_can_be_read_in_the_database(served: ServedScene) -> None:
+    token_of(served, "start")
+    served.manager.post("/account/end-others", request_id="click")
+    with served.context.database.engine.connect() as connection:
+        kept = str(connection.execute(text("SELECT key, wish, answer FROM spent_requests")).all())
+    assert kept.count("(") == 2 and not any(word in kept for word in ("start", "click", "manager", "token"))
+    served.scene.clock.pass_time(hours=28, seconds=1)
+    spent_requests.tidy(served.context)
+    with served.context.database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM spent_requests")).scalar_one() == 0
+
+
+def test_a_route_that_is_no_post_takes_no_request_id_because_its_address_says_all(served: ServedScene) -> None:
+    for route in ROUTES:
+        if route.method != "GET" and route.method != "POST":
+            assert route.method == "DELETE" and route.body is None and "<" in route.path, route.path
+    device = json_of(served.administrator.post("/devices", kind="kiosk", hall="hall", name="k7"))["id"]
+    answers = [served.administrator.delete(f"/devices/{device}").status_code for _ in range(2)]
+    assert answers == [204, 404], "asked twice, it is gone once"

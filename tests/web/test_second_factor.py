@@ -1,5 +1,7 @@
 """Attacks on the second factor: a stolen password alone, a code seen over a shoulder, guessing, and going around it."""
 
+import hashlib
+import math
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from operations.people import second_factor, staff
+from operations.people import sealing, second_factor, staff
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene, code_of, json_of
 from tests.web.test_login import BROWSER, csrf_of, log_in
@@ -33,9 +35,9 @@ def enrol(served: ServedScene, client: FlaskClient) -> tuple[str, list[str]]:
     assert "shared/login.js" not in page, "it would reload the page, and the recovery codes would be gone"
     token = csrf_of(client, PAGE)
     done = client.post(PAGE, data={"code": code_at(served, found[1]), "csrf_token": token}, headers=BROWSER)
-    codes = re.findall(r"<code>(\d{5}) (\d{5})</code>", done.text)
+    codes = [code.replace(" ", "") for code in re.findall(r"<code>((?:\w{4} ?){6})</code>", done.text)]
     assert done.status_code == 200 and len(codes) == 10
-    return found[1], [first + second for first, second in codes]
+    return found[1], codes
 
 
 def enter(served: ServedScene, code: str = "", username: str = "manager") -> TestResponse:
@@ -82,12 +84,65 @@ def test_a_code_counts_once_and_not_long(served: ServedScene) -> None:
 
 def test_a_recovery_code_counts_once_and_is_not_kept_in_clear(served: ServedScene) -> None:
     _, codes = enrol(served, a_browser(served, "manager"))
-    assert enter(served, f"{codes[0][:5]} {codes[0][5:]}").status_code == 302
+    assert enter(served, f"{codes[0][:4]} {codes[0][4:8]}-{codes[0][8:].upper()}").status_code == 302
     assert enter(served, codes[0]).status_code == 401
     assert enter(served, codes[1]).status_code == 302
     with served.context.database.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT recovery FROM second_factors").scalar_one()
     assert all(code not in kept for code in codes) and kept.count('"') == 2 * 8
+
+
+def test_a_recovery_code_is_longer_than_anybody_guesses_and_one_of_the_version_before_goes_on(
+    served: ServedScene,
+) -> None:
+    _, codes = enrol(served, a_browser(served, "manager"))
+    letters = second_factor.RECOVERY_LETTERS
+    assert all(len(code) * math.log2(len(letters)) > 112 and set(code) <= set(letters) for code in codes)
+    old = hashlib.sha256(b"manager\n0123456789").hexdigest()
+    with served.context.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE second_factors SET recovery = ?", (f'["{old}"]',))
+    assert enter(served, "01234 56789").status_code == 302
+    assert enter(served, "01234 56789").status_code == 401
+
+
+def the_secret(served: ServedScene) -> str:
+    """What the database keeps of the app's secret."""
+    with served.context.database.engine.connect() as connection:
+        return str(connection.exec_driver_sql("SELECT secret FROM second_factors").scalar_one())
+
+
+def test_a_copy_of_the_database_opens_no_second_factor(served: ServedScene) -> None:
+    secret, _ = enrol(served, a_browser(served, "manager"))
+    kept = the_secret(served)
+    assert sealing.is_sealed(kept) and secret not in kept
+    key = served.context.server_key
+    assert sealing.opened(key, kept, "manager") == secret
+    assert sealing.opened(sealing.key_of("another server"), kept, "manager") is None
+    assert sealing.opened(key, kept, "admin") is None, "nor does it serve in another person's row"
+
+
+def test_a_secret_of_the_version_before_is_sealed_when_the_server_starts_and_goes_on(served: ServedScene) -> None:
+    secret, _ = enrol(served, a_browser(served, "manager"))
+    with served.context.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE second_factors SET secret = ?", (secret,))
+    served.scene.clock.pass_time(seconds=60)
+    assert enter(served, code_at(served, secret)).status_code == 302
+    assert (second_factor.seal_all(served.context), second_factor.seal_all(served.context)) == (1, 0)
+    assert sealing.is_sealed(the_secret(served))
+    served.scene.clock.pass_time(seconds=60)
+    assert enter(served, code_at(served, secret)).status_code == 302
+
+
+def test_with_another_servers_key_the_app_is_refused_the_log_says_why_and_recovery_codes_go_on(
+    served: ServedScene, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret, codes = enrol(served, a_browser(served, "manager"))
+    served.context.server_key = sealing.key_of("another server")
+    assert second_factor.seal_all(served.context) == 0
+    assert "manager was sealed with another DATA/secret_key" in caplog.text
+    served.scene.clock.pass_time(seconds=60)
+    assert enter(served, code_at(served, secret)).status_code == 401
+    assert enter(served, codes[0]).status_code == 302
 
 
 def test_codes_cannot_be_guessed(served: ServedScene) -> None:
