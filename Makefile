@@ -3,6 +3,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 # Node is there where the system has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# What Python has compiled it keeps: tests start hundreds of processes, and each would compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 TOOLS := node_modules/.bin
 # The rules of the pages, without a browser.
 UNITS := node --test --test-reporter=dot tests/*/*.test.js
@@ -35,7 +37,7 @@ check: dev  ## lint, types, floors, and the tests of the core, which take second
 	@$(TOOLS)/tsc
 	@for script in scripts/setup scripts/archive scripts/lock scripts/types .ci/run; do bash -n $$script; done
 	@$(UNITS)
-	@$(BIN)/python -m pytest -q $(CORE)
+	@$(if $(CORE),$(BIN)/python -m pytest -q $(CORE))
 
 bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
 	@$(BIN)/python -m bench

@@ -1,14 +1,17 @@
 """Fixtures of all rooms; how tests are ordered, and what is said when PostgreSQL is not there."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
 from operations.people import staff
 from tests.browsers import browser, modules
 from tests.databases import SERVER, a_database, postgresql_answers
+from tests.routes import CompiledOnce
 
 __all__ = ["browser", "database_url", "modules"]
 
@@ -24,6 +27,15 @@ def usual_hasher() -> Iterator[PasswordHasher]:
     staff.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     yield usual
     staff.hasher = usual
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Hundreds of tests make the app anew, each time with the same routes."""
+    usual = Flask.url_rule_class
+    Flask.url_rule_class = CompiledOnce
+    yield
+    Flask.url_rule_class = usual
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -49,6 +61,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return journey is not None, slow is not None, ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What importing and collecting have made stays to the end: no collection of garbage looks through it again. There
+    are so many tests that each would take half a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from openapi_spec_validator import validate
-
 from protocol.news import EVENTS
 from tests.houses import API, ServedScene, json_of
 
@@ -47,6 +45,8 @@ def served_routes(served: ServedScene) -> set[str]:
 def test_the_description_is_openapi(served: ServedScene) -> None:
     document = json_of(served.nobody.get("/openapi.json"))
     assert document["openapi"].startswith("3.1")
+    from openapi_spec_validator import validate  # its import takes longer than most tests: not for every collection
+
     validate(document)
 
 

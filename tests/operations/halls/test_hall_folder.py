@@ -2,8 +2,10 @@
 """A hall is a folder of TOML, and whoever writes one is told every mistake with its file and line."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -344,15 +346,17 @@ def test_a_tongue_that_nobody_speaks_names_the_file_of_the_sentences(folder: Pat
 @pytest.mark.parametrize(
     ("picture", "words"),
     [
-        (a_picture(2_000, 20_001), "logo.png is 2000 × 20001 dots, and a logo has at most 2400 each way"),
-        (a_picture(576, 3_100), "logo.png is 576 × 3100 dots"),
-        (a_picture(576, 3_100, "GIF"), "logo.png is 576 × 3100 dots"),
-        (a_picture(2_401, 10, "BMP"), "logo.png is 2401 × 10 dots"),
-        (b"\x89PNG\r\n\x1a\n", "logo.png is no PNG, GIF or BMP picture"),
+        (partial(a_picture, 2_000, 20_001), "logo.png is 2000 × 20001 dots, and a logo has at most 2400 each way"),
+        (partial(a_picture, 576, 3_100), "logo.png is 576 × 3100 dots"),
+        (partial(a_picture, 576, 3_100, "GIF"), "logo.png is 576 × 3100 dots"),
+        (partial(a_picture, 2_401, 10, "BMP"), "logo.png is 2401 × 10 dots"),
+        (partial(bytes, b"\x89PNG\r\n\x1a\n"), "logo.png is no PNG, GIF or BMP picture"),
     ],
 )
-def test_a_picture_too_large_for_paper_has_its_file_and_line(with_slips: Path, picture: bytes, words: str) -> None:
-    (with_slips / "slips" / "logo.png").write_bytes(picture)
+def test_a_picture_too_large_for_paper_has_its_file_and_line(
+    with_slips: Path, picture: Callable[[], bytes], words: str
+) -> None:
+    (with_slips / "slips" / "logo.png").write_bytes(picture())
     found = said(with_slips)
     assert len(found) == 1 and found[0].startswith(f"slips/ticket.toml:2: {words}")
 
