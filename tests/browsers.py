@@ -5,15 +5,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 STATIC = Path(__file__).parent.parent / "static"
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_MILLISECONDS = 60_000
+"""How long a page may take for what is expected of it. No test says how fast: Playwright's own 5 s are too short for a
+computer that has more to do.
+"""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, started once. Sound is allowed without a touch."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
     with sync_playwright() as playwright:
         program = CHROMIUM if CHROMIUM.exists() else None

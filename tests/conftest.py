@@ -1,12 +1,14 @@
 """Fixtures of all rooms; how tests are ordered, and what is said when PostgreSQL is not there."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from operations.people import staff
 from tests.browsers import browser, modules
@@ -15,6 +17,9 @@ from tests.routes import CompiledOnce
 
 __all__ = ["browser", "database_url", "modules"]
 
+# No test says how fast: a busy computer may take as long as it needs for an example.
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
 
 
@@ -61,6 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return journey is not None, slow is not None, ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a browser's test fails, Python 3.11 may lose count in its parser, because Playwright changes stacks: the
+    report is then made in a thread of its own, and not all tests end with this one.
+    """
+    try:
+        return (yield)
+    except SystemError:
+        with ThreadPoolExecutor(1) as another:
+            return another.submit(pytest.TestReport.from_item_and_call, item, call).result()
 
 
 def pytest_collection_finish() -> None:
