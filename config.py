@@ -1,5 +1,7 @@
 """Settings: a TOML file, and the environment over it. Read by the roof and the commands alone.
 
+Every option has a variable of its name in capitals (`hall_networks`: HALL_NETWORKS); an empty one says nothing.
+
 The file is DATA/onewindow.toml, or the one that --config (ONEWINDOW_CONFIG) names. An unknown option is an error that
 names the nearest known one; a value out of bounds is an error that names the bounds.
 """
@@ -22,26 +24,6 @@ from pydantic_core import ErrorDetails
 ROOT = Path(__file__).resolve().parent
 DEMO_HALL = "dongguan"
 JOURNAL_KEY = "journal.key"
-ENVIRONMENT = {
-    "PORT": "port",
-    "HOST": "host",
-    "DATA": "data",
-    "HALL": "hall",
-    "DATABASE_URL": "database_url",
-    "REDIS_URL": "redis_url",
-    "PUBLIC_URL": "public_url",
-    "CLOCK_SPEED": "clock_speed",
-    "CLOCK_START": "clock_start",
-    "CLOCK_STARTED_AT": "clock_started_at",
-    "MONITORING_TOKEN": "monitoring_token",
-    "DEMO": "demo",
-    "DEMO_PEOPLE": "demo_people",
-    "RUN_AGENT": "run_agent",
-    "AGENT_PRINTERS": "agent_printers",
-    "BACKUP_FOLDER": "backup_folder",
-}
-
-
 WORDS = {
     "database_url": "must be postgresql://USER@HOST/DATABASE or sqlite:///FILE",
     "redis_url": "must be redis://HOST:6379, rediss:// or unix://",
@@ -65,8 +47,7 @@ class Settings(BaseModel):
     names of this server in browsers, besides localhost, its host name and its address. `trusted_proxies`: the number of
     proxies in front of the server, one behind another; `proxy_networks`: where the last of them is, which
     connects to the server; nobody else's X-Forwarded headers count. `run_agent`: run a print agent beside the server;
-    `agent_printers`: the printers of this computer, by name (empty: all that no other agent has; in the environment
-    with commas). `monitoring_token`:
+    `agent_printers`: the printers of this computer, by name (empty: all that no other agent has). `monitoring_token`:
     with a token (16 characters or more), only its bearer may read /metrics; empty: the hall's networks and staff may.
     `database_patience_seconds`: so long a step waits for a lock of SQLite's file that another process holds, and ten
     times as long for a lock or a statement of PostgreSQL; then it is refused. Reports and commands wait longer.
@@ -190,7 +171,7 @@ def folder_of(name: str) -> Path:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process; ConfigError explains in a sentence what is wrong."""
     env = os.environ if environ is None else environ
-    overrides = {name: env[variable] for variable, name in ENVIRONMENT.items() if env.get(variable)}
+    overrides = {name: env[name.upper()] for name in Settings.model_fields if env.get(name.upper())}
     data = Path(overrides.get("data", "data"))
     path = Path(env.get("ONEWINDOW_CONFIG") or data / "onewindow.toml")
     values: dict[str, Any] = {}
@@ -209,9 +190,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if "hall" in overrides:
         values.pop("halls", None)
     try:
-        return Settings(**{**values, **overrides})
+        return Settings(**{**values, **{name: _from_text(name, text) for name, text in overrides.items()}})
     except ValidationError as error:
         raise ConfigError("; ".join(map(_sentence, error.errors()))) from error
+
+
+def _from_text(name: str, text: str) -> Any:
+    """What a variable of the environment says: a list's items stand between commas."""
+    if not isinstance(Settings.model_fields[name].default, tuple):
+        return text
+    return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
 def _sentence(details: ErrorDetails) -> str:

@@ -15,6 +15,7 @@ from queueing.hall import Hall
 from web.app_context import app_context
 from web.auth import clerk, must_be, page_for, person, remember_person
 from web.budgets import address_key
+from web.computer_clock import clock_words
 from web.hub import forget_tokens, hub
 from web.parameters import PAGE, takes
 from web.stations import own_hall, page_data
@@ -36,7 +37,8 @@ def _page(done: str = "", problem: str = "", status: int = 200) -> Answer:
     user, hall = _own(), own_hall()
     rows = [_row(hall, login) for login in sessions.logins(app_context().context, user)]
     page = page_data("account", hall)
-    shown = {"logins": rows, "has_second_factor": second_factor.is_on(app_context().context, user.username)}
+    has_second_factor = second_factor.is_on(app_context().context, user.username)
+    shown = {"logins": rows, "clock": clock_words(hall, page["language"]), "has_second_factor": has_second_factor}
     return render_template("account/account.html", page=page, user=user, done=done, problem=problem, **shown), status
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
-from operations import wait_estimation
+from operations import backup_record, wait_estimation
 from operations.clock import clock_care
 from protocol.printing import Printer
 from queueing.hall import Hall
@@ -44,6 +44,23 @@ def _copies_words(language: str) -> str:
     if app.settings.demo or not app.copies_die_with_database():
         return ""
     return locales.text(language, "admin.copies.same_disk", folder=str(app.settings.backups))
+
+
+def last_copy(hall: Hall, language: str) -> dict[str, str]:
+    """The newest copy of the database in words, and `warning` where it is late, not proved or missing; {} in a
+    demonstration. Times are the computer's, shown in the hall's time zone.
+    """
+    app = app_context()
+    if app.settings.demo:
+        return {}
+    copy, folder = backup_record.latest(app.settings.backups), str(app.settings.backups)
+    if copy is None:
+        return {"words": "", "warning": locales.text(language, "admin.copies.none", folder=folder)}
+    proof = {True: "proved", False: "differs", None: "not_proved"}[copy.is_proved]
+    told = {"time": local_time(hall, copy.at, "%Y-%m-%d %H:%M"), "file": str(copy.path)}
+    words = locales.text(language, "admin.copies.last", **told, proof=locales.text(language, f"admin.copies.{proof}"))
+    warning = "late" if copy.is_late(app.context.machine_now()) else "differs_what" if copy.is_proved is False else ""
+    return {"words": words, "warning": locales.text(language, f"admin.copies.{warning}") if warning else ""}
 
 
 def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:

@@ -10,6 +10,7 @@ from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.app_context import app_context
 from web.auth import administrator, must_be, page_for
+from web.computer_clock import clock_words
 from web.language import language
 from web.parameters import PAGE, takes
 from web.stations import own_hall
@@ -40,8 +41,9 @@ def log() -> str:
     ]
     more = rows[LINES_SHOWN - 1].id if len(rows) > LINES_SHOWN else 0
     return render_template(
-        "admin/security.html", page=admin_page(hall), lines=lines[:LINES_SHOWN], more=more, head=_head(hall)
-    )
+        "admin/security.html", page=admin_page(hall), lines=lines[:LINES_SHOWN], more=more, head=_head(hall),
+        clock=clock_words(hall, tag),
+    )  # fmt: skip
 
 
 @blueprint.get("/admin/journal")

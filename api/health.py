@@ -15,7 +15,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from operations import disk, wait_estimation
+from operations import backup_record, disk, wait_estimation
 from operations.bus import News
 from operations.clock import clock_care
 from operations.context import SYSTEM
@@ -114,6 +114,8 @@ class Figures:
                             "copies with it", registry=r)  # fmt: skip
         self.newest_copy = Gauge("onewindow_backup_newest_seconds", "When the newest file in the folder for copies was "
                                  "written, in seconds since 1970; 0: there is none", registry=r)  # fmt: skip
+        self.copy_proved = Gauge("onewindow_backup_proved", "1: that newest file was read to its end and its journal "
+                                 "agreed when it was made", registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.refused = Gauge("onewindow_refused", "Requests, messages and connections refused or cut off since the "
                              "start, by the limit they met", ["limit"], registry=r)  # fmt: skip
@@ -148,7 +150,9 @@ class Figures:
         for reason in clock_care.DOUBTS:
             self.clock_doubt.labels(reason).set(clock.doubt == reason)
         self.copies.set(self.app_context.copies_die_with_database())
-        self.newest_copy.set(disk.newest_file_at(self.app_context.settings.backups))
+        copy = backup_record.latest(self.app_context.settings.backups)
+        self.newest_copy.set(copy.at.timestamp() if copy else 0)
+        self.copy_proved.set(bool(copy and copy.is_proved))
         for namespace, count in hub().sockets().items():
             self.sockets.labels(namespace).set(count)
         for limit, count in list(refusals.counts.items()):

@@ -16,6 +16,7 @@ WHY = {
 def backup(arguments: argparse.Namespace) -> int:
     """A consistent, proved copy of a working hall; without FILE by the settings: folder, encryption, what is kept."""
     from commands.copies import keeping, making
+    from operations import backup_record
     from operations.steady_clock import system_now
 
     settings = config.load()
@@ -27,6 +28,8 @@ def backup(arguments: argparse.Namespace) -> int:
     made = making.backup(settings, target)
     print(f"written to {made.path} ({made.contents}{', encrypted' if made.is_sealed else ''})")
     _warn_of_disk(settings, made.path.parent)
+    if made.path.parent == settings.backups:
+        backup_record.note(made.path, made.differences == [])
     if made.differences:
         print("\n".join(made.differences[:20]))
         return fail(

@@ -26,14 +26,6 @@ def are_on_one_disk(folder: Path, other: Path, system: Path = SYSTEM) -> bool:
     return bool(_disks(_device(folder), system) & _disks(_device(other), system))
 
 
-def newest_file_at(folder: Path) -> float:
-    """When the newest complete copy in a folder was written, in seconds since 1970; 0.0: there is none."""
-    try:
-        return max((path.stat().st_mtime for path in folder.glob("*-*") if path.suffix != ".partial"), default=0.0)
-    except OSError:  # being deleted, or not ours to read
-        return 0.0
-
-
 def _device(folder: Path) -> str:
     while not folder.exists():
         folder = folder.parent

@@ -16,6 +16,7 @@ from printing.models import SECTIONS, Profile, nearest
 
 __all__ = ["OWN_FOLDER", "Profile", "ProfileError", "Profiles", "load", "read"]
 
+MOST_BYTES = 200_000
 OWN_FOLDER = Path(__file__).parent.parent / "printer_profiles"
 
 
@@ -26,7 +27,13 @@ class ProfileError(Exception):
 def load(path: Path) -> Profile:
     """The profile of a file. Raises ProfileError naming the file and every mistake in it."""
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        if not path.is_file():  # a pipe would never end
+            raise ProfileError(f"{path.name}: there is no such file")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise ProfileError(f"{path.name}: is larger than {MOST_BYTES // 1000} kB, which no profile is")
+        tables = tomllib.loads(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProfileError(f"{path.name}: {error}") from error
     return read(tables, path.name)
@@ -79,7 +86,7 @@ class Profiles:
 
     def names(self) -> list[str]:
         """Every model that has a file."""
-        return sorted({path.stem for folder in self._folders for path in folder.glob("*.toml")})
+        return sorted({path.stem for folder in self._folders for path in folder.glob("*.toml") if path.is_file()})
 
     def get(self, name: str) -> Profile:
         """The profile of a model. Raises ProfileError with the nearest known name."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from operations.context import Context
 from operations.halls import catalogue, hall_folder
 from operations.halls.hall_folder import HallFolderError, Judges
+from operations.halls.hall_folder.files import read_file
+from operations.halls.hall_folder.source import MOST_BYTES
 from queueing.errors import BadRequest, NotFound
 from queueing.hall import Hall
 
@@ -96,7 +98,8 @@ def last_good(context: Context, path: Path) -> Hall | None:
 
 def _named_code(path: Path) -> str:
     try:
-        return str(tomllib.loads((path / "hall.toml").read_text("utf-8-sig")).get("code", ""))
+        text = read_file(path / "hall.toml", MOST_BYTES).decode("utf-8-sig")
+        return str(tomllib.loads(text).get("code", ""))
     except (OSError, ValueError):
         return ""
 

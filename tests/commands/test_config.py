@@ -101,3 +101,10 @@ def test_halls_are_named_one_by_one_or_several_at_once(tmp_path: Path) -> None:
     assert load(file | {"HALL": "dongguan"}).hall_folders == both[1:]
     assert load({"HALL": "minimal, dongguan"}).hall_folders == both
     assert load(written(tmp_path, 'hall = "minimal"\nhalls = ["minimal", "dongguan"]')).hall_folders == both
+
+
+def test_a_list_in_the_environment_is_judged_like_one_in_the_file(tmp_path: Path) -> None:
+    environ = written(tmp_path, 'hall_networks = ["192.168.0.0/16"]') | {"HALL_NETWORKS": "10.0.0.0/8, 172.16.0.0/12"}
+    assert load(environ).hall_networks == ("10.0.0.0/8", "172.16.0.0/12")
+    with pytest.raises(ConfigError, match="hall_networks"):
+        load({"DATA": str(tmp_path), "HALL_NETWORKS": "10.0.0.0/33"})

@@ -19,7 +19,7 @@ import config
 from commands import main
 from commands.copies.keeping import Rule
 from commands.preparing import open_database, prepare_halls
-from operations import data_lock
+from operations import backup_record, data_lock
 from operations.context import SYSTEM, Context
 from operations.disk import are_on_one_disk
 from operations.tickets.issue import IssueRequest, issue_ticket
@@ -97,6 +97,16 @@ def test_a_copy_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_
     said = capsys.readouterr()
     assert "differs in state" in said.out and "nothing was deleted" in said.err
     assert len(list((tmp_path / "copies").glob("*.db"))) == 32
+    newest = backup_record.latest(tmp_path / "copies")
+    assert newest is not None and newest.is_proved is False
+
+
+def test_of_a_copy_that_is_made_by_rule_is_written_down_that_it_was_proved(data: Path) -> None:
+    assert backup_record.latest(data / "backups") is None
+    assert done("backup") == 0
+    newest = backup_record.latest(data / "backups")
+    assert newest is not None and newest.is_proved and newest.path.suffix == ".db"
+    assert stat.S_IMODE((data / "backups" / backup_record.RECORD).stat().st_mode) == 0o600
 
 
 def test_copies_are_kept_by_days_weeks_and_months() -> None:

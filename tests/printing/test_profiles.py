@@ -1,5 +1,6 @@
 """What models can do."""
 
+import os
 import re
 import tomllib
 
@@ -194,3 +195,14 @@ def test_a_profile_cannot_be_changed_while_it_is_used():
     with pytest.raises(ValueError, match="frozen"):
         Profiles().get("generic-80mm").name = "other"
     assert isinstance(Profiles().get("generic-80mm"), Profile)
+
+
+def test_a_pipe_a_broken_link_or_a_huge_file_is_no_profile_and_holds_nobody(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "gone.toml").symlink_to(tmp_path / "nothing")
+    (tmp_path / "huge.toml").write_text(house() + "#" * 200_000, "utf-8")
+    profiles = Profiles(tmp_path)
+    assert not {"pipe", "gone"} & set(profiles.names())
+    for name, words in (("pipe", "no printer profile 'pipe'"), ("../pipe", "no printer profile"), ("huge", "larger")):
+        with pytest.raises(ProfileError, match=words):
+            profiles.get(name)

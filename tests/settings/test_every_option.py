@@ -252,3 +252,21 @@ def test_changing_an_option_changes_the_server(
     look, value, first = PROBES[option]
     before: dict[str, Any] = {"data": data, "hall": "minimal"} | first
     assert look(config.Settings(**before)) != look(config.Settings(**before | {option: value}))
+
+
+AS_TEXT = {"require_second_factor": "managers", "clock_started_at": "2026-03-02T10:00:00+08:00"}
+OF_LISTS = {"hall_networks": "203.0.113.0/24, 10.0.0.0/8", "proxy_networks": "203.0.113.0/24"}
+
+
+@pytest.mark.parametrize("option", config.Settings.model_fields)
+def test_every_option_has_a_variable_of_its_name_that_goes_before_the_file(tmp_path: Path, option: str) -> None:
+    value = PROBES[option][1]
+    items = ",".join(value) if isinstance(value, tuple) else str(value)
+    text = AS_TEXT.get(option) or OF_LISTS.get(option) or items
+    environ = {"DATA": str(tmp_path), option.upper(): text}
+    read = getattr(config.load(environ), option)
+    assert read != config.Settings.model_fields[option].default
+    if option in OF_LISTS:
+        assert read == tuple(item.strip() for item in text.split(","))
+    elif option not in AS_TEXT:
+        assert read == value

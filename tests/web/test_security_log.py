@@ -2,6 +2,8 @@
 
 import json
 import logging
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +24,7 @@ def noted(served: ServedScene, hall: str = "hall") -> list[tuple[str, str, str]]
 
 
 MAKER = "system:onewindow"
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def test_a_login_and_its_end_are_noted_with_the_address(served: ServedScene) -> None:
@@ -198,3 +201,16 @@ def test_the_log_is_kept_when_its_hall_is_removed(served: ServedScene) -> None:
     hall_list.remove(served.context, "other")
     assert ("hall_removed", MAKER, "other") in noted(served)
     assert security_log.latest(served.context, "other", for_all=False) != []
+
+
+def test_where_the_halls_clock_is_another_one_the_pages_say_which_clock_they_show(served: ServedScene) -> None:
+    client = a_browser(served, "admin")
+    pages = ("/admin/security?language=en", "/account/?language=en")
+    for page in pages:
+        assert "this computer&#39;s own clock" not in client.get(page, headers=BROWSER).text
+    later = served.scene.clock.now + timedelta(days=400)
+    served.context.keep_time(lambda: later)
+    for page in pages:
+        told = client.get(page, headers=BROWSER).text
+        assert f"now shows {served.scene.clock.now.astimezone(ZONE):%Y-%m-%d %H:%M}" in told
+        assert f"the hall&#39;s clock shows {later.astimezone(ZONE):%Y-%m-%d %H:%M}" in told

@@ -2,13 +2,15 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from commands.running import gunicorn_arguments
-from operations import disk
+from operations import backup_record, disk
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of
 from tests.running import ROOT
@@ -66,6 +68,41 @@ def test_the_monitoring_sees_when_the_newest_copy_was_made(tmp_path: Path) -> No
     os.utime(copy, (1_700_000_000, 1_700_000_000))
     (tmp_path / "backups" / "onewindow-2026-03-03-223000.db.partial").touch()
     assert figure(served, "onewindow_backup_newest_seconds") == 1_700_000_000
+    served.close()
+
+
+def told_of_copies(served: ServedScene) -> str:
+    """What the administration says of the newest copy."""
+    manager = served.client()
+    log_in(manager, "manager")
+    page = manager.get("/admin/?language=en", headers=BROWSER).text
+    return page.partition('<h2 id="copies">')[2]
+
+
+def test_the_administration_says_when_the_last_copy_was_made_whether_it_was_checked_and_when_none_came(
+    tmp_path: Path,
+) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path)
+    assert "No backup has been made yet" in told_of_copies(served)
+    copy = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
+    copy.parent.mkdir()
+    copy.touch()
+    at = served.context.machine_now() - timedelta(hours=29)
+    os.utime(copy, (at.timestamp(), at.timestamp()))
+    told = told_of_copies(served)
+    wall = at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"Last backup: {wall:%Y-%m-%d %H:%M}, with no record of a check. File: {copy}" in told
+    assert "notice--danger" not in told
+    backup_record.note(copy, is_proved=True)
+    assert "checked, and in agreement with the journal" in told_of_copies(served)
+    assert figure(served, "onewindow_backup_proved") == 1
+    backup_record.note(copy, is_proved=False)
+    assert "Run onewindow check-journal" in told_of_copies(served)
+    assert figure(served, "onewindow_backup_proved") == 0
+    served.scene.clock.pass_time(hours=2)
+    assert "There was no backup last night" in told_of_copies(served)
+    (copy.parent / backup_record.RECORD).write_text("{", "utf-8")
+    assert "with no record of a check" in told_of_copies(served)
     served.close()
 
 

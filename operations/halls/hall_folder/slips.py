@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import locales
+from operations.halls.hall_folder.files import TooLarge, read_file
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.source import Placed, Source, read_source, source_of
 from queueing.hall import Hall
@@ -57,11 +58,17 @@ def pictures(folder: Path, sources: list[Source]) -> dict[str, str]:
             name = placed.table.get("logo")
             if not isinstance(name, str):
                 continue
-            wrong = _wrong_with(folder / name)
+            try:
+                picture = read_file(folder / name, MOST_PICTURE_BYTES)
+                wrong = _wrong_with(picture)
+            except TooLarge:
+                wrong = f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
+            except OSError:
+                wrong = "is missing beside this file"
             if wrong:
                 source.wrong((*placed.place, "logo"), f"{name} {wrong}")
             else:
-                files[name] = b64encode((folder / name).read_bytes()).decode()
+                files[name] = b64encode(picture).decode()
     return files
 
 
@@ -102,12 +109,8 @@ def _labels(texts: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{room}.{name}" for name in table)
 
 
-def _wrong_with(path: Path) -> str:
-    if not path.is_file():
-        return "is missing beside this file"
-    if path.stat().st_size > MOST_PICTURE_BYTES:
-        return f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
-    size = _dots(path.read_bytes())
+def _wrong_with(picture: bytes) -> str:
+    size = _dots(picture)
     if size is None:
         return "is no PNG, GIF or BMP picture"
     if max(size) > MOST_DOTS:

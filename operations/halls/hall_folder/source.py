@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from operations.halls.hall_folder.explain import explain
+from operations.halls.hall_folder.files import NoFile, TooLarge, read_file
 from operations.halls.hall_folder.locate import Path as Place
 from operations.halls.hall_folder.locate import line_of, lines_of
 from operations.halls.hall_folder.mistakes import Mistake, nearest
@@ -95,9 +96,11 @@ def _adapter(shape: type) -> TypeAdapter[Any]:
 def read_source(path: Path) -> Source:
     """Read one TOML file; a byte order mark at its beginning is skipped."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return _unread(path, "is larger than 2 MB, which no hall's file is")
-        return source_of(path, path.read_bytes())
+        return source_of(path, read_file(path, MOST_BYTES))
+    except NoFile:
+        return _unread(path, "is no regular file, so it is not read")
+    except TooLarge:
+        return _unread(path, "is larger than 2 MB, which no hall's file is")
     except OSError as error:
         return _unread(path, f"cannot be read: {error.strerror}")
 

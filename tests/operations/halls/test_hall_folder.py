@@ -1,6 +1,8 @@
 # ruff: noqa: E501  (a table of mistakes reads by rows)
 """A hall is a folder of TOML, and whoever writes one is told every mistake with its file and line."""
 
+import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from operations.halls import folder_watch
 from operations.halls.hall_folder import HallFolderError, check, from_json, read, to_json
 from printing.raster import logo_image
 from queueing.hall import Service
@@ -370,3 +373,50 @@ def test_a_wide_picture_and_one_of_any_height_are_printed_as_wide_as_the_paper(w
     assert drawn is not None and drawn.size == (576, 18)
     if form == "PNG":  # transparent all over: white paper, and no black bar
         assert drawn.getcolors() == [(576 * 18, 255)]
+
+
+def test_a_pipe_a_device_an_endless_file_or_a_loop_of_links_in_a_folder_is_a_mistake_and_holds_nobody(
+    folder: Path,
+) -> None:
+    services = folder / "services"
+    os.mkfifo(services / "pipe.toml")
+    (services / "zero.toml").symlink_to("/dev/zero")
+    (services / "loop.toml").symlink_to(services / "loop.toml")
+    (services / "folder.toml").mkdir()
+    with (services / "huge.toml").open("wb") as file:
+        file.truncate(8 * 2**30)  # a sparse file: it takes no room, and reading it whole would
+    assert folder_watch.signature_of(folder) != ()
+    mistakes = said(folder)
+    for name in ("pipe", "zero", "folder"):
+        assert f"services/{name}.toml: is no regular file, so it is not read" in mistakes
+    assert "services/huge.toml: is larger than 2 MB, which no hall's file is" in mistakes
+    assert any(mistake.startswith("services/loop.toml: cannot be read") for mistake in mistakes)
+    (folder / "hall.toml").unlink()
+    os.mkfifo(folder / "hall.toml")
+    assert any("hall.toml: is no regular file" in mistake for mistake in said(folder))
+
+
+def test_a_file_with_a_strange_name_is_named_and_nothing_else_happens(folder: Path) -> None:
+    for name in ("$(touch x).toml", "大厅\n行.toml", "--help.toml", "<b>.toml", "a" * 200 + ".toml"):
+        (folder / name).write_text("", "utf-8")
+    mistakes = said(folder)
+    assert len(mistakes) == 5 and all(".toml" in mistake for mistake in mistakes), mistakes
+    assert not any("\n" in mistake for mistake in mistakes), "a mistake is a line"
+
+
+@pytest.mark.parametrize(
+    "name", ["../logo.png", "/etc/logo.png", "..", "a/../../logo.png", "logo.png\u0000.png", "c:logo.png"]
+)
+def test_a_logo_is_a_file_of_the_slips_folder_and_no_way_out_of_it(with_slips: Path, name: str) -> None:
+    (with_slips / "logo.png").write_bytes(a_picture(20, 20))
+    spoil(with_slips, "slips/ticket.toml", 'logo = "logo.png"', f"logo = {json.dumps(name)}")
+    assert any("must be a file beside this one" in mistake for mistake in said(with_slips)), said(with_slips)
+
+
+def test_a_logo_that_is_a_pipe_or_too_large_is_a_mistake(with_slips: Path) -> None:
+    picture = with_slips / "slips" / "logo.png"
+    picture.write_bytes(a_picture(20, 20) + b"0" * 200_000)
+    assert any("logo.png is larger than 200 kB" in mistake for mistake in said(with_slips))
+    picture.unlink()
+    os.mkfifo(picture)
+    assert any("logo.png is missing beside this file" in mistake for mistake in said(with_slips))

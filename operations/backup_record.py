@@ -1,0 +1,60 @@
+"""What is known of the newest copy of the database: made by `onewindow backup`, told by pages and figures."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+RECORD = "latest.json"
+LATE = timedelta(hours=30)
+"""A copy is made every night; this is a night and a slow morning."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastCopy:
+    """The newest copy in the folder. `is_proved`: it was read to its last page and its journal agreed; None: nobody has
+    said so, as of a file that somebody else put there.
+    """
+
+    at: datetime
+    path: Path
+    is_proved: bool | None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether a night has gone by without a copy."""
+        return now - self.at > LATE
+
+
+def note(copy: Path, is_proved: bool) -> None:
+    """Write down beside a new copy what became of its proof; its owner alone reads it."""
+    path = copy.with_name(RECORD)
+    fresh = path.with_name(f".{RECORD}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"file": copy.name, "proved": is_proved}, file)
+    fresh.replace(path)
+
+
+def latest(folder: Path) -> LastCopy | None:
+    """The newest complete copy in a folder; None: there is none, or the folder cannot be read."""
+    try:
+        found = [(path.stat().st_mtime, path) for path in folder.glob("*-*") if _is_copy(path)]
+    except OSError:  # being deleted, or not ours to read
+        return None
+    if not found:
+        return None
+    written, path = max(found)
+    return LastCopy(datetime.fromtimestamp(written, UTC), path, _proved(path))
+
+
+def _is_copy(path: Path) -> bool:
+    return path.suffix not in (".partial", ".plain") and not path.name.startswith(".") and path.is_file()
+
+
+def _proved(path: Path) -> bool | None:
+    try:
+        record = json.loads(path.with_name(RECORD).read_text("utf-8"))
+        return bool(record["proved"]) if record["file"] == path.name else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
