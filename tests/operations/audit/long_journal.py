@@ -1,4 +1,4 @@
-"""How long the audit and the migration that chains a journal take: `python -m tests.operations.audit.long_journal 100000`.
+"""How long the audit of a journal takes, and the migration that chains one: `… long_journal 100000 1000000`.
 
 Makes journals of so many lines of whole days in a folder that is deleted afterwards, and prints CPU seconds. Several
 numbers show whether the time grows with the lines. Not in the suite: a million lines take minutes.
