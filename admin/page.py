@@ -53,7 +53,7 @@ def last_copy(hall: Hall, language: str) -> dict[str, str]:
     app = app_context()
     if app.settings.demo:
         return {}
-    copy, folder = backup_record.latest(app.settings.backups), str(app.settings.backups)
+    copy, folder = backup_record.latest(app.settings.data_folder, app.settings.backups), str(app.settings.backups)
     if copy is None:
         return {"words": "", "warning": locales.text(language, "admin.copies.none", folder=folder)}
     proof = {True: "proved", False: "differs", None: "not_proved"}[copy.is_proved]

@@ -150,7 +150,7 @@ class Figures:
         for reason in clock_care.DOUBTS:
             self.clock_doubt.labels(reason).set(clock.doubt == reason)
         self.copies.set(self.app_context.copies_die_with_database())
-        copy = backup_record.latest(self.app_context.settings.backups)
+        copy = backup_record.latest(self.app_context.settings.data_folder, self.app_context.settings.backups)
         self.newest_copy.set(copy.at.timestamp() if copy else 0)
         self.copy_proved.set(bool(copy and copy.is_proved))
         for namespace, count in hub().sockets().items():

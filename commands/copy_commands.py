@@ -29,7 +29,7 @@ def backup(arguments: argparse.Namespace) -> int:
     print(f"written to {made.path} ({made.contents}{', encrypted' if made.is_sealed else ''})")
     _warn_of_disk(settings, made.path.parent)
     if made.path.parent == settings.backups:
-        backup_record.note(made.path, made.differences == [])
+        backup_record.note(settings.data, made.path, made.differences == [])
     if made.differences:
         print("\n".join(made.differences[:20]))
         return fail(

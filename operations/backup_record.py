@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-RECORD = "latest.json"
+RECORD = "last_backup.json"
 LATE = timedelta(hours=30)
 """A copy is made every night; this is a night and a slow morning."""
 
@@ -26,18 +26,20 @@ class LastCopy:
         return now - self.at > LATE
 
 
-def note(copy: Path, is_proved: bool) -> None:
-    """Write down beside a new copy what became of its proof; its owner alone reads it."""
-    path = copy.with_name(RECORD)
+def note(data: Path, copy: Path, is_proved: bool) -> None:
+    """Write down in the data folder what became of the proof of a new copy; its owner alone reads it."""
+    path = data / RECORD
     fresh = path.with_name(f".{RECORD}.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"file": copy.name, "proved": is_proved}, file)
+        json.dump({"file": str(copy), "proved": is_proved}, file)
     fresh.replace(path)
 
 
-def latest(folder: Path) -> LastCopy | None:
-    """The newest complete copy in a folder; None: there is none, or the folder cannot be read."""
+def latest(data: Path, folder: Path) -> LastCopy | None:
+    """The newest complete copy in a folder; None: there is none, or the folder cannot be read. `data`: where it is
+    written down what became of its proof.
+    """
     try:
         found = [(path.stat().st_mtime, path) for path in folder.glob("*-*") if _is_copy(path)]
     except OSError:  # being deleted, or not ours to read
@@ -45,16 +47,16 @@ def latest(folder: Path) -> LastCopy | None:
     if not found:
         return None
     written, path = max(found)
-    return LastCopy(datetime.fromtimestamp(written, UTC), path, _proved(path))
+    return LastCopy(datetime.fromtimestamp(written, UTC), path, _proved(data, path))
 
 
 def _is_copy(path: Path) -> bool:
     return path.suffix not in (".partial", ".plain") and not path.name.startswith(".") and path.is_file()
 
 
-def _proved(path: Path) -> bool | None:
+def _proved(data: Path, path: Path) -> bool | None:
     try:
-        record = json.loads(path.with_name(RECORD).read_text("utf-8"))
-        return bool(record["proved"]) if record["file"] == path.name else None
+        record = json.loads((data / RECORD).read_text("utf-8"))
+        return bool(record["proved"]) if record["file"] == str(path) else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

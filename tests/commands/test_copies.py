@@ -83,7 +83,7 @@ def test_a_copy_says_of_which_hall_and_version_it_is(tmp_path: Path, capsys: pyt
 
 
 def test_a_copy_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_older_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "copies"))
     tickets(1)
@@ -97,16 +97,16 @@ def test_a_copy_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_
     said = capsys.readouterr()
     assert "differs in state" in said.out and "nothing was deleted" in said.err
     assert len(list((tmp_path / "copies").glob("*.db"))) == 32
-    newest = backup_record.latest(tmp_path / "copies")
+    newest = backup_record.latest(data, tmp_path / "copies")
     assert newest is not None and newest.is_proved is False
 
 
 def test_of_a_copy_that_is_made_by_rule_is_written_down_that_it_was_proved(data: Path) -> None:
-    assert backup_record.latest(data / "backups") is None
+    assert backup_record.latest(data, data / "backups") is None
     assert done("backup") == 0
-    newest = backup_record.latest(data / "backups")
+    newest = backup_record.latest(data, data / "backups")
     assert newest is not None and newest.is_proved and newest.path.suffix == ".db"
-    assert stat.S_IMODE((data / "backups" / backup_record.RECORD).stat().st_mode) == 0o600
+    assert stat.S_IMODE((data / backup_record.RECORD).stat().st_mode) == 0o600
 
 
 def test_copies_are_kept_by_days_weeks_and_months() -> None:
@@ -178,7 +178,7 @@ def test_an_encrypted_copy_is_read_by_its_key_alone_and_leaves_nothing_plain(
         f'backup_recipients = ["{mine.to_public()}"]\nbackup_folder = "{tmp_path}/far"'
     )
     tickets(3)
-    before = {path.name for path in data.iterdir()} | {data_lock.FILE}
+    before = {path.name for path in data.iterdir()} | {data_lock.FILE, backup_record.RECORD}
     (data / data_lock.FILE).touch()
     assert done("backup") == 0
     (copy,) = (tmp_path / "far").iterdir()

@@ -93,15 +93,15 @@ def test_the_administration_says_when_the_last_copy_was_made_whether_it_was_chec
     wall = at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert f"Last backup: {wall:%Y-%m-%d %H:%M}, with no record of a check. File: {copy}" in told
     assert "notice--danger" not in told
-    backup_record.note(copy, is_proved=True)
+    backup_record.note(tmp_path, copy, is_proved=True)
     assert "checked, and in agreement with the journal" in told_of_copies(served)
     assert figure(served, "onewindow_backup_proved") == 1
-    backup_record.note(copy, is_proved=False)
+    backup_record.note(tmp_path, copy, is_proved=False)
     assert "Run onewindow check-journal" in told_of_copies(served)
     assert figure(served, "onewindow_backup_proved") == 0
     served.scene.clock.pass_time(hours=2)
     assert "There was no backup last night" in told_of_copies(served)
-    (copy.parent / backup_record.RECORD).write_text("{", "utf-8")
+    (tmp_path / backup_record.RECORD).write_text("{", "utf-8")
     assert "with no record of a check" in told_of_copies(served)
     served.close()
 

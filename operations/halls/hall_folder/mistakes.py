@@ -17,7 +17,8 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
-        return f"{place}: {self.text}"
+        words = f"{place}: {self.text}"  # a line of a log and a page, whatever the file is called
+        return "".join(character if character.isprintable() else "?" for character in words)
 
 
 class HallFolderError(Exception):
