@@ -55,10 +55,13 @@ class WhatIfQuestion(Step):
 
 
 class Study(Reply):
-    """A question that is being worked on. `progress`: 0 to 1. `answer`: once it is done. `why`: why it failed."""
+    """A question that is being worked on. `asked_by`: who asked, as they log in. `progress`: 0 to 1. `answer`: once it
+    is done. `why`: why it failed.
+    """
 
     id: str
     hall: str
+    asked_by: str
     state: State
     progress: float
     asked_at: Instant

@@ -43,14 +43,17 @@ def index() -> str:
 def what_if() -> str:
     """What if: past days under other conditions, windows needed, next week's shifts."""
     hall = own_hall()
-    halls_with_names = [{"code": choice["code"], "name": choice["name"]} for choice in _choices()["halls"]]
+    choices = _choices()
+    halls_with_names = [{"code": choice["code"], "name": choice["name"]} for choice in choices["halls"]]
+    staff = [{"username": clerk["username"], "name": clerk["name"]} for clerk in choices["staff"]]
     last = last_date(app_context().context, hall)
     period = {
         "start": (last - LATEST_WEEKS).isoformat(),
         "plan_start": (last - PLAN_WEEKS).isoformat(),
         "end": last.isoformat(),
     }
-    return render_template("reports/what_if.html", page=page_data("what-if", hall, halls=halls_with_names, **period))
+    page = page_data("what-if", hall, halls=halls_with_names, staff=staff, **period)
+    return render_template("reports/what_if.html", page=page)
 
 
 @blueprint.get("/reports/now")

@@ -129,7 +129,8 @@ def _add_definitions(book: Any, titles: Titles) -> None:
 def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> None:
     """Write the lines above the table, no wider than the table: a wider line would shrink it in print."""
     _write(sheet, 0, 0, titles.title, book.add_format({"bold": True, "font_size": 16}))
-    about = " · ".join(f"{label} {value}" for label, value in (*titles.about, *titles.short_proof))
+    proof = titles.short_proof if titles.definitions else titles.proof  # the second sheet has all of a hash
+    about = " · ".join(f"{label} {value}" for label, value in (*titles.about, *proof))
     for line, text, format_keys in ((1, about, {}), (2, titles.meaning, {"font_color": "#555555"})):
         style = book.add_format({"text_wrap": True, "valign": "top", **format_keys})
         sheet.merge_range(line, 0, line, len(widths) - 1, text, style)

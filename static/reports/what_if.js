@@ -5,6 +5,7 @@ import { el, field, part } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
 import { tablesOf } from "./what_if_answers.js";
 import { chartOf } from "./what_if_charts.js";
+import { showEarlier } from "./what_if_earlier.js";
 import { conditions, fieldsOf, questionOf } from "./what_if_question.js";
 import { headline, notesOf } from "./what_if_words.js";
 
@@ -31,6 +32,14 @@ function fillHalls() {
   const options = page.halls.map(({ code, name }) => Object.assign(el("option", "", named(name)), { value: code }));
   part("hall", HTMLSelectElement).replaceChildren(...options);
   part("hall", HTMLSelectElement).value = page.hall;
+}
+
+/** What was asked before in the chosen hall. Without the list the page does all else. */
+function listEarlier() {
+  const hall = part("hall", HTMLSelectElement).value;
+  showEarlier(hall, study?.id ?? "", { ...words, moment, staff: page.staff }).catch((error) =>
+    console.warn(error.code, error.detail),
+  );
 }
 
 /** Only what belongs to the chosen question is asked for. */
@@ -75,7 +84,9 @@ function keepAddress(id) {
 
 /** @param {Wire.Study} news */
 function follow(news) {
+  const isNews = study?.id !== news.id || study?.state !== news.state;
   study = news;
+  if (isNews) listEarlier();
   keepAddress(news.id);
   const isOpen = news.state === "waiting" || news.state === "running";
   part("cancel").hidden = !isOpen;
@@ -120,6 +131,7 @@ function clear(sentence) {
   for (const name of ["cancel", "progress", "chart", "downloads"]) part(name).hidden = true;
   part("notes").replaceChildren();
   part("tables").replaceChildren();
+  part("proof").textContent = "";
   part("headline").textContent = sentence;
 }
 
@@ -130,11 +142,22 @@ function show() {
   part("headline").textContent = headline(answer, words);
   part("notes").replaceChildren(...notesOf(answer, words).map((note) => el("li", "", note)));
   part("tables").replaceChildren(...tablesOf(answer, words).flatMap(table));
+  part("proof").textContent = proof();
   part("downloads").hidden = false;
   part("xlsx", HTMLAnchorElement).href = `/api/v1/what-if/${study.id}/file?language=${page.language}`;
   part("chart").hidden = false;
   part("chart").setAttribute("aria-label", `${say(`kind.${answer.kind}`)}: ${headline(answer, words)}`);
   draw();
+}
+
+/** What an auditor compares; an answer of an older version has none. */
+function proof() {
+  const { answer } = study ?? {};
+  if (!answer?.data_hash) return "";
+  const seed = `${say("about.seed")} ${answer.seed}`;
+  return [...["definition_version", "data_hash"].map((name) => `${say(`about.${name}`)} ${answer[name]}`), seed].join(
+    " · ",
+  );
 }
 
 /** What a printed page is about. */
@@ -203,6 +226,7 @@ fillHalls();
 fitForm();
 form.addEventListener("change", (event) => {
   fitForm();
+  if (event.target === part("hall")) listEarlier();
   if (event.target instanceof HTMLInputElement && event.target.name === "kind") suggestStart();
 });
 form.addEventListener("submit", (event) => {
@@ -222,4 +246,6 @@ if (earlier) {
     fillForm(news.question);
     follow(news);
   }, fail);
+} else {
+  listEarlier();
 }

@@ -18,8 +18,9 @@ export function questionOf(entries) {
     start: form.start,
     end: form.end,
     within_minutes: Number(form.within),
-    share: Number(form.share) / 100,
-    repetitions: REPETITIONS[kind],
+    share: part(form.share),
+    repetitions: number("repetitions") ?? REPETITIONS[kind],
+    seed: number("seed") ?? 1,
     ...(kind === "compare"
       ? { windows: number("windows"), windows_before: number("windows_before") }
       : { most_windows: number("most_windows") }),
@@ -29,7 +30,8 @@ export function questionOf(entries) {
     pooling: form.pooling,
     rule: form.rule,
     extra_wait_minutes: number("extra_wait"),
-    booked_share: (number("booked") ?? 0) / 100,
+    booked_share: part(form.booked),
+    patience: form.patience || "curve",
     ...(kind === "plan"
       ? {
           full_hours: Number(form.full_hours),
@@ -39,6 +41,21 @@ export function questionOf(entries) {
       : {}),
   };
 }
+
+/** Shares have this many decimals, so that 0.29 does not come back as 0.28999999999999998. */
+const DECIMALS = 6;
+
+/**
+ * A share of what is written in per cent; nothing is 0.
+ * @param {string | undefined} percent
+ */
+const part = (percent) => Number((Number(percent || 0) / 100).toFixed(DECIMALS));
+
+/**
+ * The same in per cent.
+ * @param {number} share
+ */
+const percent = (share) => Number((share * 100).toFixed(DECIMALS - 2));
 
 /**
  * "8:30-12:00, 13:00–17:30" as the server has it; what cannot be read stays, and the server says so.
@@ -100,29 +117,62 @@ export function fieldsOf(question) {
     "full_hours",
     "break_minutes",
     "part_hours",
+    "seed",
   ]) {
     fields[name] = text(question[name]);
   }
   return {
     ...fields,
     within: text(question.within_minutes),
-    share: text(Math.round(question.share * 100)),
+    share: text(percent(question.share)),
     hours: question.hours.join(", "),
     breaks: question.breaks.join(", "),
     skills: Object.entries(question.skills)
       .map(([number, lines]) => `${number}=${lines.join(",")}`)
       .join("; "),
     extra_wait: text(question.extra_wait_minutes),
-    booked: question.booked_share ? text(Math.round(question.booked_share * 100)) : "",
+    booked: question.booked_share ? text(percent(question.booked_share)) : "",
+    patience: question.patience === "curve" ? "" : text(question.patience),
+    repetitions:
+      question.repetitions === REPETITIONS[/** @type {keyof typeof REPETITIONS} */ (question.kind)]
+        ? ""
+        : text(question.repetitions),
   };
 }
 
 /**
- * What differs from how it was, as words.
+ * The question as one short sentence, for the list of earlier ones.
+ * @param {Record<string, any>} question
+ * @param {Pages.Say} say
+ */
+export function sentence(question, say) {
+  const changes = changesOf(question, say);
+  const { kind, start, end, within_minutes: minutes } = question;
+  const conditions = changes.length ? changes.join(say("earlier.and")) : say("form.as_it_was");
+  return say(`earlier.${kind}`, { start, end, conditions, minutes, share: percent(question.share) });
+}
+
+/**
+ * What differs from how it was, and the promise, as words.
  * @param {Record<string, any>} question
  * @param {Pages.Say} say
  */
 export function conditions(question, say) {
+  const promise = [
+    `${say("form.within")} ${question.within_minutes}`,
+    `${say("form.share")} ${percent(question.share)}`,
+  ];
+  return [...changesOf(question, say), ...promise].join(" · ");
+}
+
+/**
+ * What differs from how it was.
+ * @param {Record<string, any>} question
+ * @param {Pages.Say} say
+ * @returns {string[]}
+ */
+function changesOf(question, say) {
+  /** @type {string[]} */
   const parts = [];
   /**
    * @param {string} name
@@ -138,9 +188,7 @@ export function conditions(question, say) {
   if (question.rule) parts.push(say(`rule.${question.rule}`));
   if (question.extra_wait_minutes !== null && question.extra_wait_minutes !== undefined)
     add("extra_wait", question.extra_wait_minutes);
-  if (question.booked_share) add("booked", Math.round(question.booked_share * 100));
+  if (question.booked_share) add("booked", percent(question.booked_share));
   if (question.patience === "even" || question.patience === "none") parts.push(say(`patience.${question.patience}`));
-  add("within", question.within_minutes);
-  add("share", Math.round(question.share * 100));
-  return parts.join(" · ");
+  return parts;
 }

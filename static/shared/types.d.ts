@@ -205,6 +205,7 @@ declare namespace Pages {
 
   interface WhatIf extends Page {
     halls: Named[];
+    staff: { username: string; name: string }[];
     start: string;
     plan_start: string;
   }

@@ -919,10 +919,14 @@ export interface components {
         Studies: {
             studies: components["schemas"]["Study"][];
         };
-        /** @description A question that is being worked on. `progress`: 0 to 1. `answer`: once it is done. `why`: why it failed. */
+        /**
+         * @description A question that is being worked on. `asked_by`: who asked, as they log in. `progress`: 0 to 1. `answer`: once it
+         *     is done. `why`: why it failed.
+         */
         Study: {
             id: string;
             hall: string;
+            asked_by: string;
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
             progress: number;

@@ -2,6 +2,7 @@
 
 import pytest
 
+from operations.reporting import summary
 from printing.encoder import encode
 from printing.layout import layout
 from printing.preview import read
@@ -41,6 +42,11 @@ def test_a_manager_prints_the_day_and_its_figures_are_those_of_the_reports(serve
     for said in ("Date 2026-03-02", "Numbers taken 3", "Served 1", "Did not come 1", "Cancelled 1", "Mean wait 6 min"):
         assert said in lines
     assert any(line.startswith("A Line A 2 · 6 min") for line in lines)
+    day = {"from": "2026-03-02", "to": "2026-03-02", "hall": "hall"}
+    reports = [json_of(served.manager.get(f"/reports/{name}", **day)) for name in summary.REPORTS]
+    assert len({report["data_hash"] for report in reports}) == 1, "one slip, one hash"
+    versions = ".".join(str(report["definition_version"]) for report in reports)
+    assert f"Definitions · data {versions} · {reports[0]['data_hash'][:8]}" in lines
 
 
 def test_a_day_without_anybody_says_so_with_dashes(served: ServedScene) -> None:

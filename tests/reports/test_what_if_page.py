@@ -67,12 +67,13 @@ def test_every_answer_is_a_sheet_with_the_hall_the_days_and_figures_as_numbers(
     asked = WhatIfQuestion.model_validate({**ASKED, "kind": kind, "within_minutes": 5})
     result = answer(scene.context, asked)
     study = Study(
-        id="1", hall="hall", state="done", progress=1.0, asked_at=scene.clock.now, question=asked.model_dump(),
-        answer=result, why=None,
+        id="1", hall="hall", asked_by="manager", state="done", progress=1.0, asked_at=scene.clock.now,
+        question=asked.model_dump(), answer=result, why=None,
     )  # fmt: skip
     book = Workbook(as_file(study, a_hall(2), "en"))
     assert "Test hall" in str(book.rows[1]) and "2026-03-02 to 2026-03-04" in str(book.rows[1])
     assert "Wait no longer than (minutes) 5, Kept for (%) 90" in str(book.rows[1])
+    assert f"Definitions, version 1 · Data, SHA-256 {result['data_hash']}" in str(book.rows[1])
     headings = next(row for row in book.rows if heading in row)
     below = book.rows[book.rows.index(headings) + 1]
     assert below[headings.index(heading)] == figure

@@ -1,9 +1,10 @@
 /** The hall on paper: what is asked, and what is said of the answer. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { tablesOf } from "../../static/reports/what_if_answers.js";
 import { chartOf } from "../../static/reports/what_if_charts.js";
-import { conditions, fieldsOf, questionOf, skills, spans } from "../../static/reports/what_if_question.js";
+import { conditions, fieldsOf, questionOf, sentence, skills, spans } from "../../static/reports/what_if_question.js";
 import { headline, notesOf, ranged } from "../../static/reports/what_if_words.js";
 
 /** @type {Pages.Say} */
@@ -140,6 +141,66 @@ test("the lines of windows are read, and a question fills the form it came from"
   };
   const fields = fieldsOf(questionOf(Object.entries(form)));
   for (const [name, value] of Object.entries(form)) if (name !== "kind") assert.equal(fields[name], value, name);
+});
+
+const ASKED = {
+  hall: "h",
+  start: "2026-03-02",
+  end: "2026-03-06",
+  windows: 4,
+  windows_before: 3,
+  most_windows: 12,
+  hours: ["09:00-12:00", "13:00-17:30"],
+  breaks: ["11:00-11:30"],
+  skills: { 1: ["A", "B"], 2: ["C"] },
+  pooling: "lines",
+  rule: "priority",
+  extra_wait_minutes: 0,
+  booked_share: 0.29,
+  patience: "none",
+  within_minutes: 7.25,
+  share: 0.925,
+  repetitions: 40,
+  seed: 7,
+  full_hours: 7.25,
+  break_minutes: 45,
+  part_hours: 0,
+};
+/** Fields that only some questions have. */
+const ONLY = /** @type {Record<string, string[]>} */ ({
+  windows: ["compare"],
+  windows_before: ["compare"],
+  most_windows: ["needed", "plan"],
+  full_hours: ["plan"],
+  break_minutes: ["plan"],
+  part_hours: ["plan"],
+});
+
+test("every field that a question can have fills the form and comes back from it", () => {
+  const wire = readFileSync(new URL("../../static/shared/wire.d.ts", import.meta.url), "utf-8");
+  const [, fields] = wire.split("WhatIfQuestion: {")[1].match(/^(.*?)\n {8}\};/s) ?? [];
+  const names = [...fields.matchAll(/^ {12}(\w+)\??:/gm)].map(([, name]) => name);
+  const known = ["kind", "request_id", ...Object.keys(ASKED)];
+  assert.deepEqual([...names].sort(), [...known].sort(), "of a new field, say here what the page does with it");
+  for (const kind of ["compare", "needed", "plan"]) {
+    const question = Object.fromEntries(
+      Object.entries({ kind, ...ASKED }).filter(([name]) => (ONLY[name] ?? [kind]).includes(kind)),
+    );
+    assert.deepEqual(questionOf(Object.entries({ kind, ...fieldsOf(question) })), question);
+  }
+});
+
+test("every field of the form stands in the page", () => {
+  const page = readFileSync(new URL("../../reports/templates/reports/what_if.html", import.meta.url), "utf-8");
+  const inPage = [...page.matchAll(/name="(\w+)"|(?:number|choice)\("(\w+)"/g)].map(([, plain, made]) => plain ?? made);
+  for (const name of Object.keys(fieldsOf({ kind: "plan", ...ASKED }))) assert.ok(inPage.includes(name), name);
+});
+
+test("an earlier question is one sentence, with what was changed or that nothing was", () => {
+  const asWas = { kind: "compare", start: "2026-03-02", end: "2026-03-06", within_minutes: 10, share: 0.9 };
+  assert.match(sentence(asWas, say), /^earlier\.compare .*"conditions":"form\.as_it_was"/);
+  assert.match(sentence({ ...asWas, windows: 10, pooling: "all" }, say), /"form\.windows 10earlier\.andpooling\.all"/);
+  assert.match(sentence({ ...asWas, kind: "needed", share: 0.925 }, say), /^earlier\.needed .*"share":92\.5/);
 });
 
 test("the conditions are told in words, with the promise", () => {

@@ -19,6 +19,8 @@ from queueing.hall import Hall
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
+DEFINITION_VERSION = 1
+"""Of the method: raised whenever the same log and question give other figures (docs/what-if.md says what changed)."""
 MOST_MORE = 12
 """A search without a limit tries up to this many windows more than the hall has."""
 FEW_MEASURED = 100
@@ -81,6 +83,8 @@ def about_log(request: WhatIfQuestion, log: Log) -> dict[str, Any]:
     """The part of every answer that describes its question, its days and its weak points."""
     return {
         "kind": request.kind,
+        "definition_version": DEFINITION_VERSION,
+        "data_hash": log.data_hash,
         "hall": request.hall,
         "from": request.start.isoformat(),
         "to": request.end.isoformat(),

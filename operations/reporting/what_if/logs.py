@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from forecasting.what_if.conditions import LoggedDay, Spans, Visit
 from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn
 from operations.context import Context
+from operations.reporting.evidence import Evidence
 from queueing.hall import Hall, business_date, local_instant, opening_intervals
 from storage import reports
 from storage.logged_visits import latest_date, logged_visits
@@ -27,21 +28,24 @@ HALF_HOUR = 1800
 @dataclass(frozen=True, slots=True)
 class Log:
     """`visits` has the visits of each of `days`, in the same order. `behaviour` is learnt from these and
-    earlier days.
+    earlier days. `data_hash`: SHA-256 of everything that was read, in hexadecimal digits.
     """
 
     days: list[LoggedDay]
     visits: list[list[LoggedVisit]]
     behaviour: Behaviour
+    data_hash: str
 
 
 def read_log(connection: Connection, hall: Hall, start: date, end: date, excluded_dates: Iterable[date] = ()) -> Log:
     """The days from `start` to `end` on which anybody came, without `excluded_dates`."""
     learnt_from = min(start, end - timedelta(days=LEARNT_DAYS))
     by_day: dict[date, list[LoggedVisit]] = defaultdict(list)
-    for row in logged_visits(connection, hall.code, learnt_from, end):
+    rows = logged_visits(connection, hall.code, learnt_from, end)
+    for row in rows:
         by_day[row.business_date].append(_visit(row, midnight(hall, row.business_date)))
-    attendance = _attendance(connection, hall, start, end)
+    at_windows = {day: reports.attendance_of(connection, Period(day, day, hall.code)) for day in _dates(start, end)}
+    attendance = _attendance(hall, at_windows)
     dates = [day for day in sorted(by_day) if day >= start and day not in set(excluded_dates)]
     prior_seconds = {service.code: 60.0 * service.minutes for service in (*hall.retired.services, *hall.services)}
     line_of = {service.code: service.line for service in (*hall.retired.services, *hall.services)}
@@ -49,6 +53,7 @@ def read_log(connection: Connection, hall: Hall, start: date, end: date, exclude
         [_day(hall, day, by_day[day], attendance.get(day, {})) for day in dates],
         [by_day[day] for day in dates],
         learn([by_day[day] for day in sorted(by_day)], prior_seconds, line_of),
+        _data_hash(rows, at_windows),
     )
 
 
@@ -105,12 +110,21 @@ def opening(hall: Hall, day: date, visits: Iterable[LoggedVisit] = ()) -> Spans:
     return spans
 
 
-def _attendance(connection: Connection, hall: Hall, start: date, end: date) -> dict[date, dict[int, Spans]]:
+def _data_hash(visits: Iterable[Any], at_windows: Mapping[date, Iterable[reports.Attendance]]) -> str:
+    """Of what the replay has read, without the clerks' names, which change nothing in it."""
+    evidence = Evidence()
+    evidence.add("visits", visits)
+    evidence.add(
+        "attendance", ((hall, window, *rest) for rows in at_windows.values() for hall, window, _, *rest in rows)
+    )
+    return evidence.data_hash()
+
+
+def _attendance(hall: Hall, at_windows: Mapping[date, Iterable[reports.Attendance]]) -> dict[date, dict[int, Spans]]:
     """The hours in which each window was open, by day and window. Days without any are missing."""
     spans: dict[date, dict[int, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
-    for day in _dates(start, end):
+    for day, rows in at_windows.items():
         begin_at = midnight(hall, day)
-        rows = reports.attendance_of(connection, Period(day, day, hall.code))
         for _, window, _, state, began_at, ended_at in rows:
             if state != "open" or ended_at is None or ended_at <= began_at:
                 continue

@@ -81,6 +81,7 @@ def _study(row: StudyRow) -> Study:
     return Study(
         id=row.id,
         hall=row.hall,
+        asked_by=row.asker.partition(":")[2],
         state=cast(State, row.state),
         progress=row.progress,
         asked_at=row.asked_at,

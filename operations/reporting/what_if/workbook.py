@@ -127,6 +127,9 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
         totals="",
         zone=zone,
         language=language,
+        proof=tuple(
+            (about[name], str(answer[name])) for name in ("definition_version", "data_hash", "seed") if name in answer
+        ),  # an answer of an older version has none
     )
 
 

@@ -33,6 +33,7 @@ def test_a_question_is_answered_by_the_process_and_keeps_its_answer(hall_with_a_
     assert (done.state, done.progress) == ("done", 1.0)
     assert done.answer is not None
     assert done.answer["visits"] == 30
+    assert done.asked_by == "manager"
     assert [row.answer for row in studies.latest(context, MANAGER, "", 5).studies] == [None]
 
 

@@ -1,6 +1,8 @@
 """Questions to the hall on paper, from a log in the database."""
 
+import json
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +12,7 @@ import pytest
 from operations.context import Actor
 from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
-from operations.reporting.what_if.answering import answer
+from operations.reporting.what_if.answering import DEFINITION_VERSION, answer
 from operations.reporting.what_if.logs import read_log
 from operations.windows.attendance import close_window, open_window, pause_window
 from protocol.what_if import WhatIfQuestion
@@ -19,6 +21,8 @@ from queueing.hall import WEEKDAYS
 from tests.builders import Scene, a_hall
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+FIGURES = {1: "0368636802ea4d538565e55f6d1f01f36ad540583778d0d5fa3b0fcce93c054c"}
+"""Version of the method → digest of its figures of the fixed log. Old lines are never changed."""
 HEADER = ",".join(COLUMNS)
 
 
@@ -91,6 +95,25 @@ def test_hours_are_those_of_the_hall_on_its_own_clock(hall_with_a_log: Scene) ->
     result = asked(hall_with_a_log, hours=["10:00-12:00"])
     assert result["after"]["open_seconds"]["value"] == 2 * 2 * 3600
     assert [row["start"] for row in result["half_hours"] if row["after"]["visits"]["value"]] == ["10:00", "10:30"]
+
+
+def test_equal_records_and_questions_have_equal_figures_by_the_version_of_the_method(hall_with_a_log: Scene) -> None:
+    asks = ({"windows": 1}, {"kind": "needed", "within_minutes": 5}, {"kind": "plan"})
+    answers = [asked(hall_with_a_log, **ask) for ask in asks]
+    proofs = [(told.pop("definition_version"), told.pop("data_hash")) for told in answers]
+    assert set(proofs) == {(DEFINITION_VERSION, proofs[0][1])}, "one log, one hash"
+    digest = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+    assert digest == FIGURES[DEFINITION_VERSION], (
+        "other figures: raise DEFINITION_VERSION and say why in docs/what-if.md"
+    )
+
+
+def test_whoever_came_in_addition_changes_the_hash_and_another_question_does_not(hall_with_a_log: Scene) -> None:
+    before, other = (asked(hall_with_a_log, **ask)["data_hash"] for ask in ({}, {"windows": 1}))
+    issued = (MONDAY - timedelta(days=7)).isoformat()
+    row = f"hall,A001,A,a1,,1,{issued},{issued},{issued},{issued},finished"
+    import_history(hall_with_a_log.context, StringIO(f"{HEADER}\n{row}\n"), "hall", "", False)
+    assert before == other != asked(hall_with_a_log)["data_hash"]
 
 
 @pytest.mark.parametrize(
