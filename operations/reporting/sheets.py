@@ -101,7 +101,7 @@ def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     _write_about(book, sheet, titles, widths)
-    _write_table(book, sheet, headings, rows, report)
+    _write_table(book, sheet, headings, rows, report, widths)
     _set_page(sheet, titles)
 
 
@@ -137,11 +137,15 @@ def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> No
         sheet.set_row(line, LINE_POINTS * ceil(_width(text) / sum(widths) * 1.1))
 
 
-def _write_table(book: Any, sheet: Any, headings: list[str], rows: list[list[Cell]], report: Report) -> None:
+def _write_table(
+    book: Any, sheet: Any, headings: list[str], rows: list[list[Cell]], report: Report, widths: list[int]
+) -> None:
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
     styles = _Styles(book)
     for column, word in enumerate(headings):
         _write(sheet, TOP, column, word, heading)
+    # Not every program makes room for the second line by itself.
+    sheet.set_row(TOP, LINE_POINTS * max(_lines(word, width) for word, width in zip(headings, widths, strict=True)))
     for line, row in enumerate(rows, start=1):
         is_total = bool(report.totals) and line == len(rows)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
@@ -173,6 +177,8 @@ class _Styles:
         style: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
         if number_format := FORMATS.get(unit) or DATE_FORMATS.get(unit):
             style["num_format"] = number_format
+        if unit in DATE_FORMATS:
+            style["align"] = "left"  # as the words beside it: a date at the right runs into the next column
         if isinstance(cell, str) and is_risky(cell):
             style["quote_prefix"] = True
         key = tuple(style.items())
@@ -198,6 +204,11 @@ def _widths(headings: list[str], rows: list[list[Cell]]) -> list[int]:
     for row in rows:
         widest = [max(width_so_far, _width(cell)) for width_so_far, cell in zip_longest(widest, row, fillvalue=0)]
     return [min(max(width + 2, NARROWEST), WIDEST) for width in widest]
+
+
+def _lines(word: str, width: int) -> int:
+    """How many lines a heading takes in a column of this width; bold letters are a little wider."""
+    return ceil(_width(word) * 1.1 / (width - 1))
 
 
 def _width(cell: Cell) -> int:

@@ -4,7 +4,7 @@ They come from the reports' pages (`locales`, room `reports`), so that page, pri
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ class Titles:
     `about`: (label, value) of hall, line, period and the time it was made, in order. `headings`: (word, unit) of each
     column; the unit is written after the word. `definitions`: a heading row and one row a column, for the second sheet
     of a workbook; () for none. `proof`: (label, value) of the definitions' version and of the data's hash.
+    `hall_names`: by code.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Titles:
     definitions_title: str = ""
     definitions_note: str = ""
     proof: tuple[tuple[str, str], ...] = ()
+    hall_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def short_proof(self) -> Iterator[tuple[str, str]]:
@@ -56,6 +58,8 @@ class Titles:
             return self._say("state.all_lines")
         if not isinstance(value, str):
             return value
+        if name == "hall":
+            return self.hall_names.get(value, value)
         if name == "weekday":
             return self._say(f"weekday.{value}")
         if name in ("measure", "signal", "part", "special_day") and value:
@@ -87,6 +91,7 @@ def titles(report: Report, halls: Mapping[str, Hall], now: datetime) -> Titles:
         definitions_title=words["title"],
         definitions_note=words["filters"],
         proof=_proof(report, texts["file"]),
+        hall_names={code: hall.text(hall.name, language) for code, hall in halls.items()},
     )
 
 

@@ -84,8 +84,10 @@ function keepAddress(id) {
 
 /** @param {Wire.Study} news */
 function follow(news) {
-  const isNews = study?.id !== news.id || study?.state !== news.state;
+  const isOther = study?.id !== news.id;
+  const isNews = isOther || study?.state !== news.state;
   study = news;
+  if (isOther) clear(""); // the figures of another question never stand under this one
   if (isNews) listEarlier();
   keepAddress(news.id);
   const isOpen = news.state === "waiting" || news.state === "running";

@@ -116,6 +116,7 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
         title=texts["table"][name],
         about=(
             (about["hall"], hall.text(hall.name, language)),
+            (texts["page"]["title"], texts["kind"][kind]),
             (about["period"], locales.filled(about["from_to"], start=answer["from"], end=answer["to"])),
             (about["conditions"], _conditions(study.question, texts)),
             (about["made"], _clock(study.asked_at, zone)),

@@ -1,6 +1,7 @@
 """Reports as files: the same figures under the right headings, in words people read, and never a formula."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import StringIO
@@ -13,7 +14,7 @@ import locales
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import REPORTS, report
-from operations.reporting.sheets import as_csv, as_table, as_xlsx, sheet_name
+from operations.reporting.sheets import TOP, as_csv, as_table, as_xlsx, sheet_name
 from operations.reporting.titles import Titles, titles
 from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
@@ -100,6 +101,16 @@ def test_every_file_says_what_it_is_about_in_words(scene: Scene, name: str, lang
     assert book.sheet.count("<mergeCell ") == 2, "no sentence is wider than the table, which paper would make small"
     assert book.name == sheet_name(texts["name"][name])
     assert 0 < len(book.name) <= 31 and not set("[]:*?/\\'") & set(book.name)
+
+
+@pytest.mark.parametrize("language", locales.languages())
+def test_a_hall_has_its_name_and_headings_have_room_for_all_their_lines(scene: Scene, language: str) -> None:
+    waits, words = made(scene, "waiting-times", language)
+    name = scene.hall.text(scene.hall.name, language)
+    assert f"\n{name}," in as_csv(waits, words).decode()
+    book = Workbook(as_xlsx(waits, words))
+    assert name in {row[0] for row in book.rows[TOP:]} and "hall" not in {row[0] for row in book.rows[TOP:]}
+    assert re.search(rf'<row r="{TOP + 1}"[^>]* ht="(32|48)" customHeight="1"', book.sheet)
 
 
 def test_words_stand_where_figures_have_none(scene: Scene) -> None:
