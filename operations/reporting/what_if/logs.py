@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from forecasting.what_if.conditions import LoggedDay, Spans, Visit
 from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn
 from operations.context import Context
-from operations.reporting.evidence import Evidence
 from queueing.hall import Hall, business_date, local_instant, opening_intervals
 from storage import reports
 from storage.logged_visits import latest_date, logged_visits
@@ -112,6 +111,8 @@ def opening(hall: Hall, day: date, visits: Iterable[LoggedVisit] = ()) -> Spans:
 
 def _data_hash(visits: Iterable[Any], at_windows: Mapping[date, Iterable[reports.Attendance]]) -> str:
     """Of what the replay has read, without the clerks' names, which change nothing in it."""
+    from operations.reporting.evidence import Evidence  # it brings numpy, which the page's last date does without
+
     evidence = Evidence()
     evidence.add("visits", visits)
     evidence.add(

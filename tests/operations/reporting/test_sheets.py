@@ -110,7 +110,7 @@ def test_a_hall_has_its_name_and_headings_have_room_for_all_their_lines(scene: S
     assert f"\n{name}," in as_csv(waits, words).decode()
     book = Workbook(as_xlsx(waits, words))
     assert name in {row[0] for row in book.rows[TOP:]} and "hall" not in {row[0] for row in book.rows[TOP:]}
-    assert re.search(rf'<row r="{TOP + 1}"[^>]* ht="(32|48)" customHeight="1"', book.sheet)
+    assert re.search(rf'<row r="{TOP + 1}"[^>]* ht="(32|48)[.0-9]*" customHeight="1"', book.sheet)
 
 
 def test_words_stand_where_figures_have_none(scene: Scene) -> None:
