@@ -1,10 +1,11 @@
 """Every route under /api/v1."""
 
-from api import account, halls, kiosks, people, printers, reports, security, tickets, what_if, windows
+from api import account, appointments, halls, kiosks, people, printers, reports, security, tickets, what_if, windows
 from api.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *tickets.ROUTES,
+    *appointments.ROUTES,
     *windows.ROUTES,
     *halls.ROUTES,
     *kiosks.ROUTES,

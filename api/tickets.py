@@ -57,7 +57,7 @@ def _must_see(call: Call, ticket_id: str, hall: str) -> None:
     """Raise unless the actor may see the ticket: a holder their own, everybody else those of their hall."""
     if call.asker.kind == "holder" and call.asker.name != ticket_id:
         raise NotAllowed("not_your_ticket", "This link belongs to another ticket.")
-    if call.asker.kind == "device":
+    if call.asker.kind in ("device", "booker"):
         raise NotAllowed("wrong_role", "kiosk, staff or the ticket's holder only.")
     call.asker.must_belong_to(hall)
 

@@ -54,6 +54,8 @@ class Context:
     """By hall: (definition, from, until), a span in which its hours admit citizens (operations.tickets.admission)."""
     security_listeners: list[Callable[[Any], None]] = field(default_factory=list)
     """Told every committed line of the security log (operations.security_log)."""
+    person_key: bytes = b""
+    """What the hashes of phones and documents are keyed with (operations.appointments); only a server has one."""
     caller_address: Callable[[], str] = no_address
     """The address that the current request came from; "": there is no request."""
     seen: dict[str, datetime] = field(default_factory=dict)
@@ -86,12 +88,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a request. `kind` is staff, kiosk, holder (of a ticket's link), device or system.
+    """Who makes a request. `kind` is staff, kiosk, holder (of a ticket's link), booker (holder of an appointment's),
+    guest, device or system.
 
     `hall` is the hall the actor belongs to; empty: every hall (staff of the whole city, the system). `device` is the
     id of the device whose token was brought; empty: no device's. `session` is the id of the login that the request came
     with; empty: none. The same person by another login is the same actor. `browser` is the key of an
-    anonymous kiosk's browser; empty: no such one.
+    anonymous kiosk's browser, or of a guest; empty: no such one.
     """
 
     kind: str

@@ -7,7 +7,7 @@ somebody else, and `check-journal` says so.
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from operations import security_log
 from operations.context import SYSTEM, Context
 from operations.halls.catalogue import get_hall, halls
 from operations.journal import next_moment, write_event
-from queueing.hall import Hall
+from queueing.hall import Hall, business_date
 from queueing.instants import microseconds
 from storage import erasing
 from storage import security_log as lines
@@ -31,7 +31,9 @@ def carry_out(context: Context, hall_code: str) -> int:
     hall, now = get_hall(context, hall_code), context.now()
     days = hall.retention
     links, notes = now - timedelta(days=days.link_days), now - timedelta(days=days.notes_days)
-    erased = _erase_texts(context, hall, {"link": links, "note": notes, "slip_note": notes})
+    booked = now - timedelta(days=days.appointment_days)
+    before = {"link": links, "note": notes, "slip_note": notes, erasing.BOOKING: booked}
+    erased = _erase_texts(context, hall, before, business_date(hall, booked))
     erased += _in_batches(context, lambda connection: erasing.erase_slip_reasons(connection, hall.code, notes, BATCH))
     if erased:
         security_log.note(context, "personal_text_erased", SYSTEM, hall.code, str(erased))
@@ -59,10 +61,14 @@ def _in_batches(context: Context, work: Callable[[Connection], int]) -> int:
         time.sleep(PAUSE_SECONDS)
 
 
-def _erase_texts(context: Context, hall: Hall, before: dict[str, datetime]) -> int:
-    """Erase texts beside the journal's lines, after the line that says so."""
+def _erase_texts(context: Context, hall: Hall, before: dict[str, datetime], booked_before: date) -> int:
+    """Erase texts beside the journal's lines, after the line that says so. Who booked is kept until the day of the
+    appointment is long over, however early it was made.
+    """
     with context.database.reading() as connection:
-        due = any(erasing.is_due(connection, hall.code, name, instant) for name, instant in before.items())
+        typed = {name: instant for name, instant in before.items() if name != erasing.BOOKING}
+        due = any(erasing.is_due(connection, hall.code, name, instant) for name, instant in typed.items())
+        due = due or erasing.is_booking_due(connection, hall.code, booked_before)
     if not due:
         return 0
     with context.database.transaction() as connection:
@@ -73,7 +79,7 @@ def _erase_texts(context: Context, hall: Hall, before: dict[str, datetime]) -> i
     after, total = 0, 0
     while True:
         with context.database.transaction() as connection:
-            after, changed = erasing.erase_texts(connection, hall.code, before, after, BATCH)
+            after, changed = erasing.erase_texts(connection, hall.code, before, booked_before, after, BATCH)
         total += changed
         if not after:
             return total

@@ -1,31 +1,35 @@
 """Runs every step the same way: lock the hall, do it once, write the journal, commit, publish."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from pydantic_core import to_json
 from sqlalchemy import Connection
 
+import queueing.appointments
 from operations.bus import News
 from operations.clock.leaps import follow
 from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from operations.journal import next_moment, ticket_after, write_event
+from queueing.appointments import Appointment, AppointmentState, followed
 from queueing.errors import Conflict
 from queueing.events import Changes, Event, as_changes, difference
 from queueing.hall import business_date
 from queueing.record import at_event
 from queueing.ticket import Ticket
-from storage import journal, reports, tickets
+from storage import appointments, journal, reports, tickets
 from storage.journal import Moment
+
+CHECKED_IN = AppointmentState.CHECKED_IN
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches; the reason,
-    where somebody had to give one.
+    """What a step wants written: the ticket before (None: a new one) and after; other tickets it touches; the
+    appointment of somebody who checks in, before and after; the reason, where somebody had to give one.
     """
 
     kind: str
@@ -35,18 +39,21 @@ class Change:
     also: Mapping[str, Changes] = field(default_factory=dict)
     printer: str | None = None
     reason: str = ""
+    checked_in: tuple[Appointment, Appointment] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What an operation about no ticket's state wants written: one line of the journal. `printer` has something to
-    print. `followed_by` writes lines that come after this one, and answers their news.
+    print. `followed_by` writes lines that come after this one, and answers their news. `booking`: an appointment before
+    (None: a new one) and after.
     """
 
     changes: Changes
     window: int | None = None
     printer: str | None = None
     followed_by: Callable[[], Sequence[News]] = tuple
+    booking: tuple[Appointment | None, Appointment] | None = None
 
 
 class NothingToDo(Exception):
@@ -173,6 +180,7 @@ def write(
         request_id=request_id,
         changes=as_changes(after) if before is None else difference(before, after),
         also=change.also,
+        appointments=_appointments(change),
         reason=change.reason,
         wish=wish,
     )
@@ -181,10 +189,25 @@ def write(
         tickets.add(connection, stamped)
     elif not tickets.change(connection, before, stamped):
         raise Changed
+    for appointment, changes in event.appointments.items():
+        appointments.change(connection, appointment, {**changes, "revision": event.revision})
     journal.append(connection, event, moment.previous)
     if before is not None and before.business_date <= event.at.date():
         _mark_past_day(connection, context, event, before)
     return News(event, stamped, change.printer)
+
+
+def _appointments(change: Change) -> Mapping[str, Changes]:
+    """What becomes of the appointment of a ticket's holder: it follows the ticket."""
+    before, after = change.before, change.after
+    if change.checked_in is not None:
+        return {change.checked_in[0].id: queueing.appointments.difference(*change.checked_in)}
+    if after.appointment is None or before is None:
+        return {}
+    state = followed(after.state)
+    if state == followed(before.state):
+        return {}
+    return {after.appointment: {"state": state, "ended_at": None if state == CHECKED_IN else after.ended_at}}
 
 
 def _mark_past_day(connection: Connection, context: Context, event: Event, ticket: Ticket) -> None:
@@ -212,6 +235,23 @@ def _write_line(
         window=line.window,
         request_id=request_id,
         changes=line.changes,
+        appointments=_booked(connection, moment, line),
         wish=wish,
     )
     return [News(news.event, None, line.printer), *line.followed_by()]
+
+
+def _booked(connection: Connection, moment: Moment, line: Line) -> Mapping[str, Changes]:
+    return {} if line.booking is None else booked(connection, moment, *line.booking)
+
+
+def booked(
+    connection: Connection, moment: Moment, before: Appointment | None, after: Appointment
+) -> Mapping[str, Changes]:
+    """Write an appointment (`before` None: a new one); returns its changes, for the journal line of this moment."""
+    if before is None:
+        appointments.add(connection, replace(after, revision=moment.revision))
+        return {after.id: queueing.appointments.as_changes(after)}
+    changes = queueing.appointments.difference(before, after)
+    appointments.change(connection, after.id, {**changes, "revision": moment.revision})
+    return {after.id: changes}

@@ -52,9 +52,16 @@ class TicketView:
             ahead_come_back=self.before.back if self.before else None,
             wait=wait_of(self.promise),
             done=[_done(service, outcome) for service, outcome in ticket.done],
+            appointment=_booked(ticket),
             url=f"{base_url}/t/{ticket.link_token}",
             revision=ticket.revision,
         )
+
+
+def _booked(ticket: Ticket) -> wire.Booked | None:
+    if ticket.appointment is None or ticket.appointment_at is None:
+        return None
+    return wire.Booked(id=ticket.appointment, starts_at=ticket.appointment_at)
 
 
 def _done(service: str, outcome: str) -> wire.DoneService:

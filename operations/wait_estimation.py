@@ -15,6 +15,7 @@ from operations.waiting import forecast
 from operations.waiting.forecast import Forecast, Pool
 from operations.waiting.learning import LEAST_COVERAGE, Learning, class_of
 from queueing.hall import Hall
+from queueing.instants import whole_seconds
 from queueing.policies import RULES
 from queueing.ticket import Promise, Ticket
 from queueing.waiting_line import Waiting
@@ -90,7 +91,8 @@ def promise(
     """The promise for a ticket that begins to wait now; `waits_again`: it has waited before."""
     look = outlook(context, connection, hall)
     ahead = tickets.count_ahead(connection, hall.code, newcomer.rank_at, look.pool_of(newcomer.line).lines)
-    return _promised(look, ahead, look.wait_of_newcomer(newcomer, context.now()), class_of(priority, waits_again))
+    now, of_class = context.now(), class_of(priority, waits_again)
+    return _promised(look, ahead, look.wait_of_newcomer(newcomer, now), of_class, _until(newcomer.place_at, now))
 
 
 def promise_again(context: Context, connection: Connection, hall: Hall, ticket: Ticket, **changes: object) -> Promise:
@@ -104,19 +106,26 @@ def promise_again(context: Context, connection: Connection, hall: Hall, ticket: 
 
 def promise_now(look: Forecast, ticket: Ticket, ahead: int, now: datetime) -> Promise:
     """What can be said now to somebody who waits."""
-    return _promised(look, ahead, look.wait_of(ticket, now), class_of(ticket.priority, ticket.promised_at is not None))
+    of_class = class_of(ticket.priority, ticket.promised_at is not None)
+    return _promised(look, ahead, look.wait_of(ticket, now), of_class, _until(ticket.place_at, now))
 
 
 def promise_of_line(look: Forecast, line: str, ahead: int, now: datetime) -> Promise:
     """What an ordinary newcomer of a line would be told."""
-    return _promised(look, ahead, look.wait_of_newcomer(Waiting("", line, now, now), now), "")
+    return _promised(look, ahead, look.wait_of_newcomer(Waiting("", line, now, now), now), "", 0)
 
 
-def _promised(look: Forecast, ahead: int, predicted: float | None, of_class: str) -> Promise:
+def _until(place_at: datetime, now: datetime) -> int:
+    """Seconds until somebody who booked is due; 0 for everybody else."""
+    return whole_seconds(place_at - now)
+
+
+def _promised(look: Forecast, ahead: int, predicted: float | None, of_class: str, due: int) -> Promise:
+    """`due`: seconds until their appointment, of which nothing is uncertain."""
     if predicted is None:
         return Promise(ahead)
-    p50, p90 = look.learned.interval(of_class, predicted)
-    return Promise(ahead, p50, p90, round(predicted), look.learned.is_rough())
+    p50, p90 = look.learned.interval(of_class, max(0.0, predicted - due))
+    return Promise(ahead, due + p50, due + p90, round(max(due, predicted)), look.learned.is_rough())
 
 
 def head_start(hall: Hall, priority: str) -> timedelta:

@@ -69,6 +69,13 @@ class Wait(Reply):
     rough: bool = False
 
 
+class Booked(Reply):
+    """The appointment of somebody who booked, and its time."""
+
+    id: str
+    starts_at: Instant
+
+
 class Ticket(Reply):
     """One visit's place in a line. `ahead` and `wait` are null unless it waits, `wait` with no window too."""
 
@@ -95,6 +102,7 @@ class Ticket(Reply):
     ahead_come_back: int | None = Field(description="Of those ahead, how many were called before and wait again.")
     wait: Wait | None
     done: list[DoneService]
+    appointment: Booked | None = Field(default=None, description="Null: a walk-in.")
     url: str
     revision: int
 

@@ -8,6 +8,7 @@ Text about people is not in the line itself but beside it, so that it can be era
 of the text and of a random salt that goes with the text.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from pydantic_core import to_json
+
+from queueing.appointments import PERSONAL
 
 FIRST = "0" * 64
 """What the first line of a journal has as the hash of the line before it."""
@@ -83,7 +86,8 @@ def is_personal(reason: object) -> bool:
 
 def split(data: Mapping[str, Any], salt: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """A line's data without its text about people but with its seals; and that text, with its salt, by the name of its
-    seal: `link` (the ticket's link), `note` (the reason of a step) and `slip_note` (of a slip).
+    seal: `link` (the ticket's link), `note` (the reason of a step), `slip_note` (of a slip) and `booking` (the name on
+    a new appointment, its link and the hashes of phone and document, as JSON).
     """
     line, changes = dict(data), dict(data["changes"])
     texts: dict[str, list[str]] = {}
@@ -94,6 +98,11 @@ def split(data: Mapping[str, Any], salt: str) -> tuple[dict[str, Any], dict[str,
     if is_personal(line.get("reason")):
         texts["note"] = [salt, line.pop("reason")]
     line["changes"] = changes
+    if any("name" in booked for booked in data.get("appointments", {}).values()):
+        ((appointment, booked),) = data["appointments"].items()  # one line books one appointment
+        about = {name: booked[name] for name in PERSONAL if name in booked}
+        texts["booking"] = [salt, to_json(about).decode()]
+        line["appointments"] = {appointment: {name: booked[name] for name in booked if name not in PERSONAL}}
     if texts:
         line["seals"] = {name: seal(*text) for name, text in texts.items()}
     return line, texts
@@ -102,7 +111,13 @@ def split(data: Mapping[str, Any], salt: str) -> tuple[dict[str, Any], dict[str,
 def joined(line: Mapping[str, Any], texts: Mapping[str, list[str]], ticket_id: str | None) -> dict[str, Any]:
     """The inverse of `split`. A link that was erased is `erased_link`; a reason that was erased is left out."""
     data, changes = dict(line), dict(line["changes"])
-    if "link" in data.pop("seals", {}):
+    seals = data.pop("seals", {})
+    if "booking" in seals:
+        ((appointment, booked),) = data["appointments"].items()
+        gone = {"name": "", "link_token": erased_link(appointment)}
+        about = json.loads(texts["booking"][1]) if "booking" in texts else gone
+        data["appointments"] = {appointment: {**booked, **about}}
+    if "link" in seals:
         changes["link_token"] = texts["link"][1] if "link" in texts else erased_link(ticket_id or "")
     if "slip_note" in texts:
         changes["reason"] = texts["slip_note"][1]

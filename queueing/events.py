@@ -15,7 +15,8 @@ class Event:
 
     `kind` is the step (`issue`, `call`, `finish` …, `open`, `pause`, `close` of a window, `printer` …). `changes` are
     the new values of the changed fields, of the ticket or else of the window. `also` are those of other tickets that
-    the same step touched, by ticket id. Replaying both rebuilds the tables exactly. `reason`: why staff did something
+    the same step touched, by ticket id; `appointments` those of appointments, by id. Replaying them rebuilds the tables
+    exactly. `reason`: why staff did something
     that the hall's settings refuse, or one word for a step that nobody requested directly (`window_closed` …); "" for
     an ordinary step. `wish`: a short digest of everything that a request with a `request_id` asked for; "" without one.
     """
@@ -31,6 +32,7 @@ class Event:
     request_id: str | None = None
     changes: Changes = field(default_factory=dict)
     also: Mapping[str, Changes] = field(default_factory=dict)
+    appointments: Mapping[str, Changes] = field(default_factory=dict)
     reason: str = ""
     wish: str = ""
 

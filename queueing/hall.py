@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+from queueing.appointments import AppointmentRules
 from queueing.demand import Citizens, Demand, Shift
 from queueing.keys import (
     WEEKDAYS,
@@ -145,12 +146,14 @@ class Retention:
 
     `link_days`: the link on a ticket opens its page. `notes_days`: reasons that staff typed. `security_log_days`: lines
     of the security log. `printed_days`: the pictures of slips that virtual printers keep.
+    `appointment_days`: the name on an appointment, its link, and the hashes of phone and document, after its day.
     """
 
     link_days: Annotated[int, Bounds(1, 3650)] = 30
     notes_days: Annotated[int, Bounds(1, 3650)] = 90
     security_log_days: Annotated[int, Bounds(1, 3650)] = 180
     printed_days: Annotated[int, Bounds(1, 3650)] = 30
+    appointment_days: Annotated[int, Bounds(1, 3650)] = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,7 @@ class Hall:
     kiosk_settings: Annotated[KioskSettings, Key("kiosk")] = field(default_factory=KioskSettings)
     printing: Printing = field(default_factory=Printing)
     retention: Retention = field(default_factory=Retention)
+    appointments: AppointmentRules = field(default_factory=AppointmentRules)
     priorities: Annotated[tuple[PriorityClass, ...], Key("priority")] = ()
     kiosks: Annotated[tuple[Kiosk, ...], NoKey()] = ()
     displays: Annotated[tuple[DisplayScreen, ...], NoKey()] = ()

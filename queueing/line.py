@@ -11,6 +11,8 @@ from queueing.text import Text
 class Line:
     """`series`: the letters before the numbers (A001), "" means the code. `weight`: its share under the rule `weighted-
     lines`. `wait_target_minutes`: reports count the tickets that waited at most this long.
+    `appointment_windows`: how many windows are set aside for appointments, so many can be booked at the same time; 0:
+    its services cannot be booked.
     """
 
     code: LineCode
@@ -18,6 +20,7 @@ class Line:
     series: Series = ""
     weight: Annotated[int, Bounds(1, 100)] = 1
     wait_target_minutes: Annotated[int, Bounds(1, 480)] = 15
+    appointment_windows: Annotated[int, Bounds(0, 200)] = 0
 
     def __post_init__(self) -> None:
         if not self.series:

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
+from queueing import appointments
+from queueing.appointments import Appointment, AppointmentState
 from queueing.events import Changes, Event
 from queueing.ticket import State, Ticket
 
 
 def _fields_of(kind: type) -> frozenset[str]:
-    """The names of the fields of a ticket that hold this kind of value, or it or None."""
-    return frozenset(name for name, hint in get_type_hints(Ticket).items() if kind in (hint, *get_args(hint)))
+    """The names of the fields of tickets and appointments that hold this kind of value, or it or None."""
+    hints = [*get_type_hints(Ticket).items(), *get_type_hints(Appointment).items()]
+    return frozenset(name for name, hint in hints if kind in (hint, *get_args(hint)))
 
 
 _INSTANTS, _DURATIONS = _fields_of(datetime), _fields_of(timedelta)
@@ -45,6 +48,12 @@ def decode(plain: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if value is None else _reader(name)(value) for name, value in plain.items()}
 
 
+def decode_appointment(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `encode` for the changes of an appointment."""
+    changes = decode({name: value for name, value in plain.items() if name != "state"})
+    return changes | ({"state": AppointmentState(plain["state"])} if "state" in plain else {})
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -72,10 +81,11 @@ def _state(word: str) -> str:
 
 @dataclass(slots=True)
 class Replayed:
-    """The tickets (by id) and windows (by number) rebuilt from a journal, and its last revision."""
+    """The tickets and appointments (by id) and windows (by number) rebuilt from a journal, and its last revision."""
 
     tickets: dict[str, Ticket] = field(default_factory=dict)
     windows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
     revision: int = 0
 
 
@@ -94,6 +104,9 @@ def apply(result: Replayed, event: Event) -> None:
     """Take one event's changes into what was rebuilt before it."""
     for ticket_id, changes in event.also.items():
         result.tickets[ticket_id] = _changed(result.tickets[ticket_id], changes)
+    for appointment, changes in event.appointments.items():
+        before = result.appointments.get(appointment)
+        result.appointments[appointment] = appointments.changed(before, changes, event.revision)
     if event.ticket_id is not None:
         result.tickets[event.ticket_id] = at_event(result.tickets.get(event.ticket_id), event)
     elif event.window is not None:

@@ -12,7 +12,8 @@ from queueing.text import Text, TextLists
 class Service:
     """A service of a hall. `minutes`: typical service time. `materials`: what to bring, by language. `promised_days`:
     working days until the result is ready; None: on the spot. `common`: shown before other services. `keywords`: other
-    names that people use for it.
+    names that people use for it. `appointment_windows`: windows set aside for appointments of this service alone; 0: it
+    cannot be booked; None: it shares those of its line.
     """
 
     code: ServiceCode
@@ -23,6 +24,7 @@ class Service:
     promised_days: Annotated[int | None, Bounds(1, 366)] = None
     common: bool = False
     keywords: tuple[Word, ...] = ()
+    appointment_windows: Annotated[int | None, Bounds(0, 200)] = None
 
     def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
         """What to bring, in `language`, else in `otherwise`, else in the first language available; (): nothing."""

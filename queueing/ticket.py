@@ -98,6 +98,8 @@ class Ticket:
     `predicted_seconds`: the prediction behind the promise, before calibration. `is_rough`: the promise is only a guess,
     because too few calls were known. `promised_at`: when a later promise replaced that of the issue, which is then kept
     in `first_ahead`, `first_p50_seconds` and `first_p90_seconds`; None: the promise is that of the issue.
+
+    `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in.
     """
 
     id: str
@@ -141,12 +143,19 @@ class Ticket:
     first_ahead: int | None = None
     first_p50_seconds: int | None = None
     first_p90_seconds: int | None = None
+    appointment: str | None = None
+    appointment_at: datetime | None = None
     revision: int = 0
 
     @property
+    def waits_since_at(self) -> datetime:
+        """When the wait time begins: the issue, or the time of the appointment if that is later."""
+        return self.issued_at if self.appointment_at is None else max(self.issued_at, self.appointment_at)
+
+    @property
     def wait_seconds(self) -> int | None:
-        """Seconds from issue to first call; None: never called."""
-        return None if self.first_called_at is None else whole_seconds(self.first_called_at - self.issued_at)
+        """Seconds from `waits_since_at` to the first call, 0 for a call before it; None: never called."""
+        return None if self.first_called_at is None else whole_seconds(self.first_called_at - self.waits_since_at)
 
     @property
     def walk_seconds(self) -> int | None:

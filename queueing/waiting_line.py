@@ -8,7 +8,9 @@ from queueing.window import ServiceWindow
 
 
 class Waiting(NamedTuple):
-    """A waiting ticket. The fields are as in `Ticket`."""
+    """A waiting ticket. The fields are as in `Ticket`. The place of somebody who booked is the time of the appointment,
+    so it may still be to come.
+    """
 
     id: str
     line: str
@@ -17,6 +19,7 @@ class Waiting(NamedTuple):
     passed_over_at: datetime | None = None
     wanted_window: int | None = None
     sent_by_window: int | None = None
+    appointment_at: datetime | None = None
 
 
 def takes(lines: Collection[str], line: str) -> bool:

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, func, select, update
 
 from queueing.chain import erased_link
+from storage.appointment_tables import appointments
 from storage.tables import journal, print_jobs, tickets
 
+BOOKING = "booking"
 _c = journal.c
 
 
@@ -20,11 +22,19 @@ def is_due(connection: Connection, hall: str, name: str, before: datetime) -> bo
     return connection.execute(query.limit(1)).first() is not None
 
 
+def is_booking_due(connection: Connection, hall: str, day: date) -> bool:
+    """Whether an appointment of a business date before this one still says whose it is."""
+    c = appointments.c
+    query = select(c.id).where(c.hall == hall, c.business_date < day, c.name != "")
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def erase_texts(
-    connection: Connection, hall: str, before: Mapping[str, datetime], after: int, most: int
+    connection: Connection, hall: str, before: Mapping[str, datetime], booked_before: date, after: int, most: int
 ) -> tuple[int, int]:
     """Erase the texts of up to `most` lines after a revision, each name's before its own instant; a ticket's link goes
-    with that of its line. Answers (the last line that was looked at, or 0 at the end; how many were changed).
+    with that of its line. Who booked is erased when the appointment's business date is before `booked_before`, here and
+    in its row. Answers (the last line that was looked at, or 0 at the end; how many were changed).
     """
     latest = max(before.values())
     query = select(_c.revision, _c.at, _c.ticket_id, _c.personal).where(*_old(hall, latest, after))
@@ -33,6 +43,8 @@ def erase_texts(
     for row in rows:
         texts: dict[str, Any] = json.loads(row.personal)
         kept = {name: text for name, text in texts.items() if row.at >= before.get(name, row.at)}
+        if BOOKING in texts.keys() - kept.keys() and not _erase_booking(connection, hall, row.revision, booked_before):
+            kept[BOOKING] = texts[BOOKING]
         if kept == texts:
             continue
         changed += 1
@@ -43,6 +55,16 @@ def erase_texts(
             ticket = update(tickets).where(tickets.c.id == row.ticket_id)
             connection.execute(ticket.values(link_token=erased_link(row.ticket_id)))
     return (rows[-1].revision if len(rows) == most else 0), changed
+
+
+def _erase_booking(connection: Connection, hall: str, revision: int, booked_before: date) -> bool:
+    """Erase the person of the appointment that a line made; False, and nothing changed, while it is wanted."""
+    query = select(_c.data).where(_c.hall == hall, _c.revision == revision)
+    (appointment,) = json.loads(connection.execute(query).scalar_one())["appointments"]
+    c = appointments.c
+    values = dict.fromkeys(("phone_hash", "phone_last4_hash", "document_hash", "person_hash"))
+    statement = update(appointments).where(c.id == appointment, c.business_date < booked_before)
+    return connection.execute(statement.values(name="", link_token=erased_link(appointment), **values)).rowcount == 1
 
 
 def _old(hall: str, before: datetime, after: int) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ class WaitingRow(NamedTuple):
     sent_by_window: int | None
     service: str
     issued_at: datetime
+    appointment_at: datetime | None = None
 
 
 class WindowTicket(NamedTuple):
@@ -57,6 +58,7 @@ class CallRow(NamedTuple):
     served_microseconds: int
     finished_at: datetime | None
     ended_at: datetime | None
+    appointment_at: datetime | None = None
 
 
 class LeaverRow(NamedTuple):

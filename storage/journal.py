@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, u
 from queueing.chain import FIRST, ChainedLine, joined, line_hash, marks, split
 from queueing.events import Event
 from queueing.instants import from_microseconds, microseconds
-from queueing.record import decode, encode
+from queueing.record import decode, decode_appointment, encode
 from storage.compiled_statement import CompiledStatement
 from storage.tables import BigId, halls, journal, tickets
 
@@ -85,6 +85,8 @@ def append(connection: Connection, event: Event, previous: str) -> None:
     data: dict[str, Any] = {"changes": encode(event.changes)}
     if event.also:
         data["also"] = {ticket_id: encode(changes) for ticket_id, changes in event.also.items()}
+    if event.appointments:
+        data["appointments"] = {each: encode(changes) for each, changes in event.appointments.items()}
     if event.reason:
         data["reason"] = event.reason
     if event.wish:
@@ -121,6 +123,7 @@ def _event(row: Row[Any]) -> Event:
         **values,
         changes=decode(data["changes"]),
         also={ticket_id: decode(changes) for ticket_id, changes in data.get("also", {}).items()},
+        appointments={each: decode_appointment(changes) for each, changes in data.get("appointments", {}).items()},
         reason=data.get("reason", ""),
         wish=data.get("wish", ""),
     )

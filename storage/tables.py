@@ -124,6 +124,8 @@ tickets = Table(
     Column("first_ahead", Integer),
     Column("first_p50_seconds", Integer),
     Column("first_p90_seconds", Integer),
+    Column("appointment", String(40)),
+    Column("appointment_at", Instant),
     Column("revision", BigInteger, nullable=False),
     # What reports count, in whole seconds, kept beside the instants so that a month is one index scan.
     Column("wait_seconds", Integer),

@@ -21,7 +21,7 @@ _COMPILED_INSERT = CompiledStatement(_INSERT, tuple(tickets.c.keys()))
 _UPDATE = update(tickets).where(_c.id == bindparam("this_id"), _c.state == bindparam("state_before"))
 _BY_ID = select(tickets).where(_c.id == bindparam("this_id"))
 _BY_TOKEN = select(tickets).where(_c.link_token == bindparam("token"))
-_WAITING_COLUMNS = (_c.id, _c.line, _c.place_at, _c.rank_at, _c.passed_over_at, _c.wanted_window, _c.sent_by_window)
+_WAITING_COLUMNS = tuple(_c[name] for name in Waiting._fields)
 _IS_WAITING = (_c.hall == bindparam("hall"), _c.state == State.WAITING.value, _c.ended_at.is_(None))
 _WAITING = select(*_WAITING_COLUMNS).where(*_IS_WAITING)
 _COUNT_AHEAD = select(func.count()).where(

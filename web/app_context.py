@@ -79,9 +79,16 @@ class AppContext:
     """The secret key that signs the heads of the journals (operations.journal_heads)."""
     folders: Sequence[WatchedFolder] = ()
     presence: Presence = field(default_factory=Presence)
-    ticket_budgets: dict[tuple[str, float, float], Budget] = field(default_factory=dict)
-    """What the pages of kiosks may still take (web.ticket_pace), by name and limits."""
+    budgets: dict[tuple[str, float, float], Budget] = field(default_factory=dict)
+    """Budgets whose limits stand in halls' files, by name and limits (`budget`)."""
     pages: PageCache = field(default_factory=PageCache)
+
+    def budget(self, name: str, burst: float, per_second: float) -> Budget:
+        """The budget of these limits, which a change of a hall's folder may set anew."""
+        key = (name, burst, per_second)
+        if key not in self.budgets:
+            self.budgets[key] = Budget(name, burst, per_second)
+        return self.budgets[key]
 
     def copies_die_with_database(self) -> bool:
         """Whether a disk that breaks takes the database and its copies with it."""

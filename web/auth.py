@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from flask import g, redirect, request, session, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from operations.appointments import finding
 from operations.context import Actor
 from operations.people import second_factor, sessions, staff
 from operations.people.sessions import Limits, Person
@@ -24,7 +25,9 @@ from web.security_notes import device_connected
 STATION_TOKEN_LIFE_SECONDS = 30 * 24 * 3600
 REMEMBERED_SECONDS = 20.0
 MOST_REMEMBERED = 5_000
-LINK_TOKEN_LENGTH = 16
+LINK_TOKEN_LENGTH, BOOKING_TOKEN_LENGTH = 16, 20
+"""Of the link on a ticket, and of an appointment's."""
+HOLDERS = ("holder", "booker")
 FORM_HALL = "page_hall"
 """The field in which a form carries the hall of its page, so that a choice in another tab does not change it."""
 ANONYMOUS, BROWSER_KEY = "@", "browser_key"
@@ -74,7 +77,7 @@ def actor_of(token: str, app: AppContext | None = None) -> Actor | None:
     actor = _look_up(token, app)
     if len(_remembered) > MOST_REMEMBERED:
         _remembered.clear()
-    if actor is not None and actor.kind not in ("staff", "holder"):  # a link ends with its day, to the second
+    if actor is not None and actor.kind not in ("staff", *HOLDERS):  # a link ends with its day, to the second
         _remembered[key] = (time.monotonic() + REMEMBERED_SECONDS, actor)
     return actor
 
@@ -99,6 +102,8 @@ def forget_devices(devices: Collection[str]) -> None:
 def _look_up(token: str, app: AppContext) -> Actor | None:
     if len(token) == LINK_TOKEN_LENGTH:
         return _holder(token, app)
+    if len(token) == BOOKING_TOKEN_LENGTH:
+        return _booker(token, app)
     if is_of_page(token):
         return _of_station(token, app)
     actor = staff.actor_of_token(app.context, token)
@@ -113,6 +118,14 @@ def _holder(token: str, app: AppContext) -> Actor | None:
     except NotFound:
         return None
     return Actor("holder", ticket.id, hall=ticket.hall)
+
+
+def _booker(token: str, app: AppContext) -> Actor | None:
+    try:
+        appointment = finding.find_by_link(app.context, token)
+    except NotFound:
+        return None
+    return Actor("booker", appointment.id, hall=appointment.hall)
 
 
 def _of_station(token: str, app: AppContext) -> Actor | None:
@@ -301,8 +314,8 @@ def anyone(_: Actor | None) -> bool:
 
 
 def hall_visitor(asker: Actor | None) -> bool:
-    """Anyone in the hall's network, staff and devices; not the holder of a ticket's link, which opens that alone."""
-    return in_hall_network() if asker is None else asker.kind != "holder"
+    """Anyone in the hall's network, staff and devices; not the holder of a link, which opens one thing alone."""
+    return in_hall_network() if asker is None else asker.kind not in HOLDERS
 
 
 def network_or_staff(asker: Actor | None) -> bool:
@@ -318,6 +331,11 @@ def known(asker: Actor | None) -> bool:
 def kiosk_or_staff(asker: Actor | None) -> bool:
     """Kiosks and staff."""
     return asker is not None and asker.kind in ("kiosk", "staff")
+
+
+def booker_or_staff(asker: Actor | None) -> bool:
+    """The holder of an appointment's link, and staff."""
+    return asker is not None and asker.kind in ("booker", "staff")
 
 
 def clerk(asker: Actor | None) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask import Flask
 
 from operations import journal_heads, retention, spent_requests
+from operations.appointments import releasing
 from operations.clock import clock_care
 from operations.halls import catalogue, folder_watch, search
 from operations.people import logins, sessions
@@ -106,6 +107,7 @@ def _sign(app_context: AppContext) -> None:
 
 def _look_after(app_context: AppContext, code: str) -> None:
     try:
+        releasing.release(app_context.context, code)
         close_of_day.close_earlier_days(app_context.context, code)
         forgotten.look_after(app_context.context, code)
     except Exception:  # a failure in one hall must not affect the others

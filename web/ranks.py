@@ -16,7 +16,7 @@ from operations.context import Actor
 from operations.people import sessions
 from queueing.errors import Gone
 from web.app_context import NAME, AppContext
-from web.auth import LOGIN, actor_of
+from web.auth import HOLDERS, LOGIN, actor_of
 from web.budgets import address_key
 from web.turns import Turns
 
@@ -101,7 +101,7 @@ def _token(environ: Environ) -> str:
 
 
 def _rank(actor: Actor | None, token: str) -> Rank | None:
-    """None: nobody, or a citizen with the link of a ticket."""
-    if actor is None or actor.kind == "holder":
+    """None: nobody, or a citizen with a link."""
+    if actor is None or actor.kind in HOLDERS:
         return None
     return Rank("staff", actor.name) if actor.kind == "staff" else Rank("device", token)

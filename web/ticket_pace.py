@@ -9,7 +9,7 @@ from flask import request
 from operations.context import Actor
 from queueing.hall import Hall
 from web.app_context import AppContext
-from web.budgets import Budget, TooManyRequests, address_key
+from web.budgets import TooManyRequests, address_key
 
 KIOSKS_OF_AN_ADDRESS = 2
 """Kiosks behind one address, as far as that is usual; a hall with more sets its limits higher."""
@@ -27,17 +27,9 @@ def must_be_at_peoples_pace(app: AppContext, actor: Actor, hall: Hall) -> None:
     """Raise TooManyTickets when this kiosk's page, or pages at this address, have taken too many."""
     limits = hall.kiosk_settings
     at_once, per_second = limits.most_tickets_at_once, limits.tickets_per_minute / 60
-    of_kiosk = _budget(app, "tickets of a kiosk", at_once, per_second)
+    of_kiosk = app.budget("tickets of a kiosk", at_once, per_second)
     share = KIOSKS_OF_AN_ADDRESS
-    of_address = _budget(app, "tickets of an address", share * at_once, share * per_second)
+    of_address = app.budget("tickets of an address", share * at_once, share * per_second)
     wait_seconds = of_kiosk.take((hall.code, actor.name)) or of_address.take(address_key(request.remote_addr))
     if wait_seconds:
         raise TooManyTickets(wait_seconds)
-
-
-def _budget(app: AppContext, name: str, burst: float, per_second: float) -> Budget:
-    """The budget of these limits, which a change of the hall's folder may set anew."""
-    key = (name, burst, per_second)
-    if key not in app.ticket_budgets:
-        app.ticket_budgets[key] = Budget(name, burst, per_second)
-    return app.ticket_budgets[key]

@@ -146,7 +146,12 @@ def _texts(walk: Walk, stored: StoredLine) -> Iterator[Finding]:
             yield Finding("note", n, f"{TEXTS.get(name, 'a text')} of line {n} was rewritten")
 
 
-TEXTS = {"note": "the reason", "slip_note": "the reason for a slip", "link": "the ticket's link"}
+TEXTS = {
+    "note": "the reason",
+    "slip_note": "the reason for a slip",
+    "link": "the ticket's link",
+    "booking": "who booked",
+}
 
 
 def _read(personal: Any) -> dict[str, list[str]] | None:

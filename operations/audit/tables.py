@@ -5,11 +5,12 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+import queueing.appointments
 from operations.audit.findings import Finding
 from queueing.events import Event, difference
 from queueing.record import Replayed, apply
 from queueing.ticket import Ticket
-from storage import journal, tickets, windows
+from storage import appointments, journal, tickets, windows
 
 BATCH = 500
 MOST_FINDINGS = 100
@@ -40,6 +41,7 @@ def _compare(connection: Connection, hall: str) -> Iterator[Finding]:
     yield from _still_open(connection, replayed)
     yield from _unwritten(connection, hall)
     yield from _windows(connection, hall, replayed)
+    yield from _appointments(connection, hall, replayed)
 
 
 def _settle(connection: Connection, replayed: Replayed, batch: list[Event]) -> Iterator[Finding]:
@@ -86,3 +88,18 @@ def _windows(connection: Connection, hall: str, replayed: Replayed) -> Iterator[
         if expected != {"state": window.state, "staff": window.staff}:
             sentence = f"window {number} differs: {window.state} by {window.staff}, journal {expected}"
             yield Finding("table", None, sentence)
+
+
+def _appointments(connection: Connection, hall: str, replayed: Replayed) -> Iterator[Finding]:
+    waiting = iter(list(replayed.appointments))
+    while ids := list(islice(waiting, BATCH)):
+        rows = appointments.by_ids(connection, ids)
+        for each in ids:
+            row, expected = rows.get(each), replayed.appointments[each]
+            if row is None:
+                yield Finding("table", None, f"appointment {expected.code} ({each}) is only in the journal")
+            elif row != expected:
+                fields = ", ".join(queueing.appointments.difference(row, expected))
+                yield Finding("table", expected.revision, f"appointment {row.code} ({each}) differs in {fields}")
+    for each in appointments.without_a_line(connection, hall, replayed.appointments.keys(), MOST_FINDINGS):
+        yield Finding("table", None, f"appointment {each} is only in the table")

@@ -12,13 +12,12 @@ from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from operations.people.sessions import token_hash
 from protocol.people import KnownDevice
+from queueing.codes import LETTERS, plain_code
 from queueing.errors import Conflict, NotFound
 from storage import pairings, staff
 from storage.pairings import PairingRow
 from storage.staff import DeviceRow
 
-LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
-"""None that is easily taken for another: no B and 8, I and 1, O and 0, S and 5, Z and 2."""
 CODE_LENGTH = 6
 LIFE = timedelta(minutes=10)
 MOST_OF_HALL = 200
@@ -70,12 +69,3 @@ def redeem(context: Context, actor: Actor, code: str) -> KnownDevice:
         line = security_log.note_within(context, connection, "device_added", actor, device.hall, subject)
     security_log.publish(context, line)
     return KnownDevice(id=device.id, kind=device.kind, name=device.name, created_at=device.created_at)
-
-
-def plain_code(code: str) -> str:
-    """A code as it was given, out of what somebody typed.
-
-    >>> plain_code(" k7m-4xq ")
-    'K7M4XQ'
-    """
-    return "".join(letter for letter in code[:32].upper() if letter.isalnum())

@@ -11,11 +11,12 @@ from operations.halls.catalogue import get_hall
 from operations.run_once import Change, Changed, NothingToDo, run_once
 from operations.views import TicketView, as_answered
 from operations.windows.attendance import must_sit_at, window_of
+from queueing.calling_order import in_calling_order, is_early
 from queueing.errors import Conflict, NotFound
 from queueing.hall import Hall
 from queueing.policies import RULES, Situation
 from queueing.ticket import Step, Ticket
-from queueing.waiting_line import Waiting, is_left_to_others, may_take, passed_over
+from queueing.waiting_line import Waiting, is_left_to_others, passed_over
 from queueing.window import ServiceWindow
 from storage import tickets, windows
 
@@ -24,7 +25,8 @@ MOST_CHOICES = 8
 
 
 def call_next(context: Context, actor: Actor, hall_code: str, number: int, request_id: str = "") -> TicketView | None:
-    """Call the next ticket by the hall's rule; None: no ticket waits for this window.
+    """Call the next ticket by the hall's rule; None: no ticket waits for this window,
+    or only those of people whose appointments are still to come, in a hall that does not call them early.
 
     Raises window_busy while a ticket is at the window, window_not_open, not_your_window.
     """
@@ -34,10 +36,11 @@ def call_next(context: Context, actor: Actor, hall_code: str, number: int, reque
         _must_be_free(connection, actor, hall_code, number)
         waiting = tickets.waiting(connection, hall_code)
         order = call_order(context, connection, hall, window, waiting)
-        if not order:
+        if not order or (is_early(order[0], context.now()) and not hall.appointments.call_early):
             raise NothingToDo
         chosen = order[0]
-        over = passed_over(chosen, order) if RULES[hall.calling.rule].uses_priority else []
+        goes_ahead = RULES[hall.calling.rule].uses_priority or chosen.appointment_at is not None
+        over = passed_over(chosen, order) if goes_ahead else []
         ticket = tickets.find(connection, chosen.id)
         assert ticket is not None  # it was read in this transaction
         return _call(connection, ticket, actor, number, over, now)
@@ -88,7 +91,8 @@ def call_order(
         weights={line.code: line.weight for line in hall.lines},
     )
     left = set(left_to_others(connection, hall, window, waiting))
-    return rule.order(may_take(window, [ticket for ticket in waiting if ticket not in left], hall.windows), situation)
+    takable = [ticket for ticket in waiting if ticket not in left]
+    return in_calling_order(rule, window, takable, hall.windows, situation)
 
 
 def left_to_others(connection: Connection, hall: Hall, window: ServiceWindow, waiting: list[Waiting]) -> list[Waiting]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic_core import to_json
 from sqlalchemy import Connection
@@ -56,17 +56,17 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
     actor.must_belong_to(request.hall)
     hall = get_hall(context, request.hall)
     service = offered_service(hall, request.service)
-    language = _language(hall, request.language)
-    _check_priority(hall, request.priority)
-    printer = _printer(hall, actor, request)
+    language = language_of(hall, request.language)
+    check_priority(hall, request.priority)
+    printer = printer_of(hall, actor, request)
 
     def work(connection: Connection, now: datetime) -> Change:
         reason = admission.must_admit(context, connection, hall, actor, now, request.reason)
         if actor.kind == "kiosk":
             must_be_open(connection, hall.code, actor.name)
-        ticket = _new_ticket(context, connection, hall, service, request, language, now)
+        ticket = new_ticket(context, connection, hall, service, request, language, now)
         if printer:
-            _queue_slip(connection, context, ticket, printer, _form(hall, request))
+            queue_slip(connection, context, ticket, printer, form_of(hall, request))
         return Change("issue", ticket, printer=printer or None, reason=reason)
 
     news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
@@ -86,7 +86,16 @@ def _asked(request: IssueRequest) -> dict[str, object]:
     }
 
 
-def _new_ticket(
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Somebody who booked: the appointment and its time, and how much earlier than their place they rank."""
+
+    appointment: str
+    starts_at: datetime
+    goes_ahead: timedelta
+
+
+def new_ticket(
     context: Context,
     connection: Connection,
     hall: Hall,
@@ -94,15 +103,20 @@ def _new_ticket(
     request: IssueRequest,
     language: str,
     now: datetime,
+    booked: Booked | None = None,
 ) -> Ticket:
     """Its number is the next of its line's series today, its place is behind everybody of its rank, and its wait is
-    promised from what is measured now.
+    promised from what is measured now. The place of somebody who `booked` is at their time, if that is still to come.
     """
     day = business_date(hall, now)
     series = hall.line(service.line).series
     ordinal = number_series.take_next(connection, hall.code, day, series)
-    rank_at = now - wait_estimation.head_start(hall, request.priority)
-    newcomer = Waiting("", service.line, now, rank_at)
+    head_start, place_at, appointment_at = wait_estimation.head_start(hall, request.priority), now, None
+    if booked is not None:
+        place_at, appointment_at = max(now, booked.starts_at), booked.starts_at
+        head_start = max(head_start, booked.goes_ahead)
+    rank_at = place_at - head_start
+    newcomer = Waiting("", service.line, place_at, rank_at, appointment_at=appointment_at)
     promise = wait_estimation.promise(context, connection, hall, newcomer, request.priority)
     return Ticket(
         id=context.new_id(),
@@ -119,8 +133,10 @@ def _new_ticket(
         link_token=context.new_link_token(),
         source=request.kiosk or request.source,
         issued_at=now,
-        place_at=now,
+        place_at=place_at,
         rank_at=rank_at,
+        appointment=booked.appointment if booked else None,
+        appointment_at=appointment_at,
         ahead=promise.ahead,
         p50_seconds=promise.p50_seconds,
         p90_seconds=promise.p90_seconds,
@@ -129,12 +145,14 @@ def _new_ticket(
     )
 
 
-def _form(hall: Hall, request: IssueRequest) -> str:
+def form_of(hall: Hall, request: IssueRequest) -> str:
+    """The form of its slip."""
     is_large = request.large_print or any(p.large_print for p in hall.priorities if p.code == request.priority)
     return "large" if is_large else "ticket"
 
 
-def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str, form: str) -> None:
+def queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str, form: str) -> None:
+    """Let a printer print the slip of a new ticket."""
     promised = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
     promised |= {"is_rough": True} if ticket.is_rough else {}
     print_jobs.add(
@@ -153,7 +171,8 @@ def _queue_slip(connection: Connection, context: Context, ticket: Ticket, printe
     )
 
 
-def _language(hall: Hall, language: str) -> str:
+def language_of(hall: Hall, language: str) -> str:
+    """The hall's language that fits best; "" is its own. Raises unknown_language for what is no language tag."""
     if not language:
         return hall.languages[0]
     if not re.fullmatch(PATTERN, language):
@@ -161,12 +180,13 @@ def _language(hall: Hall, language: str) -> str:
     return lookup((language,), hall.languages) or hall.languages[0]
 
 
-def _check_priority(hall: Hall, priority: str) -> None:
+def check_priority(hall: Hall, priority: str) -> None:
+    """Raise unknown_priority for a class that the hall does not have."""
     if priority and all(priority_class.code != priority for priority_class in hall.priorities):
         raise NotFound("unknown_priority", f"Hall {hall.code} has no priority class '{priority[:32]}'.")
 
 
-def _printer(hall: Hall, actor: Actor, request: IssueRequest) -> str:
+def printer_of(hall: Hall, actor: Actor, request: IssueRequest) -> str:
     """Where the slip comes out; "" means nowhere."""
     printers = {kiosk.name: kiosk.printer for kiosk in hall.kiosks}
     if request.kiosk and request.kiosk not in printers:

@@ -107,6 +107,7 @@ def as_waiting(ticket: Ticket) -> Waiting:
         ticket.passed_over_at,
         ticket.wanted_window,
         ticket.sent_by_window,
+        ticket.appointment_at,
     )
 
 
@@ -186,7 +187,7 @@ def in_order(hall: Hall, line: Sequence[WaitingRow], learned: Learned, now: date
         calls=Counter(learned.lines),
         weights={own.code: own.weight for own in hall.lines},
     )
-    ordered = RULES[hall.calling.rule].order([Waiting(*row[:7]) for row in line], standing)
+    ordered = RULES[hall.calling.rule].order([Waiting(*row[:7], row.appointment_at) for row in line], standing)
     times = learned.times
     return [
         ExpectedTicket(

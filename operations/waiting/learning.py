@@ -119,9 +119,10 @@ class Learned:
             self.seen.clear()
         self.seen.add(row.id)
         self.lines.append(row.line)
-        self.habits.ended_waiting(row.line, (row.called_at - row.issued_at).total_seconds(), gave_up=False)
+        if row.appointment_at is None:  # who booked also waits for their time, which says nothing of others' patience
+            self.habits.ended_waiting(row.line, (row.called_at - row.issued_at).total_seconds(), gave_up=False)
         self._turn(row)
-        if row.predicted_seconds is not None:
+        if row.predicted_seconds is not None and row.appointment_at is None:
             waited = (row.called_at - (row.promised_at or row.issued_at)).total_seconds()
             keys = (self.hall.code, (self.hall.code, class_of(row.priority, row.promised_at is not None)))
             self.calibration.add(keys, row.predicted_seconds, max(0.0, waited))
@@ -146,7 +147,8 @@ class Learned:
         if row.ended_at is not None and row.window is not None:
             self.freed[row.window] = row.ended_at
         missed = row.state == State.NO_SHOW
-        waited = (row.called_at - row.issued_at).total_seconds()
+        waits_since_at = max(row.issued_at, row.appointment_at or row.issued_at)
+        waited = max(0.0, (row.called_at - waits_since_at).total_seconds())
         if missed or row.finished_at is not None:
             called_for = (row.ended_at - row.called_at).total_seconds() if row.ended_at else 0.0
             self.habits.was_called(waited, missed, called_for)

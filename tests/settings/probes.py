@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from tests.settings import looking as see
+from tests.settings import looking_booked as see_booked
 from tests.settings.folders import WEEKDAYS, Edits, both
 from tests.settings.looking import MONDAY, WEEK, Observer
 
@@ -38,6 +39,15 @@ WEIGHTED: Edits = {("hall.toml", "calling", "rule"): "weighted-lines"}
 FIRST_PRIORITY = ("hall.toml", "priority", 0)
 MONDAYS = [MONDAY + n * WEEK for n in range(500)]
 EN = both("甲", "First")
+
+LINE_A: Edits = {("lines.toml", "line", 0, "appointment_windows"): 2}
+
+
+def booked(look: Look, key: str, to: Any, **before: Any) -> Probe:
+    """A key of [appointments], in a hall whose line A can be booked."""
+    first: Edits = {**LINE_A} | {("hall.toml", "appointments", name): value for name, value in before.items()}
+    return hall(look, "appointments", key, to=to, before=first)
+
 
 HALL = {
     "code": Probe(lambda at: at.hall.name["en"], {("hall.toml", "code"): "other", ("hall.toml", "name"): EN}),
@@ -70,6 +80,17 @@ HALL = {
     "retention.notes_days": hall(see.old_reason, "retention", "notes_days", to=1),
     "retention.security_log_days": hall(see.old_log, "retention", "security_log_days", to=1),
     "retention.printed_days": hall(see.old_paper, "retention", "printed_days", to=1),
+    "retention.appointment_days": hall(see_booked.old_name, "retention", "appointment_days", to=1, before=LINE_A),
+    "appointments.slot_minutes": booked(see_booked.slots(), "slot_minutes", 30),
+    "appointments.days_ahead": booked(see_booked.days_ahead, "days_ahead", 3),
+    "appointments.latest_minutes": booked(see_booked.slots(), "latest_minutes", 120),
+    "appointments.most_per_day": booked(see_booked.twice_on_a_day, "most_per_day", 2),
+    "appointments.seconds_between_tries": booked(see_booked.tries, "seconds_between_tries", 0),
+    "appointments.early_minutes": booked(see_booked.arrived_at("10:40"), "early_minutes", 10),
+    "appointments.late_minutes": booked(see_booked.arrived_at("11:20"), "late_minutes", 30, late_arrivals="refused"),
+    "appointments.late_arrivals": booked(see_booked.arrived_at("11:20"), "late_arrivals", "refused"),
+    "appointments.call_early": booked(see_booked.called_early, "call_early", False),
+    "appointments.go_ahead_minutes": booked(see_booked.goes_ahead, "go_ahead_minutes", 0),
     "priority.code": Probe(see.priority_ticket, {(*FIRST_PRIORITY, "code"): "senior"}),
     "priority.name": Probe(see.kiosk_page, {(*FIRST_PRIORITY, "name"): EN}),
     "priority.head_start_minutes": Probe(ELDERLY_LAST, {(*FIRST_PRIORITY, "head_start_minutes"): 0}),
@@ -94,6 +115,8 @@ LISTS = {
     "line.series": item(see.slip, LINES, "line", "series", "K"),
     "line.weight": item(MIXED, LINES, "line", "weight", 3, WEIGHTED),
     "line.wait_target_minutes": item(see.punctuality, LINES, "line", "wait_target_minutes", 5),
+    "line.appointment_windows": item(see_booked.slots(), LINES, "line", "appointment_windows", 1),
+    "service.appointment_windows": item(see_booked.slots(), SERVICES, "service", "appointment_windows", 1, LINE_A),
     "service.code": item(see.kiosk_page, SERVICES, "service", "code", "a9"),
     "service.line": item(see.kiosk_page, SERVICES, "service", "line", "B"),
     "service.name": item(see.kiosk_page, SERVICES, "service", "name", EN),

@@ -14,6 +14,7 @@ from admin import devices
 from operations.context import SYSTEM
 from operations.people import pairing, staff
 from operations.tickets import serving
+from queueing.codes import LETTERS
 from queueing.errors import NotFound
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene, code_of
@@ -66,7 +67,7 @@ def page_of(browser: FlaskClient, path: str = "/kiosk/hall/k1") -> Any:
 def test_a_kiosk_shows_a_code_and_opens_once_it_is_typed(served: ServedScene) -> None:
     kiosk = served.client(FAR)
     code = code_at(kiosk)
-    assert re.fullmatch(f"[{pairing.LETTERS}]{{3}}-[{pairing.LETTERS}]{{3}}", code)
+    assert re.fullmatch(f"[{LETTERS}]{{3}}-[{LETTERS}]{{3}}", code)
     assert kiosk.get("/pairing").json == {"waiting": True}
     status, words = typed(served, code.lower().replace("-", " "))
     assert (status, "Kiosk k1 is connected" in words) == (200, True)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 
 import admin.devices
 import web.pairing
+from operations.appointments import booking
 from operations.context import SYSTEM, Actor
 from operations.halls import catalogue
 from operations.people import pairing, sessions, staff
@@ -26,7 +28,7 @@ from protocol.what_if import WhatIfQuestion
 from queueing.errors import QueueingError
 from queueing.hall import DisplayScreen, Kiosk
 from queueing.ticket import State
-from tests.builders import a_hall
+from tests.builders import a_hall, a_line
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_hub import Ear
@@ -49,7 +51,8 @@ class City:
     """Two halls on one server, somebody of every kind, and what requests are about."""
 
     def __init__(self, folder: Path) -> None:
-        hall = a_hall(displays=(DisplayScreen(name="door"),))
+        lines = (a_line("A", appointment_windows=200), a_line("B"))
+        hall = replace(a_hall(displays=(DisplayScreen(name="door"),)), lines=lines)
         self.served = ServedScene(a_sqlite_url(folder), folder, hall)
         self.context, self.folder = self.served.context, folder
         catalogue.sync(self.context, replace(hall, code="other", kiosks=(Kiosk("k9", "p1"),)))
@@ -111,6 +114,8 @@ class City:
                 made["newcomer"] = f"newcomer{self.count}"
             case "person":
                 made["person"] = "leaver"
+            case "booked":
+                made |= self._appointment()
             case "study":
                 made["study_id"] = self._study()
             case "empty window":
@@ -163,6 +168,13 @@ class City:
         (self.folder / "printed").mkdir(exist_ok=True)
         (self.folder / "printed" / f"{jobs[-1].id}.png").write_bytes(b"paper")
         return jobs[-1].id
+
+    def _appointment(self) -> dict[str, Any]:
+        """An appointment whose holder may check in now."""
+        at = self.context.now() + timedelta(minutes=15) - timedelta(minutes=self.context.now().minute % 15)
+        request = booking.BookingRequest("hall", "a1", at.replace(second=0), "x", source="staff")
+        booked = booking.book(self.context, SYSTEM, request)
+        return {"appointment": booked.id, "link": booked.link_token, "code": booked.code}
 
     def _study(self) -> str:
         if not hasattr(self, "study"):

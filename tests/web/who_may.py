@@ -12,8 +12,8 @@ from typing import Any
 HERE = (
     "outside", "network", "link", "kiosk", "screen", "agent", "clerk", "manager", "administrator",
 )  # fmt: skip
-"""Nobody in particular, from the internet and from the hall's network; the holder of a ticket's link; three devices and
-three people of this hall."""
+"""Nobody in particular, from the internet and from the hall's network; the holder of a ticket's or an appointment's
+link; three devices and three people of this hall."""
 OF_ALL = ("manager of all", "administrator of all")
 ELSEWHERE = tuple(
     f"{who} elsewhere" for who in ("kiosk", "screen", "agent", "clerk", "manager", "administrator")
@@ -125,6 +125,9 @@ PAGES = {
     "POST /account/second-factor": Entry(STAFF, STAFF_ELSEWHERE, body={"code": "x"}, also=(400,)),
 }  # fmt: skip
 OWN = frozenset({*ELSEWHERE})
+BOOKERS = ALL - STAFF_ELSEWHERE - {"kiosk elsewhere"}
+"""Who books like anybody at home; staff and kiosks book in their own hall."""
+TOMORROW = "2026-03-03T10:00:00+08:00"
 CLERK = STAFF
 _AT = "/halls/<hall>/windows/<int:number>"
 _PRINTER = "/halls/<hall>/printers/<printer>"
@@ -163,6 +166,14 @@ API = {
     "POST /tickets/<ticket>/resume": Entry(CLERK, about="parked", body={"window": 1}),
     "POST /tickets/<ticket>/reinstate": Entry(CLERK, about="no_show"),
     "POST /tickets/<ticket>/reprint": Entry(STAFF, about="waiting", body={"reason": "lost"}),
+    "GET /halls/<hall>/slots": Entry(ALL - OWN, query={"service": "a1"}),
+    "GET /halls/<hall>/appointments": Entry(STAFF),
+    "POST /appointments": Entry(BOOKERS, body={"hall": "hall", "service": "a1", "starts_at": TOMORROW, "name": "x"}),
+    "POST /appointments/check-in": Entry(STAFF | {"kiosk"}, about="booked", body={"hall": "hall", "code": "{code}"}),
+    "GET /appointments/<appointment>": Entry(STAFF | {"link"}, about="booked"),
+    "GET /appointments/<appointment>.ics": Entry(STAFF | {"link"}, about="booked"),
+    "POST /appointments/<appointment>/cancel": Entry(STAFF | {"link"}, about="booked"),
+    "POST /appointments/<appointment>/move": Entry(STAFF | {"link"}, about="booked", body={"starts_at": TOMORROW}),
     f"GET {_AT}/queue": Entry(STAFF),
     f"POST {_AT}/open": Entry(STAFF),
     f"POST {_AT}/pause": Entry(STAFF),

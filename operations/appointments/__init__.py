@@ -1,0 +1,1 @@
+"""Appointments: book, move, cancel, check in, release."""

@@ -1,0 +1,135 @@
+"""The slots in which a service can be booked: within the opening hours, never over a break; and what is free."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from queueing.appointments import Appointment
+from queueing.errors import Conflict
+from queueing.hall import Hall, business_date, opening_intervals
+from queueing.instants import from_microseconds, microseconds
+from queueing.service import Service
+
+MINUTE = 60_000_000
+"""Slots are counted in microseconds since 1970 UTC, as they are stored: a month has a thousand of them."""
+Taken = tuple[int, int, int]
+"""A booked (start, end, seat), in microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time at which a service can begin. `free`: how many can still be booked."""
+
+    starts_at: datetime
+    ends_at: datetime
+    free: int
+
+
+def pool_of(hall: Hall, service: Service) -> tuple[str, int]:
+    """Whose windows the appointments of a service take, and how many are set aside: its own, or else its line's."""
+    if service.appointment_windows is not None:
+        return f"service:{service.code}", service.appointment_windows
+    return f"line:{service.line}", hall.line(service.line).appointment_windows
+
+
+def can_be_booked(hall: Hall, service: Service) -> bool:
+    """Whether any window is set aside for appointments of this service."""
+    return pool_of(hall, service)[1] > 0
+
+
+def takes_appointments(hall: Hall) -> bool:
+    """Whether anything can be booked in this hall, or could before it changed."""
+    lines = (*hall.lines, *hall.retired.lines)
+    services = (*hall.services, *hall.retired.services)
+    return any(line.appointment_windows for line in lines) or any(each.appointment_windows for each in services)
+
+
+def length(hall: Hall, service: Service) -> timedelta:
+    """How long an appointment lasts: the service's typical minutes, in whole slots."""
+    slot = hall.appointments.slot_minutes
+    return timedelta(minutes=slot * max(1, ceil(service.minutes / slot)))
+
+
+def starts(hall: Hall, service: Service, day: date) -> Iterator[int]:
+    """The beginnings of a business date's slots, in order. Each lies within one opening with its whole length, so
+    none goes over a break, and the last ends when the hall closes or before. Real time counts, not the clock on the
+    wall: a day of 23 or 25 hours has as many slots as it has time.
+    """
+    step, lasts = hall.appointments.slot_minutes * MINUTE, length(hall, service) // timedelta(microseconds=1)
+    for start_at, end_at in opening_intervals(hall, day):
+        yield from range(microseconds(start_at), microseconds(end_at) - lasts + 1, step)
+
+
+def bounds(hall: Hall, now: datetime, is_staff: bool = False) -> tuple[datetime, date]:
+    """From which instant and until which business date one may book; staff until the slot begins."""
+    late = timedelta(0) if is_staff else timedelta(minutes=hall.appointments.latest_minutes)
+    return now + late, business_date(hall, now) + timedelta(days=hall.appointments.days_ahead)
+
+
+def slots(hall: Hall, service: Service, first: date, last: date, taken: Iterable[Taken], now: datetime) -> list[Slot]:
+    """The slots of these business dates (both included) that can be booked now by their time, full ones too.
+
+    `taken`: the places of the pool that are held around these dates, in any order.
+    """
+    windows = pool_of(hall, service)[1]
+    from_at, until = bounds(hall, now)
+    if windows == 0:
+        return []
+    earliest, today = microseconds(from_at), business_date(hall, now)
+    first, last = max(first, today), min(last, until)
+    days = (first + timedelta(days=n) for n in range(max(0, (last - first).days + 1)))
+    begins = [start for day in days for start in starts(hall, service, day) if start >= earliest]
+    lasts = length(hall, service) // timedelta(microseconds=1)
+    seats = _seats(begins, lasts, taken)
+    return [
+        Slot(from_microseconds(start), from_microseconds(start + lasts), max(0, windows - held.bit_count()))
+        for start, held in zip(begins, seats, strict=True)
+    ]
+
+
+def _seats(begins: list[int], lasts: int, taken: Iterable[Taken]) -> list[int]:
+    """For each slot the seats that are held at some time in it, as bits."""
+    seats = [0] * len(begins)
+    for start, end, seat in taken:
+        for index in range(bisect_right(begins, start - lasts), bisect_left(begins, end)):
+            seats[index] |= 1 << seat
+    return seats
+
+
+def must_be_slot(hall: Hall, service: Service, starts_at: datetime, now: datetime, is_staff: bool = False) -> date:
+    """The business date of a slot that begins at this instant and may be booked now.
+
+    Raises `not_bookable` (no window is set aside), `no_such_slot`, `too_late_to_book`, `too_far_ahead`.
+    """
+    if not can_be_booked(hall, service) or not hall.offers(service.code):
+        raise Conflict("not_bookable", f"Service {service.code} has no appointments.", service=service.code)
+    from_at, until = bounds(hall, now, is_staff)
+    day = business_date(hall, starts_at)
+    if starts_at < from_at:
+        raise Conflict("too_late_to_book", "This time is too soon, or already over.", service=service.code)
+    if day > until:
+        raise Conflict(
+            "too_far_ahead", f"Appointments can be booked until {until}.", service=service.code, until=str(until)
+        )
+    if microseconds(starts_at) not in starts(hall, service, day):
+        raise Conflict("no_such_slot", "No appointment of this service begins at this time.", service=service.code)
+    return day
+
+
+def free_seat(hall: Hall, service: Service, taken: Iterable[Taken]) -> int | None:
+    """A seat for a slot that these places overlap; None: it is full."""
+    windows = pool_of(hall, service)[1]
+    held = {seat for _, _, seat in taken}
+    return next((seat for seat in range(windows) if seat not in held), None) if len(held) < windows else None
+
+
+def is_hit(hall: Hall, appointment: Appointment) -> bool:
+    """Whether the hall's hours have changed since it was booked: it is closed at that time, or has not this service
+    any longer.
+    """
+    if not hall.offers(appointment.service):
+        return True
+    openings = opening_intervals(hall, appointment.business_date)
+    return not any(start <= appointment.starts_at and appointment.ends_at <= end for start, end in openings)

@@ -1,0 +1,105 @@
+"""Appointments over HTTP."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import NINE
+from tests.databases import a_sqlite_url
+from tests.houses import Asker, ServedScene, code_of, json_of
+from tests.operations.appointments.booking_scene import a_bookable_hall
+
+TEN = "2026-03-02T10:00:00+08:00"
+DAY = {"from": "2026-03-02", "to": "2026-03-02"}
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedScene]:
+    """A hall that takes appointments, at nine."""
+    made = ServedScene(a_sqlite_url(tmp_path), tmp_path, a_bookable_hall(seconds_between_tries=10))
+    yield made
+    made.close()
+
+
+def booked(asker: Asker, **more: Any) -> dict[str, Any]:
+    body = {"hall": "hall", "service": "a1", "starts_at": TEN, "name": "王芳"} | more
+    response = asker.post("/appointments", **body)
+    assert response.status_code == 201, response.text
+    return json_of(response)
+
+
+def test_anybody_at_home_sees_the_slots_and_books_one(served: ServedScene) -> None:
+    slots = json_of(served.nobody.get("/halls/hall/slots", service="a1", **DAY))["slots"]
+    assert slots[0] == {"starts_at": "2026-03-02T01:30:00.000Z", "ends_at": "2026-03-02T01:45:00.000Z", "free": 2}
+    made = booked(served.nobody)
+    assert (made["state"], made["name"], made["ticket"]) == ("booked", "王芳", None)
+    assert made["starts_at"] == "2026-03-02T02:00:00.000Z"
+    slots = json_of(served.nobody.get("/halls/hall/slots", service="a1", **DAY))["slots"]
+    assert [slot["free"] for slot in slots if slot["starts_at"] == made["starts_at"]] == [1]
+
+
+def test_the_link_opens_its_own_appointment_alone(served: ServedScene) -> None:
+    first, second = booked(served.nobody), booked(served.nobody)
+    holder = served.asker(first["url"].rpartition("/a/")[2])
+    assert json_of(holder.get(f"/appointments/{first['id']}")) == first
+    assert code_of(holder.get(f"/appointments/{second['id']}")) == "not_your_appointment"
+    assert served.nobody.get(f"/appointments/{first['id']}").status_code == 401
+    ticket = served.ticket()
+    assert holder.get(f"/tickets/{ticket['id']}").status_code == 403
+    assert holder.get("/halls/hall/board").status_code == 403
+
+
+def test_it_is_moved_and_cancelled_by_link(served: ServedScene) -> None:
+    made = booked(served.nobody)
+    holder = served.asker(made["url"].rpartition("/a/")[2])
+    moved = json_of(holder.post(f"/appointments/{made['id']}/move", starts_at="2026-03-02T03:00:00Z"))
+    assert (moved["starts_at"], moved["moves"], moved["code"]) == ("2026-03-02T03:00:00.000Z", 1, made["code"])
+    renamed = holder.post(f"/appointments/{made['id']}/move", starts_at="2026-03-02T03:00:00Z", name="x")
+    assert code_of(renamed) == "invalid", "a place cannot be sold on"
+    assert json_of(holder.post(f"/appointments/{made['id']}/cancel"))["state"] == "cancelled"
+
+
+def test_its_calendar_file_is_one(served: ServedScene) -> None:
+    made = booked(served.nobody)
+    response = served.clerk.get(f"/appointments/{made['id']}.ics")
+    assert response.content_type == "text/calendar; charset=utf-8"
+    assert response.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "DTSTART:20260302T020000Z\r\n" in response.text
+
+
+def test_the_kiosk_checks_in_and_the_clerk_calls(served: ServedScene) -> None:
+    made = booked(served.nobody, phone="13800138765")
+    served.opened(1)
+    early = served.kiosk.post("/appointments/check-in", hall="hall", code=made["code"])
+    assert code_of(early) == "too_early_to_check_in"
+    served.scene.clock.now = NINE + timedelta(minutes=40)
+    response = served.kiosk.post("/appointments/check-in", hall="hall", phone_last4="8765")
+    assert response.status_code == 201, response.text
+    assert json_of(response)["appointment"] == {"id": made["id"], "starts_at": made["starts_at"]}
+    assert served.ticket()["appointment"] is None
+    called = served.called()
+    assert called["appointment"] is None, "the time has not come"
+    listed = json_of(served.clerk.get("/halls/hall/appointments"))["appointments"]
+    assert [(each["code"], each["state"]) for each in listed] == [(made["code"], "checked_in")]
+
+
+def test_one_person_waits_a_moment_after_three_tries(served: ServedScene) -> None:
+    body = {"hall": "hall", "service": "a1", "name": "王芳", "phone": "13800138765"}
+    codes = [
+        served.nobody.post("/appointments", **body, starts_at=f"2026-03-0{day}T10:01:00+08:00").json["code"]  # type: ignore[index]
+        for day in (2, 3, 4, 5)
+    ]
+    assert codes == ["no_such_slot"] * 3 + ["too_many_tries"]
+    assert booked(served.clerk, phone="13800138765")["state"] == "booked", "staff are not held back"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"starts_at": "2026-03-02T10:00:00"}, {"starts_at": "soon"}, {"name": ""}, {"name": "x" * 65}, {"vip": True}],
+)
+def test_what_does_not_fit_is_named(served: ServedScene, more: dict[str, Any]) -> None:
+    body: dict[str, Any] = {"hall": "hall", "service": "a1", "starts_at": TEN, "name": "王芳"} | more
+    assert code_of(served.nobody.post("/appointments", **body)) == "invalid"

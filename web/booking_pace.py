@@ -1,0 +1,37 @@
+"""How fast people may try to book: one person after a moment, and one address at the pace of a hall's waiting room.
+
+Phones and documents are known here by their keyed hashes only. Staff are not held back.
+"""
+
+from collections.abc import Sequence
+
+from flask import request
+
+from queueing.hall import Hall
+from web.app_context import AppContext
+from web.budgets import TooManyRequests, address_key
+
+TRIES_AT_ONCE = 3
+"""So often may somebody try whose time has just been taken, before the wait between tries begins."""
+OF_ADDRESS_AT_ONCE, OF_ADDRESS_PER_SECOND = 120, 1.0
+"""Of one address: a school, a company or a mobile network behind one router."""
+
+
+class TooManyTries(TooManyRequests):
+    """This person or address tries to book faster than people do."""
+
+    title = "Too many tries"
+    code_when_spent = "too_many_tries"
+    what = "Too many appointments were asked for here"
+
+
+def must_wait_between_tries(app: AppContext, hall: Hall, persons: Sequence[str]) -> None:
+    """Raise TooManyTries. `persons`: what tells this person from others; (): nothing was given."""
+    of_address = app.budget("bookings of an address", OF_ADDRESS_AT_ONCE, OF_ADDRESS_PER_SECOND)
+    wait_seconds = of_address.take(address_key(request.remote_addr))
+    pause = hall.appointments.seconds_between_tries
+    if pause:
+        of_person = app.budget("bookings of a person", TRIES_AT_ONCE, 1 / pause)
+        wait_seconds = max([wait_seconds, *(of_person.take(key) for key in persons)])
+    if wait_seconds:
+        raise TooManyTries(wait_seconds)
