@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import fields
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,6 @@ def create_app(settings: config.Settings, context: Context | None = None, async_
     if async_mode == "gevent":
         context.run_in_thread = ThreadPool()
         context.database.commit_together()
-    context.person_key = _person_key(web_settings.secret_key)
     reports_worker = ReportWorker(context.database.url, context.now)
     context.server_key = sealing.key_of(web_settings.secret_key)
     app_context = app.extensions[NAME] = AppContext(
@@ -109,11 +107,6 @@ def _web_settings(settings: config.Settings, hall: str) -> WebSettings:
     }
     shared = {field.name for field in fields(WebSettings)} - own.keys()
     return WebSettings(**own, **{name: getattr(settings, name) for name in shared})
-
-
-def _person_key(secret_key: str) -> bytes:
-    """The key for hashes of phones and documents, the same in every process of these data."""
-    return blake2b(b"people", key=secret_key.encode()[:64], digest_size=32).digest()
 
 
 def _build() -> str:

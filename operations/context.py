@@ -54,8 +54,6 @@ class Context:
     """By hall: (definition, from, until), a span in which its hours admit citizens (operations.tickets.admission)."""
     security_listeners: list[Callable[[Any], None]] = field(default_factory=list)
     """Told every committed line of the security log (operations.security_log)."""
-    person_key: bytes = b""
-    """What the hashes of phones and documents are keyed with (operations.appointments); only a server has one."""
     caller_address: Callable[[], str] = no_address
     """The address that the current request came from; "": there is no request."""
     seen: dict[str, datetime] = field(default_factory=dict)
