@@ -31,6 +31,45 @@ export interface components {
             hours: string[];
             next: components["schemas"]["OpenDay"] | null;
         };
+        /**
+         * @description A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
+         *     at this time any longer, or does not have the service.
+         */
+        Appointment: {
+            id: string;
+            code: string;
+            hall: string;
+            service: string;
+            line: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            ends_at: string;
+            /** @enum {string} */
+            state: "booked" | "checked_in" | "cancelled" | "missed" | "done";
+            name: string;
+            language: string;
+            priority: string;
+            ticket: string | null;
+            hours_changed: boolean;
+            moves: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            booked_at: string;
+            url: string;
+        };
+        /** @description Appointments, by time. */
+        Appointments: {
+            appointments: components["schemas"]["Appointment"][];
+        };
         /** @description Bytes are about to go out. */
         Begin: {
             /**
@@ -108,6 +147,15 @@ export interface components {
             ticket: string | null;
             ticket_state: ("called" | "serving") | null;
         };
+        /** @description The appointment of somebody who booked, and its time. */
+        Booked: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            starts_at: string;
+        };
         /** @description Which ticket to call. */
         CallThis: {
             /**
@@ -170,6 +218,28 @@ export interface components {
              * @description ISO 8601, UTC
              */
             server_at: string;
+        };
+        /**
+         * @description One of `code` (or the address behind its QR code), `phone_last4` and `document_last4`; `starts_at` says which of
+         *     several. `kiosk` (staff only): print there.
+         */
+        CheckIn: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            hall: string;
+            /** @default  */
+            code: string;
+            /** @default  */
+            phone_last4: string;
+            /** @default  */
+            document_last4: string;
+            /** @default null */
+            starts_at: string | null;
+            /** @default  */
+            kiosk: string;
         };
         /** @description An agent asks for slips of `printers` (null: of every printer it has), and for the printers themselves. */
         Claim: {
@@ -429,10 +499,47 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description The new time. */
+        Move: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 with an offset
+             */
+            starts_at: string;
+        };
         /** @description A line's code and name. */
         NamedLine: {
             code: string;
             name: string;
+        };
+        /** @description Who wants to come, and when. `phone` and `document_last4` are kept as keyed hashes alone. */
+        NewAppointment: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            hall: string;
+            service: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 with an offset
+             */
+            starts_at: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            document_last4: string;
+            /** @default  */
+            language: string;
+            /** @default  */
+            priority: string;
         };
         /** @description A device that is to have a token. */
         NewDevice: {
@@ -907,6 +1014,24 @@ export interface components {
             /** @default false */
             rough: boolean;
         };
+        /** @description A time at which a service can begin. `free` 0: it is full. */
+        Slot: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            ends_at: string;
+            free: number;
+        };
+        /** @description The slots that can be booked by their time, in order. */
+        Slots: {
+            slots: components["schemas"]["Slot"][];
+        };
         /** @description A step that needs nothing more. */
         Step: {
             /**
@@ -976,6 +1101,11 @@ export interface components {
             ahead_come_back: number | null;
             wait: components["schemas"]["Wait"] | null;
             done: components["schemas"]["DoneService"][];
+            /**
+             * @description Null: a walk-in.
+             * @default null
+             */
+            appointment: components["schemas"]["Booked"] | null;
             url: string;
             revision: number;
         };
@@ -1041,6 +1171,11 @@ export interface components {
             ahead_come_back: number | null;
             wait: components["schemas"]["Wait"] | null;
             done: components["schemas"]["DoneService"][];
+            /**
+             * @description Null: a walk-in.
+             * @default null
+             */
+            appointment: components["schemas"]["Booked"] | null;
             url: string;
             revision: number;
             /**
