@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 import account
 import admin
 import api
+import booking
 import config
 import display
 import kiosk
@@ -39,7 +40,7 @@ from web.thread_pool import ThreadPool
 log = logging.getLogger("onewindow")
 CANNOT_START = 4
 """The status of a worker at which gunicorn gives up instead of starting another."""
-STATIONS = (kiosk, display, window, phone, reports, account, admin, api)
+STATIONS = (kiosk, display, window, phone, reports, account, admin, api, booking)
 
 
 def create_app(settings: config.Settings, context: Context | None = None, async_mode: str = "gevent") -> Flask:

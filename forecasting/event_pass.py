@@ -116,9 +116,12 @@ class EventPass:
         """
         queue = self._queue(ticket)
         place = bisect_right(queue.ranks, ticket.rank_at)
-        if place >= len(queue.calls):
-            return self._next_free(queue)[0]
-        return min(queue.calls[place], *(self._idle_at[index] for index in (*queue.own, *queue.helped)))
+        at = queue.calls[place] if place < len(queue.calls) else self._next_free(queue)[0]
+        return None if at is None else min(at, self._first_idle(queue)[0])
+
+    def _first_idle(self, queue: _Queue) -> tuple[float, int]:
+        """When a window of this queue is first idle (infinite: never), and which."""
+        return min(((self._idle_at[index], index) for index in (*queue.own, *queue.helped)), default=(inf, -1))
 
     def add(self, newcomer: ExpectedTicket) -> float | None:
         """Add somebody behind all others and return when they are called (None: never).
@@ -135,6 +138,10 @@ class EventPass:
             queue.ranks.append(newcomer.ticket.rank_at)
             queue.calls.append(called_at)
         self._called_at[newcomer.ticket.id] = called_at
+        idle_at, idle_index = self._first_idle(queue)
+        if called_at == idle_at < last_at:  # in a gap before somebody booked, which is then shorter
+            self._idle_at[idle_index] = min(last_at, idle_at + self._habits.walk + newcomer.service + self._habits.turn)
+            return called_at
         self._after_breaks(index, self._free_at[index], for_good=True)
         self._take(index, last_at, newcomer)
         return called_at

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, text, update
 
 from queueing.appointments import FIELDS, Appointment, AppointmentState
 from storage.appointment_tables import HOLDS, appointments
@@ -105,6 +105,29 @@ def booked_before(connection: Connection, hall: str, starts_before: datetime) ->
         _c.hall == hall, _c.state == AppointmentState.BOOKED.value, _c.starts_at < starts_before
     )
     return [_from_row(row) for row in connection.execute(query.order_by(_c.starts_at, _c.id))]
+
+
+class BookedRow(NamedTuple):
+    """Somebody who will come."""
+
+    id: str
+    line: str
+    service: str
+    starts_at: datetime
+
+
+_BOOKED = select(*(_c[name] for name in BookedRow._fields)).where(
+    _c.hall == bindparam("hall"),
+    text("state = 'booked'"),
+    _c.starts_at > bindparam("after"),
+    _c.starts_at <= bindparam("until"),
+)
+
+
+def booked_between(connection: Connection, hall: str, after: datetime, until: datetime) -> list[BookedRow]:
+    """Those that nobody has checked in to and that begin after an instant and until another, by time."""
+    values = {"hall": hall, "after": after, "until": until}
+    return [BookedRow(*row) for row in connection.execute(_BOOKED.order_by(_c.starts_at, _c.id), values)]
 
 
 def without_a_line(connection: Connection, hall: str, known: Collection[str], most: int) -> list[str]:

@@ -22,6 +22,7 @@ class WaitingTicket(NamedTuple):
     priority: str
     issued_at: datetime
     promised_at: datetime | None
+    appointment_at: datetime | None
 
 
 _WAITING = select(*(_c[name] for name in WaitingTicket._fields)).where(

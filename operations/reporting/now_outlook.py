@@ -119,8 +119,8 @@ def _newcomer(hall: Hall, learned: Learned, curves: _Curves, line: str, comes_in
 
 
 def since_at(row: WaitingTicket) -> datetime:
-    """Since when a ticket waits: since it was taken, or since it began to wait once more."""
-    return row.promised_at or row.issued_at
+    """Since when a ticket waits: since it was taken or, later, its appointment; or since it began to wait once more."""
+    return row.promised_at or max(row.issued_at, row.appointment_at or row.issued_at)
 
 
 def promise_seconds(hall: Hall, line: str) -> int:

@@ -13,10 +13,11 @@ from operations.waiting.learning import Learned
 from queueing import policies
 from queueing.hall import Hall, business_date
 from queueing.policies import RULES
+from queueing.slots import takes_appointments
 from queueing.ticket import Ticket
 from queueing.waiting_line import Waiting, takes
 from queueing.window import ServiceWindow
-from storage import estimation, windows
+from storage import appointments, estimation, windows
 from storage.estimation import WaitingRow
 from storage.windows import WindowRow
 
@@ -26,6 +27,10 @@ WAITING_PER_SECOND = 100
 """With many waiting it may be older by a second for each so many, so that reading them never costs much of the time."""
 WAITING_PER_EVENT = 20
 """An event is worth playing the calls anew at once for each so many who wait."""
+
+
+BOOKED_WITHIN = timedelta(hours=4)
+"""Who has booked later than this moves no call that anybody is promised now."""
 
 
 @dataclass(slots=True)
@@ -71,6 +76,9 @@ class Forecast:
         self.waiting += 1
         waited = (ticket.issued_at - self.made_at) / SECOND
         seconds = self.learned.times.seconds(ticket.service, ticket.line)
+        if ticket.appointment is not None:  # was expected, and is here
+            self.events = self.waiting + 1
+            return
         self.event_pass.add(ExpectedTicket(as_waiting(ticket), seconds, waited=-max(0.0, waited)))
         if ticket.rank_at < ticket.place_at:
             self.events += 1  # those behind have moved
@@ -118,8 +126,23 @@ def make(connection: Connection, hall: Hall, learned: Learned, now: datetime) ->
     habits = learned.habits.habits()
     expected = _expected(connection, hall, rows, learned, now) if open_windows else []
     line = estimation.waiting(connection, hall.code) if expected else []
-    event_pass = EventPass(expected, hall.windows, in_order(hall, line, learned, now), habits)
+    booked = _booked(connection, hall, now) if expected else []
+    event_pass = EventPass(expected, hall.windows, in_order(hall, [*line, *booked], learned, now), habits)
     return Forecast(hall, now, learned, event_pass, open_windows, len(line))
+
+
+def _booked(connection: Connection, hall: Hall, now: datetime) -> list[WaitingRow]:
+    """Those who have booked the next hours and are not here yet, as if they waited for their time."""
+    if not takes_appointments(hall):
+        return []
+    over = now - timedelta(minutes=hall.appointments.late_minutes)
+    ahead = timedelta(minutes=hall.appointments.go_ahead_minutes)
+    rows = appointments.booked_between(connection, hall.code, over, now + BOOKED_WITHIN)
+    return [
+        WaitingRow(row.id, row.line, at, at - ahead, None, None, None, row.service, at, row.starts_at)
+        for row in rows
+        for at in [max(now, row.starts_at)]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +167,9 @@ def situation(connection: Connection, hall: Hall, learned: Learned, now: datetim
     is_paused = {number for number, row in rows.items() if row.state != "closed"}
     return Situation(
         windows=expected,
-        tickets=in_order(hall, estimation.waiting(connection, hall.code), learned, now),
+        tickets=in_order(
+            hall, [*estimation.waiting(connection, hall.code), *_booked(connection, hall, now)], learned, now
+        ),
         habits=learned.habits.habits(),
         paused=[window for window in idle if window.number in is_paused],
         closed=[window for window in idle if window.number not in is_paused],
@@ -193,7 +218,8 @@ def in_order(hall: Hall, line: Sequence[WaitingRow], learned: Learned, now: date
         ExpectedTicket(
             ticket,
             times.seconds(rows[ticket.id].service, ticket.line),
-            (now - rows[ticket.id].issued_at) / SECOND,
+            max(0.0, (now - rows[ticket.id].issued_at) / SECOND),
+            max(0.0, (ticket.place_at - now) / SECOND) if ticket.appointment_at is not None else 0.0,
         )
         for ticket in ordered
     ]

@@ -22,6 +22,8 @@ declare namespace Wire {
   /** A ticket from the news for phones, or from any HTTP answer. */
   type TicketNews = Perhaps<Schemas["TicketNews"], "server_at">;
 
+  type Appointment = Schemas["Appointment"];
+
   type Kiosk = Schemas["Kiosk"];
   type SeatedWindow = Schemas["SeatedWindow"];
   type WindowState = SeatedWindow["state"];
@@ -136,6 +138,36 @@ declare namespace Pages {
     backup_place: Wire.Text;
     printer_states: Record<string, Wire.PrinterState>;
     board: Wire.Board;
+  }
+
+  interface BookService extends Named {
+    line: string;
+    keywords: string[];
+  }
+
+  /** What every page of appointments has. `until`: the last date that can be booked. */
+  interface Book extends Page {
+    until: string;
+    lines: Named[];
+    services: BookService[];
+    rules: { early: number; late: number; days: number };
+    service: string;
+    kiosk: string;
+    is_staff: boolean;
+    idle_seconds: number;
+  }
+
+  interface Appointment extends Book {
+    appointment: Wire.Appointment;
+    is_new: boolean;
+  }
+
+  /** `hit`: those who have booked a time at which the hall is not open any longer. */
+  interface Appointments extends Book {
+    day: string;
+    appointments: Wire.Appointment[];
+    hit: Wire.Appointment[];
+    names: Record<string, Wire.Text>;
   }
 
   interface WindowLine extends Named {
