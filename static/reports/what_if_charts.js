@@ -114,13 +114,17 @@ function whisker(side) {
 function needed(answer, { say }) {
   /** @type {NeededRow[]} */
   const rows = answer.half_hours;
+  const around = frame(
+    rows.map((row) => row.start),
+    say("chart.windows"),
+  );
+  // Above the highest bar there is room for its figure, beside the name of the axis.
+  const max = Math.max(...rows.map((row) => row.windows)) + 3;
   return {
     height: HEIGHT,
     option: {
-      ...frame(
-        rows.map((row) => row.start),
-        say("chart.windows"),
-      ),
+      ...around,
+      yAxis: { ...around.yAxis, max },
       color: [BLUE],
       legend: { show: false },
       tooltip: { trigger: "axis" },

@@ -159,10 +159,21 @@ export function sentence(question, say) {
  */
 export function conditions(question, say) {
   const promise = [
-    `${say("form.within")} ${question.within_minutes}`,
-    `${say("form.share")} ${percent(question.share)}`,
+    valued(say("form.within"), question.within_minutes),
+    valued(say("form.share"), percent(question.share)),
   ];
   return [...changesOf(question, say), ...promise].join(" · ");
+}
+
+/**
+ * A field's label with its value: the unit in the label's brackets stands after the value, another remark nowhere.
+ * @param {string} label
+ * @param {unknown} value
+ */
+function valued(label, value) {
+  const [, word, remark = ""] = label.match(/^(.*?)\s*(?:[(（](.*)[)）])?$/) ?? [];
+  const unit = { "%": "%", minutes: " minutes", 分钟: " 分钟" }[remark] ?? "";
+  return `${word} ${value}${unit}`;
 }
 
 /**
@@ -178,8 +189,8 @@ function changesOf(question, say) {
    * @param {string} name
    * @param {unknown} value
    */
-  const add = (name, value) => parts.push(`${say(`form.${name}`)} ${value}`);
-  if (question.windows) add("windows", question.windows);
+  const add = (name, value) => parts.push(valued(say(`form.${name}`), value));
+  for (const name of ["windows", "windows_before"]) if (question[name]) add(name, question[name]);
   if (question.most_windows) add("most_windows", question.most_windows);
   if (question.hours?.length) add("hours", question.hours.join(" "));
   if (question.breaks?.length) add("breaks", question.breaks.join(" "));

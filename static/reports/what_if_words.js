@@ -97,7 +97,9 @@ export function headline(answer, words) {
  * @returns {string[]}
  */
 export function notesOf(answer, { say, language }) {
-  const notes = answer.notes.map((/** @type {string} */ code) => say(`note.${code}`));
+  const notes = answer.notes
+    .filter((/** @type {string} */ code) => code !== "few_days" || answer.kind === "compare")
+    .map((/** @type {string} */ code) => say(`note.${code}`));
   if (answer.kind === "compare") {
     const [logged, before] = [answer.logged.mean_seconds, answer.before.mean_seconds?.value];
     if (logged !== null && before !== undefined && isFar(logged, before)) notes.push(say("note.far_from_log"));

@@ -214,6 +214,15 @@ test("the conditions are told in words, with the promise", () => {
   );
 });
 
+test("the unit of a field stands behind its value", () => {
+  /** @type {Pages.Say} */
+  const inWords = (key) =>
+    ({ "form.windows_before": "Windows there were (if not on record)", "form.booked": "预约比例（%）" })[key] ??
+    `${key} (minutes)`;
+  const sentence = conditions({ windows_before: 8, booked_share: 0.29, within_minutes: 10, share: 0.9 }, inWords);
+  assert.equal(sentence, "Windows there were 8 · 预约比例 29% · form.within 10 minutes · form.share 90 minutes");
+});
+
 test("a change has a sign, and a range only where there is one", () => {
   assert.equal(ranged("mean_seconds", { value: 60, low: null, high: null }, words, true), "+1 min");
   assert.match(ranged("share_within", { value: -0.1, low: -0.2, high: 0.05 }, words, true), /−10.0%.*−20.0%.*\+5.0%/);
@@ -233,6 +242,11 @@ test("what was recorded stands beside the replay, and a half-hour without anybod
 test("a replay far from what was recorded is said to be", () => {
   assert.deepEqual(notesOf(compared(), words), []);
   assert.deepEqual(notesOf(compared({ before: figures(1200) }), words), ["note.far_from_log"]);
+});
+
+test("that a change has no interval is said only where there is a change", () => {
+  assert.deepEqual(notesOf({ ...needed, half_hours: [row], notes: ["few_days"] }, words), []);
+  assert.deepEqual(notesOf(compared({ notes: ["few_days"] }), words), ["note.few_days"]);
 });
 
 test("half-hours in which the promise is not kept are marked and counted", () => {

@@ -1,5 +1,6 @@
 """Writes an answer as a workbook: windows and visits by half-hour, shifts, or figures before and after."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,8 @@ NEEDED = (("start", "text"), ("visits", "number"), ("windows", "count"), ("share
 COMPARED = ("mean_seconds", "p50_seconds", "p90_seconds", "longest_seconds", "share_within", "left_share", "windows")
 SIDES = ("before", "after")
 UNITS = {"share_within": "share", "left_share": "share", "windows": "number"}
+_LABEL = re.compile(r"(.*?)\s*(?:[(（](.*)[)）])?")
+_UNIT_AFTER = {"%": "%", "minutes": " minutes", "分钟": " 分钟"}
 Columns = tuple[tuple[str, str], ...]
 Rows = list[tuple[Cell, ...]]
 
@@ -137,22 +140,38 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
 def _conditions(question: Mapping[str, Any], texts: Any) -> str:
     """The changes and the promise of the question, in words."""
     words = texts["form"]
-    parts = [f"{words[name]} {question[name]}" for name in ("windows", "most_windows") if question.get(name)]
-    parts += [f"{words[name]} {' '.join(question[name])}" for name in ("hours", "breaks") if question.get(name)]
+    plain = ("windows", "windows_before", "most_windows")
+    parts = [_valued(words[name], question[name]) for name in plain if question.get(name)]
+    parts += [_valued(words[name], " ".join(question[name])) for name in ("hours", "breaks") if question.get(name)]
     if question.get("skills"):
         skills = [f"{number}={','.join(lines)}" for number, lines in question["skills"].items()]
-        parts.append(f"{words['skills']} {'; '.join(skills)}")
+        parts.append(_valued(words["skills"], "; ".join(skills)))
     parts += [texts[name][question[name]] for name in ("pooling", "rule") if question.get(name)]
     if question.get("extra_wait_minutes") is not None:
-        parts.append(f"{words['extra_wait']} {question['extra_wait_minutes']}")
+        parts.append(_valued(words["extra_wait"], question["extra_wait_minutes"]))
     if question.get("booked_share"):
-        parts.append(f"{words['booked']} {round(question['booked_share'] * 100)}")
+        parts.append(_valued(words["booked"], _percent(question["booked_share"])))
     if question.get("patience") in texts["patience"]:
         parts.append(texts["patience"][question["patience"]])
     promise = question.get("within_minutes"), question.get("share")
     if promise[0] is not None and promise[1] is not None:
-        parts += [f"{words['within']} {promise[0]:g}", f"{words['share']} {round(promise[1] * 100)}"]
+        parts += [_valued(words["within"], f"{promise[0]:g}"), _valued(words["share"], _percent(promise[1]))]
     return ", ".join(parts)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10g}"
+
+
+def _valued(label: str, value: object) -> str:
+    """A field's label with its value: the unit in the label's brackets stands after the value, another remark nowhere.
+
+    >>> _valued("Kept for (%)", 90)
+    'Kept for 90%'
+    """
+    found = _LABEL.fullmatch(label)
+    assert found is not None  # it matches every text of one line
+    return f"{found[1]} {value}{_UNIT_AFTER.get(found[2], '')}"
 
 
 def _clock(instant: datetime, zone: ZoneInfo) -> str:
