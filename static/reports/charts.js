@@ -54,15 +54,39 @@ export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, 
   const of = (row, name) => row[places.get(name) ?? -1];
   const kind = /** @type {Record<string, (figures: Figures) => Chart>} */ (KINDS)[report.name] ?? times;
   const groups = APART.includes(report.name) ? apart(report.rows, of) : new Map([["", report.rows]]);
-  const charts = [...groups].slice(0, MOST_APART).map(([hall, rows]) => {
+  /** @param {string} group a hall, or a part of a funnel */
+  const titleOf = (group) => {
+    const part = words.say(`part.${group}`);
+    return report.name === "funnel" && part !== `part.${group}` ? part : hallName(group);
+  };
+  const charts = [...groups].slice(0, MOST_APART).map(([group, rows]) => {
     const chart = kind({ report, rows, of, most, hallName, ...words });
-    if (chart.option && groups.size > 1) chart.option.title = { text: hall && hallName(hall), ...TITLE };
-    return chart;
+    return groups.size > 1 && group ? headed(chart, titleOf(group)) : chart;
   });
   return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size };
 }
 
-const TITLE = { left: 8, textStyle: { fontSize: 15 } };
+const TITLE_PIXELS = 28;
+
+/**
+ * The same chart below a title of its own, which nothing else reaches into.
+ * @param {Chart} chart
+ * @param {string} text
+ * @returns {Chart}
+ */
+function headed(chart, text) {
+  const { option, height = 0 } = chart;
+  if (!option) return chart;
+  /** @param {{ top?: number }} box */
+  const lower = (box) => ({ ...box, top: (box.top ?? 0) + TITLE_PIXELS });
+  const grid = Array.isArray(option.grid) ? option.grid.map(lower) : lower(option.grid);
+  const title = { text, left: 8, top: 4, textStyle: { fontSize: 15 } };
+  return {
+    ...chart,
+    height: height + TITLE_PIXELS,
+    option: { ...option, title, grid, legend: option.legend && lower(option.legend) },
+  };
+}
 
 /**
  * The rows of each hall, or of each part of each hall, in order.

@@ -71,7 +71,23 @@ export function patience({ rows, of, say }) {
     itemStyle: { color: CURVES[place] },
   }));
   const remark = curves.size > series.length ? say("chart.shown", { shown: series.length, all: curves.size }) : "";
-  return { ...lines(series, { type: "value", name: say("chart.minutes"), nameLocation: "end" }, "%", 380), remark };
+  const chart = lines(series, { type: "value", name: say("chart.minutes"), nameLocation: "end" }, "%", 380);
+  const isEmpty = rows.every((row) => !of(row, "left_by_share")); // nobody left: the headline says so
+  return { ...chart, isEmpty, remark };
+}
+
+const LEGEND_LINE_PIXELS = 24;
+/** What fits side by side in print and on a desk's screen. */
+const [LEGEND_PIXELS, SYMBOL_PIXELS] = [900, 48];
+
+/**
+ * Lines that a legend takes: long names of lines need several.
+ * @param {string[]} names
+ */
+function linesOfLegend(names) {
+  /** @param {string} name */
+  const pixels = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 14 : 8), SYMBOL_PIXELS);
+  return Math.max(1, Math.ceil(names.reduce((sum, name) => sum + pixels(name), 0) / LEGEND_PIXELS));
 }
 
 /**
@@ -82,8 +98,10 @@ export function patience({ rows, of, say }) {
  * @returns {Chart}
  */
 function lines(series, xAxis, unit, height) {
+  const names = [...new Set(series.map(({ name }) => name))];
+  const more = LEGEND_LINE_PIXELS * (linesOfLegend(names) - 1);
   return {
-    height,
+    height: height + more,
     isEmpty: series.length === 0,
     option: {
       textStyle: {
@@ -91,8 +109,8 @@ function lines(series, xAxis, unit, height) {
         fontSize: 14,
         color: INK,
       },
-      grid: { left: 8, right: 72, top: 48, bottom: 16, containLabel: true },
-      legend: { top: 4, data: [...new Set(series.map(({ name }) => name))] },
+      grid: { left: 8, right: 72, top: 48 + more, bottom: 16, containLabel: true },
+      legend: { top: 4, data: names },
       tooltip: { trigger: "axis" },
       xAxis,
       yAxis: { type: "value", name: unit, splitLine: { lineStyle: { color: "#e3e8ed" } } },
