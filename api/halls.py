@@ -1,6 +1,5 @@
 """Halls: their services, their boards and their journal."""
 
-import locales
 from api.route import Answer, Call, Route
 from operations import journal, journal_heads
 from operations.clock import clock_care
@@ -16,11 +15,7 @@ from queueing.hall import Hall
 from queueing.service import Service
 from web.app_context import app_context
 from web.auth import anyone, hall_visitor, manager
-from web.language import language
-
-
-def _language(hall: Hall, tag: str) -> str:
-    return locales.best(tag, hall.languages) if tag else language(hall.languages)
+from web.language import named_or_own
 
 
 def every_hall(call: Call) -> Answer:
@@ -29,7 +24,7 @@ def every_hall(call: Call) -> Answer:
     own = call.actor.hall if call.actor else ""
     return 200, Halls(
         halls=[
-            _wire_hall(hall, _language(hall, query.language))
+            _wire_hall(hall, named_or_own(query.language, hall.languages))
             for hall in halls(app_context().context)
             if own in ("", hall.code)
         ]
@@ -50,7 +45,7 @@ def services(call: Call) -> Answer:
     """Search a hall's services by the words people use for them."""
     hall = get_hall(app_context().context, call.path["hall"])
     query: ServiceQuery = call.query
-    answer_language = _language(hall, query.language)
+    answer_language = named_or_own(query.language, hall.languages)
     matching = search(hall, query.q, query.line)
     return 200, Services(services=[_wire_service(hall, service, answer_language) for service in matching])
 
@@ -69,7 +64,7 @@ def _wire_service(hall: Hall, service: Service, language: str) -> wire.Service:
 def board(call: Call) -> Answer:
     """The board that screens show now."""
     hall = get_hall(app_context().context, call.path["hall"])
-    return 200, boards.board(app_context().context, hall.code, _language(hall, call.query.language))
+    return 200, boards.board(app_context().context, hall.code, named_or_own(call.query.language, hall.languages))
 
 
 def events(call: Call) -> Answer:

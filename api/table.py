@@ -1,6 +1,19 @@
 """Every route under /api/v1."""
 
-from api import account, appointments, halls, kiosks, people, printers, reports, security, tickets, what_if, windows
+from api import (
+    account,
+    appointments,
+    asking,
+    halls,
+    kiosks,
+    people,
+    printers,
+    reports,
+    security,
+    tickets,
+    what_if,
+    windows,
+)
 from api.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -8,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     *appointments.ROUTES,
     *windows.ROUTES,
     *halls.ROUTES,
+    *asking.ROUTES,
     *kiosks.ROUTES,
     *people.ROUTES,
     *account.ROUTES,

@@ -1,4 +1,4 @@
-"""`python -m bench [tickets calls paper slips month history start]`: exit status, the number of missed targets."""
+"""`python -m bench [NAME ...]`: exit status, the number of missed targets. Without names, all of BENCHES."""
 
 from gevent import monkey
 
@@ -8,12 +8,12 @@ import os  # noqa: E402  # gevent comes first
 import platform  # noqa: E402
 import sys  # noqa: E402
 
-from bench import calls, history, month, paper, slips, start, tickets  # noqa: E402
+from bench import asking, calls, history, month, paper, slips, start, tickets  # noqa: E402
 from bench.figures import Sheet  # noqa: E402
 
 BENCHES = {
     "tickets": tickets, "calls": calls, "paper": paper, "slips": slips, "month": month, "history": history,
-    "start": start,
+    "start": start, "asking": asking,
 }  # fmt: skip
 
 if __name__ == "__main__":

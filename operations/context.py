@@ -1,6 +1,7 @@
 """What every operation needs, created once per process; and the actor of a request."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -62,6 +63,8 @@ class Context:
     """Who checks a password next (operations.people.logins)."""
     server_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     """The key of keyed hashes and sealed secrets in the database; without a server, of this process alone."""
+    unfound: dict[str, Counter[str]] = field(default_factory=dict)
+    """By hall: questions that found nothing, until they are written down (operations.asking.unfound)."""
     clock: SteadyClock = field(init=False)
     """The clock behind `now`, with its leaps and its lead over the computer's clock."""
 

@@ -4,6 +4,7 @@ The calls to come are played from the rows of the hall and remembered (`operatio
 does not pay for it; who is ahead is always counted in the transaction that asks.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -108,6 +109,12 @@ def promise_now(look: Forecast, ticket: Ticket, ahead: int, now: datetime) -> Pr
     """What can be said now to somebody who waits."""
     of_class = class_of(ticket.priority, ticket.promised_at is not None)
     return _promised(look, ahead, look.wait_of(ticket, now), of_class, _until(ticket.place_at, now))
+
+
+def ahead_of_newcomer(look: Forecast, line: str, waiting: Counter[str]) -> int:
+    """How many of those who wait, counted by line, share windows with the line."""
+    pool = look.pool_of(line)
+    return waiting.total() if pool.lines is None else sum(waiting[other] for other in pool.lines)
 
 
 def promise_of_line(look: Forecast, line: str, ahead: int, now: datetime) -> Promise:

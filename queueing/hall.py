@@ -32,6 +32,7 @@ from queueing.line import Line
 from queueing.service import Service
 from queueing.text import Text, text_in
 from queueing.window import EVERY_LINE, ServiceWindow
+from queueing.wording import Neighbour, Wording
 
 __all__ = [
     "EVERY_LINE",
@@ -46,6 +47,7 @@ __all__ = [
     "Kiosk",
     "KioskSettings",
     "Line",
+    "Neighbour",
     "Printer",
     "Printing",
     "PriorityClass",
@@ -55,6 +57,7 @@ __all__ = [
     "ServiceWindow",
     "Shift",
     "Text",
+    "Wording",
     "business_date",
     "opening_intervals",
     "text_in",
@@ -232,6 +235,8 @@ class Hall:
     displays: Annotated[tuple[DisplayScreen, ...], NoKey()] = ()
     printers: Annotated[tuple[Printer, ...], NoKey()] = ()
     demand: Annotated[Demand | None, NoKey()] = None
+    wording: Annotated[Wording, NoKey()] = field(default_factory=Wording)
+    neighbours: Annotated[tuple[Neighbour, ...], NoKey()] = ()
     slips: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     slip_pictures: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     retired: Annotated[Retired, NoKey()] = field(default_factory=Retired)

@@ -14,6 +14,7 @@ class Service:
     working days until the result is ready; None: on the spot. `common`: shown before other services. `keywords`: other
     names that people use for it. `appointment_windows`: windows set aside for appointments of this service alone; 0: it
     cannot be booked; None: it shares those of its line.
+    `asked`: how people ask for it, in whole sentences.
     """
 
     code: ServiceCode
@@ -25,6 +26,7 @@ class Service:
     common: bool = False
     keywords: tuple[Word, ...] = ()
     appointment_windows: Annotated[int | None, Bounds(0, 200)] = None
+    asked: tuple[Word, ...] = ()
 
     def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
         """What to bring, in `language`, else in `otherwise`, else in the first language available; (): nothing."""

@@ -1,6 +1,14 @@
 """All tables together, whichever file defines them."""
 
-from storage import appointment_tables, kiosk_tables, login_tries, security_tables, spent_requests, staff_tables
+from storage import (
+    appointment_tables,
+    kiosk_tables,
+    login_tries,
+    security_tables,
+    spent_requests,
+    staff_tables,
+    unfound_questions,
+)
 from storage.tables import metadata
 
 __all__ = [
@@ -11,4 +19,5 @@ __all__ = [
     "security_tables",
     "spent_requests",
     "staff_tables",
+    "unfound_questions",
 ]

@@ -20,7 +20,7 @@ __all__ = ["browser", "database_url", "modules"]
 # No test says how fast: a busy computer may take as long as it needs for an example.
 settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
-ROOMS = ("queueing", "locales", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
+ROOMS = ("queueing", "locales", "asking", "forecasting", "halls", "printing", "storage", "operations", "web", "api")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from flask import Flask
 
 from operations import journal_heads, retention, spent_requests
 from operations.appointments import releasing
+from operations.asking import hall_words, unfound
 from operations.clock import clock_care
 from operations.halls import catalogue, folder_watch, search
 from operations.people import logins, sessions
@@ -56,6 +57,7 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         sessions.tidy(app_context.context)
         logins.tidy(app_context.context)
         spent_requests.tidy(app_context.context)
+        unfound.write_down(app_context.context)
         hub.dismiss_unauthorized()
         for code in catalogue.codes(app_context.context):
             _look_after(app_context, code)
@@ -89,6 +91,7 @@ def _erase(app_context: AppContext, erased_on: date | None) -> date | None:
         codes = catalogue.codes(app_context.context)
         for code in codes:
             retention.carry_out(app_context.context, code)
+            unfound.forget(app_context.context, catalogue.get_hall(app_context.context, code))
         retention.forget_printed(app_context.context, app_context.settings.data_folder / "printed", codes)
     except Exception:  # as above
         log.exception("could not erase what is kept no longer; trying again")
@@ -150,6 +153,7 @@ def _make_ready(app_context: AppContext, hub: Hub) -> None:
         log.warning("copies in %s are on the same disk as the database; backup_folder names another", folder)
     for hall in catalogue.halls(app_context.context):
         search.make_ready(hall)
+        hall_words.words_of(app_context.context, hall)
 
 
 def _watch_printers(app_context: AppContext, hub: Hub) -> None:

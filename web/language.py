@@ -16,6 +16,11 @@ def language(offered: tuple[str, ...] = locales.LANGUAGES) -> str:
     return lookup(candidates, offered) or offered[0]
 
 
+def named_or_own(tag: str, offered: tuple[str, ...]) -> str:
+    """The offered language for `tag`; for "" the language of this request."""
+    return locales.best(tag, offered) if tag else language(offered)
+
+
 def init_app(app: Flask) -> None:
     """Remember a language chosen in the address."""
 

@@ -120,7 +120,7 @@ def _line(
 ) -> BoardLine:
     line = hall.named_line(code)
     pool = look.pool_of(code)
-    ahead = counts.total() if pool.lines is None else sum(counts[other] for other in pool.lines)
+    ahead = wait_estimation.ahead_of_newcomer(look, code, counts)
     return BoardLine(
         code=code,
         name=text_in(line.name, language or hall.languages[0]),

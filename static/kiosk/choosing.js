@@ -160,7 +160,9 @@ export function search({ words, page, state: { visit }, go, type }) {
     ? words.say("search.hint")
     : foundServices === null
       ? words.say("search.searching")
-      : words.say(results.length ? "search.found" : "search.empty", { n: results.length });
+      : visit.elsewhere.length
+        ? words.say("search.elsewhere")
+        : words.say(results.length ? "search.found" : "search.empty", { n: results.length });
   const keys = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].map((row) =>
     el(
       "div",
@@ -186,6 +188,9 @@ export function search({ words, page, state: { visit }, go, type }) {
     ],
     body: [
       status,
+      ...visit.elsewhere.map(({ name, where }) =>
+        el("div", "elsewhere", [el("p", "elsewhere__name", name), el("p", "elsewhere__where", where)]),
+      ),
       el(
         "div",
         "choices choices--services",

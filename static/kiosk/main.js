@@ -169,16 +169,26 @@ async function take() {
   }
 }
 
+/** @type {Wire.Answers} */
+const NOTHING = { answers: [], elsewhere: [] };
+
 /** @param {string} query */
 async function type(query) {
-  go({ query, found: null });
+  go({ query, found: null, elsewhere: [] });
   if (!query.trim()) return;
   const parameters = new URLSearchParams({ q: query.trim(), language: words.language });
   /** @type {{ services: Wire.Service[] } | null} */
   const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${parameters}`).catch(() => null);
+  if (!answer) return;
+  /** @type {Wire.Answers} */
+  const asked =
+    answer.services.length > 0
+      ? { answers: [], elsewhere: [] }
+      : await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/ask?${parameters}`).catch(() => NOTHING);
   const { visit } = state;
-  if (!answer || visit.query !== query || visit.screen !== "search") return;
-  learn({ visit: { ...visit, found: answer.services.map(({ code }) => code) } });
+  if (visit.query !== query || visit.screen !== "search") return;
+  const found = [...answer.services.map(({ code }) => code), ...asked.answers.map(({ service }) => service)];
+  learn({ visit: { ...visit, found, elsewhere: asked.elsewhere } });
   draw();
 }
 

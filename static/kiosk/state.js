@@ -17,6 +17,7 @@ import { paperComes } from "./paper.js";
  * @property {string} priority
  * @property {string} query
  * @property {string[] | null} found codes of the services that match the query; null: the search is running
+ * @property {Wire.Elsewhere[]} elsewhere whose business it is when it is not the hall's
  * @property {string | null} requestId one for each ticket, the same for every attempt
  * @property {import("../shared/api.js").Problem | null} problem why no ticket was issued
  * @property {Wire.Ticket | null} ticket
@@ -46,6 +47,7 @@ const ARRIVAL = {
   priority: "",
   query: "",
   found: null,
+  elsewhere: [],
   requestId: null,
   problem: null,
   ticket: null,

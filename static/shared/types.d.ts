@@ -69,6 +69,8 @@ declare namespace Wire {
   type NowHelp = Schemas["NowHelp"];
 
   type Service = Schemas["Service"];
+  type Answers = Schemas["Answers"];
+  type Elsewhere = Schemas["Elsewhere"];
   type Printer = Schemas["PrinterNews"];
   type PrinterState = Printer["state"];
   type Study = Omit<Schemas["Study"], "answer" | "question"> & {

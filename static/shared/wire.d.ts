@@ -31,6 +31,11 @@ export interface components {
             hours: string[];
             next: components["schemas"]["OpenDay"] | null;
         };
+        /** @description The services, the best first; or who else has this business. Both are empty when nothing fits. */
+        Answers: {
+            answers: components["schemas"]["FoundService"][];
+            elsewhere: components["schemas"]["Elsewhere"][];
+        };
         /**
          * @description A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
          *     at this time any longer, or does not have the service.
@@ -336,6 +341,11 @@ export interface components {
              */
             outcome: "done" | "accepted" | "not_possible";
         };
+        /** @description An authority whose business it is, and where it is. */
+        Elsewhere: {
+            name: string;
+            where: string;
+        };
         /** @description How many logins were ended. */
         Ended: {
             ended: number;
@@ -383,6 +393,18 @@ export interface components {
              * @description ISO 8601, UTC
              */
             since_at: string;
+        };
+        /**
+         * @description A service that may be meant. `score`: 0 to 1. `why`: which words of the service the question is nearest to.
+         *     `wait`: for somebody who takes a number now; null: no window serves the line.
+         */
+        FoundService: {
+            service: string;
+            name: string;
+            line: string;
+            score: number;
+            why: string;
+            wait: components["schemas"]["Wait"] | null;
         };
         /** @description A hall. */
         Hall: {
@@ -1205,6 +1227,20 @@ export interface components {
             line: string | null;
             /** @default null */
             window: number | null;
+        };
+        /** @description Words that found nothing, how often, and when last. Nobody's name and no number stands in them. */
+        UnfoundQuestion: {
+            words: string;
+            times: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            last_asked_at: string;
+        };
+        /** @description The most frequent first. */
+        UnfoundQuestions: {
+            questions: components["schemas"]["UnfoundQuestion"][];
         };
         /**
          * @description Half of such waits are no longer than P50, nine in ten no longer than P90. `rough`: too few people have been

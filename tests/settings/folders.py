@@ -10,7 +10,18 @@ from typing import Any, NotRequired, get_args, get_origin, get_type_hints
 from typing_extensions import is_typeddict
 
 from operations.halls.hall_folder.shapes import shape_of
-from queueing.hall import Demand, DisplayScreen, Hall, Kiosk, Line, Printer, Service, ServiceWindow
+from queueing.hall import (
+    Demand,
+    DisplayScreen,
+    Hall,
+    Kiosk,
+    Line,
+    Neighbour,
+    Printer,
+    Service,
+    ServiceWindow,
+    Wording,
+)
 from slips import SHAPES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -101,6 +112,8 @@ TABLES = {
     "printer": shape_of(Printer),
     "display": shape_of(DisplayScreen),
     "demand": shape_of(Demand),
+    "words": shape_of(Wording),
+    "neighbour": shape_of(Neighbour),
     **{f"slip {kind}": shape for kind, shape in SHAPES.items()},
 }
 

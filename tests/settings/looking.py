@@ -4,7 +4,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -117,6 +117,11 @@ def services(at: Observer) -> Any:
 
 def found(at: Observer) -> Any:
     return at.get("/halls/HALL/services", q="qqq")
+
+
+def asked(question: str) -> Callable[[Observer], Any]:
+    """What a question in plain words is answered."""
+    return lambda at: at.get("/halls/HALL/ask", q=question)
 
 
 def kiosk_page(at: Observer) -> Any:

@@ -105,6 +105,13 @@ OTHER_LINE: Edits = {
     (SERVICES, "service", 1, "line"): "C",
     (WINDOWS, "window", 0, "serves"): ["C"],
 }
+CATS: Edits = {(SERVICES, "service", 0, "keywords"): ["猫证"]}
+FISH = ("neighbours.toml", "neighbour", 0)
+NEIGHBOUR: Edits = {
+    ("neighbours.toml", "neighbour"): [
+        {"name": both("渔政", "Fish"), "where": both("码头", "Quay"), "keywords": ["鱼证"]}
+    ]
+}
 ONLY_B = see.order_of([("b1", "")], window=1)
 
 NO_WINDOW_NAMED: Edits = {(DEVICES, "display"): [], ("demand.toml", "shift"): []}
@@ -125,6 +132,12 @@ LISTS = {
     "service.promised_days": item(see.slip, SERVICES, "service", "promised_days", 7),
     "service.common": item(see.kiosk_page, SERVICES, "service", "common", True),
     "service.keywords": item(see.found, SERVICES, "service", "keywords", ["qqq"]),
+    "service.asked": item(see.asked("哪里领猫的牌子"), SERVICES, "service", "asked", ["在哪里领猫的牌子"]),
+    "words.same": Probe(see.asked("喵喵卡"), {("words.toml", "same"): {"猫证": ["喵喵卡"]}}, CATS),
+    "words.ignored": Probe(see.asked("请问猫证"), {("words.toml", "ignored"): ["请问"]}, CATS),
+    "neighbour.name": Probe(see.asked("鱼证"), {(*FISH, "name"): EN}, NEIGHBOUR),
+    "neighbour.where": Probe(see.asked("鱼证"), {(*FISH, "where"): EN}, NEIGHBOUR),
+    "neighbour.keywords": Probe(see.asked("鱼证"), {(*FISH, "keywords"): ["鸟牌"]}, NEIGHBOUR),
     "window.number": item(
         see.halls, WINDOWS, "window", "number", 9, {(DEVICES, "display"): [], ("demand.toml", "shift"): []}
     ),

@@ -142,6 +142,8 @@ API = {
     "GET /clock": Entry(ALL),
     "GET /halls": Entry(VISITORS, OWN),
     "GET /halls/<hall>/services": Entry(VISITORS),
+    "GET /halls/<hall>/ask": Entry(frozenset({*HERE, *OF_ALL}), query={"q": "x"}),
+    "GET /halls/<hall>/questions": Entry(LEADERS),
     "GET /halls/<hall>/board": Entry(VISITORS),
     "GET /halls/<hall>/journal": Entry(LEADERS),
     "GET /halls/<hall>/windows": Entry(STAFF),

@@ -9,7 +9,19 @@ from locales.spoken import tongues
 from operations.halls.hall_folder.folder import Folder
 from operations.halls.hall_folder.shapes import Table, keys_of
 from operations.halls.hall_folder.source import Placed
-from queueing.hall import Demand, DisplayScreen, Hall, Kiosk, Line, Printer, PriorityClass, Service, ServiceWindow
+from queueing.hall import (
+    Demand,
+    DisplayScreen,
+    Hall,
+    Kiosk,
+    Line,
+    Neighbour,
+    Printer,
+    PriorityClass,
+    Service,
+    ServiceWindow,
+    Wording,
+)
 from queueing.language import speaks
 
 T = TypeVar("T")
@@ -37,6 +49,8 @@ def build(folder: Folder) -> Hall:
         slips={form: (folder.path / "slips" / f"{form}.toml").read_text("utf-8-sig") for form in folder.slips},
         slip_pictures=folder.pictures,
         demand=instance(Demand, folder.demand.table, languages) if folder.demand else None,
+        wording=instance(Wording, folder.wording.table, languages) if folder.wording else Wording(),
+        neighbours=each(Neighbour, folder.neighbours),
     )
 
 

@@ -11,7 +11,17 @@ from operations.halls.hall_folder.mistakes import nearest
 from operations.halls.hall_folder.shapes import is_clock, is_hours, text_keys
 from operations.halls.hall_folder.slips import check_slip
 from operations.halls.hall_folder.source import Placed, Source
-from queueing.hall import Hall, Kiosk, Line, Printer, PriorityClass, Service, ServiceWindow, minute_of_day
+from queueing.hall import (
+    Hall,
+    Kiosk,
+    Line,
+    Neighbour,
+    Printer,
+    PriorityClass,
+    Service,
+    ServiceWindow,
+    minute_of_day,
+)
 from queueing.window import EVERY_LINE
 
 
@@ -44,6 +54,8 @@ def check_agreement(folder: Folder, judges: Judges | None = None) -> None:
     _devices(folder)
     if folder.demand:
         _demand(folder, folder.demand)
+    if folder.wording:
+        _wording(folder.wording)
 
 
 def _known(placed: Placed, place: Path, label: str, word: str, names: Sequence[str]) -> None:
@@ -119,6 +131,7 @@ def _languages(folder: Folder, languages: list[str]) -> None:
     groups: tuple[tuple[type, Sequence[Placed | None]], ...] = (
         (PriorityClass, folder.priorities), (Line, folder.lines), (Service, folder.services),
         (ServiceWindow, folder.windows), (Kiosk, folder.kiosks), (Printer, folder.printers), (Hall, [folder.hall]),
+        (Neighbour, folder.neighbours),
     )  # fmt: skip
     for kind, tables in groups:
         for placed in tables:
@@ -214,6 +227,18 @@ def _demand(folder: Folder, demand: Placed) -> None:
     numbers = {window.table["number"] for window in folder.windows}
     for index, shift in enumerate(table.get("shift", [])):
         _shift(demand, ("shift", index), shift, numbers)
+
+
+def _wording(wording: Placed) -> None:
+    """A way of putting things means one word, or nothing."""
+    table = wording.table
+    meant: dict[str, str] = dict.fromkeys(table.get("ignored", ()), "")
+    for word, sayings in table.get("same", {}).items():
+        for index, saying in enumerate(sayings):
+            other = meant.setdefault(saying, word)
+            if other != word:
+                said = f'means "{other}" already' if other else "is ignored already"
+                wording.wrong(("same", word, index), f'"{saying[:40]}" {said}')
 
 
 def _is_half_hour(clock: str) -> bool:

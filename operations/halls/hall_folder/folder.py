@@ -8,20 +8,34 @@ from operations.halls.hall_folder import slips
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.shapes import shape_of
 from operations.halls.hall_folder.source import Placed, Source, read_source
-from queueing.hall import Demand, DisplayScreen, Hall, Kiosk, Line, Printer, PriorityClass, Service, ServiceWindow
+from queueing.hall import (
+    Demand,
+    DisplayScreen,
+    Hall,
+    Kiosk,
+    Line,
+    Neighbour,
+    Printer,
+    PriorityClass,
+    Service,
+    ServiceWindow,
+    Wording,
+)
 
 NEEDED = ("hall.toml", "lines.toml", "windows.toml")
-KNOWN = (*NEEDED, "devices.toml", "demand.toml")
+KNOWN = (*NEEDED, "devices.toml", "demand.toml", "words.toml", "neighbours.toml")
 
 
 @dataclass(frozen=True)
 class Folder:
-    """`hall` and `demand` are None when the file is not there or not valid; `sources` are all files read."""
+    """`hall`, `demand` and `wording` are None when the file is not there or not valid; `sources` are all files read."""
 
     path: Path
     sources: list[Source]
     hall: Placed | None
     demand: Placed | None
+    wording: Placed | None
+    neighbours: list[Placed]
     priorities: list[Placed]
     lines: list[Placed]
     services: list[Placed]
@@ -47,7 +61,7 @@ def read_folder(path: Path) -> Folder:
     about = Source(path)
     if not path.is_dir():
         about.wrong((), "is not a folder")
-        return Folder(path, [about], None, None, [], [], [], [], [], [], [], {}, {}, [], [])
+        return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, [], [])
     sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
     for name in NEEDED:
         if name not in sources:
@@ -71,8 +85,10 @@ def _folder(
     path: Path, about: Source, sources: dict[str, Source], service_files: list[Source], slip_files: list[Source]
 ) -> Folder:
     devices = sources.setdefault("devices.toml", Source(path / "devices.toml"))
+    neighbours = sources.setdefault("neighbours.toml", Source(path / "neighbours.toml"))
     lines, windows = sources["lines.toml"], sources["windows.toml"]
     devices.only("kiosk", "printer", "display")
+    neighbours.only("neighbour")
     lines.only("line")
     windows.only("window")
     for source in service_files:
@@ -82,6 +98,8 @@ def _folder(
         [about, *sources.values(), *service_files, *slip_files],
         _whole(sources["hall.toml"], shape_of(Hall), without="priority"),
         _whole(sources["demand.toml"], shape_of(Demand)) if "demand.toml" in sources else None,
+        _whole(sources["words.toml"], shape_of(Wording)) if "words.toml" in sources else None,
+        list(neighbours.tables("neighbour", shape_of(Neighbour))),
         list(sources["hall.toml"].tables("priority", shape_of(PriorityClass))),
         list(lines.tables("line", shape_of(Line))),
         [placed for source in service_files for placed in source.tables("service", shape_of(Service))],

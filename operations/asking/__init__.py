@@ -1,0 +1,1 @@
+"""Questions in plain words: what is answered, and what nobody could find."""
