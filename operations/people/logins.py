@@ -6,6 +6,7 @@ them. After `FREE_TRIES` failures in a row each try waits longer than the one be
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
@@ -17,7 +18,7 @@ from operations.context import Context
 from operations.people import second_factor, staff
 from operations.people.passwords import normalised
 from operations.people.second_factor import TooManyCodes, WrongCode
-from operations.people.sessions import Person, WrongLogin, person_of
+from operations.people.sessions import Person, WrongLogin, must_be_as_checked, person_of
 from operations.spent_requests import Request, answered, reused
 from operations.turns import Full
 from queueing.errors import BadRequest, QueueingError, Unavailable
@@ -25,6 +26,7 @@ from storage import login_tries
 from storage.login_tries import Tries
 from storage.staff import StaffRow
 from storage.staff import find as find_row
+from storage.staff import put as put_row
 
 FREE_TRIES = 8
 FIRST_DELAY = timedelta(seconds=1)
@@ -99,9 +101,20 @@ def _log_in(context: Context, username: str, password: str, address: str, device
     if row is None or not is_right:
         context.login_turns.note_failure(source)
         raise WrongLogin("wrong_login", "The name or the password is wrong.")
+    renewed = _renewed(context, row, password)
     with context.database.transaction() as connection:
         login_tries.forget(connection, key)
+        if renewed:
+            row = replace(must_be_as_checked(connection, person_of(row)), password_hash=renewed)
+            put_row(connection, row)
     return person_of(row)
+
+
+def _renewed(context: Context, row: StaffRow, password: str) -> str:
+    """A hash of today's strength, made of the password that was just checked; empty: the row has one."""
+    if not staff.hasher.check_needs_rehash(row.password_hash):
+        return ""
+    return str(context.run_in_thread(staff.hasher.hash, normalised(password)))
 
 
 def _count_try(context: Context, key: str, username: str) -> StaffRow | None:

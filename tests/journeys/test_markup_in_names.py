@@ -1,4 +1,4 @@
-"""Markup in a hall's names is shown as it was written, never executed."""
+"""Markup in a hall's names, and in whatever people type, is shown as it was written, never executed."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Clerk, JourneyHall
 from tests.running import HALL, PASSWORD
+from tests.web.who_may import PAGES
 
 pytestmark = pytest.mark.journey
 EVIL = "<img src=x onerror=document.title=1>"
@@ -54,3 +55,49 @@ def test_markup_in_names_is_text_for_citizens_and_managers_too(
         assert page.locator("img").count() == 0
     for page in (kiosk, phone, report, home):
         assert page.title() != "1"
+
+
+def test_markup_in_everything_that_is_typed_is_text_on_every_page(
+    hall_with_markup: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    hall, run = hall_with_markup, hall_with_markup.running
+    office = visit(f"{hall.url}/login", prepare=lambda page: page.set_extra_http_headers({"User-Agent": EVIL}))
+    office.on("dialog", lambda dialog: dialog.dismiss())
+    office.fill("#username", "admin")
+    office.fill("#password", PASSWORD)
+    office.click("button[type=submit]")
+    office.goto(f"{hall.url}/admin/people")
+    token = office.locator("input[name=csrf_token]").first.input_value()
+    person: dict[str, str | float | bool] = {
+        "username": EVIL,
+        "display_name": EVIL,
+        "role": "clerk",
+        "hall": HALL,
+        "password": PASSWORD,
+    }
+    added = office.request.post(f"{hall.url}/admin/people", form=person | {"csrf_token": token})
+    assert added.ok, added.text()
+    device = run.post("/devices", hall.token("admin"), kind="printer", hall=HALL, name=EVIL)
+    run.post("/devices", hall.token("admin"), kind="kiosk", hall=HALL, name=EVIL)
+    printer = run.get(f"/halls/{HALL}/printers", hall.token("manager"))["printers"][0]["name"]
+    run.post("/printers/claim", device["token"], agent=EVIL)
+    state = {"name": printer, "state": "paper_out", "detail": EVIL}
+    run.post("/printers/status", device["token"], agent=EVIL, printers=[state])
+    ticket = hall.take_ticket()
+    for kind in ("reprint", "materials"):
+        asked = {"kind": kind, "reason": EVIL, "printer": printer, "request_id": EVIL + kind}
+        run.post(f"/tickets/{ticket['id']}/reprint", hall.token("manager"), **asked)
+    clerk = run.token(EVIL)
+    run.post(f"/halls/{HALL}/windows/12/open", clerk, request_id=EVIL)
+    seen: set[str] = set()
+    addresses = [rule.removeprefix("GET ") for rule in PAGES if rule.startswith("GET ") and "<" not in rule]
+    for address in [*addresses, f"/admin/printers/{printer}", f"/display/{HALL}", "/reports/hours", "/kiosk/kiosk-1"]:
+        for query in ("", f"?language=en&next={EVIL}", f"?hall={EVIL}"):
+            office.goto(f"{hall.url}{address}{query}")
+            assert office.locator("img[src=x]").count() == 0, address + query
+            assert office.title() != "1", address + query
+            if EVIL in office.locator("body").inner_text():
+                seen.add(address + query)
+    shown = {"/admin/people", "/admin/devices", "/admin/security", "/admin/windows", f"/admin/printers/{printer}"}
+    assert shown <= seen, "what was typed is there, as text"
+    run.post(f"/halls/{HALL}/windows/12/close", clerk)

@@ -127,3 +127,23 @@ def test_what_a_malformed_request_says_is_repeated_nowhere(
     assert answer.split()[1] == status
     assert "malformed request of 192.0.2.1" in caplog.text
     assert "a-secret-link" not in caplog.text + answer.decode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4",
+        b"Content-Length: 4\r\nContent-Length: 40",
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked, identity",
+        b"Content-Length: 4\r\nTransfer-Encoding : chunked",
+        b"Transfer-Encoding: xchunked",
+        b"Content-Length: +4",
+        b"Content-Length: 0x4",
+    ],
+)
+def test_a_request_that_says_two_things_about_its_end_is_not_taken_for_two(line: Line, headers: bytes) -> None:
+    smuggled = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    line.client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n\r\n0\r\n\r\n" + smuggled)
+    with pytest.raises(ParseException):
+        line.request()

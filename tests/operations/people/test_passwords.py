@@ -1,9 +1,13 @@
 """Which passwords are refused, however they are set; and that a password is the same however it is typed."""
 
+from dataclasses import replace
+
 import pytest
+from argon2 import PasswordHasher
 
 from operations.people import logins, passwords, sessions, staff
 from queueing.errors import BadRequest, QueueingError
+from storage import staff as rows
 from tests.builders import Scene
 
 
@@ -58,6 +62,20 @@ def test_a_password_of_an_earlier_version_still_opens(scene: Scene) -> None:
     decomposed = "U\u0308berraschung im Cafe\u0301 7"
     assert logins._verify(staff.hasher.hash(decomposed), decomposed)
     assert not logins._verify(staff.hasher.hash("another"), decomposed)
+
+
+def test_a_hash_of_earlier_strength_is_made_anew_at_the_next_login(scene: Scene) -> None:
+    staff.add(scene.context, "lin.na", "correct horse battery", "clerk", "hall")
+    with scene.context.database.transaction() as connection:
+        (row,) = rows.everybody(connection)
+        weak = PasswordHasher(time_cost=1, memory_cost=1024).hash("correct horse battery")
+        rows.put(connection, replace(row, password_hash=weak))
+    person = logins.log_in(scene.context, "lin.na", "correct horse battery", "::1")
+    with scene.context.database.reading() as connection:
+        (row,) = rows.everybody(connection)
+    assert row.password_hash != weak and not staff.hasher.check_needs_rehash(row.password_hash)
+    assert sessions.new_token(scene.context, person), "the login goes on with the new hash"
+    assert logins.log_in(scene.context, "lin.na", "correct horse battery", "::1") == person, "and it is made once"
 
 
 def test_all_of_a_long_password_counts(scene: Scene) -> None:
