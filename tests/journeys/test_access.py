@@ -1,5 +1,5 @@
-"""Every page in both languages: no error in its console, nothing its policy forbids, a name for everything, axe finds
-nothing, and at any zoom nothing is covered, cut off or out of reach.
+"""Every page in both languages: no error in its console, nothing its policy forbids, a name for everything, and at any
+zoom nothing is covered, cut off or out of reach. axe finds nothing on any page.
 """
 
 import time
@@ -17,6 +17,8 @@ from tests.running import HALL, PASSWORD
 pytestmark = pytest.mark.journey
 AXE = STATIC.parent / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGES = ("zh-CN", "en")
+AXE_LANGUAGE = LANGUAGES[0]
+"""axe, which takes a second of a page, sees one language: structure, roles and colours are the same in both."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIOLATIONS = """async (tags) => (await axe.run(document, { runOnly: tags, resultTypes: ["violations"] })).violations
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
@@ -72,7 +74,8 @@ class Look:
             viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
         )
         self.context.add_init_script(FORBIDDEN)
-        self.context.add_init_script(path=AXE)
+        if language == AXE_LANGUAGE:
+            self.context.add_init_script(path=AXE)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.found.append(f"{error.page and error.page.url}: {error.error}"))
         self.page = self.context.new_page()
@@ -99,7 +102,9 @@ class Look:
 
     def examine(self, name: str, *sizes: tuple[int, int]) -> None:
         """Has everything a name? Ask axe, and see at each size whether everything is in reach."""
-        wrong = [*self.page.evaluate(NAMELESS), *self.page.evaluate(VIOLATIONS, TAGS)]
+        wrong = self.page.evaluate(NAMELESS)
+        if self.language == AXE_LANGUAGE:
+            wrong += self.page.evaluate(VIOLATIONS, TAGS)
         self.found += [f"{name} {self.language}: {one}" for one in wrong]
         before = self.page.viewport_size
         for width, height in sizes:
