@@ -85,6 +85,7 @@ function draw(report) {
   const behind = (row, { name }) => addressBehind(report, row, name, page.language);
   const table = tableOf(isComparison ? comparison.forReading(report, words) : report, { behind, ...words });
   part("table").replaceChildren(...(table ? [table] : []));
+  part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(
     ...(isComparison && !empty ? comparison.notes(report, words).map((sentence) => el("li", "", sentence)) : []),
   );

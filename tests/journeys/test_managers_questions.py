@@ -168,6 +168,7 @@ def test_which_day_was_the_worst(manager: Page, rows: list[Row]) -> None:
 
 def test_who_waited_longest_of_all(manager: Page, rows: list[Row]) -> None:
     page = opened(manager, "How long did people wait after")
+    expect(page.get_by_text("Click a figure with a dotted line")).to_be_visible()
     worst = max(table(page)[:-1], key=lambda row: seconds(row["Longest"]))
     page.get_by_role("row", name=worst["Name"]).get_by_role("link", name=worst["Longest"]).first.click()
     expect(page.locator("[data-part=table] tbody tr").first).to_be_visible()
