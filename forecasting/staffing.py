@@ -12,6 +12,8 @@ from typing import Any
 
 from forecasting.erlang_a import erlang_a
 
+LEAST_SECONDS = 0.001
+"""Of a service and of a patience; with less, the computer's numbers end before the answer."""
 MOST_WINDOWS = 5_000
 CERTAIN = ("windows", "probability_of_wait", "mean_wait_seconds", "share_within")
 
@@ -65,8 +67,8 @@ def with_windows(
 def _impatient(
     arrivals_per_hour: float, service_seconds: float, within_seconds: float, windows: int, patience_seconds: float
 ) -> Staffing:
-    if not 0 < patience_seconds < 1e6:
-        raise ValueError("patience must be above 0 and below 1,000,000 seconds")
+    if not LEAST_SECONDS <= patience_seconds < 1e6:
+        raise ValueError(f"patience must be at least {LEAST_SECONDS} and below 1,000,000 seconds")
     state = erlang_a(arrivals_per_hour / 3600, service_seconds, windows, patience_seconds, within_seconds)
     return Staffing(
         windows,
@@ -117,5 +119,5 @@ def plan(
 
 
 def _check(arrivals_per_hour: float, service_seconds: float, within_seconds: float) -> None:
-    if not (0 <= arrivals_per_hour < 1e6 and 0 < service_seconds < 1e6 and 0 <= within_seconds < 1e9):
+    if not (0 <= arrivals_per_hour < 1e6 and LEAST_SECONDS <= service_seconds < 1e6 and 0 <= within_seconds < 1e9):
         raise ValueError("arrivals, service and the time asked for must be sensible, non-negative figures")

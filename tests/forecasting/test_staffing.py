@@ -140,3 +140,17 @@ def test_people_who_leave_need_fewer_windows() -> None:
 def test_a_patience_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="patience"):
         with_windows(40, 300, 600, 4, 0)
+
+
+@pytest.mark.parametrize("patience", [1e-308, 1e-9, 0.0009, 0.0, -1.0, 1e6, float("nan"), float("inf")])
+def test_a_patience_that_nobody_has_is_refused(patience: float) -> None:
+    with pytest.raises(ValueError, match="patience must be at least"):
+        plan(40, 300, 600, 0.9, None, patience)
+
+
+@pytest.mark.parametrize("arrivals", [0.0, 5e-324, 1e-300, 1e-9, 1e-3, 999_999.0])
+@pytest.mark.parametrize("patience", [0.001, 1.0, 999_999.0])
+@pytest.mark.parametrize("service", [0.001, 300.0])
+def test_the_least_and_the_largest_figures_have_an_answer(arrivals: float, patience: float, service: float) -> None:
+    answer = with_windows(arrivals, service, 600, 5, patience)
+    assert 0 <= answer.probability_of_wait <= 1 and 0 <= answer.share_within <= 1

@@ -7,11 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from operations import audit, journal_heads
 from operations.context import Actor
 from operations.people import pairing, staff
 from queueing.errors import NotFound
+from tests.builders import a_hall
 from tests.databases import a_database, a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
 
@@ -109,3 +111,19 @@ def test_a_hand_in_the_database_while_the_hall_works_is_found_by_the_audit_and_b
     stored, _ = journal_heads.stored(served.context, "hall", journal_heads.public_key(key))
     assert "head" in [finding.kind for finding in audit.findings(served.context, "hall", stored)]
     assert first["number"] == called["number"]
+
+
+def test_a_halls_name_writes_no_header_and_names_no_other_file(tmp_path: Path) -> None:
+    evil = 'a"; filename="evil.exe"\r\nSet-Cookie: x=y; ../../大厅<b>'
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, a_hall(name={"zh-CN": evil, "en": evil}))
+    try:
+        for kind in ("csv", "xlsx"):
+            asked = {"hall": "hall", "from": "2026-03-02", "to": "2026-03-02", "format": kind}
+            answer = served.manager.get("/reports/waiting-times", **asked)
+            told, options = parse_options_header(answer.headers["Content-Disposition"])
+            assert (answer.status_code, told, set(options)) == (200, "attachment", {"filename"})
+            assert options["filename"].endswith(f".{kind}") and "evil" in options["filename"]
+            assert not set(options["filename"]) & set('"/\\\r\n<>:')
+            assert "x=y" not in str(answer.headers.getlist("Set-Cookie"))
+    finally:
+        served.close()
