@@ -18,6 +18,7 @@ import api
 import booking
 import config
 import display
+import guide
 import kiosk
 import phone
 import reports
@@ -40,7 +41,7 @@ from web.thread_pool import ThreadPool
 log = logging.getLogger("onewindow")
 CANNOT_START = 4
 """The status of a worker at which gunicorn gives up instead of starting another."""
-STATIONS = (kiosk, display, window, phone, reports, account, admin, api, booking)
+STATIONS = (kiosk, display, window, phone, guide, reports, account, admin, api, booking)
 
 
 def create_app(settings: config.Settings, context: Context | None = None, async_mode: str = "gevent") -> Flask:

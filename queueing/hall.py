@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from queueing.appointments import AppointmentRules
 from queueing.demand import Citizens, Demand, Shift
+from queueing.guide import Guide, Material
 from queueing.keys import (
     WEEKDAYS,
     Address,
@@ -208,8 +209,9 @@ class Hall:
     after midnight ("20:00-02:00") belong to the date on which they began. `special_days`: dates whose hours differ from
     their weekday's, () means closed. `changed_on`: since when the hall works in its present way, a period that reports
     offer. `slips`: the hall's own layouts as TOML, by form; the other forms use the house's layouts. `slip_pictures`:
-    the files they name, as base64. Lists of the hall do not include `retired`; `line`,
-    `service` and `window` find it too.
+    the files they name, as base64. `guides`: of the services that have one;
+    `materials`: what the guides share. Lists of the hall do not include `retired`; `line`, `service` and `window` find
+    it too.
     """
 
     code: Code
@@ -237,6 +239,8 @@ class Hall:
     demand: Annotated[Demand | None, NoKey()] = None
     wording: Annotated[Wording, NoKey()] = field(default_factory=Wording)
     neighbours: Annotated[tuple[Neighbour, ...], NoKey()] = ()
+    guides: Annotated[tuple[Guide, ...], NoKey()] = ()
+    materials: Annotated[tuple[Material, ...], NoKey()] = ()
     slips: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     slip_pictures: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     retired: Annotated[Retired, NoKey()] = field(default_factory=Retired)
@@ -254,6 +258,14 @@ class Hall:
         return {window.number: window for window in (*self.retired.windows, *self.windows)}
 
     @cached_property
+    def _guides(self) -> dict[str, Guide]:
+        return {guide.service: guide for guide in self.guides}
+
+    @cached_property
+    def _materials(self) -> dict[str, Material]:
+        return {material.id: material for material in self.materials}
+
+    @cached_property
     def _offered(self) -> frozenset[str]:
         return frozenset(service.code for service in self.services)
 
@@ -268,6 +280,14 @@ class Hall:
     def window(self, number: int) -> ServiceWindow:
         """The window with this number, also a retired one; KeyError when there never was one."""
         return self._windows[number]
+
+    def guide(self, service: str) -> Guide | None:
+        """The guide of a service; None when it has none."""
+        return self._guides.get(service)
+
+    def material(self, name: str) -> Material:
+        """A material that guides name; KeyError when there is none."""
+        return self._materials[name]
 
     def offers(self, service: str) -> bool:
         """Whether citizens can take tickets for this service."""

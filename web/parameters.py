@@ -47,22 +47,27 @@ class UnknownName(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """The names that one address accepts. `guests`: tracking parameters are ignored."""
+    """The names that one address accepts. `guests`: tracking parameters are ignored. `beginnings`: parameters that
+    begin so are left to the view.
+    """
 
     parameters: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     guests: bool = False
+    beginnings: tuple[str, ...] = ()
 
 
 NOTHING = Takes()
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes(*parameters: str, fields: Iterable[str] = (), guests: bool = False) -> Callable[[View], View]:
+def takes(
+    *parameters: str, fields: Iterable[str] = (), guests: bool = False, beginnings: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """Declare the parameters and fields of a view. A form's CSRF token is always accepted."""
 
     def mark(view: View) -> View:
-        view.takes = Takes(frozenset(parameters), frozenset(fields), guests)  # type: ignore[attr-defined]  # read by `said`
+        view.takes = Takes(frozenset(parameters), frozenset(fields), guests, beginnings)  # type: ignore[attr-defined]  # read by `said`
         return view
 
     return mark
@@ -92,7 +97,8 @@ def init_app(app: Flask) -> None:
         if request.endpoint is None or request.path.startswith("/api/"):
             return
         allowed = _asked_of()
-        if request.args and (names := _unknown(request.args, allowed.parameters, allowed.guests)):
+        given = [name for name in request.args if not name.startswith(allowed.beginnings)]
+        if given and (names := _unknown(given, allowed.parameters, allowed.guests)):
             raise UnknownName("unknown_parameter", names, allowed.parameters)
         if (request.content_length or "Transfer-Encoding" in request.headers) and (
             names := _unknown(_fields(), allowed.fields | {CSRF})

@@ -405,6 +405,71 @@ export interface components {
             score: number;
             why: string;
             wait: components["schemas"]["Wait"] | null;
+        /** @description The guide of a service. Without questions: one list for everybody. */
+        Guide: {
+            service: string;
+            name: string;
+            questions: components["schemas"]["GuideQuestion"][];
+        };
+        /** @description A situation: question → option, or a list of options. */
+        GuideAnswers: {
+            answers?: {
+                [key: string]: string | string[];
+            };
+            /** @default  */
+            language: string;
+            /** @default  */
+            request_id: string;
+        };
+        /** @description Something to bring. `copies`: how many copies; `sample`: the address of a picture, "" means none. */
+        GuideMaterial: {
+            id: string;
+            name: string;
+            original: boolean;
+            copies: number;
+            issuer: string;
+            where: string;
+            note: string;
+            sample: string;
+        };
+        /** @description One answer of a question. */
+        GuideOption: {
+            id: string;
+            text: string;
+        };
+        /**
+         * @description A question. `when`: it is asked only if each of these questions is answered with one of these options; {}:
+         *     always.
+         */
+        GuideQuestion: {
+            id: string;
+            text: string;
+            /** @enum {string} */
+            kind: "one" | "many";
+            options: components["schemas"]["GuideOption"][];
+            when: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * @description What a situation needs. `complete` False: `next` is the question to answer, and the rest is what is certain so
+         *     far. `fee` in yuan, null: nothing is said about a fee. `promised_days` null: on the spot. `in_person`: who must
+         *     come. `redirect`: another service is the right one.
+         */
+        GuideResult: {
+            service: string;
+            name: string;
+            complete: boolean;
+            next: string | null;
+            asked: string[];
+            materials: components["schemas"]["GuideMaterial"][];
+            fee: number | null;
+            promised_days: number | null;
+            in_person: string[];
+            notes: string[];
+            form: string;
+            redirect: string | null;
+            redirect_name: string;
         };
         /** @description A hall. */
         Hall: {

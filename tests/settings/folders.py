@@ -22,6 +22,7 @@ from queueing.hall import (
     ServiceWindow,
     Wording,
 )
+from queueing.guide import Material, Outcome, Question
 from slips import SHAPES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -114,6 +115,9 @@ TABLES = {
     "demand": shape_of(Demand),
     "words": shape_of(Wording),
     "neighbour": shape_of(Neighbour),
+    "material": shape_of(Material),
+    "question": shape_of(Question),
+    "outcome": shape_of(Outcome),
     **{f"slip {kind}": shape for kind, shape in SHAPES.items()},
 }
 

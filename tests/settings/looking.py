@@ -115,6 +115,13 @@ def services(at: Observer) -> Any:
     return at.get("/halls/HALL/services")
 
 
+def guide(at: Observer) -> Any:
+    """What the guide of a1 asks, and what some situations need."""
+    situations: list[dict[str, Any]] = [{}, {"child": "yes"}, {"child": "yes", "more": ["x"]}, {"child": "no"}]
+    path = "/halls/HALL/services/a1/guide"
+    return at.get(path), [at.post(path, at.served.visitor, answers=answers) for answers in situations]
+
+
 def found(at: Observer) -> Any:
     return at.get("/halls/HALL/services", q="qqq")
 

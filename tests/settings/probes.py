@@ -227,10 +227,50 @@ def _slips() -> dict[str, Probe]:
     return probes
 
 
+GUIDE, SHARED = "guides/a1.toml", "guides/materials.toml"
+GUIDED: Edits = {
+    (SHARED, "material"): [{"id": "card", "name": both("证", "Card")}, {"id": "book", "name": both("本", "Book")}],
+    (GUIDE, "question"): [
+        {"id": "child", "text": EN, "option": [{"id": "yes", "text": EN}, {"id": "no", "text": EN}]},
+        {"id": "more", "kind": "many", "text": EN, "option": [{"id": "x", "text": EN}]},
+    ],
+    (GUIDE, "outcome"): [{"materials": ["card"]}, {"when": {"child": ["yes"]}, "materials": ["book"]}],
+}
+OTHER = both("乙", "Second")
+GUIDES: dict[str, Any] = {
+    "material.name": (SHARED, "material", 0, "name", OTHER),
+    "material.original": (SHARED, "material", 0, "original", False),
+    "material.copies": (SHARED, "material", 0, "copies", 2),
+    **{f"material.{key}": (SHARED, "material", 0, key, OTHER) for key in ("issuer", "where", "note")},
+    "material.sample": (SHARED, "material", 0, "sample", "https://example.org/card.png"),
+    "question.text": (GUIDE, "question", 0, "text", OTHER),
+    "question.kind": (GUIDE, "question", 1, "kind", "one"),
+    "question.when": (GUIDE, "question", 1, "when", {"child": ["yes"]}),
+    "question.id": (GUIDE, "question", 1, "id", "most"),
+    "question.option.id": (GUIDE, "question", 1, "option", 0, "id", "y"),
+    "question.option.text": (GUIDE, "question", 0, "option", 0, "text", OTHER),
+    "outcome.when": (GUIDE, "outcome", 1, "when", {"child": ["no"]}),
+    "outcome.materials": (GUIDE, "outcome", 1, "materials", []),
+    "outcome.fee_yuan": (GUIDE, "outcome", 1, "fee_yuan", 20),
+    "outcome.promised_days": (GUIDE, "outcome", 1, "promised_days", 7),
+    "outcome.in_person": (GUIDE, "outcome", 1, "in_person", {"zh-CN": ["本人"], "en": ["You"]}),
+    "outcome.note": (GUIDE, "outcome", 1, "note", OTHER),
+    "outcome.form": (GUIDE, "outcome", 1, "form", "https://example.org/form.pdf"),
+    "outcome.redirect": (GUIDE, "outcome", 1, "redirect", "a2"),
+}
+RENAMED: Edits = {(SHARED, "material", 0, "id"): "pass", (GUIDE, "outcome", 0, "materials"): ["pass"]}
+
+
+def _guides() -> dict[str, Probe]:
+    probes = {key: Probe(see.guide, {tuple(way): value}, GUIDED) for key, (*way, value) in GUIDES.items()}
+    return probes | {"material.id": Probe(see.guide, RENAMED, GUIDED)}
+
+
 BRING: Edits = {(SERVICES, "service", 0, "materials"): {"zh-CN": ["证"], "en": ["Card"]}, **COMMON}
 PROBES: dict[str, Probe] = {
     **{f"hall.{key}": probe for key, probe in HALL.items()},
     **LISTS,
     **{f"demand.{key}": probe for key, probe in DEMAND.items()},
+    **_guides(),
     **{key: Probe(probe.look, probe.edits, {**BRING, **probe.before}) for key, probe in _slips().items()},
 }

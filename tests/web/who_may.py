@@ -25,6 +25,7 @@ ALL = frozenset(EVERYBODY)
 ADMINS = frozenset({"administrator", "administrator of all"})
 LEADERS = ADMINS | {"manager", "manager of all"}
 STAFF = LEADERS | {"clerk"}
+HEARERS = frozenset({*HERE, *OF_ALL})
 DEVICES = frozenset({"kiosk", "screen", "agent"})
 VISITORS = STAFF | DEVICES | {"network"}
 STAFF_ELSEWHERE = frozenset({"clerk elsewhere", "manager elsewhere", "administrator elsewhere"})
@@ -122,6 +123,8 @@ PAGES = {
     "POST /admin/devices": Entry(ADMINS, body={"kind": "display", "name": "x", "page_hall": "hall"}),
     "POST /admin/devices/pair": Entry(ADMINS, about="code", body={"code": "{code}", "page_hall": "hall"}),
     "POST /admin/devices/<device>/revoke": Entry(ADMINS, about="device", path={"device": "{device}"}),
+    "GET /guide/<hall>": Entry(ALL),
+    "GET /guide/<hall>/<service>": Entry(ALL, path={"service": "a1"}),
     "GET /account/": Entry(STAFF, STAFF_ELSEWHERE),
     "POST /account/sessions/<session>/end": Entry(STAFF, STAFF_ELSEWHERE, path={"session": "x"}),
     "POST /account/sessions/end-others": Entry(STAFF, STAFF_ELSEWHERE),
@@ -144,6 +147,9 @@ API = {
     "GET /halls/<hall>/services": Entry(VISITORS),
     "GET /halls/<hall>/ask": Entry(frozenset({*HERE, *OF_ALL}), query={"q": "x"}),
     "GET /halls/<hall>/questions": Entry(LEADERS),
+    "GET /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
+    "POST /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
+    "GET /halls/<hall>/services/<service>/guide.svg": Entry(HEARERS, path={"service": "a1"}),
     "GET /halls/<hall>/board": Entry(VISITORS),
     "GET /halls/<hall>/journal": Entry(LEADERS),
     "GET /halls/<hall>/windows": Entry(STAFF),

@@ -7,8 +7,10 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from locales.spoken import tongues
 from operations.halls.hall_folder.folder import Folder
+from operations.halls.hall_folder.guides import GuideFile
 from operations.halls.hall_folder.shapes import Table, keys_of
 from operations.halls.hall_folder.source import Placed
+from queueing.guide import Guide, Material, Outcome, Question
 from queueing.hall import (
     Demand,
     DisplayScreen,
@@ -48,9 +50,20 @@ def build(folder: Folder) -> Hall:
         printers=each(Printer, folder.printers),
         slips={form: (folder.path / "slips" / f"{form}.toml").read_text("utf-8-sig") for form in folder.slips},
         slip_pictures=folder.pictures,
+        guides=tuple(guide_of(file, languages) for file in folder.guides),
+        materials=each(Material, folder.materials),
         demand=instance(Demand, folder.demand.table, languages) if folder.demand else None,
         wording=instance(Wording, folder.wording.table, languages) if folder.wording else Wording(),
         neighbours=each(Neighbour, folder.neighbours),
+    )
+
+
+def guide_of(file: GuideFile, languages: Sequence[str]) -> Guide:
+    """The guide of a file whose tables have the right shape."""
+    return Guide(
+        file.source.path.stem,
+        tuple(instance(Question, placed.table, languages) for placed in file.questions),
+        tuple(instance(Outcome, placed.table, languages) for placed in file.outcomes),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import locales
 from operations.halls.hall_folder.folder import Folder
+from operations.halls.hall_folder.guide_checks import check_guides
 from operations.halls.hall_folder.locate import Path
 from operations.halls.hall_folder.mistakes import nearest
 from operations.halls.hall_folder.shapes import is_clock, is_hours, text_keys
@@ -52,6 +53,7 @@ def check_agreement(folder: Folder, judges: Judges | None = None) -> None:
     _services(folder)
     _windows(folder)
     _devices(folder)
+    check_guides(folder)
     if folder.demand:
         _demand(folder, folder.demand)
     if folder.wording:

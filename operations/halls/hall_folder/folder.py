@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.halls.hall_folder import slips
+from operations.halls.hall_folder import guides, slips
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.shapes import shape_of
 from operations.halls.hall_folder.source import Placed, Source, read_source
@@ -46,6 +46,8 @@ class Folder:
     slips: dict[str, list[Placed]]
     """The blocks of each form that have the right shape."""
     pictures: dict[str, str]
+    guides: list[guides.GuideFile]
+    materials: list[Placed]
     line_codes: list[str]
     """Every line's code, also of lines with other mistakes."""
     languages: list[str]
@@ -61,7 +63,7 @@ def read_folder(path: Path) -> Folder:
     about = Source(path)
     if not path.is_dir():
         about.wrong((), "is not a folder")
-        return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, [], [])
+        return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, [], [], [], [])
     sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
     for name in NEEDED:
         if name not in sources:
@@ -72,7 +74,8 @@ def read_folder(path: Path) -> Folder:
         about.wrong((), 'has no services: put [[service]] tables into files of its folder "services"')
     _unknown_files(about, path)
     slip_files = slips.read(path / "slips", about)
-    return _folder(path, about, sources, service_files, slip_files)
+    guide_files = guides.read(path / "guides")
+    return _folder(path, about, sources, service_files, slip_files, guide_files)
 
 
 def _unknown_files(about: Source, path: Path) -> None:
@@ -82,7 +85,12 @@ def _unknown_files(about: Source, path: Path) -> None:
 
 
 def _folder(
-    path: Path, about: Source, sources: dict[str, Source], service_files: list[Source], slip_files: list[Source]
+    path: Path,
+    about: Source,
+    sources: dict[str, Source],
+    service_files: list[Source],
+    slip_files: list[Source],
+    guide_files: list[Source],
 ) -> Folder:
     devices = sources.setdefault("devices.toml", Source(path / "devices.toml"))
     neighbours = sources.setdefault("neighbours.toml", Source(path / "neighbours.toml"))
@@ -95,7 +103,7 @@ def _folder(
         source.only("service")
     return Folder(
         path,
-        [about, *sources.values(), *service_files, *slip_files],
+        [about, *sources.values(), *service_files, *slip_files, *guide_files],
         _whole(sources["hall.toml"], shape_of(Hall), without="priority"),
         _whole(sources["demand.toml"], shape_of(Demand)) if "demand.toml" in sources else None,
         _whole(sources["words.toml"], shape_of(Wording)) if "words.toml" in sources else None,
@@ -109,6 +117,8 @@ def _folder(
         list(devices.tables("display", shape_of(DisplayScreen))),
         {source.path.stem: list(slips.blocks(source)) for source in slip_files},
         slips.pictures(path / "slips", slip_files),
+        [guides.guide_file(source) for source in guide_files if source.path.stem != guides.SHARED],
+        [placed for source in guide_files for placed in guides.materials(source)],
         _codes(lines.values.get("line")),
         _languages(sources["hall.toml"].values.get("languages")),
     )

@@ -1,0 +1,110 @@
+"""The pages of guides. The answers stand in the address, so that a filled guide can be sent; no script is needed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+
+import locales
+from operations.guides import asking
+from operations.halls.catalogue import get_hall
+from operations.halls.search import search
+from protocol.guides import Guide, GuideResult
+from queueing.hall import Hall
+from queueing.service import Service
+from web.app_context import app_context
+from web.parameters import PAGE, takes
+from web.security import base_url
+from web.stations import page_data
+
+blueprint = Blueprint("guide", __name__, template_folder="templates")
+ANSWER = "q."
+"""A parameter of an answer is this and the question: `q.child=collective`."""
+NONE = "-"
+"""The option of a question with many answers: none of them."""
+MOST_SEARCHED = 100
+
+
+@blueprint.get("/guide/<hall>")
+@takes(*PAGE, "search", guests=True)
+def services(hall: str) -> str:
+    """The services of a hall, by line, or those that match `search`."""
+    own = get_hall(app_context().context, hall)
+    data = page_data("guide", own)
+    words = request.args.get("search", "")[:MOST_SEARCHED].strip()
+    matching = search(own, words) if words else list(own.services)
+    data |= {"search": words, "groups": _groups(own, matching, data["language"]), **_addresses(own, data)}
+    return render_template("guide/services.html", page=data, text=_text(data["language"]))
+
+
+def _groups(hall: Hall, matching: list[Service], language: str) -> list[dict[str, Any]]:
+    groups = []
+    for line in hall.lines:
+        entries = [
+            {"code": one.code, "name": hall.text(one.name, language), "asks": hall.guide(one.code) is not None}
+            for one in matching
+            if one.line == line.code
+        ]
+        if entries:
+            groups.append({"name": hall.text(line.name, language), "services": entries})
+    return groups
+
+
+@blueprint.get("/guide/<hall>/<service>")
+@takes(*PAGE, guests=True, beginnings=(ANSWER,))
+def page(hall: str, service: str) -> str:
+    """The guide of one service, with the answers of the address. Answers that it does not know are left out: an address
+    may be older than the guide.
+    """
+    own = get_hall(app_context().context, hall)
+    data = page_data("guide", own)
+    questions = asking.guide(own, service, data["language"])
+    answers = _answers(questions)
+    needed = asking.needed(own, service, answers, data["language"])
+    answers = {name: chosen for name, chosen in answers.items() if name in needed.asked}
+    data |= _addresses(own, data, service, answers)
+    return render_template(
+        "guide/guide.html",
+        page=data,
+        service=questions,
+        asked=[question for question in questions.questions if question.id in needed.asked],
+        answers=answers,
+        needed=needed,
+        description=_description(data, needed),
+        text=_text(data["language"]),
+        no_option=NONE,
+    )
+
+
+def _answers(guide: Guide) -> dict[str, list[str]]:
+    """The answers in the address, as far as the guide knows them."""
+    answers = {}
+    for question in guide.questions:
+        given = request.args.getlist(f"{ANSWER}{question.id}")
+        chosen = [option.id for option in question.options if option.id in given]
+        if chosen[:1] and question.kind == "one":
+            answers[question.id] = chosen[:1]
+        elif question.kind == "many" and (chosen or NONE in given):
+            answers[question.id] = chosen
+    return answers
+
+
+def _addresses(hall: Hall, data: dict[str, Any], service: str = "", answers: Any = None) -> dict[str, Any]:
+    """The address of this page in each language; the own one is canonical."""
+    services_path = url_for("guide.services", hall=hall.code)
+    path = url_for("guide.page", hall=hall.code, service=service) if service else services_path
+    own = [(f"{ANSWER}{name}", word) for name, chosen in (answers or {}).items() for word in chosen or [NONE]]
+    addresses = {code: f"{base_url()}{path}?{urlencode([('language', code), *own])}" for code in hall.languages}
+    bare = {code: f"{base_url()}{path}?language={code}" for code in hall.languages}
+    return {"addresses": addresses, "bare": bare, "canonical": bare[data["language"]]}
+
+
+def _description(data: dict[str, Any], needed: GuideResult) -> str:
+    """What a search engine shows."""
+    text = locales.text(data["language"], "guide.page.description", hall=data["hall_name"], service=needed.name)
+    return f"{text} {'、'.join(material.name for material in needed.materials)}"[:160]
+
+
+def _text(language: str) -> Any:
+    """Texts with blanks, for templates."""
+    return lambda key, **values: locales.text(language, f"guide.{key}", **values)

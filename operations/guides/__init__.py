@@ -1,0 +1,1 @@
+"""Guides of services: what they ask and what a situation needs, in a language."""
