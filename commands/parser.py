@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.common import Command
 from commands.copy_commands import backup, restore
+from commands.guide_commands import export_guides, import_guides
 from commands.hall_commands import check_hall, demo, prepare, run
 from commands.people_and_printers import device_add, find_printers, printer_simulator, reset_second_factor, user_add
 from commands.record_commands import (
@@ -58,6 +59,10 @@ def make_parser() -> argparse.ArgumentParser:
                                                          "does"),
             option("--json", **flag))  # fmt: skip
     _add_what_if(command("what-if", what_if))
+    command("import-guides", import_guides, option("file"), option("--hall", metavar="FOLDER"),
+            option("--encoding", help="of a CSV that is neither UTF-8, UTF-16 nor GB18030"))  # fmt: skip
+    command("export-guides", export_guides, option("--hall", metavar="FOLDER"),
+            option("--output", metavar="FILE", help=".xlsx or .csv; without it CSV is written out"))  # fmt: skip
     command("close-day", close_day, option("--hall"), option("--until", type=date.fromisoformat))
     command("check-journal", check_journal, option("--hall"),
             option("--against", action="append", metavar="FILE",

@@ -405,6 +405,7 @@ export interface components {
             score: number;
             why: string;
             wait: components["schemas"]["Wait"] | null;
+        };
         /** @description The guide of a service. Without questions: one list for everybody. */
         Guide: {
             service: string;

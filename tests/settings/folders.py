@@ -10,6 +10,7 @@ from typing import Any, NotRequired, get_args, get_origin, get_type_hints
 from typing_extensions import is_typeddict
 
 from operations.halls.hall_folder.shapes import shape_of
+from queueing.guide import Material, Outcome, Question
 from queueing.hall import (
     Demand,
     DisplayScreen,
@@ -22,7 +23,6 @@ from queueing.hall import (
     ServiceWindow,
     Wording,
 )
-from queueing.guide import Material, Outcome, Question
 from slips import SHAPES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
