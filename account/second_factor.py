@@ -7,10 +7,13 @@ import qrcode
 from flask import Blueprint, render_template, request
 from qrcode.image.svg import SvgPathImage
 
-from operations.people import second_factor
+from operations.people import logins, second_factor
+from operations.people.logins import TooManyTries
 from operations.people.second_factor import TooManyCodes, WrongCode
+from operations.people.sessions import WrongLogin
 from web.app_context import app_context
 from web.auth import must_be_enrolling, needs_enrolling, remember_person
+from web.budgets import address_key
 from web.hub import hub
 from web.parameters import PAGE, takes
 from web.stations import own_hall, page_data
@@ -54,14 +57,15 @@ def page() -> Answer:
 
 
 @blueprint.post("/account/second-factor")
-@takes(fields=("code",))
+@takes(fields=("code", "password"))
 def confirm() -> Answer:
-    """Put it in force with a first code; the recovery codes are shown only now."""
-    user = must_be_enrolling()
+    """Put it in force with the password and a first code; the recovery codes are shown only now."""
+    user, form = must_be_enrolling(), request.form
+    password, code = form.get("password", ""), form.get("code", "").replace(" ", "")
     try:
-        codes = second_factor.confirm(app_context().context, user, request.form.get("code", "").replace(" ", ""))
-    except (WrongCode, TooManyCodes) as error:
-        return _page(problem=error.code, status=429 if isinstance(error, TooManyCodes) else 400)
+        codes = logins.enrol(app_context().context, user, password, code, address_key(request.remote_addr))
+    except (WrongLogin, WrongCode, TooManyTries, TooManyCodes) as error:
+        return _page(problem=error.code, status=429 if isinstance(error, (TooManyTries, TooManyCodes)) else 400)
     remember_person(user)
     hub().dismiss_ended()
     return _page(codes)

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from admin.page import admin_page
 from operations.context import Actor
 from operations.halls.catalogue import halls
-from operations.people import staff
+from operations.people import second_factor, staff
 from operations.people.staff import UnknownPerson
 from queueing.errors import BadRequest, NotFound
 from queueing.text import in_order
@@ -38,6 +38,7 @@ def _page(problem: str = "", done: str = "", status: int = 200, values: dict[str
     answer = render_template(
         "admin/people.html", page=page, people=people, halls=hall_names, problem=problem, done=done, values=shown,
         myself=asker.name, may_rule_all=not asker.hall,
+        have_second_factor=second_factor.who_has_one(app_context().context),
     )  # fmt: skip
     return answer, status
 
@@ -117,3 +118,16 @@ def enable(username: str) -> Answer:
     staff.enable(app_context().context, username, _asker())
     forget_tokens()
     return _page(done="enabled")
+
+
+@blueprint.post("/admin/people/<username>/reset-second-factor")
+@takes()
+@page_for(administrator)
+def reset_second_factor(username: str) -> Answer:
+    """Take away the second factor of somebody whose phone is lost; their logins end. Nobody resets their own."""
+    asker = _asker()
+    if asker.name == username:
+        return _page(problem="own_second_factor", status=400)
+    second_factor.reset(app_context().context, username, asker)
+    forget_tokens()
+    return _page(done="second_factor_reset")

@@ -34,6 +34,11 @@ def everybody(connection: Connection) -> list[SecondFactor]:
     return [SecondFactor(**row._mapping) for row in rows]
 
 
+def usernames_in_force(connection: Connection) -> set[str]:
+    """Who has a second factor that has been confirmed."""
+    return set(connection.scalars(select(second_factors.c.username).where(second_factors.c.confirmed_at.is_not(None))))
+
+
 def locked(connection: Connection, username: str) -> SecondFactor | None:
     """The same, locked until this transaction ends."""
     return _one(connection, select(second_factors).where(second_factors.c.username == username).with_for_update())

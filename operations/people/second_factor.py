@@ -15,9 +15,10 @@ from math import ceil
 import pyotp
 
 from operations import security_log
-from operations.context import SYSTEM, Context
+from operations.context import SYSTEM, Actor, Context
 from operations.people.sealing import is_sealed, opened, seal
 from operations.people.sessions import Person
+from operations.people.staff import UnknownPerson, rules
 from queueing.errors import Conflict, QueueingError
 from storage import login_tries, second_factors, sessions, staff
 from storage.login_tries import Tries
@@ -57,6 +58,12 @@ def is_on(context: Context, username: str) -> bool:
     with context.database.reading() as connection:
         row = second_factors.find(connection, username)
     return row is not None and row.confirmed_at is not None
+
+
+def who_has_one(context: Context) -> set[str]:
+    """The usernames of all who log in with a second factor."""
+    with context.database.reading() as connection:
+        return second_factors.usernames_in_force(connection)
 
 
 def begin(context: Context, person: Person) -> str:
@@ -127,15 +134,22 @@ def must_pass(context: Context, person: Person, code: str) -> bool:
     return True
 
 
-def reset(context: Context, username: str) -> bool:
-    """Take a person's second factor away, whose phone is lost, and end their logins; False: there was none."""
+def reset(context: Context, username: str, actor: Actor = SYSTEM) -> bool:
+    """Take a person's second factor away, whose phone is lost, and end their logins; False: there was none.
+
+    Raises UnknownPerson for somebody whom the actor is not over, and yourself: a page left open, or a stolen login, is
+    no reason to ask for less from now on.
+    """
+    if actor.name == username:
+        raise Conflict("yourself", "Nobody resets their own second factor; another administrator does.")
     with context.database.transaction() as connection:
+        row = staff.locked(connection, username)
+        if row is None or not rules(actor, row.hall):
+            raise UnknownPerson("unknown_user", f"There is no '{username[:64]}'.")
         sessions.end_all(connection, username, context.machine_now())
-        row = staff.find(connection, username)
         if not second_factors.remove(connection, username):
             return False
-        hall = row.hall if row else ""
-        line = security_log.note_within(context, connection, "second_factor_reset", SYSTEM, hall, username)
+        line = security_log.note_within(context, connection, "second_factor_reset", actor, row.hall, username)
     security_log.publish(context, line)
     return True
 

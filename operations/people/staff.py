@@ -179,7 +179,7 @@ def _change(
 ) -> None:
     with context.database.transaction() as connection:
         row = must_be_as_checked(connection, checked) if checked else staff.locked(connection, username)
-        if row is None or not _rules(actor, row.hall):
+        if row is None or not rules(actor, row.hall):
             raise UnknownPerson("unknown_user", f"There is no '{username[:64]}'.")
         if request is not None:
             once(context, connection, request, str)
@@ -222,7 +222,7 @@ def _close_windows(connection: Connection, context: Context, actor: Actor, row: 
     return []
 
 
-def _rules(actor: Actor, hall: str) -> bool:
+def rules(actor: Actor, hall: str) -> bool:
     """Whether the actor is over the people of this hall; "": over those who belong to no hall."""
     return actor.hall in ("", hall)
 
@@ -230,7 +230,7 @@ def _rules(actor: Actor, hall: str) -> bool:
 def everybody(context: Context, actor: Actor = SYSTEM) -> list[StaffRow]:
     """All staff that the actor is over, by name: those of their hall, or everybody."""
     with context.database.reading() as connection:
-        return [row for row in staff.everybody(connection) if _rules(actor, row.hall)]
+        return [row for row in staff.everybody(connection) if rules(actor, row.hall)]
 
 
 def person(context: Context, username: str) -> Person | None:

@@ -59,3 +59,19 @@ def test_a_new_login_in_another_tab_does_not_stop_this_one(whole_hall: JourneyHa
     page.wait_for_timeout(700)
     page.click("[data-step=close]")
     expect(page.locator("body")).to_have_attribute("data-phase", "away")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_on_a_phone_the_administrations_bar_is_one_row_of_links(
+    whole_hall: JourneyHall, visit: Visit, language: str
+) -> None:
+    page = visit(f"{whole_hall.url}/login?next=/admin/people", width=390, height=844)
+    log_in(page)
+    page.goto(f"{whole_hall.url}/admin/people?language={language}")
+    links = page.locator(".reports-bar nav > *")
+    tops = links.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
+    assert len(tops) > 8 and max(tops) - min(tops) < 10
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "only the bar is pushed sideways"
+    last = page.locator(".reports-bar button")
+    last.focus()
+    expect(last).to_be_in_viewport()

@@ -54,7 +54,7 @@ def test_another_halls_administrator_gives_nobody_here_a_new_password(
     assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 201
 
 
-@pytest.mark.parametrize("step", ["disable", "enable"])
+@pytest.mark.parametrize("step", ["disable", "enable", "reset-second-factor"])
 def test_another_halls_administrator_neither_shuts_out_nor_lets_in(
     served: ServedScene, elsewhere: FlaskClient, step: str
 ) -> None:

@@ -34,7 +34,9 @@ def enrol(served: ServedScene, client: FlaskClient) -> tuple[str, list[str]]:
     assert found and "<svg" in page
     assert "shared/login.js" not in page, "it would reload the page, and the recovery codes would be gone"
     token = csrf_of(client, PAGE)
-    done = client.post(PAGE, data={"code": code_at(served, found[1]), "csrf_token": token}, headers=BROWSER)
+    done = client.post(
+        PAGE, data={"code": code_at(served, found[1]), "password": PASSWORD, "csrf_token": token}, headers=BROWSER
+    )
     codes = [code.replace(" ", "") for code in re.findall(r"<code>((?:\w{4} ?){6})</code>", done.text)]
     assert done.status_code == 200 and len(codes) == 10
     return found[1], codes
@@ -160,9 +162,46 @@ def test_a_lost_phone_is_reset_and_ends_the_logins(served: ServedScene) -> None:
     client = a_browser(served, "manager")
     enrol(served, client)
     assert second_factor.reset(served.context, "manager")
+    with pytest.raises(staff.UnknownPerson):
+        second_factor.reset(served.context, "nobody")
     assert not second_factor.reset(served.context, "manager")
     assert client.get(WINDOWS).status_code == 401
     assert enter(served).location == "/reports/"
+
+
+def test_an_open_page_without_its_password_enrols_nobodys_phone_and_guessing_there_has_to_wait(
+    served: ServedScene,
+) -> None:
+    client = a_browser(served, "manager")
+    found = re.search(r'account__secret">(\w+)<', client.get(PAGE, headers=BROWSER).text)
+    assert found
+    form = {"code": code_at(served, found[1]), "csrf_token": csrf_of(client, PAGE)}
+    assert client.post(PAGE, data=form, headers=BROWSER).status_code == 400
+    wrong = [client.post(PAGE, data=form | {"password": "a wrong one"}, headers=BROWSER).status_code for _ in range(9)]
+    assert set(wrong[:7]) == {400} and wrong[-1] == 429
+    assert not second_factor.is_on(served.context, "manager")
+
+
+def test_an_administrator_resets_a_lost_phone_at_the_page_and_it_is_noted(served: ServedScene) -> None:
+    manager, office = a_browser(served, "manager"), a_browser(served, "admin")
+    enrol(served, manager)
+    page = office.get("/admin/people", headers=BROWSER).text
+    assert page.count("/reset-second-factor") == 1 and "/admin/people/manager/reset-second-factor" in page
+    form = {"csrf_token": csrf_of(office, "/admin/people")}
+    assert office.post("/admin/people/manager/reset-second-factor", data=form, headers=BROWSER).status_code == 200
+    assert manager.get(WINDOWS).status_code == 401, "every login has ended"
+    assert enter(served).location == "/reports/", "the password is enough until it is set up again"
+    with served.context.database.engine.connect() as connection:
+        query = "SELECT actor, subject FROM security_log WHERE kind = 'second_factor_reset'"
+        assert [tuple(row) for row in connection.exec_driver_sql(query)] == [("staff:admin", "manager")]
+
+
+def test_nobody_resets_their_own_second_factor_at_an_open_page(served: ServedScene) -> None:
+    office = a_browser(served, "admin")
+    enrol(served, office)
+    form = {"csrf_token": csrf_of(office, "/admin/people")}
+    assert office.post("/admin/people/admin/reset-second-factor", data=form, headers=BROWSER).status_code == 400
+    assert second_factor.is_on(served.context, "admin")
 
 
 def test_nobody_replaces_a_second_factor_that_is_in_force(served: ServedScene) -> None:
@@ -170,7 +209,7 @@ def test_nobody_replaces_a_second_factor_that_is_in_force(served: ServedScene) -
     enrol(served, client)
     page = client.get(PAGE, headers=BROWSER).text
     assert "account__secret" not in page
-    form = {"code": "123456", "csrf_token": csrf_of(client, PAGE)}
+    form = {"code": "123456", "password": PASSWORD, "csrf_token": csrf_of(client, PAGE)}
     assert client.post(PAGE, data=form, headers=BROWSER).status_code == 400
 
 

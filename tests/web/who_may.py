@@ -110,6 +110,9 @@ PAGES = {
                                 body=PERSON | {"username": "{newcomer}", "password": "{password}"}),
     "POST /admin/people/<username>": Entry(ADMINS, path={"username": "clerk2"}, body=PERSON),
     "POST /admin/people/<username>/disable": Entry(ADMINS, about="person", path={"username": "{person}"}),
+    "POST /admin/people/<username>/reset-second-factor": Entry(
+        ADMINS, about="person", path={"username": "{person}"}
+    ),
     "POST /admin/people/<username>/enable": Entry(ADMINS, about="person", path={"username": "{person}"}),
     "GET /admin/journal": Entry(ADMINS),
     "GET /admin/security": Entry(ADMINS),
@@ -130,7 +133,7 @@ PAGES = {
     "POST /account/sessions/end-others": Entry(STAFF, STAFF_ELSEWHERE),
     "POST /account/password": Entry(STAFF, STAFF_ELSEWHERE, body=SAME_PASSWORD_FORM, also=(400,)),
     "GET /account/second-factor": Entry(STAFF, STAFF_ELSEWHERE),
-    "POST /account/second-factor": Entry(STAFF, STAFF_ELSEWHERE, body={"code": "x"}, also=(400,)),
+    "POST /account/second-factor": Entry(STAFF, STAFF_ELSEWHERE, body={"code": "x", "password": "x"}, also=(400,)),
 }  # fmt: skip
 OWN = frozenset({*ELSEWHERE})
 BOOKERS = ALL - STAFF_ELSEWHERE - {"kiosk elsewhere"}
