@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Any
 
 from operations.bus import Bus
+from operations.login_turns import LoginTurns
 from operations.steady_clock import SteadyClock, seconds_since_boot, system_now
-from operations.turns import Turns
 from queueing.errors import NotAllowed
 from queueing.hall import Hall
 from queueing.ids import sortable_id
@@ -59,7 +59,7 @@ class Context:
     """The address that the current request came from; "": there is no request."""
     seen: dict[str, datetime] = field(default_factory=dict)
     """When logins were last used, by id, until that is written down (operations.people.sessions)."""
-    login_turns: Turns = field(default_factory=Turns)
+    login_turns: LoginTurns = field(default_factory=LoginTurns)
     """Who checks a password next (operations.people.logins)."""
     server_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     """The key of keyed hashes and sealed secrets in the database; without a server, of this process alone."""

@@ -25,7 +25,7 @@ from web.turns import TURN, Turns
 
 AT_ONCE = {"staff": 16, "device": 16, "guest": 2, "report": 8, "login": 600, "voice": 4}
 """Requests of each rank that are worked on at once; those that take long have turns of their own. Commits are made
-together, so a few at once are the quickest. Logins have turns of their own behind the gate (operations/turns.py).
+together, so a few at once are the quickest. Logins have turns of their own behind the gate (operations/login_turns.py).
 """
 REPORTS = ("/api/v1/reports", "/api/v1/what-if")
 LOGINS = ("/login", "/api/v1/tokens")

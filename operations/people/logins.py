@@ -15,12 +15,12 @@ from argon2.exceptions import VerificationError
 
 from operations import security_log
 from operations.context import Context
+from operations.login_turns import Full
 from operations.people import second_factor, staff
 from operations.people.passwords import normalised
 from operations.people.second_factor import TooManyCodes, WrongCode
 from operations.people.sessions import Person, WrongLogin, must_be_as_checked, person_of
 from operations.spent_requests import Request, answered, reused
-from operations.turns import Full
 from queueing.errors import BadRequest, QueueingError, Unavailable
 from storage import login_tries
 from storage.login_tries import Tries

@@ -1,4 +1,4 @@
-/** The hall on paper: ask, follow how far it is, show the answer; the address keeps the question. */
+/** What if: ask, follow how far it is, show the answer; the address keeps the question. */
 import * as echarts from "/static/vendor/echarts.esm.min.js";
 import { get, post } from "../shared/api.js";
 import { el, field, part } from "../shared/dom.js";

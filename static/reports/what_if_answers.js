@@ -1,4 +1,4 @@
-/** Answers about the hall on paper, as tables of words: pure, so that screen, paper and tests have the same. */
+/** What-if answers as tables of words: pure, so that screen, paper and tests have the same. */
 import { share } from "./cells.js";
 import { ranged, short, shown } from "./what_if_words.js";
 

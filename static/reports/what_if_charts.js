@@ -1,4 +1,4 @@
-/** The charts of the hall on paper, over the hours of the day; colours as in the reports. */
+/** The charts of what-if answers, over the hours of the day; colours as in the reports. */
 import { duration } from "./cells.js";
 import { AMBER, BLUE, FONT, SKY } from "./charts.js";
 

@@ -1,4 +1,4 @@
-/** Earlier questions about the hall on paper: who asked what and when, and how far each is. */
+/** Earlier what-if questions: who asked what and when, and how far each is. */
 import { get } from "../shared/api.js";
 import { el, part } from "../shared/dom.js";
 import { sentence } from "./what_if_question.js";

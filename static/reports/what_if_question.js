@@ -1,4 +1,4 @@
-/** The form of the hall on paper as a question for the server: pure. */
+/** The what-if form as a question for the server: pure. */
 
 /** How often each day is replayed: a search replays many times, so it does with less. */
 const REPETITIONS = { compare: 10, needed: 3, plan: 2 };

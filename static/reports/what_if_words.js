@@ -1,4 +1,4 @@
-/** Answers about the hall on paper in words: single figures, the headline, what weakens an answer. */
+/** What-if answers in words: single figures, the headline, what weakens an answer. */
 import { duration, share } from "./cells.js";
 
 /** @typedef {{ value: number, low: number | null, high: number | null }} Figure */

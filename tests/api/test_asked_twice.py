@@ -250,7 +250,7 @@ ANOTHER = {
     "rule": "first-come", "extra_wait_minutes": 5, "booked_share": 0.5, "patience": "none", "within_minutes": 5,
     "share": 0.8, "repetitions": 3, "seed": 2, "full_hours": 7, "break_minutes": 30, "part_hours": 0,
 }  # fmt: skip
-"""For each field of a question to a hall on paper, what else it might say."""
+"""For each field of a what-if question, what else it might say."""
 NOT_KEPT = {
     "/tokens": "another password is refused as such; see the tests of tokens",
     "/printers/claim": "asks how things are now: its slips are the agent's until told otherwise, with any id",

@@ -1,4 +1,4 @@
-"""Days on paper: what the log teaches, what the conditions change, and what the figures say."""
+"""What if: what the log teaches, what the conditions change, and what the figures say."""
 
 from dataclasses import replace
 from datetime import date, timedelta

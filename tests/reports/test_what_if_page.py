@@ -1,4 +1,4 @@
-"""The hall on paper as a manager has it: asked over HTTP, answered by the process beside the server, as a workbook."""
+"""What if as a manager has it: asked over HTTP, answered by the process beside the server, as a workbook."""
 
 import time
 from collections.abc import Iterator

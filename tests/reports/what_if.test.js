@@ -1,4 +1,4 @@
-/** The hall on paper: what is asked, and what is said of the answer. */
+/** What if: what is asked, and what is said of the answer. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";

@@ -1,4 +1,4 @@
-"""Questions to the hall on paper, from a log in the database."""
+"""What-if questions, from a log in the database."""
 
 import json
 from datetime import date, datetime, timedelta

@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 
 from operations import turns
-from operations.turns import Full, Turns
+from operations.login_turns import Full, LoginTurns
 
 
 class Counter:
@@ -13,7 +13,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.turns = Turns(at_once=1, now=lambda: self.now)
+        self.turns = LoginTurns(at_once=1, now=lambda: self.now)
         self.served: list[str] = []
         self.refused: list[str] = []
         self._open = Event()
@@ -145,7 +145,7 @@ def test_a_source_is_not_slowed_for_ever(counter: Counter) -> None:
 
 
 def test_a_turn_that_ends_in_an_error_is_given_back() -> None:
-    made = Turns(at_once=1)
+    made = LoginTurns(at_once=1)
     for _ in range(3):
         with pytest.raises(ValueError, match="in vain"), made.turn("a", "b"):
             raise ValueError("in vain")

@@ -1,4 +1,4 @@
-"""Questions to a hall on paper, and their answers"""
+"""What-if questions, and their answers"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -88,7 +88,7 @@ class _Queue:
         return waiter
 
 
-class Turns:
+class LoginTurns:
     """`AT_ONCE` turns at the same time; `now` is a steady clock in seconds. Safe to use from many requests at once."""
 
     def __init__(self, at_once: int = AT_ONCE, now: Callable[[], float] = monotonic) -> None:
