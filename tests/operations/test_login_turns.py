@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from operations import turns
+from operations import login_turns as turns
 from operations.login_turns import Full, LoginTurns
 
 
