@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from qrcode.image.svg import SvgPathImage
 
 import locales
+from operations.halls.catalogue import get_hall, offered_service
 from operations.printers import printer_states
 from operations.tickets import boards
 from queueing.errors import NotFound
@@ -95,6 +96,7 @@ def _service(hall: Hall, code: str) -> dict[str, Any]:
         "materials": {language: list(service.materials_in(language, hall.languages[0])) for language in hall.languages},
         "promised_days": service.promised_days,
         "common": service.common,
+        "asks": hall.guide(code) is not None,
     }
 
 
@@ -108,17 +110,31 @@ def _quick(hall: Hall) -> list[str]:
     return order[:QUICK]
 
 
+@blueprint.get("/kiosk/guide-qr/<hall>/<service>.svg")
+@takes("language")
+def guide_qr(hall: str, service: str) -> Response:
+    """The QR code of a service's guide, for the phone."""
+    own = get_hall(app_context().context, hall)
+    code = offered_service(own, service).code
+    chosen = locales.best(request.args.get("language", ""), own.languages)
+    return _qr(f"/guide/{own.code}/{code}?language={chosen}")
+
+
 @blueprint.get("/kiosk/qr/<token>.svg")
 @takes()
 def qr(token: str) -> Response:
     """The QR code of a citizen's phone page."""
     if not token.replace("-", "").replace("_", "").isalnum() or len(token) > 40:
         raise NotFound("unknown_ticket", "There is no ticket with this link.")
+    return _qr(f"/t/{token}")
+
+
+def _qr(path: str) -> Response:
     address = citizens_url()
     if not address:
         raise NotFound("no_address", "No phone would find this server; public_url in its settings says its address.")
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
-    code.add_data(f"{address}/t/{token}")
+    code.add_data(f"{address}{path}")
     out = BytesIO()
     code.make_image(image_factory=SvgPathImage).save(out)
     return Response(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})

@@ -57,12 +57,17 @@ def _belongs(guide: Guide, outcome: Outcome, question: Question, option: str) ->
 
 def _when(hall: Hall, guide: Guide, condition: Condition, languages: list[str]) -> tuple[str, ...]:
     """Under which earlier answers, as one line; () when under all."""
+    if not condition:
+        return ()
     texts = {(q.id, option.id): option.text for q in guide.questions for option in q.options}
-    parts = [
-        " / ".join(_said(hall, texts[name, option], languages) for option in options)
-        for name, options in condition.items()
-    ]
-    return (_word("only_if", languages, what=" + ".join(parts)),) if parts else ()
+
+    def said(language: str) -> str:
+        parts = [
+            [hall.text(texts[name, option], language) for option in options] for name, options in condition.items()
+        ]
+        return locales.text(language, "guide.only_if", what=" + ".join(" / ".join(part) for part in parts))
+
+    return (" · ".join(said(language) for language in languages),)
 
 
 def _outcome(

@@ -35,6 +35,7 @@ export function confirm({ words, page, state: { visit, board, isBusy }, go, take
                 )
               : null,
           ]),
+          service.asks ? guideLink(words, page, service.code) : null,
         ]),
       ]),
     ],
@@ -142,6 +143,27 @@ function failure(words, problem) {
 function paperWord(paper, hasAddress) {
   const isPrinted = paper === "here" || paper === "elsewhere";
   return `ticket.${isPrinted || hasAddress ? "paper" : "number"}_${paper}`;
+}
+
+/**
+ * The guide of a service on the phone, where the list is that of one's own situation; in a demo without an address for
+ * phones, a link; otherwise nothing.
+ * @param {import("./words.js").Words} words
+ * @param {Pages.Kiosk} page
+ * @param {string} service
+ */
+function guideLink(words, page, service) {
+  const place = `${encodeURIComponent(page.hall)}/${encodeURIComponent(service)}`;
+  if (!page.has_address) {
+    if (!page.demo) return null;
+    const link = el("a", "ticket__page", words.say("confirm.guide"));
+    Object.assign(link, { href: `/guide/${place}`, target: "_blank", rel: "noopener" });
+    return el("div", "guide-link", [link]);
+  }
+  const image = el("img", "guide-link__qr");
+  image.src = `/kiosk/guide-qr/${place}.svg?language=${encodeURIComponent(words.language)}`;
+  image.alt = words.say("confirm.guide_scan");
+  return el("div", "guide-link", [image, el("p", "", words.say("confirm.guide_scan"))]);
 }
 
 /**

@@ -121,6 +121,8 @@ declare namespace Pages {
     materials: Record<string, string[]>;
     promised_days: number | null;
     common: boolean;
+    /** Whether it has a guide, which asks. */
+    asks: boolean;
   }
 
   interface Kiosk extends Page {

@@ -142,12 +142,14 @@ def look(browser: Browser) -> Iterator[Callable[..., Look]]:
 Looking = Callable[..., Look]
 ADMIN = ("", "/people", "/devices", "/printers", "/printers/kiosk-1", "/printers/kiosk-1/paper", "/slips", "/windows")
 
+CITIZENS = ("/", "/login", "/nowhere", f"/guide/{HALL}", f"/guide/{HALL}/HJ-013")
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_citizens_open_themselves(whole_hall: JourneyHall, look: Looking, language: str) -> None:
     eyes = look(language)
     ticket = whole_hall.take_ticket()["url"]
-    for url in eyes.open(*(whole_hall.url + path for path in ("/", "/login", "/nowhere")), ticket):
+    for url in eyes.open(*(whole_hall.url + path for path in CITIZENS), ticket):
         eyes.examine(url, *ZOOMS, PHONE)
 
 

@@ -80,6 +80,7 @@ PAGES = {
     "GET /a/<token>/appointment.ics": Entry(ALL, about="booked", path={"token": "{link}"}),
     "GET /kiosk/<name>": Entry(frozenset({"network", "kiosk"}), path=K1),
     "GET /kiosk/<hall>/<name>": Entry(frozenset({"network", "kiosk"}), path=K1),
+    "GET /kiosk/guide-qr/<hall>/<service>.svg": Entry(ALL, path={"service": "a1"}, also=(404,)),
     "GET /kiosk/qr/<token>.svg": Entry(ALL, about="waiting", path={"token": "{link}"}, also=(404,)),
     "GET /display/<hall>": Entry(frozenset({"network", "screen"})),
     "GET /display/<hall>/window/<int:number>": Entry(frozenset({"network", "screen"})),

@@ -1,0 +1,38 @@
+"""A guide in a real browser: the list follows each tick, the address can be sent, and the kiosk leads to it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import JourneyHall
+from tests.running import HALL
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+PHONE = (390, 844)
+FULL = "?language=zh-CN&q.from=outside&q.child=collective&q.who=both"
+
+
+def test_the_list_is_there_at_once_and_its_address_opens_it_again(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/guide/{HALL}?language=zh-CN", *PHONE)
+    page.get_by_role("searchbox").fill("父母投靠")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="父母投靠子女入户").click()
+    expect(page.locator("html")).to_have_attribute("data-ready", "")
+    for answer, title in (("东莞市外", "目前能确定的"), ("集体户", "目前能确定的"), ("父母双方", "请准备好这些")):
+        page.get_by_role("radio", name=answer, exact=True).check()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_role("radio", name=answer, exact=True)).to_be_focused()
+    expect(page.locator(".materials b")).to_contain_text(["集体户口首页", "结婚证"])
+    again = visit(page.url, 1280, 800)
+    expect(again.locator(".materials b")).to_have_text(page.locator(".materials b").all_text_contents())
+    page.get_by_role("radio", name="东莞市内").check()
+    expect(page.get_by_role("link", name=re.compile("市内户口迁移"))).to_be_visible()
+
+
+def test_the_kiosk_leads_to_the_guide_of_a_service(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
+    page.locator(".choice--quick").first.click()
+    expect(page.locator(".guide-link")).to_be_visible()
