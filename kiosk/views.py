@@ -14,6 +14,7 @@ from operations.printers import printer_states
 from operations.tickets import boards
 from queueing.errors import NotFound
 from queueing.hall import Hall, business_date
+from queueing.slots import can_be_booked
 from web.address import citizens_url
 from web.app_context import app_context
 from web.parameters import PAGE, takes
@@ -83,6 +84,7 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "backup": backup,
         "backup_place": next((dict(entry.title) for entry in hall.printers if entry.name == backup), {}),
         "printer_states": {entry: views[entry].state for entry in (printer, backup) if entry in views},
+        "takes_appointments": any(can_be_booked(hall, each) for each in hall.services),
         "board": boards.board(app_context().context, hall.code).model_dump(mode="json"),
     }
 

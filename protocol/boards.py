@@ -24,6 +24,7 @@ class BoardCall(Reply):
     called_at: Instant
     recalls: int
     state: str
+    booked: bool = Field(default=False, description="Of somebody who had an appointment.")
     revision: int
     announcement: dict[str, str]
     short_announcement: dict[str, str]

@@ -20,6 +20,7 @@ class Called(Reply):
     revision: int
     called_at: Instant
     recalls: int
+    booked: bool = False
     announcement: dict[str, str]
     short_announcement: dict[str, str]
     server_at: Instant

@@ -25,6 +25,7 @@ def call(app: AppContext, ticket: Ticket) -> Called:
         revision=ticket.revision,
         called_at=ticket.called_at,
         recalls=ticket.recalls,
+        booked=ticket.appointment is not None,
         announcement=boards.announcements(hall, ticket),
         short_announcement=boards.announcements(hall, ticket, short=True),
         server_at=app.context.now(),

@@ -74,6 +74,7 @@ def _call(hall: Hall, ticket: Ticket) -> BoardCall:
         called_at=ticket.called_at,
         recalls=ticket.recalls,
         state=ticket.state.value,
+        booked=ticket.appointment is not None,
         revision=ticket.revision,
         announcement=announcements(hall, ticket) if is_called else {},
         short_announcement=announcements(hall, ticket, short=True) if is_called else {},

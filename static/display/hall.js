@@ -68,7 +68,8 @@ function callParts(call, words, places) {
     words.both("p", "goal__word", "stage.window"),
     place.name ? words.name("p", "goal__place", place.name) : null,
   ]);
-  return [words.both("p", "stage__please", call.recalls ? "stage.again" : "stage.please"), stagedNumber(call), goal];
+  const please = call.recalls ? "stage.again" : call.booked ? "stage.booked" : "stage.please";
+  return [words.both("p", "stage__please", please), stagedNumber(call), goal];
 }
 
 /**

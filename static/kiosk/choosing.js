@@ -35,6 +35,7 @@ export function start({ words, page, state: { board }, go }) {
     head: [
       el("div", "title-row", [
         el("h1", "", words.say("start.title")),
+        page.takes_appointments ? bookedButton(words, go) : null,
         button("search-button", [svg(SEARCH), el("span", "", words.say("start.search"))], () =>
           go({ screen: "search", query: "" }),
         ),
@@ -48,8 +49,19 @@ export function start({ words, page, state: { board }, go }) {
         isShared && board.waiting ? el("span", "queue", sharedQueue(words, board)) : null,
       ]),
       el("div", "choices choices--lines", lines),
+      page.takes_appointments ? laterLink(words, page) : null,
     ],
   };
+}
+
+/**
+ * @param {import("./words.js").Words} words
+ * @param {Context["go"]} go
+ */
+function bookedButton(words, go) {
+  return button("search-button", words.say("booked.button"), () =>
+    go({ screen: "booked", by: "code", typed: "", problem: null }),
+  );
 }
 
 /**
@@ -80,11 +92,24 @@ function closedKiosk(words) {
 }
 
 /**
- * This screen has no button: a ticket that no window will call is worse than none.
+ * The way to book another day, in the chosen language.
+ * @param {import("./words.js").Words} words
+ * @param {Pages.Kiosk} page
+ */
+function laterLink(words, page) {
+  const parameters = new URLSearchParams({ kiosk: page.station, language: words.language });
+  const link = el("a", "later-link", words.say("booked.another_day"));
+  link.href = `/book/${encodeURIComponent(page.hall)}?${parameters}`;
+  return link;
+}
+
+/**
+ * This screen has no button for a ticket: one that no window will call is worse than none. Who booked may check in before the
+ * hall opens.
  * @param {Context} context
  * @returns {Drawn}
  */
-export function closed({ words, page, state }) {
+export function closed({ words, page, state, go }) {
   const { board } = state;
   if (closedFor(state) === "kiosk") return closedKiosk(words);
   const { kind } = board.admission;
@@ -114,6 +139,7 @@ export function closed({ words, page, state }) {
         el("div", "closed__ask", [el("p", "", words.say("closed.none")), el("p", "", words.say(holders))]),
       ]),
     ],
+    action: [isToday && page.takes_appointments ? bookedButton(words, go) : null],
   };
 }
 

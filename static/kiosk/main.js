@@ -3,6 +3,7 @@ import { get, post, speakAs } from "../shared/api.js";
 import { part, partIfAny, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
+import { isScanned, LENGTHS, wish } from "./booked.js";
 import { Cover } from "./cover.js";
 import { listenToFingers } from "./fingers.js";
 import { Frame } from "./frame.js";
@@ -17,6 +18,7 @@ import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
 const NEW_DAY_MILLISECONDS = 60_000;
+const SCAN_MILLISECONDS = 500; // between two keys of a scanner there is far less
 
 /** @type {Pages.Kiosk} */
 const page = pageData();
@@ -66,7 +68,7 @@ function draw(hasTurned = false) {
   const restore = isTurned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
   const screenName = state.shownClosed ? "closed" : state.visit.screen;
   const paper = paperComes(page, state.printers);
-  const content = SCREENS[screenName]({ words, page, state, go, type, take, leave, paper });
+  const content = SCREENS[screenName]({ words, page, state, go, type, take, typeCode, arrive, leave, paper });
   part("head").replaceChildren(...there(content.head));
   part("body").replaceChildren(...there(content.body));
   part("action").replaceChildren(...there(content.action));
@@ -172,6 +174,57 @@ async function take() {
 /** @type {Wire.Answers} */
 const NOTHING = { answers: [], elsewhere: [] };
 
+/** @param {string} typed */
+function typeCode(typed) {
+  const { by } = state.visit;
+  if (typed.length > LENGTHS[by]) return;
+  go({ typed, problem: null });
+  if (typed.length === LENGTHS[by]) arrive();
+}
+
+/**
+ * Somebody who booked is here. `code`: what a scanner read; `starts_at`: which of several times.
+ * @param {{ code?: string, starts_at?: string }} [more]
+ */
+async function arrive(more = {}) {
+  if (state.isBusy) return;
+  const { by, typed } = state.visit;
+  const asked = more.code ? { code: more.code } : { ...wish(by, typed), ...more };
+  learn({ isBusy: true, visit: { ...state.visit, problem: null } });
+  draw();
+  try {
+    const ticket = await post("/api/v1/appointments/check-in", { hall: page.hall, ...asked });
+    learn({ isBusy: false });
+    go({ screen: "ticket", ticket });
+  } catch (error) {
+    const problem = /** @type {import("../shared/api.js").Problem} */ (error);
+    learn({ isBusy: false });
+    go({ screen: "booked", problem, typed: problem.code === "several_appointments" ? typed : "" });
+  }
+}
+
+let scanned = { text: "", at: 0 };
+
+/**
+ * A scanner types what it has read, and ends it with Enter. Returns whether the key was its.
+ * @param {KeyboardEvent} event
+ */
+function scan(event) {
+  if (!page.takes_appointments || !["start", "booked"].includes(state.visit.screen)) return false;
+  if (event.key === "Enter") {
+    const { text } = scanned;
+    scanned = { text: "", at: 0 };
+    if (!isScanned(text)) return false;
+    event.preventDefault();
+    arrive({ code: text });
+    return true;
+  }
+  if (event.key.length !== 1) return false;
+  const isNew = event.timeStamp - scanned.at > SCAN_MILLISECONDS;
+  scanned = { text: (isNew ? "" : scanned.text) + event.key, at: event.timeStamp };
+  return true;
+}
+
 /** @param {string} query */
 async function type(query) {
   go({ query, found: null, elsewhere: [] });
@@ -203,6 +256,7 @@ listenToFingers({
 addEventListener("keydown", (event) => {
   const { screen, query } = state.visit;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (scan(event)) return;
   if (event.key === "Escape") /** @type {HTMLElement | null} */ (part("head").querySelector(".back"))?.click();
   else if (screen !== "search") return;
   else if (event.key === "Backspace") type(query.slice(0, -1));

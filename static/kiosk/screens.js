@@ -2,6 +2,7 @@
  * Draws each screen: functions from the state to elements. They do not change the state; `go` does.
  * Each returns {head, body, action}: the fixed top, the part that may scroll, and the one big button.
  */
+import { booked } from "./booked.js";
 import { closed, list, search, start } from "./choosing.js";
 import { confirm, priority, ticket } from "./taking.js";
 
@@ -14,10 +15,12 @@ import { confirm, priority, ticket } from "./taking.js";
  * @property {(changes: Partial<import("./state.js").Visit>) => void} go
  * @property {(query: string) => void} type
  * @property {() => void} take
+ * @property {(typed: string) => void} typeCode
+ * @property {(more?: { code?: string, starts_at?: string }) => void} arrive
  * @property {() => void} leave
  * @property {ReturnType<typeof import("./paper.js").paperComes>} paper
  */
 
 /** @typedef {{ head?: (Node | null)[], body: (Node | null)[], action?: (Node | null)[] }} Drawn */
 
-export const SCREENS = { start, closed, list, search, confirm, priority, ticket };
+export const SCREENS = { start, closed, list, search, confirm, priority, ticket, booked };

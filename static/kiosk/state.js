@@ -5,7 +5,7 @@
 import { isClosed } from "./hours.js";
 import { paperComes } from "./paper.js";
 
-/** @typedef {"start" | "list" | "search" | "confirm" | "priority" | "ticket"} Screen */
+/** @typedef {"start" | "list" | "search" | "confirm" | "priority" | "ticket" | "booked"} Screen */
 
 /**
  * What the citizen at the kiosk has chosen so far.
@@ -18,6 +18,8 @@ import { paperComes } from "./paper.js";
  * @property {string} query
  * @property {string[] | null} found codes of the services that match the query; null: the search is running
  * @property {Wire.Elsewhere[]} elsewhere whose business it is when it is not the hall's
+ * @property {"code" | "phone" | "document"} by how somebody who booked checks in
+ * @property {string} typed what was typed for that
  * @property {string | null} requestId one for each ticket, the same for every attempt
  * @property {import("../shared/api.js").Problem | null} problem why no ticket was issued
  * @property {Wire.Ticket | null} ticket
@@ -48,6 +50,8 @@ const ARRIVAL = {
   query: "",
   found: null,
   elsewhere: [],
+  by: "code",
+  typed: "",
   requestId: null,
   problem: null,
   ticket: null,
@@ -132,7 +136,7 @@ export function troublesOf({ board, printers, visit }, page) {
 
 /**
  * What to do when the hall or this kiosk closes or opens: go to the start, redraw, or nothing. This applies during a visit too, but a
- * ticket's number stays on the screen.
+ * ticket's number stays on the screen, and who booked may check in before the hall opens.
  * @param {State} state
  * @returns {"start" | "draw" | null}
  */
@@ -140,6 +144,7 @@ export function closingStep(state) {
   const { visit, isBusy, shownClosed } = state;
   if (isBusy || visit.screen === "ticket") return null;
   const closed = closedFor(state);
+  if (visit.screen === "booked" && closed !== "kiosk") return null;
   if (closed === shownClosed) return null;
   return closed && visit.screen !== "start" ? "start" : "draw";
 }

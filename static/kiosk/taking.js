@@ -1,5 +1,6 @@
 /** The screens on which a citizen takes a ticket and reads its number. */
 import { el } from "../shared/dom.js";
+import { localTime } from "./hours.js";
 import { alertBox, back, button, named } from "./parts.js";
 
 /** @typedef {import("./screens.js").Context} Context */
@@ -95,7 +96,7 @@ export function priority({ words, page, state: { visit, isBusy }, go, take }) {
  */
 export function ticket({ words, page, state: { visit }, leave, paper }) {
   if (visit.ticket === null) throw new Error("No ticket was given.");
-  const { number, ahead, wait, url } = visit.ticket;
+  const { number, ahead, wait, url, appointment } = visit.ticket;
   const service = named(page.services, visit.ticket.service);
   const token = url.slice(url.lastIndexOf("/") + 1);
   const countdown = el("p", "countdown");
@@ -107,7 +108,14 @@ export function ticket({ words, page, state: { visit }, leave, paper }) {
         el("h1", "ticket__title", words.say("ticket.title")),
         el("p", number.length > 5 ? "ticket__number ticket__number--long number" : "ticket__number number", number),
         el("p", "ticket__service", words.of(service.name)),
-        ahead || wait
+        appointment
+          ? el(
+              "p",
+              "ticket__booked",
+              words.say("ticket.booked", { time: localTime(page.timezone, Date.parse(appointment.starts_at)).clock }),
+            )
+          : null,
+        (ahead || wait) && !appointment
           ? el("p", "ticket__ahead", ahead ? words.say("ticket.ahead", { n: ahead }) : words.say("ticket.first"))
           : null,
         el("p", "ticket__wait", words.wait(wait)),

@@ -32,7 +32,7 @@ declare namespace Wire {
   type Queue = Perhaps<Schemas["Queue"], "revision" | "server_at">;
 
   /** A call on a board, or a new one from the news. */
-  type Call = Perhaps<Schemas["BoardCall"], "state" | "revision" | "announcement" | "short_announcement">;
+  type Call = Perhaps<Schemas["BoardCall"], "state" | "booked" | "revision" | "announcement" | "short_announcement">;
 
   type BoardWindow = Schemas["BoardWindow"];
   type BoardLine = Schemas["BoardLine"];
@@ -135,6 +135,7 @@ declare namespace Pages {
     quick: string[];
     priorities: (Named & { note: Wire.Text })[];
     has_address: boolean;
+    takes_appointments: boolean;
     demo: boolean;
     idle_seconds: number;
     printer: string;

@@ -124,6 +124,11 @@ export interface components {
             called_at: string;
             recalls: number;
             state: string;
+            /**
+             * @description Of somebody who had an appointment.
+             * @default false
+             */
+            booked: boolean;
             revision: number;
             announcement: {
                 [key: string]: string;
@@ -182,6 +187,8 @@ export interface components {
              */
             called_at: string;
             recalls: number;
+            /** @default false */
+            booked: boolean;
             announcement: {
                 [key: string]: string;
             };

@@ -4,10 +4,11 @@
 import { text } from "../shared/page.js";
 
 export class Names {
-  /** @param {Pick<Pages.WindowConsole, "texts" | "settings">} page */
+  /** @param {Pick<Pages.WindowConsole, "texts" | "settings" | "timezone">} page */
   constructor(page) {
     this.texts = page.texts;
     this.language = page.settings.language;
+    this.timezone = page.timezone;
     this.services = byCode(page.settings, "services");
     this.lines = byCode(page.settings, "lines");
     this.priorities = byCode(page.settings, "priorities");
@@ -48,6 +49,21 @@ export class Names {
    */
   place(title) {
     return this.#in(title);
+  }
+
+  /**
+   * The time of somebody's appointment, as 09:30; "" for a walk-in.
+   * @param {Pick<Wire.Ticket, "appointment">} ticket
+   */
+  bookedAt({ appointment }) {
+    if (!appointment) return "";
+    const how = /** @type {const} */ ({
+      timeZone: this.timezone,
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    return new Intl.DateTimeFormat("en-GB", how).format(new Date(appointment.starts_at));
   }
 
   /**

@@ -4,7 +4,7 @@
 import { el, redraw } from "../shared/dom.js";
 import { icon } from "./icons.js";
 import { stopwatch } from "./names.js";
-import { priorityMark } from "./queue.js";
+import { bookedMark, priorityMark } from "./queue.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./names.js").Names} Names */
@@ -45,6 +45,7 @@ function freeParts(desk, names) {
       el("span", "next__label", names.say("free.next")),
       el("span", "next__number", nextTicket.number),
       el("span", "next__service", names.service(nextTicket.service)),
+      bookedMark(nextTicket, names),
       priorityMark(nextTicket, names),
     ]),
   ];
@@ -68,7 +69,7 @@ function ticketParts(desk, names) {
   const facts = [
     el("p", "now__service", names.service(ticket.service)),
     el("p", "now__line", `${ticket.line} · ${names.line(ticket.line)}`),
-    el("div", "now__marks", [priorityMark(ticket, names), languageMark(ticket, names)]),
+    el("div", "now__marks", [bookedMark(ticket, names), priorityMark(ticket, names), languageMark(ticket, names)]),
   ];
   const head = el("div", "now__head", [
     el("div", "", [el("p", "now__phase", names.say(`current.${desk.phase}`)), el("p", "now__number", ticket.number)]),

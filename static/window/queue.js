@@ -159,14 +159,18 @@ export class Queue {
    * @param {number} place
    */
   #row(ticket, place) {
-    const waitedSeconds = this.#clock.secondsSince(ticket.issued_at) ?? 0;
+    const waitedSeconds = Math.max(0, this.#clock.secondsSince(waitsSince(ticket)) ?? 0);
     const isLong = this.#tab.name === "waiting" && waitedSeconds > this.#names.target(ticket.line) * 60;
     return el("li", isLong ? "row row--long" : "row", [
       el("span", "row__place", this.#tab.name === "waiting" && !this.#isSentOn(ticket) ? place + 1 : ""),
       el("span", "row__number", ticket.number),
       el("span", "row__service", [
         el("span", "row__name", this.#names.service(ticket.service)),
-        el("span", "row__marks", [priorityMark(ticket, this.#names), this.#ownMark(ticket)]),
+        el("span", "row__marks", [
+          bookedMark(ticket, this.#names),
+          priorityMark(ticket, this.#names),
+          this.#ownMark(ticket),
+        ]),
       ]),
       el("span", "row__wait", [
         isLong ? longMark(this.#names) : null,
@@ -221,6 +225,25 @@ function focusOn(place, selector) {
 export function priorityMark(ticket, names) {
   const priority = names.priority(ticket.priority);
   return priority ? el("span", "mark mark--priority", [icon("star"), el("span", "", priority)]) : null;
+}
+
+/**
+ * @param {Wire.Ticket} ticket
+ * @param {import("./names.js").Names} names
+ */
+export function bookedMark(ticket, names) {
+  const time = names.bookedAt(ticket);
+  return time
+    ? el("span", "mark mark--booked", [icon("clock"), el("span", "", names.say("queue.booked", { time }))])
+    : null;
+}
+
+/**
+ * Who booked waits from the booked time on, if that is later.
+ * @param {Pick<Wire.Ticket, "issued_at" | "appointment">} ticket
+ */
+export function waitsSince({ issued_at: issuedAt, appointment }) {
+  return appointment && appointment.starts_at > issuedAt ? appointment.starts_at : issuedAt;
 }
 
 /** @param {import("./names.js").Names} names */
