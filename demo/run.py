@@ -14,6 +14,7 @@ from demo.day import Day, plan
 from demo.visits import SERVER_GONE, Visits
 from operations.halls.hall_folder import HallFolderError, read
 from queueing.hall import Hall, business_date
+from queueing.slots import can_be_booked
 
 BEFORE_OPENING = timedelta(minutes=6)
 SAYS_EVERY_SECONDS = 10.0
@@ -100,7 +101,7 @@ class Play:
         return Client(self.server_url, self.stop, token, self.patience_seconds)
 
     def _start(self, planned: Day, clock: Clock, seed: int, since: datetime) -> list[Thread]:
-        citizens = Citizens(self.hall.code, self._kiosks(), clock, self.visits)
+        citizens = Citizens(self.hall.code, self._kiosks(), clock, self.visits, self._bookable())
         works = [self._clerk(duty_index, planned, clock, seed) for duty_index in range(len(planned.duties))]
         jobs = [lambda: _until_gone(citizens, planned, since), *(clerk.work for clerk in works if clerk)]
         if len(jobs) == 1:
@@ -109,6 +110,10 @@ class Play:
         for thread in threads:
             thread.start()
         return threads
+
+    def _bookable(self) -> frozenset[str]:
+        """The services that can be booked, as far as the hall's own folder says."""
+        return frozenset(each.code for each in self.hall.services if can_be_booked(self.hall, each))
 
     def _kiosks(self) -> dict[str, Client]:
         """A client for each kiosk, by name, with the kiosk's own token. "" is the administrator, who issues tickets

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, te
 from queueing.appointments import FIELDS, Appointment, AppointmentState
 from storage.appointment_tables import HOLDS, appointments
 from storage.compiled_statement import CompiledStatement
+from storage.reports import Period
+from storage.tables import tickets
 
 _c = appointments.c
 _TAKEN = CompiledStatement(
@@ -128,6 +130,43 @@ def booked_between(connection: Connection, hall: str, after: datetime, until: da
     """Those that nobody has checked in to and that begin after an instant and until another, by time."""
     values = {"hall": hall, "after": after, "until": until}
     return [BookedRow(*row) for row in connection.execute(_BOOKED.order_by(_c.starts_at, _c.id), values)]
+
+
+class CountedRow(NamedTuple):
+    """An appointment as reports count it, with what its ticket says; None: nobody checked in, or it was never called.
+
+    `issued_at`: the check-in, else the booked time.
+    """
+
+    id: str
+    hall: str
+    line: str
+    service: str
+    priority: str
+    state: str
+    business_date: date
+    issued_at: datetime
+    ticket: str | None
+    window: int | None
+    staff: str | None
+    wait_seconds: int | None
+
+
+def counted(connection: Connection, period: Period) -> list[CountedRow]:
+    """The appointments of a period's business dates; the line is that of the ticket where there is one."""
+    t = tickets.c
+    query = (
+        select(
+            _c.id, _c.hall, func.coalesce(t.line, _c.line), _c.service, _c.priority, _c.state, _c.business_date,
+            func.coalesce(t.issued_at, _c.starts_at, type_=_c.starts_at.type), _c.ticket, t.window, t.staff,
+            t.wait_seconds,
+        )
+        .select_from(appointments.outerjoin(tickets, t.id == _c.ticket))
+        .where(_c.business_date.between(period.start, period.end))
+    )  # fmt: skip
+    if period.hall is not None:
+        query = query.where(_c.hall == period.hall)
+    return [CountedRow(*tuple(row)) for row in connection.execute(query.order_by(_c.hall, _c.starts_at, _c.id))]
 
 
 def without_a_line(connection: Connection, hall: str, known: Collection[str], most: int) -> list[str]:

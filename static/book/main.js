@@ -101,12 +101,57 @@ function entry(name, { hint = "", optional = false, ...attributes }) {
   const input = el("input", "");
   input.name = name;
   Object.assign(input, attributes);
-  const label = el("label", "entry", [
-    el("span", "", [say(`person.${name}`), optional ? el("small", "", say("person.optional")) : null]),
-    input,
-    hint ? el("small", "quiet-text", hint) : null,
+  input.id = `person-${name}`;
+  const label = el("label", "", [
+    `${say(`person.${name}`)} `,
+    optional ? el("small", "", say("person.optional")) : null,
   ]);
-  return label;
+  label.htmlFor = input.id;
+  if (!hint) return el("div", "entry", [label, input]);
+  const note = el("small", "quiet-text", hint);
+  note.id = `${input.id}-hint`;
+  input.setAttribute("aria-describedby", note.id);
+  return el("div", "entry", [label, input, note]);
+}
+
+/**
+ * A kiosk has no keyboard: keys on the screen type into the field that was touched last.
+ * @param {HTMLFormElement} form
+ */
+function keyboard(form) {
+  /** @type {HTMLInputElement | null} */
+  let target = form.querySelector("input");
+  form.addEventListener("focusin", ({ target: touched }) => {
+    if (touched instanceof HTMLInputElement) target = touched;
+  });
+  const keys = el("div", "keys");
+  /**
+   * @param {string} label
+   * @param {(text: string) => string} change
+   */
+  const key = (label, change) => {
+    const button = el("button", "key", label);
+    button.type = "button";
+    button.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    button.addEventListener("click", () => {
+      if (target && (target.maxLength < 0 || change(target.value).length <= target.maxLength))
+        target.value = change(target.value);
+    });
+    return button;
+  };
+  for (const row of ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"])
+    keys.append(
+      el(
+        "div",
+        "keys__row",
+        [...row].map((letter) => key(letter, (text) => text + letter)),
+      ),
+    );
+  keys.lastElementChild?.append(
+    key(say("keys.space"), (text) => `${text} `),
+    key(say("keys.erase"), (text) => text.slice(0, -1)),
+  );
+  return keys;
 }
 
 function sayWho() {
@@ -122,6 +167,7 @@ function sayWho() {
     book,
   ]);
   form.noValidate = true;
+  if (page.kiosk) book.before(keyboard(form));
   const summary = el("p", "chosen", [
     el("b", "", whenWords(slot.starts_at, page)),
     el("span", "", words(service.name)),

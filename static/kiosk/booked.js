@@ -8,7 +8,7 @@ import { alertBox, back, button } from "./parts.js";
 /** @typedef {"code" | "phone" | "document"} Way */
 
 const LETTERS = ["ACDEFGHJK", "LMNPQRTUV", "WXY34679"];
-const DIGITS = ["123", "456", "789", "0"];
+const DIGITS = ["12345", "67890"];
 export const LENGTHS = { code: 6, phone: 4, document: 4 };
 const FIELDS = { code: "code", phone: "phone_last4", document: "document_last4" };
 const OWN_WORDS = [
@@ -93,7 +93,7 @@ export function booked({ words, page, state: { visit, isBusy }, go, typeCode, ar
  * @param {(typed: string) => void} typeCode
  */
 function keys(words, by, typed, typeCode) {
-  const rows = by === "code" ? LETTERS : by === "phone" ? DIGITS : [...DIGITS.slice(0, 3), "0X"];
+  const rows = by === "code" ? LETTERS : by === "phone" ? DIGITS : [DIGITS[0], `${DIGITS[1]}X`];
   const drawn = rows.map((row) =>
     el(
       "div",

@@ -59,7 +59,7 @@ export function start({ words, page, state: { board }, go }) {
  * @param {Context["go"]} go
  */
 function bookedButton(words, go) {
-  return button("search-button", words.say("booked.button"), () =>
+  return button("booked-button", words.say("booked.button"), () =>
     go({ screen: "booked", by: "code", typed: "", problem: null }),
   );
 }

@@ -100,6 +100,21 @@ function nothing({ name }) {
   return say(name === "forgotten" ? "state.nobody_forgotten" : "state.empty");
 }
 
+/**
+ * What the headline of the appointments says.
+ * @param {Wire.Report["totals"]} totals
+ */
+function bookedWords(totals) {
+  /** @param {unknown} seconds */
+  const span = (seconds) => (typeof seconds === "number" ? duration(seconds, page.language) : "–");
+  return {
+    booked: totals.booked?.toLocaleString(page.language),
+    share: share(totals.came_share),
+    mean: span(totals.booked_mean_seconds),
+    walk_in: span(totals.walk_in_mean_seconds),
+  };
+}
+
 /** @param {Wire.Report} report */
 function headline(report) {
   const { name, totals } = report;
@@ -123,6 +138,7 @@ function headline(report) {
     overtaken: share(totals.overtaken_share),
     over_limit: totals.over_limit?.toLocaleString(page.language),
     units: totals.units,
+    ...(name === "appointments" ? bookedWords(totals) : {}),
   });
 }
 

@@ -19,5 +19,6 @@ def never_closed(data: Path) -> Path:
     settings = re.sub(r"(?s)\[opening\]\n.*?\n\n", f"[opening]\n{days}\n\n", settings)
     settings = re.sub(r"(?s)\[special_days\]\n.*?\n\n", "", settings)
     settings = settings.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0")
+    settings = settings.replace("early_minutes = 30", "early_minutes = 240")
     (folder / "hall.toml").write_text(settings, "utf-8")
     return folder

@@ -149,7 +149,11 @@ CITIZENS = ("/", "/login", "/nowhere", f"/guide/{HALL}", f"/guide/{HALL}/HJ-013"
 def test_what_citizens_open_themselves(whole_hall: JourneyHall, look: Looking, language: str) -> None:
     eyes = look(language)
     ticket = whole_hall.take_ticket()["url"]
-    for url in eyes.open(*(whole_hall.url + path for path in CITIZENS), ticket):
+    slots = whole_hall.running.get(f"/halls/{HALL}/slots", service="CJ-001")["slots"]
+    wish = {"hall": HALL, "service": "CJ-001", "starts_at": slots[-1 - LANGUAGES.index(language)]["starts_at"]}
+    booked = whole_hall.running.post("/appointments", **wish, name="Jane")["url"]
+    paths = (*CITIZENS, f"/book/{HALL}", f"/book/{HALL}?service=CJ-001")
+    for url in eyes.open(*(whole_hall.url + path for path in paths), ticket, booked):
         eyes.examine(url, *ZOOMS, PHONE)
 
 
@@ -161,6 +165,7 @@ def test_reports_and_administration(whole_hall: JourneyHall, look: Looking, lang
         "/reports/",
         *(f"/reports/{name}" for name in ("now", *NAMES, "what-if", "hours/tickets")),
         *(f"/admin{room}" for room in ADMIN),
+        f"/book/{HALL}/list",
     )
     for url in eyes.open(*(whole_hall.url + path for path in paths)):
         eyes.examine(url, *ZOOMS, PHONE)
@@ -222,6 +227,9 @@ def test_kiosk_and_screens(whole_hall: JourneyHall, look: Looking, language: str
         page.locator(".tool").nth(tool).click()
     page.locator(".choice--line").first.click()
     eyes.examine("kiosk line")
+    page.locator(".back").click()
+    page.locator(".booked-button").click()
+    eyes.examine("kiosk booked")
     page.locator(".back").click()
     page.locator(".search-button").click()
     page.locator(".key", has_text="H").first.click()

@@ -1,0 +1,76 @@
+"""Appointments: how many were booked, what became of them, and whether booking pays: the wait of who booked beside that
+of who did not.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from operations.reporting.histogram import Histogram
+from operations.reporting.report import Ask, Desk, Report, merged, middle_times
+from operations.reporting.reports.seconds import is_selected
+from protocol.reporting import Cell
+from queueing.measures import share, share_within
+from storage import appointments
+from storage.appointments import CountedRow
+
+DEFINITION_VERSION = 1
+COLUMNS = (
+    ("hall", "text"), ("line", "text"), ("name", "text"), ("booked", "count"), ("checked_in", "count"),
+    ("missed", "count"), ("cancelled", "count"), ("came_share", "share"), ("within_tolerance_share", "share"),
+    ("booked_mean_seconds", "seconds"), ("booked_p50_seconds", "seconds"), ("booked_p90_seconds", "seconds"),
+    ("walk_in_mean_seconds", "seconds"), ("walk_in_p50_seconds", "seconds"), ("walk_in_p90_seconds", "seconds"),
+)  # fmt: skip
+Waits = dict[tuple[str, str], Mapping[int, int]]
+
+
+def make(desk: Desk, ask: Ask) -> Report:
+    """One row per line. `came_share`: of those that were not cancelled. `within_tolerance_share`: of those who came and
+    were called, how many were called within the hall's tolerance after the later of arrival and booked time.
+    """
+    rows = [row for row in appointments.counted(desk.connection, ask.period) if is_selected(desk, ask.selection, row)]
+    desk.evidence.add("appointments", ((row.id, row.state, row.wait_seconds) for row in rows))
+    of_line: dict[tuple[str, str], list[CountedRow]] = defaultdict(list)
+    for row in rows:
+        of_line[row.hall, row.line].append(row)
+    booked = {key: _waits(of_key) for key, of_key in of_line.items()}
+    walk_in = _walk_ins(desk, ask, booked)
+    made = [
+        (hall, line, desk.line_name(hall, line), *_cells(desk, of_line[hall, line], walk_in.get((hall, line), {})))
+        for hall, line in sorted(of_line)
+    ]
+    totals = _cells(desk, rows, merged(walk_in[key] for key in of_line if key in walk_in))
+    names = [name for name, _ in COLUMNS[3:]]
+    return Report("appointments", ask, COLUMNS, tuple(made), dict(zip(names, totals, strict=True)))
+
+
+def _waits(rows: Sequence[CountedRow]) -> Mapping[int, int]:
+    return Counter(row.wait_seconds for row in rows if row.wait_seconds is not None)
+
+
+def _walk_ins(desk: Desk, ask: Ask, booked: Waits) -> Waits:
+    """The waits of everybody without those of who booked, by hall and line."""
+    every = desk.facts(ask.period).histograms("wait_seconds", ("hall", "line"))
+    return {
+        (hall, line): Counter(dict(Histogram.of(waits).items())) - Counter(dict(booked.get((hall, line), {})))
+        for (hall, line), waits in every.items()
+    }
+
+
+def _cells(desk: Desk, rows: Sequence[CountedRow], walk_in: Mapping[int, int]) -> tuple[Cell, ...]:
+    states = Counter(row.state for row in rows)
+    came = sum(row.ticket is not None for row in rows)
+    waits = _waits(rows)
+    tolerance = max((hall.appointments.late_minutes for hall in desk.halls.values()), default=0)
+    own = {row.hall for row in rows}
+    if own:
+        tolerance = max(desk.halls[hall].appointments.late_minutes for hall in own if hall in desk.halls)
+    return (
+        len(rows),
+        came,
+        states["missed"],
+        states["cancelled"],
+        share(came, len(rows) - states["cancelled"]),
+        share_within(waits, tolerance * 60),
+        *middle_times(waits),
+        *middle_times(walk_in),
+    )

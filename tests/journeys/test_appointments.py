@@ -1,0 +1,67 @@
+"""From home to the window: booked on a phone, checked in at the kiosk, called, served."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import Clerk, JourneyHall
+from tests.running import HALL
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+
+
+def test_booked_at_home_checked_in_at_the_kiosk_called_and_served(whole_hall: JourneyHall, visit: Visit) -> None:
+    whole_hall.call_everybody(9)
+    phone = visit(f"{whole_hall.url}/book/{HALL}", 390, 844)
+    phone.get_by_role("searchbox").fill("护照")
+    phone.locator(".service").first.click()
+    phone.locator(".time:enabled").first.click()
+    phone.get_by_label("来办事的人的姓名").fill("王芳")
+    phone.get_by_role("textbox", name="手机号 （可不填）").fill("13800138765")
+    phone.get_by_role("button", name="确认预约").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("预约成功", timeout=PATIENCE)
+    code = phone.locator(".card__code b").inner_text().replace(" ", "")
+    address = phone.url.partition("?")[0]
+
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920)
+    kiosk.get_by_role("button", name="已预约，签到").click()
+    for letter in code[:-1]:
+        kiosk.get_by_role("button", name=letter, exact=True).click()
+    with kiosk.expect_response("**/api/v1/appointments/check-in") as answer:
+        kiosk.get_by_role("button", name=code[-1], exact=True).click()
+    ticket = answer.value.json()
+    expect(kiosk.locator(".ticket__number")).to_have_text(ticket["number"])
+    expect(kiosk.locator(".ticket__booked")).to_be_visible()
+
+    kiosk.get_by_role("button", name="好了").or_(kiosk.locator(".screen__action .take")).first.click()
+    kiosk.locator(".choice--line").first.wait_for()
+    kiosk.keyboard.type(address, delay=1)  # a scanner reads the code a second time
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".alert")).to_contain_text(ticket["number"], timeout=PATIENCE)
+
+    clerk = Clerk(whole_hall, visit, 9).sit_down()
+    expect(clerk.page.locator(".mark--booked").first).to_be_visible()
+    clerk.big_button(then="called")
+    assert clerk.ticket_number == ticket["number"]
+    clerk.big_button(then="serving")
+    clerk.big_button(then="free")
+    phone.goto(address)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("已办结")
+
+
+def test_a_time_is_changed_and_given_up_on_the_phone(whole_hall: JourneyHall, visit: Visit) -> None:
+    slots = whole_hall.running.get(f"/halls/{HALL}/slots", service="CJ-002")["slots"]
+    wish = {"hall": HALL, "service": "CJ-002", "starts_at": slots[-1]["starts_at"], "name": "李强"}
+    booked = whole_hall.running.post("/appointments", **wish)
+    phone = visit(whole_hall.url + booked["url"].partition("/a/")[1] + booked["url"].partition("/a/")[2], 390, 844)
+    before = phone.locator(".card__when").inner_text()
+    phone.get_by_role("button", name="改时间").click()
+    phone.locator(".time:enabled").first.click()
+    expect(phone.locator(".card__when")).not_to_have_text(before, timeout=PATIENCE)
+    phone.get_by_role("button", name="取消预约").click()
+    phone.get_by_role("button", name="确定取消").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("已取消", timeout=PATIENCE)
+    expect(phone.get_by_role("button", name="改时间")).to_be_hidden()

@@ -1,0 +1,51 @@
+"""What managers see of appointments."""
+
+from datetime import date, timedelta
+
+from operations.appointments import booking
+from operations.appointments.releasing import release
+from operations.reporting.report import Ask, Report
+from operations.reporting.reports import report
+from tests.builders import NINE, Scene, a_clerk
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
+
+DAY = date(2026, 3, 2)
+MINUTE = timedelta(minutes=1)
+
+
+def cells(made: Report) -> dict[str, object]:
+    names = [name for name, _ in made.columns]
+    return dict(zip(names, made.rows[0], strict=True))
+
+
+def test_what_became_of_appointments_and_who_waited_how_long(database_url: str) -> None:
+    scene = Scene(database_url, a_bookable_hall(6)).opened(1, 2, 3)
+    came, late, _, given_up = (book(scene) for _ in range(4))
+    booking.cancel(scene.context, a_clerk(), given_up.id)
+    scene.clock.now = NINE + 50 * MINUTE
+    walk_in = scene.issue()
+    arrive(scene, came.code)
+    scene.clock.now = TEN + 2 * MINUTE
+    assert scene.called_next(1).ticket.appointment == came.id
+    scene.clock.now = TEN + 20 * MINUTE
+    release(scene.context, "hall")
+    arrive(scene, late.code)
+    assert scene.called_next(2).ticket.id == walk_in.ticket.id
+    scene.clock.now = TEN + 40 * MINUTE
+    assert scene.called_next(3).ticket.appointment == late.id
+    made = report(scene.context, "appointments", Ask(DAY, DAY, "hall"))
+    row = cells(made)
+    assert [row[name] for name in ("line", "booked", "checked_in", "missed", "cancelled")] == ["A", 4, 2, 1, 1]
+    assert (row["came_share"], row["within_tolerance_share"]) == (0.6667, 0.5)
+    assert (row["booked_mean_seconds"], row["walk_in_mean_seconds"]) == ((120 + 1200) // 2, 1799)
+    assert made.totals["booked"] == 4
+    waits = report(scene.context, "waiting-times", Ask(DAY, DAY, "hall"))
+    assert waits.totals["max_seconds"] == 1799, "the wait of who booked begins at their time in every report"
+    scene.close()
+
+
+def test_a_hall_without_appointments_has_an_empty_report(database_url: str) -> None:
+    scene = Scene(database_url)
+    scene.issue()
+    assert report(scene.context, "appointments", Ask(DAY, DAY)).rows == ()
+    scene.close()
