@@ -20,6 +20,7 @@ from queueing.codes import LETTERS
 from queueing.errors import Conflict
 from queueing.hall import Hall
 from queueing.instants import microseconds
+from queueing.period import YEARS
 from queueing.service import Service
 from queueing.slots import Taken, free_seat, length, must_be_slot, pool_of
 from queueing.ticket import State, Step
@@ -155,6 +156,9 @@ def _read(connection: Connection, appointment_id: str) -> Appointment:
 
 
 def _in_utc(instant: datetime) -> datetime:
+    """Raises `no_such_slot` for an instant that no hall's calendar has."""
+    if instant.year not in YEARS:
+        raise Conflict("no_such_slot", "No appointment begins at this time.")
     return instant.astimezone(UTC)
 
 

@@ -1,7 +1,7 @@
 """Check in: somebody who booked is in the hall, and gets a ticket."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -80,7 +80,7 @@ def _asked(request: CheckInRequest) -> dict[str, object]:
     return {
         "check_in": "code" if request.code else "phone" if request.phone_last4 else "document",
         "code": plain_code(request.code) if LINK not in request.code else "",
-        "at": iso(request.starts_at),
+        "at": str(request.starts_at or ""),
         "kiosk": request.kiosk or request.source,
     }
 
@@ -101,8 +101,7 @@ def _wanted(
     of_today = appointments.of_day(connection, hall.code, today, today, **{column: hashed})
     of_today = [each for each in of_today if each.state != AppointmentState.CANCELLED]
     if request.starts_at is not None:
-        at = request.starts_at.astimezone(UTC)
-        of_today = [each for each in of_today if each.starts_at == at]
+        of_today = [each for each in of_today if each.starts_at == request.starts_at]
     return _must_wait(connection, _one_of(hall, of_today, now))
 
 

@@ -1,7 +1,7 @@
 """Book, move, cancel: what is kept, and what is refused."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -120,6 +120,8 @@ def test_one_phone_or_document_holds_as_many_of_a_day_as_the_hall_allows(booked_
         ({"at": TEN + timedelta(minutes=1)}, "no_such_slot"),
         ({"at": TEN + timedelta(days=400)}, "too_far_ahead"),
         ({"at": TEN - timedelta(days=1)}, "too_late_to_book"),
+        ({"at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, "no_such_slot"),
+        ({"at": datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))}, "no_such_slot"),
     ],
 )
 def test_what_cannot_be_booked_is_refused_and_changes_nothing(

@@ -1,0 +1,32 @@
+/** Who booked checks in at the kiosk. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { isScanned, timesAmong, wish } from "../../static/kiosk/booked.js";
+import { begin, closingStep, goOn } from "../../static/kiosk/state.js";
+
+test("a scanner's code or address is one, and what people type in a search is not", () => {
+  for (const typed of ["K7M4XQ", "k7m4xq", "https://hall.example/a/AbCdEfGhIjKlMnOpQr_-"]) assert.ok(isScanned(typed));
+  for (const typed of ["", "K7M4X", "PASSPORT", "https://hall.example/t/AbCdEfGhIjKlMnOp"])
+    assert.ok(!isScanned(typed));
+});
+
+test("only several appointments are a choice of times", () => {
+  assert.deepEqual(timesAmong({ code: "several_appointments", starts_at: "a,b" }), ["a", "b"]);
+  assert.deepEqual(timesAmong({ code: "several_appointments", starts_at: "" }), []);
+  assert.deepEqual(timesAmong({ code: "unknown_appointment" }), []);
+  assert.deepEqual(timesAmong(null), []);
+});
+
+test("the server is asked by the way that was chosen", () => {
+  assert.deepEqual(wish("code", "K7M4XQ"), { code: "K7M4XQ" });
+  assert.deepEqual(wish("phone", "8765"), { phone_last4: "8765" });
+  assert.deepEqual(wish("document", "123X"), { document_last4: "123X" });
+});
+
+test("who booked may check in before the hall opens, but not at a kiosk that staff have closed", () => {
+  const board = { admission: { kind: "before", refusal: "hall_closed" }, closed_kiosks: [] };
+  const state = begin({ station: "k1", board, printer_states: {} });
+  const there = { ...state, visit: goOn(state.visit, { screen: "booked" }, () => "r1") };
+  assert.equal(closingStep(there), null);
+  assert.equal(closingStep({ ...there, board: { ...board, closed_kiosks: ["k1"] } }), "start");
+});
