@@ -98,6 +98,8 @@ class EventPass:
         self._habits = habits or Habits()
         self._free_at = [window.free_at for window in windows]
         self._idle_at = [inf] * len(windows)
+        self._gaps = [(inf, inf)] * len(windows)
+        """When each window first waits for somebody booked, and until when."""
         self._breaks = [list(reversed(window.breaks)) for window in windows]
         self._queues: dict[tuple[tuple[int, ...], tuple[int, ...]], _Queue] = {}
         self._queue_of: dict[tuple[str, int | None, int | None], _Queue] = {}
@@ -116,12 +118,14 @@ class EventPass:
         """
         queue = self._queue(ticket)
         place = bisect_right(queue.ranks, ticket.rank_at)
-        at = queue.calls[place] if place < len(queue.calls) else self._next_free(queue)[0]
-        return None if at is None else min(at, self._first_idle(queue)[0])
+        if place >= len(queue.calls):
+            at = self._next_free(queue)[0]
+            return None if at is None else min(at, self._first_gap(queue)[0])
+        return min(queue.calls[place], *(self._idle_at[index] for index in (*queue.own, *queue.helped)))
 
-    def _first_idle(self, queue: _Queue) -> tuple[float, int]:
-        """When a window of this queue is first idle (infinite: never), and which."""
-        return min(((self._idle_at[index], index) for index in (*queue.own, *queue.helped)), default=(inf, -1))
+    def _first_gap(self, queue: _Queue) -> tuple[float, int]:
+        """When a window of this queue first waits for somebody booked (infinite: never), and which."""
+        return min(((self._gaps[index][0], index) for index in (*queue.own, *queue.helped)), default=(inf, -1))
 
     def add(self, newcomer: ExpectedTicket) -> float | None:
         """Add somebody behind all others and return when they are called (None: never).
@@ -138,13 +142,20 @@ class EventPass:
             queue.ranks.append(newcomer.ticket.rank_at)
             queue.calls.append(called_at)
         self._called_at[newcomer.ticket.id] = called_at
-        idle_at, idle_index = self._first_idle(queue)
-        if called_at == idle_at < last_at:  # in a gap before somebody booked, which is then shorter
-            self._idle_at[idle_index] = min(last_at, idle_at + self._habits.walk + newcomer.service + self._habits.turn)
+        gap_at, waiting_index = self._first_gap(queue)
+        if called_at == gap_at < last_at:
+            self._fill(waiting_index, newcomer)
             return called_at
         self._after_breaks(index, self._free_at[index], for_good=True)
         self._take(index, last_at, newcomer)
         return called_at
+
+    def _fill(self, index: int, newcomer: ExpectedTicket) -> None:
+        """Somebody is served in the gap before one who booked, which is then shorter, or none."""
+        begins_at, ends_at = self._gaps[index]
+        begins_at += self._habits.walk + newcomer.service * self._windows[index].pace + self._habits.turn
+        self._gaps[index] = (begins_at, ends_at) if begins_at < ends_at else (inf, inf)
+        self._idle_at[index] = self._gaps[index][0]
 
     def _queue(self, ticket: Waiting) -> _Queue:
         key = (ticket.line, ticket.wanted_window, ticket.sent_by_window)
@@ -221,7 +232,10 @@ class EventPass:
         queue = _foremost(own) or _foremost(helped)
         if queue is None:
             self._idle_at[index] = min(self._idle_at[index], now)
-            return next((at for at, _, _, later in reversed(coming) if later in own or later in helped), None)
+            next_at = next((at for at, _, _, later in reversed(coming) if later in own or later in helped), None)
+            if next_at is not None:
+                self._gaps[index] = min(self._gaps[index], (now, next_at))
+            return next_at
         ticket = queue.waiting[queue.first][1]
         queue.first += 1
         queue.ranks.append(ticket.ticket.rank_at)
