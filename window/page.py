@@ -54,4 +54,5 @@ def _service(hall: Hall, service: Service, language: str) -> dict[str, Any]:
         "name": {language: hall.text(service.name, language)},
         "promised_days": service.promised_days,
         "materials": list(service.materials_in(language, hall.languages[0])),
+        "asks": hall.guide(service.code) is not None,
     }

@@ -183,6 +183,8 @@ declare namespace Pages {
     line: string;
     promised_days: number | null;
     materials: string[];
+    /** Whether it has a guide, which asks. */
+    asks: boolean;
   }
 
   interface WindowNames {

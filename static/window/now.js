@@ -88,7 +88,8 @@ function ticketParts(desk, names) {
  * @param {Names} names
  */
 function materials(ticket, names) {
-  const needed = names.services.get(ticket.service)?.materials ?? [];
+  const service = names.services.get(ticket.service);
+  const needed = service?.materials ?? [];
   if (needed.length === 0) return null;
   return el("div", "materials", [
     el("h2", "finish__title", names.say("current.materials")),
@@ -97,7 +98,21 @@ function materials(ticket, names) {
       "materials__list",
       needed.map((material) => el("li", "", material)),
     ),
+    service?.asks ? guide(ticket, names) : null,
   ]);
+}
+
+/**
+ * The guide of the service, where clerk and citizen tick the situation together.
+ * @param {Wire.Ticket} ticket
+ * @param {Names} names
+ */
+function guide(ticket, names) {
+  const link = el("a", "materials__guide", names.say("current.guide"));
+  const place = `${encodeURIComponent(ticket.hall)}/${encodeURIComponent(ticket.service)}`;
+  const language = encodeURIComponent(names.language);
+  Object.assign(link, { href: `/guide/${place}?language=${language}`, target: "_blank", rel: "noopener" });
+  return link;
 }
 
 /**

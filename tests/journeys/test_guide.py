@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import JourneyHall
-from tests.running import HALL
+from tests.running import HALL, PASSWORD
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -36,3 +36,22 @@ def test_the_kiosk_leads_to_the_guide_of_a_service(whole_hall: JourneyHall, visi
     page = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
     page.locator(".choice--quick").first.click()
     expect(page.locator(".guide-link")).to_be_visible()
+
+
+def test_a_clerk_opens_the_guide_of_a_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
+    ticket = whole_hall.take_ticket()
+    page = visit(f"{whole_hall.url}/login")
+    page.fill("#username", "clerk1")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    expect(page.locator("#password")).to_have_count(0)
+    page.goto(f"{whole_hall.url}/window/?language=zh-CN")
+    page.locator(".seat").first.click()
+    expect(page.locator("body")).to_have_attribute("data-phase", "free")
+    page.keyboard.press("NumpadAdd")
+    expect(page.locator("body")).to_have_attribute("data-phase", "called")
+    page.keyboard.press("NumpadEnter")
+    link = page.get_by_role("link", name="按情况查清单")
+    expect(link).to_have_attribute("href", f"/guide/{HALL}/{ticket['service']}?language=zh-CN")
+    whole_hall.step(ticket["id"], "finish", "clerk1")
+    whole_hall.at_window(1, "close")
