@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from asking.index import Match
 
-LEAST_SCORE = 0.42
+LEAST_SCORE = 0.32
 """A lower score is chance: nothing fits."""
-BESIDE_BEST = 0.6
+BESIDE_BEST = 0.5
 """How much of the best score the others need."""
 NEIGHBOUR_AHEAD = 1.0
 """A neighbour whose score is at least this much of the best service's has the question."""

@@ -55,6 +55,8 @@ class _Phrases:
 
 SOUND_TRUST, HEARD_TRUST, SPELT_TRUST = 0.4, 0.7, 0.8
 """How far a pair of syllables, a word known by its sound, and a word whose spelling was guessed are trusted."""
+LEAST_LETTERS = 5
+"""The spelling of shorter words is not guessed: "tell" would be "fell"."""
 IGNORED = "-"
 
 
@@ -111,7 +113,13 @@ class Reader:
         trust: list[float] = []
         for part in _PIECES.findall(text):
             known = part
-            if correct and part.isascii() and part.isalpha() and part not in self.letters and len(part) > 3:
+            if (
+                correct
+                and part.isascii()
+                and part.isalpha()
+                and part not in self.letters
+                and len(part) >= LEAST_LETTERS
+            ):
                 syllables = self._sounds.split(part)
                 known = part if syllables else correct(part) or part
             parts.append(known)

@@ -6,12 +6,25 @@ from collections.abc import Iterable, Mapping
 LONGEST_SYLLABLE = 6
 
 
+def blurred(syllable: str) -> str:
+    """A syllable as people of the south hear it: zh as z, ch as c, sh as s, and no difference between n and ng.
+
+    >>> blurred("zheng"), blurred("zen")
+    ('zen', 'zen')
+    """
+    if syllable[:2] in ("zh", "ch", "sh"):
+        syllable = syllable[0] + syllable[2:]
+    return syllable.removesuffix("g") if syllable.endswith("ng") else syllable
+
+
 class Sounds:
-    """`syllables`: one for each character, without tones. Characters that are missing have no sound."""
+    """`syllables`: one for each character, without tones. Characters that are missing have no sound. Sounds are given
+    blurred.
+    """
 
     def __init__(self, syllables: Mapping[str, str]) -> None:
-        self._of = dict(syllables)
-        self._known = frozenset(self._of.values())
+        self._of = {sign: blurred(syllable) for sign, syllable in syllables.items()}
+        self._known = frozenset(syllables.values()) | frozenset(self._of.values())
 
     def of(self, sign: str) -> str:
         """The syllable of a character; "" when it has none."""
@@ -21,7 +34,7 @@ class Sounds:
         """Pinyin in one piece as syllables, the longest first; () when it is no Pinyin.
 
         >>> Sounds({"身": "shen", "份": "fen"}).split("shenfen")
-        ('shen', 'fen')
+        ('sen', 'fen')
         """
         ways: list[tuple[str, ...] | None] = [None] * len(letters) + [()]
         for start in range(len(letters) - 1, -1, -1):
@@ -30,7 +43,7 @@ class Sounds:
                 if rest is not None and letters[start : start + length] in self._known:
                     ways[start] = (letters[start : start + length], *rest)
                     break
-        return ways[0] or ()
+        return tuple(map(blurred, ways[0] or ()))
 
 
 def common_signs() -> list[str]:

@@ -19,7 +19,8 @@ class HallWords:
     """The words of one definition of a hall."""
 
     def __init__(self, hall: Hall, sounds: Sounds) -> None:
-        self._reader = Reader(hall.wording.same, hall.wording.ignored, sounds)
+        others = {keyword: () for neighbour in hall.neighbours for keyword in neighbour.keywords}
+        self._reader = Reader({**hall.wording.same, **others}, hall.wording.ignored, sounds)
         services = {service.code: _texts_of(hall, service.code) for service in hall.services}
         neighbours = {n: neighbour.keywords for n, neighbour in enumerate(hall.neighbours)}
         for text in (text for texts in (*services.values(), *neighbours.values()) for text in texts):

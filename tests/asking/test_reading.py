@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asking.reading import Reader, plain
-from asking.sounds import Sounds, common_signs
+from asking.sounds import Sounds, blurred, common_signs
 
 SYLLABLES = {
     "身": "shen", "份": "fen", "分": "fen", "证": "zheng", "正": "zheng", "丢": "diu", "失": "shi", "了": "le",
-    "护": "hu", "照": "zhao", "请": "qing", "问": "wen", "老": "lao", "家": "jia",
+    "护": "hu", "照": "zhao", "请": "qing", "问": "wen", "老": "lao", "家": "jia", "生": "sheng",
+    "风": "feng", "增": "zeng", "森": "sen",
 }  # fmt: skip
 SAME = {
     "身份证": ["id card", "ID"],
@@ -71,7 +72,12 @@ def test_any_text_can_be_read(text: str) -> None:
 @given(st.lists(st.sampled_from(sorted(set(SYLLABLES.values()))), max_size=12))
 def test_pinyin_in_one_piece_is_read_back_as_syllables(syllables: list[str]) -> None:
     letters = "".join(syllables)
-    assert "".join(Sounds(SYLLABLES).split(letters)) == letters
+    assert "".join(Sounds(SYLLABLES).split(letters)) == "".join(map(blurred, syllables))
+
+
+@pytest.mark.parametrize("text", ["senfengzen diule", "shengfenzeng diule"])
+def test_pinyin_as_people_of_the_south_write_it_is_read(reader: Reader, text: str) -> None:
+    assert words(reader, text) == {"身份证", "丢失"}
 
 
 def test_no_pinyin_is_no_syllables() -> None:
