@@ -19,7 +19,8 @@ class ReportQuery(Query):
     that period is shorter than four.
 
     `line` to `hour` say which tickets count. `window=0`: those that no window called; `staff=-`: those without a clerk
-    on record; `priority=-`: ordinary ones. `weekday`: of the business date; `hour`: of the issue, by the hall's clock.
+    on record; `priority=-`: ordinary ones. `booked`: of people with an appointment, or of all others. `weekday`: of the
+    business date; `hour`: of the issue, by the hall's clock.
 
     Files carry words for people; `headings=names` makes a CSV for programs, with the columns' names and nothing above.
     `format=lines`: how far it is, line by line, and then the report (`ReportLine`), for a report that takes long.
@@ -33,6 +34,7 @@ class ReportQuery(Query):
     window: int | None = Field(default=None, ge=0, le=LARGEST)
     staff: OptionalWord = ""
     priority: OptionalWord = ""
+    booked: Literal["", "yes", "no"] = ""
     weekday: Literal["", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = ""
     hour: int | None = Field(default=None, ge=0, le=23)
     language: OptionalWord = ""

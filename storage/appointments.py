@@ -151,6 +151,11 @@ class CountedRow(NamedTuple):
     staff: str | None
     wait_seconds: int | None
 
+    @property
+    def appointment(self) -> str:
+        """It is one, as a ticket's column of this name says of who had booked."""
+        return self.id
+
 
 def counted(connection: Connection, period: Period) -> list[CountedRow]:
     """The appointments of a period's business dates; the line is that of the ticket where there is one."""

@@ -11,12 +11,13 @@ from storage.upserts import insert_into
 
 COUNTED = (
     "line", "service", "staff", "state", "priority", "window", "issued_at", "ended_at", "wait_seconds", "walk_seconds",
-    "service_seconds", "visit_seconds", "ahead", "p50_seconds", "p90_seconds",
+    "service_seconds", "visit_seconds", "booked", "ahead", "p50_seconds", "p90_seconds",
 )  # fmt: skip
 PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""
+_BOOKED = case((tickets.c.appointment.is_(None), 0), else_=1).label("booked")
 _DAY = select(
-    *(tickets.c[name] for name in COUNTED if name not in PROMISED),
+    *(_BOOKED if name == "booked" else tickets.c[name] for name in COUNTED if name not in PROMISED),
     *(
         case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
         for name in PROMISED
@@ -55,6 +56,7 @@ def at_windows(connection: Connection, period: Period) -> list[Any]:
     query = select(
         c.hall, c.window, c.state, c.called_at, c.started_at, c.serving_since_at, c.served_microseconds,
         c.business_date, c.line, c.service, c.staff, c.priority, c.issued_at,
+        c.appointment,
     ).where(c.state.in_(("called", "serving")), c.ended_at.is_(None))  # fmt: skip
     if period.hall is not None:
         query = query.where(c.hall == period.hall)

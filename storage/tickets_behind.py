@@ -18,12 +18,13 @@ _SHOWN = (
 def matching(
     connection: Connection, period: Period, values: Mapping[str, Any], states: Collection[str], measure: str | None
 ) -> list[Any]:
-    """(id, hall, business_date, issued_at, seconds) of the tickets of a period that have these values in their columns,
-    one of these states (none named: any), and a measure (None: with or without any; `seconds` is then None).
+    """(id, hall, business_date, issued_at, appointment, seconds) of the tickets of a period that have these values in
+    their columns, one of these states (none named: any), and a measure (None: with or without any; `seconds` is then
+    None).
     """
     c = tickets.c
     seconds = c[measure] if measure else c.wait_seconds.label("seconds")
-    query = select(c.id, c.hall, c.business_date, c.issued_at, seconds.label("seconds"))
+    query = select(c.id, c.hall, c.business_date, c.issued_at, c.appointment, seconds.label("seconds"))
     query = query.where(c.business_date.between(period.start, period.end))
     if period.hall is not None:
         query = query.where(c.hall == period.hall)

@@ -87,9 +87,9 @@ def tickets_of(context: Context, name: str, ask: Ask, column: str, after: str, l
 
 
 def _columns(selection: Selection) -> dict[str, Any]:
-    """The filters as values of the tickets' columns; weekday and hour are not among them."""
+    """The filters as values of the tickets' columns; weekday, hour and `booked` are not among them."""
     absent = {"window": ABSENT_WINDOW, "staff": ABSENT_WORD}
-    chosen = {name: value for name, value in selection.chosen().items() if name not in ("weekday", "hour")}
+    chosen = {name: value for name, value in selection.chosen().items() if name not in ("weekday", "hour", "booked")}
     columns: dict[str, Any] = {name: None if absent.get(name) == value else value for name, value in chosen.items()}
     if columns.get("priority") == ABSENT_WORD:
         columns["priority"] = ""
@@ -97,6 +97,8 @@ def _columns(selection: Selection) -> dict[str, Any]:
 
 
 def _is_then(selection: Selection, row: Any, zone: ZoneInfo | None) -> bool:
+    if selection.booked not in ("", "no" if row.appointment is None else "yes"):
+        return False
     if selection.weekday not in ("", WEEKDAYS[row.business_date.weekday()]):
         return False
     return selection.hour is None or row.issued_at.astimezone(zone).hour == selection.hour

@@ -18,9 +18,10 @@ HEX = 64
 
 def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]]) -> str:
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
-    everywhere; those that no ticket of the day has do not matter.
+    everywhere; those that no ticket of the day has do not matter. A day without appointments has the digest that it had
+    before there were any.
     """
-    names = sorted(columns)
+    names = sorted(name for name in columns if name != "booked" or columns[name].any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
     used_words = {}
     for place, name in enumerate(names):

@@ -141,6 +141,8 @@ class Facts:
 
     def _number(self, name: str, value: str | int) -> int:
         """What a chosen value is in its column; one less than NONE: no ticket has it."""
+        if name == "booked":
+            return int(value == "yes")
         if isinstance(value, int):
             return NONE if name == "window" and value == ABSENT_WINDOW else value
         if name == "weekday":

@@ -29,7 +29,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 5
+VERSION = 6
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
 _TYPES = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
 log = logging.getLogger("onewindow")

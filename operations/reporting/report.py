@@ -49,6 +49,7 @@ class Ask:
     window: int | None = None
     staff: str = ""
     priority: str = ""
+    booked: str = ""
     weekday: str = ""
     hour: int | None = None
 

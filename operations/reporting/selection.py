@@ -13,7 +13,8 @@ class Selection:
     """Filters of a report; "" and None choose all.
 
     `window`: where the ticket is or ended; a no-show gave it up, and has none. `staff`: who called it last.
-    `weekday`: of the business date, "mon" to "sun". `hour`: of the issue, by the hall's own clock.
+    `booked`: "yes": tickets of people who had an appointment, "no": those of all others. `weekday`: of the business
+    date, "mon" to "sun". `hour`: of the issue, by the hall's own clock.
     """
 
     line: str = ""
@@ -21,6 +22,7 @@ class Selection:
     window: int | None = None
     staff: str = ""
     priority: str = ""
+    booked: str = ""
     weekday: str = ""
     hour: int | None = None
 

@@ -131,6 +131,8 @@ def _choice(
     """A filter's value in words; a name stands beside its code."""
     if name == "hour":
         return locales.filled(texts["chart"]["hour"], n=value)
+    if name == "booked":
+        return texts["booked"][str(value)]
     if name == "weekday":
         return texts["weekday"][str(value)]
     if value in (ABSENT_WINDOW, ABSENT_WORD):

@@ -4,7 +4,7 @@ import { el, field, part } from "../shared/dom.js";
 import { periodsOf } from "./periods.js";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const MORE = ["service", "window", "staff", "priority", "weekday", "hour"];
+const MORE = ["service", "window", "staff", "priority", "booked", "weekday", "hour"];
 const [NO_WINDOW, NO_WORD] = ["0", "-"];
 
 export class Filters {
@@ -127,6 +127,7 @@ export class Filters {
       [NO_WORD, say("nobody.priority")],
       ...(hall?.priorities ?? []).map(({ code, name }) => [code, this.named(name)]),
     ]);
+    fill("booked", [all, ...["yes", "no"].map((word) => [word, say(`booked.${word}`)])]);
     fill("weekday", [all, ...WEEKDAYS.map((day) => [day, say(`weekday.${day}`)])]);
     fill("hour", [all, ...Array.from({ length: 24 }, (_, n) => [String(n), say("chart.hour", { n })])]);
     this.#fillServices();

@@ -106,6 +106,7 @@ def is_selected(desk: Desk, selection: Selection, row: Any) -> bool:
         "window": row.window or ABSENT_WINDOW,
         "staff": row.staff or ABSENT_WORD,
         "priority": row.priority or ABSENT_WORD,
+        "booked": "no" if row.appointment is None else "yes",
     }
     return all(values.get(name, getattr(row, name, None)) == value for name, value in chosen.items())
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from operations.appointments import booking
 from operations.appointments.releasing import release
+from operations.reporting.behind import tickets_of
+from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
 from tests.builders import NINE, Scene, a_clerk
@@ -41,6 +43,16 @@ def test_what_became_of_appointments_and_who_waited_how_long(database_url: str) 
     assert made.totals["booked"] == 4
     waits = report(scene.context, "waiting-times", Ask(DAY, DAY, "hall"))
     assert waits.totals["max_seconds"] == 1799, "the wait of who booked begins at their time in every report"
+    for booked, tickets in (("yes", 2), ("no", 1)):
+        ask = Ask(DAY, DAY, "hall", booked=booked)
+        assert report(scene.context, "waiting-times", ask).totals["tickets"] == tickets
+        assert report(scene.context, "no-shows", ask).totals["tickets"] == tickets
+        behind = tickets_of(scene.context, "waiting-times", ask, "tickets", "", 100)
+        assert {ticket.number for ticket in behind.tickets} == ({"A002", "A003"} if booked == "yes" else {"A001"})
+    scene.clock.pass_time(days=1)
+    pack_past_days(scene.context, DAY)
+    assert report(scene.context, "waiting-times", Ask(DAY, DAY, "hall", booked="yes")).totals["tickets"] == 2
+    assert report(scene.context, "appointments", Ask(DAY, DAY, "hall")).rows == made.rows
     scene.close()
 
 
