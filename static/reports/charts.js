@@ -33,6 +33,7 @@ const KINDS = {
   trend,
   distribution,
   "day-course": dayCourse,
+  appointments: booked,
   forgotten: noChart,
   quality: noChart,
   estimates: noChart,
@@ -194,6 +195,22 @@ function times(figures) {
     ["p50", "p50_seconds"],
     ["p90", "p90_seconds"],
   ].map(([key, name]) => ({ name: say(`chart.${key}`), data: shownRows.map((row) => minutes(of(row, name))) }));
+  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
+  return { ...chart, remark: remark(shownRows.length, figures) };
+}
+
+/**
+ * Mean waits of who booked and of who did not, by line.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function booked(figures) {
+  const { rows, of, say, language, most } = figures;
+  const shownRows = [...rows].sort((a, b) => of(b, "booked") - of(a, "booked")).slice(0, most.pairs);
+  const series = ["booked_mean_seconds", "walk_in_mean_seconds"].map((name) => ({
+    name: say(`column.${name}`),
+    data: shownRows.map((row) => minutes(of(row, name))),
+  }));
   const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
   return { ...chart, remark: remark(shownRows.length, figures) };
 }
