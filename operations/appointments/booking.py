@@ -102,8 +102,8 @@ def guest(hall: Hall, person: Person) -> Actor:
 
 
 def _said(person: Person) -> str:
-    """What tells requests of different people apart; no hash of a name alone can be guessed back to more than that."""
-    return "\n".join(person.keys) or person.name
+    """What tells requests of different people apart, without saying who they are."""
+    return "\n".join((person.named, *person.keys))
 
 
 def move(context: Context, actor: Actor, appointment_id: str, starts_at: datetime, request_id: str = "") -> Appointment:

@@ -14,11 +14,12 @@ _COUNTRY = re.compile(r"^(\+86|0086)(?=1[0-9]{10}$)")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Hashes of one hall's person; None: not given. `phone_last4`, `document`: of the last four digits.
-    `name_document`: of the name with the document's last four, because these alone are other people's too.
+    """Hashes of one hall's person; None: not given. `named`: of the name. `phone_last4`, `document`: of the last four
+    digits. `name_document`: of the name with the document's last four, because these alone are other people's too.
     """
 
     name: str
+    named: str
     phone: str | None = None
     phone_last4: str | None = None
     document: str | None = None
@@ -45,6 +46,7 @@ def person_of(context: Context, hall: str, name: str, phone: str, document_last4
     document = plain_last4(document_last4) if document_last4.strip() else ""
     return Person(
         name,
+        keyed(context, hall, "name", name),
         keyed(context, hall, "phone", phone) if phone else None,
         last4_hash(context, hall, "phone", phone[-4:]) if phone else None,
         last4_hash(context, hall, "document", document) if document else None,
