@@ -14,7 +14,7 @@ from protocol.problems import Problem
 from web.auth import anyone, hall_visitor
 
 _REF = "#/components/schemas/{model}"
-_PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
+_PARAMETER = re.compile(r"<(?:(int|path):)?(\w+)>")
 
 
 def serve(blueprint: Blueprint, routes: Sequence[Route]) -> None:
@@ -110,7 +110,7 @@ def _answer(model: type[BaseModel] | None) -> dict[str, Any]:
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind else "string"}}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "int" else "string"}}
         for kind, name in _PARAMETER.findall(route.path)
     ]
 

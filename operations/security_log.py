@@ -35,6 +35,7 @@ Kind = Literal[
     "device_revoked",
     "device_connected",
     "hall_changed",
+    "hall_saved",
     "hall_removed",
     "report_downloaded",
     "history_exported",

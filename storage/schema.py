@@ -2,6 +2,7 @@
 
 from storage import (
     appointment_tables,
+    hall_edits,
     kiosk_tables,
     login_tries,
     security_tables,
@@ -13,6 +14,7 @@ from storage.tables import metadata
 
 __all__ = [
     "appointment_tables",
+    "hall_edits",
     "kiosk_tables",
     "login_tries",
     "metadata",

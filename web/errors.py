@@ -7,6 +7,8 @@ QueueingError
 ├── BadRequest    400  also UnknownName (web/parameters.py)
 │   └── Unfit     422
 ├── Conflict      409
+│   └── Outdated  412  somebody was faster
+├── TagNeeded     428  no If-Match
 ├── Unauthorized  401  no login, or an invalid token
 ├── Invalid       422  an invalid body or query
 ├── WrongLogin    401
@@ -27,6 +29,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 import locales
+from operations.definition.saving import Mistaken, Outdated
 from operations.people.logins import TooManyTries
 from operations.people.second_factor import CodeNeeded, TooManyCodes, WrongCode
 from operations.people.sessions import WrongLogin
@@ -57,6 +60,12 @@ class Invalid(QueueingError):
         self.errors = errors
 
 
+class TagNeeded(QueueingError):
+    """The request does not say which version it has read."""
+
+    title = "Say what you have read"
+
+
 STATUS: Mapping[type[QueueingError], int] = {
     NotFound: 404,
     NotAllowed: 403,
@@ -64,6 +73,8 @@ STATUS: Mapping[type[QueueingError], int] = {
     BadRequest: 400,
     Unfit: 422,
     Conflict: 409,
+    Outdated: 412,
+    TagNeeded: 428,
     Unauthorized: 401,
     WrongLogin: 401,
     TooManyTries: 429,
@@ -149,6 +160,8 @@ def init_app(app: Flask) -> None:
         extra: dict[str, Any] = dict(error.extra)
         if isinstance(error, Invalid):
             extra["errors"] = error.errors
+        if isinstance(error, Mistaken):
+            extra["mistakes"] = error.mistakes
         if status_of(error) == 403:
             security_notes.refused(error)
         response = _answer(status_of(error), error.code, error.title, error.detail, extra)

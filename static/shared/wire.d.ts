@@ -253,6 +253,26 @@ export interface components {
             /** @default  */
             kiosk: string;
         };
+        /**
+         * @description Values of parts, to be checked and not saved; null: without this part. One part may be said as `part` and
+         *     `value`.
+         */
+        CheckedParts: {
+            /** @default  */
+            part: string;
+            /** @default null */
+            value: {
+                [key: string]: unknown;
+            } | null;
+            /** @default {} */
+            parts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /** @default  */
+            request_id: string;
+        };
         /** @description An agent asks for slips of `printers` (null: of every printer it has), and for the printers themselves. */
         Claim: {
             /**
@@ -305,6 +325,16 @@ export interface components {
             day: string | null;
             /** @default  */
             language: string;
+        };
+        /** @description The folder by part. `tag`: what `If-Match` names when a part is saved. */
+        Definition: {
+            hall: string;
+            tag: string;
+            parts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /** @description A new device; its token is shown only this once. */
         Device: {
@@ -491,6 +521,21 @@ export interface components {
         HallNews: {
             hall: string;
         };
+        /** @description One save: when, by whom, and which parts. */
+        HallVersion: {
+            version: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            saved_at: string;
+            saved_by: string;
+            parts: string[];
+        };
+        /** @description The newest first. */
+        HallVersions: {
+            versions: components["schemas"]["HallVersion"][];
+        };
         /** @description Every hall. */
         Halls: {
             halls: components["schemas"]["Hall"][];
@@ -593,6 +638,10 @@ export interface components {
              * @description ISO 8601, UTC
              */
             created_at: string;
+        };
+        /** @description Every mistake; empty: it could be saved. */
+        Mistakes: {
+            mistakes: components["schemas"]["PartMistake"][];
         };
         /** @description The new time. */
         Move: {
@@ -814,6 +863,16 @@ export interface components {
             date: string;
             hours: string[];
         };
+        /** @description A mistake, with the part and the line of its file (0: the file as a whole). */
+        PartMistake: {
+            part: string;
+            line: number;
+            text: string;
+        };
+        /** @description What a part's file says, dates as text. */
+        PartValue: {
+            [key: string]: unknown;
+        };
         /** @description `pulse` to phones: the server's clock. */
         PhonePulse: {
             /**
@@ -994,6 +1053,16 @@ export interface components {
              */
             reason: string;
         };
+        /** @description `waiting` as for a save. */
+        RestoreStep: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            waiting: "" | "keep";
+            /** @default  */
+            request_id: string;
+        };
         /** @description Where: the clerk's own window; needed only with several open. */
         Resume: {
             /**
@@ -1011,6 +1080,21 @@ export interface components {
             left_mm: number | null;
             low: boolean;
             at: string | null;
+        };
+        /** @description Parts to be saved together; null takes a part away. `waiting` as for one part. */
+        SavedParts: {
+            parts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /**
+             * @default
+             * @enum {string}
+             */
+            waiting: "" | "keep";
+            /** @default  */
+            request_id: string;
         };
         /** @description A window and who sits there; `ticket` is the number at it. Null: nobody. */
         SeatedWindow: {

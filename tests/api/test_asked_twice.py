@@ -255,6 +255,9 @@ NOT_KEPT = {
     "/tokens": "another password is refused as such; see the tests of tokens",
     "/printers/claim": "asks how things are now: its slips are the agent's until told otherwise, with any id",
     "/printers/status": "tells how things are now",
+    "/halls/<hall>/definition/check": "changes nothing",
+    "/halls/<hall>/definition": "happens once for each definition, which If-Match names",
+    "/halls/<hall>/definition/versions/<int:version>/restore": "happens once for each definition, which If-Match names",
     "/account/password": "it ends the login that asked; see the test of passwords",
 }
 FIRST_COUNTS = {"/printers/jobs/<job>/done"}

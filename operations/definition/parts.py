@@ -1,0 +1,74 @@
+"""The parts of a hall's folder: each is one TOML file, named by its path without the ending.
+
+`hall`, `lines`, `services/vehicles`, `slips/ticket`. A value of a part is what its file says, with dates as text.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from operations.halls.hall_folder.files import read_file
+from operations.halls.hall_folder.folder import KNOWN, NEEDED
+from operations.halls.hall_folder.source import MOST_BYTES
+from queueing.errors import NotFound
+
+FOLDERS = ("services", "guides", "slips")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+Value = dict[str, Any]
+
+
+def file_of(folder: Path, part: str) -> Path:
+    """The file of a part, whether it is there or not. Raises `unknown_part` for any other name."""
+    first, _, rest = part.partition("/")
+    if (not rest and f"{first}.toml" in KNOWN) or (first in FOLDERS and _NAME.fullmatch(rest) and ".." not in rest):
+        return folder / f"{part}.toml"
+    raise NotFound("unknown_part", f"A hall has no part '{part[:80]}'.")
+
+
+def is_needed(part: str) -> bool:
+    """Whether no hall can be without it."""
+    return f"{part}.toml" in NEEDED
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The text of every part that is there, by name. Only ordinary files inside the folder count."""
+    files = [folder / name for name in KNOWN] + [
+        file for name in FOLDERS for file in sorted((folder / name).glob("*.toml"))
+    ]
+    return {
+        file.relative_to(folder).with_suffix("").as_posix(): read_file(file, MOST_BYTES).decode("utf-8-sig")
+        for file in files
+        if file.is_file() and file.resolve().is_relative_to(folder.resolve())
+    }
+
+
+def tag(parts: Mapping[str, str]) -> str:
+    """What the parts say, as one word: another one as soon as a byte of them changes."""
+    digest = hashlib.sha256()
+    for name, text in sorted(parts.items()):
+        digest.update(f"{name}\0{len(text)}\0{text}".encode())
+    return digest.hexdigest()[:32]
+
+
+def values(parts: Mapping[str, str]) -> dict[str, Value]:
+    """What each part says. A part that is no TOML has no value."""
+    return {name: value for name, text in parts.items() if (value := _value(text)) is not None}
+
+
+def _value(text: str) -> Value | None:
+    try:
+        return {key: _plain(value) for key, value in tomllib.loads(text).items()}
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

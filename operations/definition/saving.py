@@ -1,0 +1,192 @@
+"""Saving a part of a hall's folder: checked, written, a version, in force. Two who save at once: the second is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from sqlalchemy import Connection
+
+from operations import security_log
+from operations.context import Actor, Context
+from operations.definition import files, parts
+from operations.definition.parts import Value
+from operations.definition.toml_text import with_values
+from operations.halls import catalogue, hall_folder
+from operations.halls.hall_folder import Judges, Mistake
+from operations.halls.hall_folder.shapes import keys_of
+from protocol.definition import Definition, PartMistake
+from queueing.errors import Conflict, NotFound, Unfit
+from queueing.hall import Hall
+from queueing.succession import departed
+from storage import hall_edits, tickets
+from storage.catalogue import locked
+from storage.hall_edits import Edit
+
+
+class Outdated(Conflict):
+    """The part was changed since it was read."""
+
+    title = "Somebody was faster"
+
+
+class Mistaken(Unfit):
+    """The folder would have mistakes; `mistakes` says where."""
+
+    title = "Not saved"
+
+    def __init__(self, mistakes: list[PartMistake]) -> None:
+        super().__init__("mistakes", f"Mistakes: {len(mistakes)}. {mistakes[0].part}: {mistakes[0].text}")
+        self.mistakes = [mistake.model_dump() for mistake in mistakes]
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Who saves, what they had read (`tag`), and what is done with waiting tickets of what goes (`keeps_waiting`)."""
+
+    actor: Actor
+    tag: str
+    keeps_waiting: bool = False
+
+
+def folder_of(context: Context, hall: str) -> Path:
+    """The folder a hall's definition comes from. Raises Conflict `no_folder` when there is none here."""
+    catalogue.get_hall(context, hall)
+    folder = Path(catalogue.folders(context).get(hall) or "/nowhere")
+    if not folder.is_dir():
+        raise Conflict("no_folder", f"The folder of the hall {hall} is not on this computer.")
+    return folder
+
+
+def definition(context: Context, hall: str) -> Definition:
+    """The hall's folder, by part."""
+    texts = parts.texts(folder_of(context, hall))
+    return Definition(hall=hall, tag=parts.tag(texts), parts=parts.values(texts))
+
+
+def check(context: Context, hall: str, values: Mapping[str, Value | None], judges: Judges | None) -> list[PartMistake]:
+    """The mistakes the folder would have with these parts; []: they could be saved."""
+    folder = folder_of(context, hall)
+    changes = {path: text for part, value in values.items() for path, text in _change(folder, part, value).items()}
+    mistakes: list[PartMistake] = context.run_in_thread(_mistakes, folder, changes, judges)
+    return mistakes
+
+
+def save(
+    context: Context, hall: str, values: Mapping[str, Value | None], saving: Saving, judges: Judges | None
+) -> Definition:
+    """Save parts together, for a line cannot go without its services; None takes a part away. Raises Outdated,
+    Mistaken, and `tickets_waiting` when somebody waits for what goes.
+    """
+    folder = folder_of(context, hall)
+    changes: dict[Path, str | None] = {}
+    for part, value in values.items():
+        if value is None and parts.is_needed(part):
+            raise Conflict("part_needed", f"No hall can be without {part}.toml.")
+        if value is None and not parts.file_of(folder, part).exists():
+            raise NotFound("unknown_part", f"The hall has no part '{part}'.")
+        changes |= _change(folder, part, value)
+    return _save(context, hall, changes, saving, judges)
+
+
+def restore(context: Context, hall: str, version: int, saving: Saving, judges: Judges | None) -> Definition:
+    """Make every part what it was after a version; 0: before the first one. This is a new version, too."""
+    folder = folder_of(context, hall)
+    with context.database.reading() as connection:
+        if not 0 <= version <= hall_edits.newest(connection, hall):
+            raise NotFound("unknown_version", f"The hall has no version {version}.")
+        later = hall_edits.since(connection, hall, version)
+    changes: dict[Path, str | None] = {}
+    for edit in later:  # the oldest first: what stood there then
+        changes.setdefault(Path(f"{edit.part}.toml"), edit.before)
+    now = parts.texts(folder)
+    changes = {path: text for path, text in changes.items() if now.get(path.with_suffix("").as_posix()) != text}
+    return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
+
+
+def _change(folder: Path, part: str, value: Value | None) -> dict[Path, str | None]:
+    path = parts.file_of(folder, part)
+    text = None if value is None else with_values(parts.texts(folder).get(part, ""), _dated(part, value))
+    return {path.relative_to(folder): text}
+
+
+def _dated(part: str, value: Value) -> Value:
+    """The value of `hall` with dates where its file has dates."""
+    if part != "hall":
+        return value
+    dates = {name for name, key in keys_of(Hall).items() if _is_of_dates(key.hint)}
+    return {key: _as_dates(inner) if key in dates else inner for key, inner in value.items()}
+
+
+def _is_of_dates(hint: Any) -> bool:
+    """Whether a key holds a date, a list of them, or none. Keys of tables are text in TOML."""
+    return hint is date or (get_origin(hint) in (tuple, UnionType) and any(map(_is_of_dates, get_args(hint))))
+
+
+def _as_dates(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_dates(one) for one in value]
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value  # the check says what is wrong with it
+
+
+def _mistakes(folder: Path, changes: files.Changes, judges: Judges | None) -> list[PartMistake]:
+    with files.changed_copy(folder, changes) as copy:
+        return [_told(copy, mistake) for mistake in hall_folder.check(copy, judges)]
+
+
+def _told(folder: Path, mistake: Mistake) -> PartMistake:
+    name = mistake.path.relative_to(folder) if mistake.path.is_relative_to(folder) else mistake.path
+    return PartMistake(part=name.with_suffix("").as_posix(), line=mistake.line, text=mistake.text)
+
+
+def _save(context: Context, hall: str, changes: files.Changes, saving: Saving, judges: Judges | None) -> Definition:
+    folder = folder_of(context, hall)
+    before = parts.texts(folder)
+    if parts.tag(before) != saving.tag:
+        raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
+    mistakes = context.run_in_thread(_mistakes, folder, changes, judges)
+    if mistakes:
+        raise Mistaken(mistakes)
+    new = context.run_in_thread(_read_changed, folder, changes)
+    if new.code != hall:
+        raise Conflict("code_fixed", "The code of a hall that runs cannot change.")
+    with context.database.transaction() as connection:
+        locked(connection, hall)  # one save at a time, also of other processes
+        _must_not_leave_waiting(context, connection, new, saving)
+        if parts.tag(parts.texts(folder)) != saving.tag:
+            raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
+        number = hall_edits.newest(connection, hall) + 1
+        hall_edits.add(connection, hall, _edits(context, number, before, changes, saving.actor))
+        files.write(folder, changes)
+    catalogue.sync(context, new, str(folder))
+    names = ", ".join(path.with_suffix("").as_posix() for path in changes)
+    security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
+    return definition(context, hall)
+
+
+def _read_changed(folder: Path, changes: files.Changes) -> Hall:
+    with files.changed_copy(folder, changes) as copy:
+        return hall_folder.read(copy)
+
+
+def _edits(context: Context, number: int, before: dict[str, str], changes: files.Changes, actor: Actor) -> list[Edit]:
+    named = {path.with_suffix("").as_posix(): text for path, text in changes.items()}
+    return [
+        Edit(number, part, context.machine_now(), actor.name, before.get(part), text) for part, text in named.items()
+    ]
+
+
+def _must_not_leave_waiting(context: Context, connection: Connection, new: Hall, saving: Saving) -> None:
+    """Whoever waits in a line that goes is not forgotten without a word: it is asked first."""
+    gone = departed(catalogue.get_hall(context, new.code), new).get("lines", [])
+    waiting = dict(tickets.waiting_by_line(connection, new.code))
+    left = {line: waiting[line] for line in gone if waiting.get(line)}
+    if left and not saving.keeps_waiting:
+        count = sum(left.values())
+        detail = f"{count} wait in lines that go; windows that serve every line still call them. waiting=keep goes on."
+        raise Conflict("tickets_waiting", detail, count=count, lines=", ".join(left))

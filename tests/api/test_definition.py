@@ -1,0 +1,228 @@
+"""An administrator reads and saves a hall's folder over HTTP, part by part."""
+
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from operations.definition import files, parts
+from operations.definition.toml_text import with_values
+from operations.halls import catalogue, hall_folder
+from tests.databases import a_sqlite_url
+from tests.houses import API, ServedScene, code_of, json_of
+from tests.settings.folders import BASE, edited, write
+
+AT = "/halls/hall/definition"
+DEMO = Path(__file__).resolve().parents[2] / "halls" / "dongguan"
+COMMENTED = """# Two lines.
+
+[[line]]
+code = "A"  # the first
+name = { "zh-CN" = "甲", en = "A" }
+
+[[line]]
+code = "B"
+name = { "zh-CN" = "乙", en = "B" }
+"""
+
+
+class Office:
+    """A served hall with its folder, and what its administrator does."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.folder = write(edited({}), tmp_path / "halls" / "hall")
+        (self.folder / "lines.toml").write_text(COMMENTED, "utf-8")
+        self.served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall_folder.read(self.folder))
+        catalogue.sync(self.served.context, self.served.scene.hall, str(self.folder))
+
+    def read(self) -> dict[str, Any]:
+        answer = self.served.administrator.get(AT)
+        told = json_of(answer)
+        assert answer.headers["ETag"] == f'"{told["tag"]}"'
+        return told
+
+    def put(self, part: str, value: dict[str, Any], tag: str | None = None, **query: str) -> TestResponse:
+        return self._ask("PUT", f"{AT}/{part}", tag, value, query)
+
+    def save(self, values: dict[str, Any], waiting: str = "") -> TestResponse:
+        return self._ask("POST", AT, None, {"parts": values, "waiting": waiting}, {})
+
+    def delete(self, part: str) -> TestResponse:
+        return self._ask("DELETE", f"{AT}/{part}", None, None, {})
+
+    def restore(self, version: int) -> TestResponse:
+        return self._ask("POST", f"{AT}/versions/{version}/restore", None, {}, {})
+
+    def _ask(self, method: str, path: str, tag: str | None, body: Any, query: dict[str, str]) -> TestResponse:
+        asker = self.served.administrator
+        told = self.read()["tag"] if tag is None else tag
+        headers = {**asker.headers, **({"If-Match": f'"{told}"'} if told else {})}
+        return asker.client.open(API + path, method=method, json=body, query_string=query, headers=headers)
+
+    def versions(self) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = json_of(self.served.administrator.get(f"{AT}/versions"))["versions"]
+        return told
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    made.served.close()
+
+
+def renamed(office: Office, name: str = "第一") -> dict[str, Any]:
+    lines: dict[str, Any] = office.read()["parts"]["lines"]
+    lines["line"][0]["name"]["zh-CN"] = name
+    return lines
+
+
+def test_a_saved_part_is_in_force_at_once_and_comments_stay(office: Office) -> None:
+    assert office.put("lines", renamed(office)).status_code == 200
+    assert json_of(office.served.visitor.get("/halls"))["halls"][0]["lines"][0]["name"] == "第一"
+    assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED.replace("甲", "第一")
+
+
+def test_a_mistake_is_named_with_its_part_and_line_and_nothing_is_saved(office: Office) -> None:
+    lines = renamed(office)
+    lines["line"][1]["wait_target_minuts"] = 5
+    answer = office.put("lines", lines)
+    assert (answer.status_code, code_of(answer)) == (422, "mistakes")
+    mistake = answer.get_json()["mistakes"][0]
+    assert mistake["part"] == "lines" and mistake["line"] > 0 and "wait_target_minutes" in mistake["text"]
+    checked = json_of(office.served.administrator.post(f"{AT}/check", part="lines", value=lines))
+    assert checked["mistakes"] == answer.get_json()["mistakes"]
+    assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
+    assert office.versions() == []
+
+
+def test_a_mistake_in_another_part_is_found_too(office: Office) -> None:
+    lines = renamed(office)
+    del lines["line"][1]
+    answer = office.put("lines", lines)
+    assert {mistake["part"] for mistake in answer.get_json()["mistakes"]} == {"services/all"}
+
+
+def test_of_two_administrators_the_second_is_told(office: Office) -> None:
+    tag, first, second = office.read()["tag"], renamed(office, "早"), renamed(office, "晚")
+    assert office.put("lines", first, tag).status_code == 200
+    answer = office.put("lines", second, tag)
+    assert (answer.status_code, code_of(answer)) == (412, "outdated")
+    assert "早" in (office.folder / "lines.toml").read_text("utf-8")
+
+
+def test_a_file_changed_by_hand_meanwhile_is_not_overwritten(office: Office) -> None:
+    tag, lines = office.read()["tag"], renamed(office)
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    assert office.put("lines", lines, tag).status_code == 412
+
+
+def test_of_many_who_save_at_once_one_is_first_and_nothing_is_lost(office: Office) -> None:
+    tag = office.read()["tag"]
+    statuses: list[int] = []
+    wishes = [renamed(office, f"甲{n}") for n in range(6)]
+    threads = [threading.Thread(target=lambda wish=wish: statuses.append(office.put("lines", wish, tag).status_code))
+               for wish in wishes]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] + [412] * 5
+    assert len(office.versions()) == 1
+
+
+def test_whoever_does_not_say_what_was_read_saves_nothing(office: Office) -> None:
+    answer = office.put("lines", renamed(office), "")
+    assert (answer.status_code, code_of(answer)) == (428, "tag_needed")
+
+
+def test_every_save_is_a_version_and_one_step_leads_back(office: Office) -> None:
+    office.put("lines", renamed(office, "一"))
+    office.put("lines", renamed(office, "二"))
+    office.put("words", {"ignored": ["请问"]})
+    told = [(one["version"], one["saved_by"], one["parts"]) for one in office.versions()]
+    assert told == [(3, "admin", ["words"]), (2, "admin", ["lines"]), (1, "admin", ["lines"])]
+    assert office.restore(1).status_code == 200
+    assert json_of(office.served.visitor.get("/halls"))["halls"][0]["lines"][0]["name"] == "一"
+    assert not (office.folder / "words.toml").exists()
+    assert office.restore(0).status_code == 200
+    assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
+    assert code_of(office.restore(9)) == "unknown_version"
+
+
+def test_people_who_wait_in_a_line_that_goes_are_asked_about(office: Office) -> None:
+    office.served.scene.opened(2)
+    office.served.ticket("b1")
+    lines = office.read()["parts"]["lines"]
+    del lines["line"][1]
+    services = {"service": [{**entry, "line": "A"} for entry in BASE["services/all.toml"]["service"]]}
+    assert code_of(office.put("lines", lines)) == "mistakes", "a line does not go without its services"
+    answer = office.save({"lines": lines, "services/all": services})
+    assert (code_of(answer), answer.get_json().get("count")) == ("tickets_waiting", 1), answer.text
+    assert office.save({"lines": lines, "services/all": services}, waiting="keep").status_code == 200
+    assert json_of(office.served.administrator.post("/halls/hall/windows/2/call-next"))["line"] == "B"
+
+
+def test_dates_are_dates_in_the_file(office: Office) -> None:
+    hall = office.read()["parts"]["hall"]
+    assert office.put("hall", {**hall, "closed_days": ["2026-10-01"], "changed_on": "2026-03-01"}).status_code == 200
+    assert "closed_days = [2026-10-01]" in (office.folder / "hall.toml").read_text("utf-8")
+    assert office.read()["parts"]["hall"]["closed_days"] == ["2026-10-01"]
+    assert code_of(office.put("hall", {**hall, "closed_days": ["yesterday"]})) == "mistakes"
+
+
+@pytest.mark.parametrize(
+    "part", ["../hall", "services/../../etc", "services/..", ".git/config", "hall.toml", "services", "x"]
+)
+def test_no_other_file_is_reached(office: Office, part: str) -> None:
+    assert office.put(part, {"a": 1}).status_code in (404, 405)
+
+
+def test_a_link_out_of_the_folder_is_no_part(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "secret.toml").write_text('password = "x"\n')
+    (office.folder / "words.toml").symlink_to(tmp_path / "secret.toml")
+    assert "words" not in office.read()["parts"]
+
+
+def test_a_part_that_a_hall_needs_cannot_be_taken_away_and_another_can(office: Office) -> None:
+    assert code_of(office.delete("lines")) == "part_needed"
+    assert office.delete("demand").status_code == 200
+    assert not (office.folder / "demand.toml").exists()
+    assert code_of(office.delete("demand")) == "unknown_part"
+
+
+def test_what_toml_cannot_say_is_refused(office: Office) -> None:
+    assert code_of(office.put("words", {"ignored": [None]})) in ("bad_part", "mistakes")
+
+
+def test_the_security_log_says_who_saved_what(office: Office) -> None:
+    office.put("lines", renamed(office))
+    log = json_of(office.served.administrator.get("/halls/hall/security-log"))
+    assert any(line["kind"] == "hall_saved" and "lines" in line["subject"] for line in log["lines"])
+
+
+def test_a_power_cut_in_the_middle_leaves_the_old_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(descriptor: int) -> None:
+        raise OSError("the power is gone")
+
+    monkeypatch.setattr("os.fsync", cut)
+    with pytest.raises(OSError, match="power"):
+        files.write(office.folder, {Path("lines.toml"): "half of"})
+    assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
+    assert [path.name for path in office.folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_every_part_of_the_demo_hall_is_written_as_it_was_read() -> None:
+    texts = parts.texts(DEMO)
+    assert len(texts) > 100
+    for part, text in texts.items():
+        assert with_values(text, tomllib.loads(text)) == text, part
+
+
+def test_saving_needs_the_folder(office: Office, tmp_path: Path) -> None:
+    office.folder.rename(tmp_path / "elsewhere")
+    assert code_of(office.served.administrator.get(AT)) == "no_folder"
