@@ -6,11 +6,11 @@ from api.table import ROUTES
 from tests.running import ROOT
 
 TEXT = (ROOT / "docs" / "api.md").read_text("utf-8")
-PARAMETER = re.compile(r"<(?:int:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:(?:int|path):)?(\w+)>")
 
 
 def test_the_table_of_routes_is_the_one_that_is_served() -> None:
-    written = set(re.findall(r"^\| `((?:GET|POST|DELETE) /\S+)` \| ([a-z ]+) \| (.+) \|$", TEXT, re.MULTILINE))
+    written = set(re.findall(r"^\| `((?:GET|POST|PUT|DELETE) /\S+)` \| ([a-z ]+) \| (.+) \|$", TEXT, re.MULTILINE))
     assert written == {
         (f"{route.method} " + PARAMETER.sub(r"{\1}", route.path), route.who.__name__.replace("_", " "), route.summary)
         for route in ROUTES
