@@ -18,7 +18,7 @@ def changed_copy(folder: Path, changes: Changes) -> Iterator[Path]:
     outside = Path(mkdtemp(prefix="onewindow-hall-"))
     try:
         copy = outside / folder.resolve().name
-        copytree(folder, copy, ignore=lambda *_: [".versions"])
+        copytree(folder, copy, ignore=_hidden)
         for name, text in changes.items():
             if text is None:
                 (copy / name).unlink(missing_ok=True)
@@ -28,6 +28,11 @@ def changed_copy(folder: Path, changes: Changes) -> Iterator[Path]:
         yield copy
     finally:
         rmtree(outside, ignore_errors=True)
+
+
+def _hidden(_: str, names: list[str]) -> set[str]:
+    """Files that somebody is writing just now, which may be gone before they are copied."""
+    return {name for name in names if name.startswith(".")}
 
 
 def write(folder: Path, changes: Changes) -> None:

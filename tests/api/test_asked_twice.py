@@ -410,7 +410,8 @@ def test_neither_an_id_nor_what_was_asked_can_be_read_in_the_database(served: Se
 def test_a_route_that_is_no_post_takes_no_request_id_because_its_address_says_all(served: ServedScene) -> None:
     for route in ROUTES:
         if route.method != "GET" and route.method != "POST":
-            assert route.method == "DELETE" and route.body is None and "<" in route.path, route.path
+            is_of_version = route.path.startswith("/halls/<hall>/definition/")  # happens once for what If-Match names
+            assert is_of_version or (route.method == "DELETE" and route.body is None and "<" in route.path), route.path
     device = json_of(served.administrator.post("/devices", kind="kiosk", hall="hall", name="k7"))["id"]
     answers = [served.administrator.delete(f"/devices/{device}").status_code for _ in range(2)]
     assert answers == [204, 404], "asked twice, it is gone once"
