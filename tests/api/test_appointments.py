@@ -103,3 +103,19 @@ def test_one_person_waits_a_moment_after_three_tries(served: ServedScene) -> Non
 def test_what_does_not_fit_is_named(served: ServedScene, more: dict[str, Any]) -> None:
     body: dict[str, Any] = {"hall": "hall", "service": "a1", "starts_at": TEN, "name": "王芳"} | more
     assert code_of(served.nobody.post("/appointments", **body)) == "invalid"
+
+
+def test_the_same_wish_with_the_same_id_happens_once_and_another_wish_is_refused(served: ServedScene) -> None:
+    made = booked(served.clerk, request_id="book")
+    assert booked(served.clerk, request_id="book") == made
+    eleven = "2026-03-02T11:00:00+08:00"
+    wish = {"hall": "hall", "service": "a1", "starts_at": eleven, "name": "王芳", "request_id": "book"}
+    assert code_of(served.clerk.post("/appointments", **wish)) == "request_id_reused"
+    way = f"/appointments/{made['id']}"
+    moved = json_of(served.clerk.post(f"{way}/move", starts_at=eleven, request_id="move"))
+    assert json_of(served.clerk.post(f"{way}/move", starts_at=eleven, request_id="move")) == moved
+    assert code_of(served.clerk.post(f"{way}/move", starts_at=TEN, request_id="move")) == "request_id_reused"
+    gone = json_of(served.clerk.post(f"{way}/cancel", request_id="cancel"))
+    assert json_of(served.clerk.post(f"{way}/cancel", request_id="cancel")) == gone
+    other = booked(served.clerk)
+    assert code_of(served.clerk.post(f"/appointments/{other['id']}/cancel", request_id="cancel")) == "request_id_reused"
