@@ -258,7 +258,7 @@ NOT_KEPT = {
     "/halls/<hall>/definition/check": "changes nothing",
     "/halls/<hall>/services/<service>/guide": "changes nothing",
     "/appointments": "who books is no part of what is kept; see the tests of appointments",
-    "/appointments/check-in": "the digits that somebody types are no part of what is kept; see the tests of appointments",
+    "/appointments/check-in": "typed digits are no part of what is kept; see the tests of appointments",
     "/appointments/<appointment>/cancel": "see the tests of appointments",
     "/appointments/<appointment>/move": "see the tests of appointments",
     "/halls/<hall>/definition": "happens once for each definition, which If-Match names",
