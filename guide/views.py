@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 import locales
+from operations.asking.ask import ask
 from operations.guides import asking
 from operations.halls.catalogue import get_hall
 from operations.halls.search import search
+from protocol.asking import Answers, FoundService
 from protocol.guides import Guide, GuideResult
 from queueing.hall import Hall
 from queueing.service import Service
@@ -33,8 +35,18 @@ def services(hall: str) -> str:
     data = page_data("guide", own)
     words = request.args.get("search", "")[:MOST_SEARCHED].strip()
     matching = search(own, words) if words else list(own.services)
+    asked = Answers(answers=[], elsewhere=[]) if matching else ask(app_context().context, own, words, data["language"])
     data |= {"search": words, "groups": _groups(own, matching, data["language"]), **_addresses(own, data)}
-    return render_template("guide/services.html", page=data, text=_text(data["language"]))
+    found = [(entry, _situation(entry), own.guide(entry.service) is not None) for entry in asked.answers]
+    return render_template(
+        "guide/services.html", page=data, text=_text(data["language"]), found=found, elsewhere=asked.elsewhere
+    )
+
+
+def _situation(entry: FoundService) -> str:
+    """The part of an address that ticks what a question already says."""
+    said = [(f"{ANSWER}{name}", option) for name, options in entry.answers.items() for option in options]
+    return urlencode(said)
 
 
 def _groups(hall: Hall, matching: list[Service], language: str) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ class Question(Query):
 
 class FoundService(Reply):
     """A service that may be meant. `score`: 0 to 1. `why`: which words of the service the question is nearest to.
-    `wait`: for somebody who takes a number now; null: no window serves the line.
+    `answers`: what the question already says of the service's guide (question → options). `wait`: for somebody who
+    takes a number now; null: no window serves the line.
     """
 
     service: str
@@ -28,6 +29,7 @@ class FoundService(Reply):
     line: str
     score: float
     why: str
+    answers: dict[str, list[str]]
     wait: Wait | None
 
 

@@ -7,6 +7,7 @@ from asking.choosing import choose
 from asking.index import Match
 from operations import wait_estimation
 from operations.asking.hall_words import words_of
+from operations.asking.situations import situation
 from operations.asking.unfound import note
 from operations.context import Context
 from operations.halls.search import search
@@ -25,11 +26,14 @@ def ask(context: Context, hall: Hall, question: str, language: str) -> Answers:
     words = words_of(context, hall)
     choice = choose(*words.matches(question))
     services = choice.services or _begun(hall, question, bool(choice.neighbours))
-    if not services and not choice.neighbours and words.says_something(question):
+    if not services and not choice.neighbours and words.read(question):
         note(context, hall, question)
     waits = _waits(context, hall, {hall.service(match.key).line for match in services})
     return Answers(
-        answers=[_found(hall, match, language, waits) for match in services],
+        answers=[
+            _found(hall, match, language, waits, situation(words, hall.guide(match.key), question))
+            for match in services
+        ],
         elsewhere=[_elsewhere(hall, int(match.key), language) for match in choice.neighbours],
     )
 
@@ -40,7 +44,9 @@ def _begun(hall: Hall, question: str, is_answered: bool) -> list[Match]:
     return [Match(service.code, BEGUN_SCORE, words) for service in search(hall, words)[:8]] if words else []
 
 
-def _found(hall: Hall, match: Match, language: str, waits: dict[str, Wait | None]) -> FoundService:
+def _found(
+    hall: Hall, match: Match, language: str, waits: dict[str, Wait | None], told: dict[str, list[str]]
+) -> FoundService:
     service = hall.service(match.key)
     return FoundService(
         service=service.code,
@@ -48,6 +54,7 @@ def _found(hall: Hall, match: Match, language: str, waits: dict[str, Wait | None
         line=service.line,
         score=round(min(match.score, 1), 3),
         why=match.text,
+        answers=told,
         wait=waits[service.line],
     )
 

@@ -52,9 +52,9 @@ class HallWords:
             services = [Match(code, 1, question) for code in named] + [m for m in services if m.key not in named]
         return services, neighbours
 
-    def says_something(self, question: str) -> bool:
-        """Whether more than politeness was said."""
-        return bool(self._reader.read(question))
+    def read(self, text: str) -> Marks:
+        """The marks of a text; none: nothing but politeness was said."""
+        return self._reader.read(text, self._correct)
 
     def _correct(self, word: str) -> str | None:
         from rapidfuzz import process  # imported here so that a hall where nobody asks does not load it

@@ -433,7 +433,8 @@ export interface components {
         };
         /**
          * @description A service that may be meant. `score`: 0 to 1. `why`: which words of the service the question is nearest to.
-         *     `wait`: for somebody who takes a number now; null: no window serves the line.
+         *     `answers`: what the question already says of the service's guide (question → options). `wait`: for somebody who
+         *     takes a number now; null: no window serves the line.
          */
         FoundService: {
             service: string;
@@ -441,6 +442,9 @@ export interface components {
             line: string;
             score: number;
             why: string;
+            answers: {
+                [key: string]: string[];
+            };
             wait: components["schemas"]["Wait"] | null;
         };
         /** @description The guide of a service. Without questions: one list for everybody. */

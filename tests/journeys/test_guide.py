@@ -32,6 +32,15 @@ def test_the_list_is_there_at_once_and_its_address_opens_it_again(whole_hall: Jo
     expect(page.get_by_role("link", name=re.compile("市内户口迁移"))).to_be_visible()
 
 
+def test_a_sentence_leads_to_the_guide_and_ticks_what_it_says(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/guide/{HALL}?language=zh-CN", *PHONE)
+    page.get_by_role("searchbox").fill("我妈想从外地把户口迁到我的集体户")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="父母投靠子女入户").click()
+    expect(page.get_by_role("radio", name="东莞市外", exact=True)).to_be_checked()
+    expect(page.get_by_role("radio", name="集体户", exact=True)).to_be_checked()
+
+
 def test_the_kiosk_leads_to_the_guide_of_a_service(whole_hall: JourneyHall, visit: Visit) -> None:
     page = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
     page.locator(".choice--quick").first.click()

@@ -13,6 +13,7 @@ import pytest
 
 from asking.choosing import Choice, choose
 from operations.asking.hall_words import HallWords, words_of
+from operations.asking.situations import situation
 from operations.context import Context
 from operations.halls import hall_folder
 from queueing.hall import Hall
@@ -61,3 +62,11 @@ def test_a_service_is_first_for_its_own_name_and_keywords(words: HallWords, hall
         for name in (*service.name.values(), *service.keywords):
             own.setdefault(name, set()).add(service.code)
     assert share([answer(words, name).services[0].key in codes for name, codes in own.items()]) >= NAMED
+
+
+def test_the_situation_is_ticked_where_the_words_say_it(words: HallWords, hall: Hall) -> None:
+    told = situation(words, hall.guide("HJ-013"), "我妈想从外地把户口迁到我的集体户")
+    assert told == {"from": ["outside"], "child": ["collective"]}
+    assert situation(words, hall.guide("HJ-013"), "我妈想把户口迁过来") == {}
+    assert situation(words, hall.guide("HJ-013"), "市外还是市内都可以吗").get("from") is None
+    assert situation(words, None, "我妈想把户口迁过来") == {}
