@@ -39,9 +39,24 @@ class BoardWindow(Reply):
     ticket_state: TicketAtWindow | None
 
 
+LineRefusal = Literal["", "hall_closed", "line_full", "closing_soon"]
+
+
+class RefusedService(Reply):
+    """A service whose own limits give no number now; `again_at` as of a line."""
+
+    code: str
+    refusal: LineRefusal
+    again_at: Instant | None
+
+
 class BoardLine(Reply):
     """A line on the screens. `ahead` and `wait` are what a newcomer would be told: everybody counts who waits in a line
     that the same windows call, `shares_with` (the line itself among them). `wait` null: no window takes it now.
+
+    `refusal`: why the line gives no number while the hall does, as the code of POST /tickets; "": it gives them.
+    `again_at`: when it gives numbers again; null: it does now, or not today. `changes_at`: when the clock alone may
+    change this of the line or its services. `many_waiting`: so many wait that the hall says so.
     """
 
     code: str
@@ -50,6 +65,13 @@ class BoardLine(Reply):
     ahead: int
     shares_with: list[str]
     wait: Wait | None
+    many_waiting: bool = False
+    refusal: LineRefusal = ""
+    again_at: Instant | None = None
+    changes_at: Instant | None = None
+    refused_services: list[RefusedService] = Field(
+        default_factory=list, description="The services of the line that give no number although the line does."
+    )
 
 
 class OpenDay(Reply):

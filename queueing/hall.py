@@ -60,6 +60,7 @@ __all__ = [
     "Text",
     "Wording",
     "business_date",
+    "intervals_of",
     "opening_intervals",
     "text_in",
 ]
@@ -371,7 +372,12 @@ def opening_intervals(hall: Hall, day: date) -> Intervals:
     """When the hall is open on its business date `day`: (start_at, end_at), half-open, UTC, in order; () when it
     is closed.
     """
-    return _intervals(hall.timezone, hall.day_starts_at, opening_spans(hall, day), day)
+    return intervals_of(hall, opening_spans(hall, day), day)
+
+
+def intervals_of(hall: Hall, spans: tuple[str, ...], day: date) -> Intervals:
+    """Spans "HH:MM-HH:MM" on a business date: (start_at, end_at), half-open, UTC, in order."""
+    return _intervals(hall.timezone, hall.day_starts_at, tuple(spans), day)
 
 
 @lru_cache(maxsize=1024)  # asked for every ticket, for the same few dates

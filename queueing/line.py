@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from queueing.keys import Bounds, LineCode, Series
+from queueing.keys import Bounds, Hours, LineCode, Series
 from queueing.text import Text
 
 
@@ -13,6 +13,11 @@ class Line:
     lines`. `wait_target_minutes`: reports count the tickets that waited at most this long.
     `appointment_windows`: how many windows are set aside for appointments, so many can be booked at the same time; 0:
     its services cannot be booked.
+
+    `hours`: when it gives numbers, within the hall's hours, on every date on which the hall opens; (): as the hall.
+    `most_per_day`, `most_per_half_hour`: so many numbers on a business date, and in each half hour of the hall's clock;
+    0: as many as are asked for. A cancelled ticket counts, since its number is never given again. Whoever booked is let
+    in all the same, and counts. `many_waiting`: from so many people waiting on, pages say that many wait; 0: never.
     """
 
     code: LineCode
@@ -21,6 +26,10 @@ class Line:
     weight: Annotated[int, Bounds(1, 100)] = 1
     wait_target_minutes: Annotated[int, Bounds(1, 480)] = 15
     appointment_windows: Annotated[int, Bounds(0, 200)] = 0
+    hours: tuple[Hours, ...] = ()
+    most_per_day: Annotated[int, Bounds(0, 10_000)] = 0
+    most_per_half_hour: Annotated[int, Bounds(0, 1000)] = 0
+    many_waiting: Annotated[int, Bounds(0, 1000)] = 0
 
     def __post_init__(self) -> None:
         if not self.series:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from queueing.keys import Bounds, ServiceCode, Word
+from queueing.keys import Bounds, Hours, ServiceCode, Word
 from queueing.language import lookup
 from queueing.text import Text, TextLists
 
@@ -15,6 +15,7 @@ class Service:
     names that people use for it. `appointment_windows`: windows set aside for appointments of this service alone; 0: it
     cannot be booked; None: it shares those of its line.
     `asked`: how people ask for it, in whole sentences.
+    `hours`, `most_per_day`, `most_per_half_hour`: as those of its line, which hold too.
     """
 
     code: ServiceCode
@@ -27,6 +28,9 @@ class Service:
     keywords: tuple[Word, ...] = ()
     appointment_windows: Annotated[int | None, Bounds(0, 200)] = None
     asked: tuple[Word, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    most_per_day: Annotated[int, Bounds(0, 10_000)] = 0
+    most_per_half_hour: Annotated[int, Bounds(0, 1000)] = 0
 
     def materials_in(self, language: str, otherwise: str = "") -> tuple[str, ...]:
         """What to bring, in `language`, else in `otherwise`, else in the first language available; (): nothing."""

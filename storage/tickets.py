@@ -29,6 +29,12 @@ _COUNT_AHEAD = select(func.count()).where(
 )
 _COUNT_ALL_AHEAD = select(func.count()).where(*_IS_WAITING, _c.rank_at < bindparam("rank_at"))
 _COMPILED_COUNT_ALL_AHEAD = CompiledStatement(_COUNT_ALL_AHEAD)
+_COUNT_TAKEN = select(func.count(), func.count().filter(_c.issued_at >= bindparam("since"))).where(
+    _c.hall == bindparam("hall"),
+    _c.business_date == bindparam("business_date"),
+    _c.series == bindparam("series"),
+    _c.service.in_(bindparam("services", expanding=True)),
+)
 _COUNT_BY_LINE = select(_c.line, func.count()).where(*_IS_WAITING).group_by(_c.line)
 _HAS_NOT_ENDED = _c.ended_at.is_(None)
 """Added to conditions on the state, so that the small index of tickets that have not ended is used instead of the index
@@ -193,6 +199,15 @@ def special_ahead(connection: Connection, ticket: Ticket, lines: Sequence[str] |
     if lines is not None:
         query = query.where(_c.line.in_(lines))
     return [from_row(row) for row in connection.execute(query)]
+
+
+def count_taken(
+    connection: Connection, hall: str, business_date: date, series: str, services: Sequence[str], since: datetime
+) -> tuple[int, int]:
+    """Numbers of a series taken for these services on a business date: how many, and how many since an instant."""
+    values = {"hall": hall, "business_date": business_date, "series": series, "services": services, "since": since}
+    today, lately = connection.execute(_COUNT_TAKEN, values).one()
+    return today, lately
 
 
 def latest_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[tuple[str, datetime]]:

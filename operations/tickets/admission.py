@@ -28,12 +28,16 @@ def must_admit(context: Context, connection: Connection, hall: Hall, actor: Acto
     now = admission(hall, at, _has_open_window(connection, hall))  # only now do the windows matter
     if not now.refusal:
         return ""
+    return insist(now.refusal, _SENTENCES[now.refusal].format(hall=hall.code), actor, reason, **_times(now))
+
+
+def insist(refusal: str, detail: str, actor: Actor, reason: str, **extra: str) -> str:
+    """The reason for which staff give a number that is refused; raises the refusal when there is none."""
     if actor.kind in ("staff", "system") and reason.strip():
         return reason.strip()
-    detail = _SENTENCES[now.refusal].format(hall=hall.code)
     if actor.kind == "staff":
         detail += " Staff may give one all the same, with a reason."
-    raise Conflict(now.refusal, detail, **_times(now))
+    raise Conflict(refusal, detail, **extra)
 
 
 def _is_within_hours(context: Context, hall: Hall, at: datetime) -> bool:

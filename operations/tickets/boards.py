@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -12,13 +12,15 @@ from locales.spoken import announcement
 from operations import wait_estimation
 from operations.context import Context
 from operations.halls.catalogue import get_hall
-from operations.tickets import admission
+from operations.tickets import admission, limits
 from operations.tickets.calling import call_order, left_to_others
 from operations.views import TicketView, wait_of
 from operations.windows.attendance import known_window, present_windows
-from protocol.boards import Board, BoardCall, BoardLine, BoardWindow, TicketAtWindow
+from protocol.boards import Board, BoardCall, BoardLine, BoardWindow, RefusedService, TicketAtWindow
 from queueing.admission import admission as admission_at
 from queueing.hall import Hall, text_in
+from queueing.limits import is_limited
+from queueing.line import Line
 from queueing.places import Seen
 from queueing.ticket import State, Ticket
 from storage import journal, kiosks, tickets, windows
@@ -51,7 +53,7 @@ def board(context: Context, hall_code: str, language: str = "") -> Board:
             waiting=counts.total(),
             calls=[_call(hall, ticket) for ticket in _calls(at_windows, recent)],
             windows=seats,
-            lines=[_line(hall, code, counts, look, language, now) for code in _shown_lines(hall, counts)],
+            lines=[_line(connection, hall, code, counts, look, language, now) for code in _shown_lines(hall, counts)],
             admission=admission.reply(admission_at(hall, now, has_open_window)),
             closed_kiosks=list(kiosks.closed(connection, hall_code)),
         )
@@ -117,7 +119,13 @@ def _shown_lines(hall: Hall, counts: Counter[str]) -> list[str]:
 
 
 def _line(
-    hall: Hall, code: str, counts: Counter[str], look: wait_estimation.Forecast, language: str, now: datetime
+    connection: Connection,
+    hall: Hall,
+    code: str,
+    counts: Counter[str],
+    look: wait_estimation.Forecast,
+    language: str,
+    now: datetime,
 ) -> BoardLine:
     line = hall.named_line(code)
     pool = look.pool_of(code)
@@ -129,7 +137,30 @@ def _line(
         ahead=ahead,
         shares_with=list(pool.lines) if pool.lines is not None else [other.code for other in hall.lines],
         wait=wait_of(wait_estimation.promise_of_line(look, code, ahead, now)),
+        many_waiting=0 < line.many_waiting <= counts[code],
+        **_limits(connection, hall, line, now),
     )
+
+
+def _limits(connection: Connection, hall: Hall, line: Line, now: datetime) -> dict[str, Any]:
+    """Why the line, or a service of it, gives no number now."""
+    of_line = limits.now_of(connection, hall, line, now)
+    of_services = {
+        service.code: limits.now_of(connection, hall, service, now)
+        for service in hall.services
+        if service.line == line.code and is_limited(service)
+    }
+    changes = [answer.changes_at for answer in (of_line, *of_services.values()) if answer.changes_at is not None]
+    return {
+        "refusal": of_line.refusal,
+        "again_at": of_line.again_at,
+        "changes_at": min(changes, default=None),
+        "refused_services": [
+            RefusedService(code=code, refusal=answer.refusal, again_at=answer.again_at)
+            for code, answer in of_services.items()
+            if answer.refusal
+        ],
+    }
 
 
 def present_tickets(

@@ -13,6 +13,7 @@ from operations.halls.catalogue import get_hall, offered_service
 from operations.run_once import Change, run_once
 from operations.tickets import admission
 from operations.tickets.kiosks import must_be_open
+from operations.tickets.limits import must_have_room
 from operations.views import TicketView, as_answered
 from queueing.errors import BadRequest, NotFound
 from queueing.hall import Hall, business_date, desk_printer
@@ -51,7 +52,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
     nothing.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall, hall_closed,
-    closing_soon, kiosk_closed, request_id_reused.
+    line_full, closing_soon, kiosk_closed, request_id_reused.
     """
     actor.must_belong_to(request.hall)
     hall = get_hall(context, request.hall)
@@ -62,6 +63,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
 
     def work(connection: Connection, now: datetime) -> Change:
         reason = admission.must_admit(context, connection, hall, actor, now, request.reason)
+        reason = must_have_room(connection, hall, service, actor, now, request.reason) or reason
         if actor.kind == "kiosk":
             must_be_open(connection, hall.code, actor.name)
         ticket = new_ticket(context, connection, hall, service, request, language, now)

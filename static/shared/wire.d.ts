@@ -140,6 +140,10 @@ export interface components {
         /**
          * @description A line on the screens. `ahead` and `wait` are what a newcomer would be told: everybody counts who waits in a line
          *     that the same windows call, `shares_with` (the line itself among them). `wait` null: no window takes it now.
+         *
+         *     `refusal`: why the line gives no number while the hall does, as the code of POST /tickets; "": it gives them.
+         *     `again_at`: when it gives numbers again; null: it does now, or not today. `changes_at`: when the clock alone may
+         *     change this of the line or its services. `many_waiting`: so many wait that the hall says so.
          */
         BoardLine: {
             code: string;
@@ -148,6 +152,19 @@ export interface components {
             ahead: number;
             shares_with: string[];
             wait: components["schemas"]["Wait"] | null;
+            /** @default false */
+            many_waiting: boolean;
+            /**
+             * @default
+             * @enum {string}
+             */
+            refusal: "" | "hall_closed" | "line_full" | "closing_soon";
+            /** @default null */
+            again_at: string | null;
+            /** @default null */
+            changes_at: string | null;
+            /** @description The services of the line that give no number although the line does. */
+            refused_services?: components["schemas"]["RefusedService"][];
         };
         /** @description A window on the screens. */
         BoardWindow: {
@@ -994,6 +1011,13 @@ export interface components {
             detail: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A service whose own limits give no number now; `again_at` as of a line. */
+        RefusedService: {
+            code: string;
+            /** @enum {string} */
+            refusal: "" | "hall_closed" | "line_full" | "closing_soon";
+            again_at: string | null;
         };
         /**
          * @description A report; a null cell was not measured. `format=csv|xlsx` gives the same as a file. `filters`: which

@@ -190,6 +190,13 @@ def ticket_at(clock: str, days_later: int = 0) -> Any:
     return look
 
 
+def tickets_of_line(at: Observer) -> Any:
+    """What four people are given, and what the board then says of the line."""
+    answers = [number(at.ticket()) for _ in range(4)]
+    line = at.get("/halls/HALL/board")["lines"][0]
+    return answers, line["many_waiting"], line["refusal"], line["refused_services"]
+
+
 def numbers_over_midnight(at: Observer) -> Any:
     answers = []
     for clock, days_later in (("23:50", 0), ("00:30", 1)):

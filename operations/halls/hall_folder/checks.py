@@ -85,7 +85,7 @@ def _opening(source: Source) -> None:
                 _hours(source, (key, day), [span for span in spans if is_hours(span)], starts)
 
 
-def _hours(source: Source, place: Path, spans: Sequence[str], starts: str) -> None:
+def _hours(source: Source | Placed, place: Path, spans: Sequence[str], starts: str) -> None:
     """Hours lie within a business date, one after another."""
     before, ended = "", 0
     for span in spans:
@@ -179,11 +179,18 @@ def _lines(folder: Folder) -> None:
             line.wrong(("code",), f'line "{code}" has no service')
         if "series" not in line.table and not code.isalpha():
             line.wrong(("code",), f'line "{code}" needs a series of letters, since numbers follow it')
+        _own_hours(folder, line)
 
 
 def _services(folder: Folder) -> None:
     for service in folder.services:
         _line_known(folder, service, ("line",), service.table["line"])
+        _own_hours(folder, service)
+
+
+def _own_hours(folder: Folder, placed: Placed) -> None:
+    starts = folder.hall.table.get("day_starts_at", "00:00") if folder.hall else "00:00"
+    _hours(placed, ("hours",), placed.table.get("hours", ()), starts)
 
 
 def _windows(folder: Folder) -> None:

@@ -3,6 +3,7 @@
 Asked of SQLite itself: the plan of every statement that a visit and the screens beside it cause.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from operations.windows import attendance
 from storage import reports
 from storage.compiled_statement import CompiledStatement
 from storage.reports import Period
-from tests.builders import Scene, a_clerk
+from tests.builders import Scene, a_clerk, a_hall, a_line
 from tests.databases import a_sqlite_url
 
 GROWS = ("tickets", "journal", "print_jobs", "ticket_services")
@@ -110,3 +111,22 @@ def test_a_report_reads_who_is_at_a_window_from_the_open_tickets_alone(
     plans = [step for step, _ in statements.plans(scene)]
     scene.close()
     assert len(plans) == 1 and "_open" in plans[0]
+
+
+def test_a_ticket_of_a_line_without_limits_costs_no_statement_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = replace(a_hall(), lines=(a_line("A", most_per_day=9), a_line("B")))
+    scene = Scene(a_sqlite_url(tmp_path), hall)
+    scene.issue("a1"), scene.issue("b1")
+    statements = Statements(scene, monkeypatch)
+    scene.issue("b1")
+    free, statements.seen = statements.seen, {}
+    scene.issue("a1")
+    plans = statements.plans(scene)
+    scene.close()
+    counting = [text for text in statements.seen if "FILTER" in text]
+    assert len(counting) == 1 and not [text for text in free if "FILTER" in text]
+    assert [step for step, text in plans if text in counting] == [
+        "SEARCH tickets USING INDEX sqlite_autoindex_tickets_2 (hall=? AND business_date=? AND series=?)"
+    ]
