@@ -8,12 +8,12 @@ import os  # noqa: E402  # gevent comes first
 import platform  # noqa: E402
 import sys  # noqa: E402
 
-from bench import appointments, asking, calls, guides, history, month, paper, slips, start, tickets  # noqa: E402
+from bench import appointments, asking, calls, guides, history, month, paper, slips, start, tickets, years  # noqa: E402
 from bench.figures import Sheet  # noqa: E402
 
 BENCHES = {
     "tickets": tickets, "calls": calls, "paper": paper, "slips": slips, "month": month, "history": history,
-    "start": start, "asking": asking, "guides": guides,
+    "years": years, "start": start, "asking": asking, "guides": guides,
     "appointments": appointments,
 }  # fmt: skip
 

@@ -1,15 +1,16 @@
 """The table behind a comparison: tickets and seconds by hall, line, service and business date."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecasting.day_changes import Days
-from operations.reporting.facts import Facts
+from operations.reporting.facts import Facts, distinct_codes
 from operations.reporting.ticket_columns import NONE
 
 MEASURES = ("visit", "wait", "walk", "service")
@@ -24,7 +25,8 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """One row for each hall, line, service and business date that has tickets; all columns are of equal length.
+    """One row for each hall, line, service and business date that has tickets, in this order; all columns are of equal
+    length.
 
     `halls`, `lines` and `services` are indexes into `words` (−1: none); `days` are ordinals of dates. By measure,
     `measured` is the number of tickets that have a time, and `seconds` the sum of these times. `left`: no-shows,
@@ -42,8 +44,8 @@ class DayTable:
     measured: dict[str, Codes]
     seconds: dict[str, Codes]
 
-    def only(self, rows: Flags) -> "DayTable":
-        """A table of the rows for which `rows` is true."""
+    def only(self, rows: Flags | slice) -> "DayTable":
+        """A table of the rows for which `rows` is true, or of those that lie together, which are not copied."""
         columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, column in columns.items():
             if name in ("measured", "seconds"):
@@ -54,12 +56,17 @@ class DayTable:
 
     def of(self, hall: str | None, line: str | None) -> "DayTable":
         """A table of the rows of a hall and a line; None means all. ValueError: the table has no such word."""
-        rows = np.ones(len(self.days), bool)
         if hall is not None:
-            rows &= self.halls == self.words["hall"].index(hall)
-        if line is not None:
-            rows &= self.lines == self.words["line"].index(line)
-        return self.only(rows)
+            code = self.words["hall"].index(hall)
+            begin, end = np.searchsorted(self.halls, [code, code + 1])
+            return self.only(slice(begin, end)).of(None, line)
+        if line is None:
+            return self
+        code = self.words["line"].index(line)
+        if len(self.halls) and self.halls[0] == self.halls[-1]:  # of one hall, so its lines are in order
+            begin, end = np.searchsorted(self.lines, [code, code + 1])
+            return self.only(slice(begin, end))
+        return self.only(self.lines == code)
 
     def hall_lines(self) -> set[tuple[str, str]]:
         """The pairs (hall, line) that have tickets."""
@@ -76,8 +83,11 @@ class DayTable:
         calendar.
         """
         counted_days = [pair for pair, (hall, day) in self.hall_days().items() if is_counted(hall, day)]
-        keys = np.array([_hall_day(np.int64(hall), np.int64(day)) for hall, day in counted_days], np.int64)
-        return self.only(np.isin(_hall_day(self.halls, self.days), keys))
+        first = int(self.days.min(initial=date.max.toordinal()))
+        is_of_counted_day = np.zeros((len(self.words["hall"]), int(self.days.max(initial=first)) - first + 1), bool)
+        for hall, day in counted_days:
+            is_of_counted_day[hall, day - first] = True
+        return self.only(is_of_counted_day[self.halls, self.days - first])
 
     def days_of(self, measure: str, kinds: Codes | None = None, number_of_kinds: int = 1) -> Days:
         """The days on which this time was measured, with the tickets, counts and seconds of each.
@@ -103,13 +113,12 @@ class DayTable:
 
 
 def _pairs(halls: Codes, others: Codes) -> list[tuple[int, int]]:
-    """The distinct pairs, in order. As one number each, they are sorted much faster than as rows of two."""
-    distinct = np.unique(_hall_day(halls, others)).tolist()
-    return [(pair >> 32, pair & 0xFFFFFFFF) for pair in distinct]
-
-
-def _hall_day(halls: Any, days: Any) -> Any:
-    return (halls << 32) | days
+    """The distinct pairs, in order. They are counted in a table, since there are far fewer of them than rows."""
+    if not len(halls):
+        return []
+    first, span = int(others.min()), int(others.max() - others.min()) + 1
+    distinct = np.flatnonzero(np.bincount(halls * span + (others - first))).tolist()
+    return [(pair // span, pair % span + first) for pair in distinct]
 
 
 def kinds_of_both(before: DayTable, after: DayTable, measure: str) -> tuple[Codes, Codes, int]:
@@ -148,13 +157,18 @@ def day_tables(*periods: Facts) -> list[DayTable]:
 
 def _table(facts: Facts, words: dict[str, list[str]]) -> DayTable:
     rows = np.flatnonzero(facts.kept)
-    keys = [_recoded(facts, name, words[name])[rows] for name in words] + [facts.column("day")[rows].astype(np.int64)]
-    sizes = [*(len(words[name]) + 1 for name in words), int(keys[-1].max(initial=0)) + 2]
-    group_keys = np.zeros(len(rows), np.int64)
-    for codes, size in zip(keys, sizes, strict=True):
-        group_keys = group_keys * size + codes + 1
-    values, groups = np.unique(group_keys, return_inverse=True)
-    days, services, lines, halls = _split(values, sizes)
+    halls, lines, services = (_recoded(facts, name, words[name])[rows] for name in words)
+    days = facts.column("day")[rows].astype(np.int64)
+    first = int(days.min(initial=date.max.toordinal()))
+    # A service mostly has one line: the pairs that occur are few, so that all cells of a table have room.
+    services_of_line = len(words["service"]) + 1
+    both = (lines + 1) * services_of_line + services + 1
+    pairs, codes = distinct_codes(both, (len(words["line"]) + 1) * services_of_line)
+    sizes = len(words["hall"]), len(pairs), int(days.max(initial=first)) - first + 1
+    values, groups = distinct_codes((halls * sizes[1] + codes) * sizes[2] + days - first, prod(sizes))
+    rest, days = np.divmod(values, sizes[2])
+    halls, codes = np.divmod(rest, max(sizes[1], 1))
+    lines, services = np.divmod(pairs[codes], services_of_line)
     states = facts.column("state")[rows]
     is_finished, has_left = (_is_among(facts, states, names) for names in (("finished",), LEFT))
     all_rows = np.ones(len(rows), bool)
@@ -163,22 +177,15 @@ def _table(facts: Facts, words: dict[str, list[str]]) -> DayTable:
         seconds = facts.column(f"{measure}_seconds")[rows]
         # Wait times are of all called tickets, no-shows included; the other times are of finished visits only.
         times[measure] = seconds, (seconds != NONE) & (all_rows if measure == "wait" else is_finished)
-    size = len(days)
+    size = len(values)
     return DayTable(
-        words=words, halls=halls, lines=lines, services=services, days=days,
-        tickets=_counted(groups, all_rows, size),
-        finished=_counted(groups, is_finished, size),
-        left=_counted(groups, has_left, size),
-        measured={measure: _counted(groups, flags, size) for measure, (_, flags) in times.items()},
-        seconds={name: _counted(groups, np.where(flags, seconds, 0), size) for name, (seconds, flags) in times.items()},
+        words=words, halls=halls, lines=lines - 1, services=services - 1, days=days + first,
+        tickets=np.bincount(groups, minlength=size),
+        finished=np.bincount(groups[is_finished], minlength=size),
+        left=np.bincount(groups[has_left], minlength=size),
+        measured={measure: np.bincount(groups[flags], minlength=size) for measure, (_, flags) in times.items()},
+        seconds={name: _sums(groups, np.where(flags, seconds, 0), size) for name, (seconds, flags) in times.items()},
     )  # fmt: skip
-
-
-def _split(values: Codes, sizes: list[int]) -> Iterator[Codes]:
-    """The columns that were combined into one, the last first."""
-    for size in reversed(sizes):
-        values, codes = np.divmod(values, size)
-        yield codes - 1
 
 
 def _recoded(facts: Facts, name: str, words: list[str]) -> Codes:
@@ -192,6 +199,6 @@ def _is_among(facts: Facts, states: Any, names: tuple[str, ...]) -> Flags:
     return np.isin(states, [number for number, state in enumerate(facts.words("state")) if state in names])
 
 
-def _counted(groups: Any, weights: Any, size: int) -> Codes:
+def _sums(groups: Any, weights: Any, size: int) -> Codes:
     # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
     return np.bincount(groups, weights, size).astype(np.int64)

@@ -25,6 +25,8 @@ _HOUR_SECONDS = 3_600
 _CODED = (*WORDS, "hall")
 _TABLE = 1 << 21
 """Codes below this are counted in a table; larger ones are sorted."""
+_CELLS_A_CODE = 8
+"""A table may be larger than that for many codes: to fill so many cells takes less time than to sort a code."""
 
 
 class Facts:
@@ -213,7 +215,7 @@ class Facts:
             mixed *= size
             mixed += column
             mixed += 1
-        values, groups = _numbered(mixed, prod(sizes))
+        values, groups = distinct_codes(mixed, prod(sizes))
         words = {name: self.words(name) for name in by if name in (*WORDS, "hall")}
         keys = []
         for value in values.tolist():
@@ -227,9 +229,9 @@ class Facts:
         return groups, keys
 
 
-def _numbered(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Numbers]:
+def distinct_codes(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Numbers]:
     """The distinct codes in order, and of each element the place of its own among them; codes are below `size`."""
-    if size > _TABLE:
+    if size > max(_TABLE, _CELLS_A_CODE * len(codes)):
         values, places = np.unique(codes, return_inverse=True)
         return values, places.astype(np.int32)
     values = np.flatnonzero(np.bincount(codes, minlength=size))

@@ -39,6 +39,8 @@ BEAT_SECONDS = 0.5
 """How often a process says how far it is, and so how soon it ends when nobody wants its answer any more."""
 MOST_BYTES = 1 << 30
 """Of each process. Five years of ten million tickets need half of it."""
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""A report's matrices are small. Threads that share them wait for each other, and take the core of the calls."""
 URL_VARIABLE = "ONEWINDOW_REPORTS_DATABASE_URL"
 
 
@@ -203,7 +205,7 @@ class _Process:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(  # our own module, no shell
                 [sys.executable, "-m", "operations.reporting.worker"],
-                env={**os.environ, URL_VARIABLE: self._url},
+                env={**os.environ, **_ONE_THREAD, URL_VARIABLE: self._url},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

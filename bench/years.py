@@ -1,0 +1,137 @@
+"""Five years of 33 halls: processor seconds and memory of every report. `BENCH_YEARS_ROWS`: how many tickets."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import Sheet
+from bench.servers import ROOT
+from operations.context import Context
+from operations.halls import catalogue, hall_folder
+from operations.reporting.digests import digest_of_day
+from operations.reporting.names import NAMES
+from operations.reporting.packed_months import VERSION, encode
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
+from operations.reporting.ticket_columns import NONE, Numbers
+from storage.database import Database
+from storage.migrations import upgrade
+from storage.packed_reports import Month, days_of_month, month_of, put_month
+
+ROWS = int(os.environ.get("BENCH_YEARS_ROWS", "10000000"))
+HALLS = 33
+FIRST, LAST = date(2021, 1, 4), date(2025, 12, 31)
+MIDDLE = date(2023, 7, 1)
+"""Where the comparison parts the five years."""
+LONGEST_SECONDS, MOST_MB = 3.0, 600.0
+_ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+"""As the server starts the processes of its reports."""
+_WORDS = {
+    "line": list("ABCDEF"),
+    "service": [f"{line}{n:03d}" for line in "ABCDEF" for n in range(30)],
+    "staff": [f"clerk{n:02d}" for n in range(12)],
+    "state": ["cancelled", "expired", "finished", "no_show"],
+    "priority": ["", "elderly"],
+}
+
+
+def write_years(url: str, rows: int) -> None:
+    """The packed months themselves, as a night after an import would leave them."""
+    database = Database(url)
+    upgrade(database)
+    context = Context(database)
+    chance = np.random.default_rng(1)
+    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+    days = [day for day in days if day.weekday() < 6]
+    a_day = rows // (HALLS * len(days))
+    one_hall = hall_folder.read(ROOT / "halls" / "dongguan")
+    for n in range(HALLS):
+        catalogue.sync(context, replace(one_hall, code=f"h{n:02d}"))
+        for month in range(month_of(FIRST), month_of(LAST) + 1):
+            ordinals = [day.toordinal() for day in days if month_of(day) == month]
+            _write_month(database, f"h{n:02d}", month, ordinals, a_day, chance)
+    database.close()
+
+
+def _write_month(
+    database: Database, hall: str, month: int, days: list[int], a_day: int, chance: np.random.Generator
+) -> None:
+    columns = _columns(len(days) * a_day, chance)
+    digests = "".join(
+        digest_of_day(_WORDS, {name: column[n * a_day : (n + 1) * a_day] for name, column in columns.items()})
+        for n in range(len(days))
+    )
+    about_days = json.dumps([days, [a_day] * len(days), digests])
+    with database.transaction() as connection:
+        packed = Month(hall, month, json.dumps(_WORDS), about_days)
+        data = {name: encode(column) for name, column in columns.items()}
+        put_month(connection, packed, data, days_of_month(hall, month, date.max), 0, VERSION)
+
+
+def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
+    """A tenth of the tickets are of leavers; each has an estimate."""
+    state = chance.choice(4, size, p=[0.03, 0.03, 0.9, 0.04])
+    is_finished, is_called = state == 2, state >= 2
+    service = chance.integers(0, 180, size)
+    wait = chance.exponential(700, size)
+    walk, served = chance.integers(5, 60, size), chance.gamma(2, 200, size).astype(int)
+    p50 = chance.exponential(600, size)
+    columns = {
+        "line": service // 30, "service": service, "staff": np.where(is_called, chance.integers(0, 12, size), NONE),
+        "state": state, "priority": chance.choice(2, size, p=[0.9, 0.1]),
+        "window": np.where(is_called, chance.integers(1, 13, size), NONE),
+        "issued_second": chance.integers(28_800, 61_200, size),
+        "left_seconds": np.where(is_finished, NONE, wait + 300), "wait_seconds": np.where(is_called, wait, NONE),
+        "walk_seconds": np.where(is_finished, walk, NONE), "service_seconds": np.where(is_finished, served, NONE),
+        "visit_seconds": np.where(is_finished, wait + walk + served, NONE),
+        "booked": chance.choice(2, size, p=[0.8, 0.2]), "ahead": chance.integers(0, 40, size),
+        "p50_seconds": p50, "p90_seconds": p50 * 2 + 60,
+    }  # fmt: skip
+    return {name: numbers.astype(np.int32) for name, numbers in columns.items()}
+
+
+def measure(sheet: Sheet) -> None:
+    """Every report over everything, each in a process of its own."""
+    data = Path(tempfile.mkdtemp())
+    try:
+        url = f"sqlite:///{data / 'onewindow.db'}"
+        write_years(url, ROWS)
+        sheet.say(f"years: {ROWS:,} tickets of {HALLS} halls, {FIRST} to {LAST}, packed; processor seconds")
+        for name in NAMES:
+            command = [sys.executable, "-m", "bench.years", url, name]
+            done = subprocess.run(command, cwd=ROOT, env=_ENVIRONMENT, check=True, capture_output=True, text=True)
+            answer = json.loads(done.stdout)
+            sheet.target(name, answer["cpu_seconds"], LONGEST_SECONDS, unit=" s")
+            sheet.target(f"{name}, memory", answer["memory_mb"], MOST_MB, unit=" MB")
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _one(url: str, name: str) -> dict[str, float | str]:
+    """A report and what it cost; `digest`: of all its cells, to see that a faster way says the same."""
+    context = Context(Database(url))
+    ask = Ask(FIRST, LAST)
+    if name == "comparison":
+        ask = Ask(MIDDLE, LAST, before_start=FIRST, before_end=MIDDLE - timedelta(days=1))
+    began = time.process_time()
+    made = report(context, name, ask)
+    return {
+        "cpu_seconds": time.process_time() - began,
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "digest": sha256(repr((made.rows, made.totals)).encode()).hexdigest(),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_one(*sys.argv[1:])))
