@@ -2,7 +2,8 @@
 import { el } from "../shared/dom.js";
 import { queuesOf } from "../shared/queues.js";
 import { nextOpening, timesOf } from "./hours.js";
-import { back, button, named, SEARCH, svg } from "./parts.js";
+import { refusalOfLine, refusalOfService } from "./limits.js";
+import { back, button, named, refusalWords, SEARCH, svg } from "./parts.js";
 import { closedFor } from "./state.js";
 
 /** @typedef {import("./screens.js").Context} Context */
@@ -12,25 +13,35 @@ import { closedFor } from "./state.js";
  * @param {Context} context
  * @returns {Drawn}
  */
-export function start({ words, page, state: { board }, go }) {
+export function start(context) {
+  const { words, page, state, go } = context;
+  const { board } = state;
   const isShared = page.lines.length > 1 && queuesOf(board.lines).length === 1;
   const ahead = isShared ? {} : Object.fromEntries(board.lines.map((line) => [line.code, line.ahead]));
   const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
-  const quick = page.quick.map((code) =>
-    button("choice choice--quick", [el("b", "", words.of(byCode[code].name))], () =>
-      go({ screen: "confirm", service: code, from: "start" }),
-    ),
-  );
-  const lines = page.lines.map((line) =>
-    button(
-      "choice choice--line",
+  const quick = page.quick.map((code) => {
+    const refusal = refusalOfService(board, byCode[code]);
+    return button(
+      refusal ? "choice choice--quick choice--refused" : "choice choice--quick",
+      [el("b", "", words.of(byCode[code].name)), refusal ? el("span", "", refusalWords(context, refusal).why) : null],
+      () => go({ screen: "confirm", service: code, from: "start" }),
+    );
+  });
+  const lines = page.lines.map((line) => {
+    const refusal = refusalOfLine(board, line.code);
+    return button(
+      refusal ? "choice choice--line choice--refused" : "choice choice--line",
       [
         el("b", "", words.of(line.name)),
-        el("span", "choice__waiting", ahead[line.code] ? words.say("start.waiting", { n: ahead[line.code] }) : ""),
+        el(
+          "span",
+          "choice__waiting",
+          refusal ? refusalWords(context, refusal).why : howMany(words, board, line.code, ahead[line.code] ?? 0),
+        ),
       ],
       () => go({ screen: "list", line: line.code }),
-    ),
-  );
+    );
+  });
   return {
     head: [
       el("div", "title-row", [
@@ -52,6 +63,19 @@ export function start({ words, page, state: { board }, go }) {
       page.takes_appointments ? laterLink(words, page) : null,
     ],
   };
+}
+
+/**
+ * How many wait before a newcomer of a line, and whether the hall calls that many; "" when there is nothing to say.
+ * @param {import("./words.js").Words} words
+ * @param {Wire.Board} board
+ * @param {string} line
+ * @param {number} ahead
+ */
+function howMany(words, board, line, ahead) {
+  const isMany = board.lines.some(({ code, many_waiting: many }) => code === line && many);
+  const said = [ahead ? words.say("start.waiting", { n: ahead }) : "", isMany ? words.say("limits.many") : ""];
+  return said.filter(Boolean).join(" · ");
 }
 
 /**
@@ -147,7 +171,9 @@ export function closed({ words, page, state, go }) {
  * @param {Context} context
  * @returns {Drawn}
  */
-export function list({ words, page, state: { visit }, go }) {
+export function list(context) {
+  const { words, page, state, go } = context;
+  const { visit } = state;
   const line = named(page.lines, visit.line);
   const services = page.services.filter((service) => service.line === visit.line);
   /** @param {Pages.KioskService[]} shownServices */
@@ -155,7 +181,7 @@ export function list({ words, page, state: { visit }, go }) {
     el(
       "div",
       "choices choices--services",
-      shownServices.map((entry) => serviceRow(entry, { words, go, from: "list" })),
+      shownServices.map((entry) => serviceRow(entry, context, "list")),
     );
   const [common, otherServices] = [
     services.filter((candidate) => candidate.common),
@@ -175,7 +201,9 @@ export function list({ words, page, state: { visit }, go }) {
  * @param {Context} context
  * @returns {Drawn}
  */
-export function search({ words, page, state: { visit }, go, type }) {
+export function search(context) {
+  const { words, page, state, go, type } = context;
+  const { visit } = state;
   const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
   const { found: foundServices } = visit;
   const results =
@@ -220,7 +248,7 @@ export function search({ words, page, state: { visit }, go, type }) {
       el(
         "div",
         "choices choices--services",
-        results.map((entry) => serviceRow(entry, { words, go, from: "search" })),
+        results.map((entry) => serviceRow(entry, context, "search")),
       ),
     ],
   };
@@ -228,13 +256,18 @@ export function search({ words, page, state: { visit }, go, type }) {
 
 /**
  * @param {Pages.KioskService} service
- * @param {Pick<Context, "words" | "go"> & { from: import("./state.js").Screen }} how
+ * @param {Context} context
+ * @param {import("./state.js").Screen} from
  */
-function serviceRow(service, { words, go, from }) {
+function serviceRow(service, context, from) {
+  const { words, state, go } = context;
+  const refusal = refusalOfService(state.board, service);
   const days = service.promised_days;
   const promise = days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days });
-  return button("choice choice--service", [el("b", "", words.of(service.name)), el("span", "", promise)], () =>
-    go({ screen: "confirm", service: service.code, from }),
+  return button(
+    refusal ? "choice choice--service choice--refused" : "choice choice--service",
+    [el("b", "", words.of(service.name)), el("span", "", refusal ? refusalWords(context, refusal).why : promise)],
+    () => go({ screen: "confirm", service: service.code, from }),
   );
 }
 

@@ -167,7 +167,8 @@ async function take() {
     const problem = /** @type {import("../shared/api.js").Problem} */ (error);
     learn({ isBusy: false, visit: { ...state.visit, problem } });
     draw();
-    if (["hall_closed", "closing_soon", "kiosk_closed"].includes(problem.code)) live.refresh(); // get the hours from the server
+    const hasChanged = ["hall_closed", "closing_soon", "line_full", "kiosk_closed"].includes(problem.code);
+    if (hasChanged) live.refresh(); // get the hours and limits from the server
   }
 }
 

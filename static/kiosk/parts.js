@@ -1,5 +1,6 @@
 /** Parts that several kiosk screens share. */
 import { drawing, el } from "../shared/dom.js";
+import { sentencesOf, timeOf } from "./limits.js";
 
 /**
  * @param {string} className
@@ -41,6 +42,18 @@ export function alertBox(title, detail) {
   const box = el("p", "alert", [el("b", "", title), el("span", "", detail)]);
   box.setAttribute("role", "alert");
   return box;
+}
+
+/**
+ * Why there is no number, and what to do instead, in the chosen language.
+ * @param {Pick<import("./screens.js").Context, "words" | "page" | "state">} context
+ * @param {import("./limits.js").Refusal} refusal
+ */
+export function refusalWords({ words, page, state }, refusal) {
+  const where = { timezone: page.timezone, language: words.language, now: state.board.server_at };
+  const { why, instead } = sentencesOf(refusal, page.takes_appointments);
+  const time = timeOf(refusal.again_at, where);
+  return { why: words.say(why, { time }), instead: words.say(instead, { time }) };
 }
 
 /**

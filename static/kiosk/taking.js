@@ -1,7 +1,8 @@
 /** The screens on which a citizen takes a ticket and reads its number. */
 import { el } from "../shared/dom.js";
 import { localTime } from "./hours.js";
-import { alertBox, back, button, named } from "./parts.js";
+import { refusalOfService } from "./limits.js";
+import { alertBox, back, button, named, refusalWords } from "./parts.js";
 
 /** @typedef {import("./screens.js").Context} Context */
 /** @typedef {import("./screens.js").Drawn} Drawn */
@@ -10,7 +11,9 @@ import { alertBox, back, button, named } from "./parts.js";
  * @param {Context} context
  * @returns {Drawn}
  */
-export function confirm({ words, page, state: { visit, board, isBusy }, go, take }) {
+export function confirm(context) {
+  const { words, page, state, go, take } = context;
+  const { visit, board, isBusy } = state;
   const service = named(page.services, visit.service);
   const line = board.lines.find(({ code }) => code === service.line);
   const materials = words.of(service.materials) || [];
@@ -40,7 +43,7 @@ export function confirm({ words, page, state: { visit, board, isBusy }, go, take
         ]),
       ]),
     ],
-    action: [
+    action: refused(context, service) ?? [
       failure(words, visit.problem),
       page.priorities.length
         ? button(
@@ -55,6 +58,18 @@ export function confirm({ words, page, state: { visit, board, isBusy }, go, take
       takeButton,
     ],
   };
+}
+
+/**
+ * Where the service gives no number: why, and what to do instead of the buttons that would take one.
+ * @param {Context} context
+ * @param {Pages.KioskService} service
+ */
+function refused(context, service) {
+  const refusal = context.state.isBusy ? null : refusalOfService(context.state.board, service);
+  if (refusal === null) return null;
+  const { why, instead } = refusalWords(context, refusal);
+  return [alertBox(why, instead)];
 }
 
 /**

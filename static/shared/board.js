@@ -29,11 +29,11 @@ export function isOld(board, change) {
 }
 
 /**
- * True once the time alone may have changed the board's hours; `instant` in milliseconds.
- * @param {{ admission: { changes_at: string | null } } | null} board
+ * True once the time alone may have changed the board's hours or the limits of its lines; `instant` in milliseconds.
+ * @param {{ admission: { changes_at: string | null }, lines?: { changes_at?: string | null }[] } | null} board
  * @param {number} instant
  */
 export function isOutOfDate(board, instant) {
-  const at = board?.admission?.changes_at;
-  return at ? Date.parse(at) <= instant : false;
+  const turns = [board?.admission?.changes_at, ...(board?.lines ?? []).map((line) => line.changes_at)];
+  return turns.some((at) => (at ? Date.parse(at) <= instant : false));
 }
