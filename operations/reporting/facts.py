@@ -4,7 +4,7 @@ Past days are stored packed by month (`packed_months`), so that a month with a m
 instead of a million rows. Today, and any day that changed after it was packed, is read from the ticket rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import prod
@@ -48,7 +48,7 @@ class Facts:
         """What the tickets were read as: days and packed months."""
         return self._parts
 
-    def _each_shelf(self) -> Iterator["Facts"]:
+    def each_shelf(self) -> Iterator["Facts"]:
         """These tickets in shelves of about `SHELF` tickets, in order; a shelf's columns go when the next one comes."""
         if self.size <= 2 * SHELF:
             yield self
@@ -56,6 +56,7 @@ class Facts:
         for shelf in self._shelves:
             yield shelf
             shelf._columns.clear()
+            shelf._groupings.clear()
 
     @cached_property
     def _shelves(self) -> list["Facts"]:
@@ -74,7 +75,7 @@ class Facts:
     ) -> dict[tuple[Any, ...], Mapping[int, int]]:
         """(…by) → whole seconds → number of tickets. Tickets without the measure are left out."""
         pieces: dict[tuple[Any, ...], list[Histogram]] = {}
-        for shelf in self._each_shelf():
+        for shelf in self.each_shelf():
             for key, histogram in shelf._histograms(measure, by, states):
                 pieces.setdefault(key, []).append(histogram)
         return {key: Histogram.together(several) for key, several in pieces.items()}
@@ -108,7 +109,7 @@ class Facts:
         if not self._selection.chosen() and all(name in _CODED for name in by):
             return [(*key, issued, called) for key, issued, called in count_words(self._parts, by)]
         sums: dict[tuple[Any, ...], tuple[int, int]] = {}
-        for shelf in self._each_shelf():
+        for shelf in self.each_shelf():
             for key, issued, called in shelf._counts((*by, "state")):
                 before = sums.get(key, (0, 0))
                 sums[key] = before[0] + issued, before[1] + called
@@ -122,12 +123,17 @@ class Facts:
         return (row for row in zip(keys, issued_of, called_of, strict=True) if row[1])
 
     def flagged(
-        self, by: Sequence[str], flags: Mapping[str, NDArray[np.bool_]]
+        self, by: Sequence[str], flags: Callable[["Facts"], Mapping[str, NDArray[np.bool_]]]
     ) -> dict[tuple[Any, ...], dict[str, int]]:
-        """(…by) → of each flag the number of tickets that have it."""
-        groups, keys = self.groups(by)
-        numbers = {name: np.bincount(groups[flag], minlength=len(keys)).tolist() for name, flag in flags.items()}
-        return {key: {name: column[place] for name, column in numbers.items()} for place, key in enumerate(keys)}
+        """(…by) → of each flag the number of tickets that have it. `flags` is asked shelf by shelf."""
+        sums: dict[tuple[Any, ...], dict[str, int]] = {}
+        for shelf in self.each_shelf():
+            groups, keys = shelf.groups(by)
+            for name, flag in flags(shelf).items():
+                for key, number in zip(keys, np.bincount(groups[flag], minlength=len(keys)).tolist(), strict=True):
+                    counts = sums.setdefault(key, {})
+                    counts[name] = counts.get(name, 0) + number
+        return sums
 
     @cached_property
     def kept(self) -> NDArray[np.bool_]:

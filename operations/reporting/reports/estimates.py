@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
+from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
@@ -23,30 +24,17 @@ COLUMNS = (
 )  # fmt: skip
 PEOPLE_AHEAD = ("0", "1-3", "4-9", "10-19", "20+")
 _FROM = np.array([1, 4, 10, 20])
+PARTS = ("week", "line", "ahead")
+"""The columns by which the tickets of a hall are grouped."""
+_NAMES: dict[str, Callable[[Any], str]] = {
+    "week": lambda ordinal: date.fromordinal(ordinal).isoformat(),
+    "line": str,
+    "ahead": PEOPLE_AHEAD.__getitem__,
+}
 
 
-class _Tickets:
-    """The tickets with an estimate."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.kept = facts.kept & (facts.column("p90_seconds") != NONE)
-        self.called = self.kept & (facts.column("wait_seconds") != NONE)
-
-    def cells(self, group: NDArray[np.bool_] | bool = True) -> tuple[Cell, ...]:
-        """The figures of a group of tickets."""
-        called = self.called & group
-        if not called.any():
-            return int((self.kept & group).sum()), 0, None, None, None
-        wait, p50, p90 = (self.facts.column(name)[called] for name in ("wait_seconds", "p50_seconds", "p90_seconds"))
-        count = len(wait)
-        return (
-            int((self.kept & group).sum()),
-            count,
-            round(int(np.abs(wait - p50).sum()) / count),
-            share(int((wait <= p90).sum()), count),
-            round(int((p90 - p50).sum()) / count),
-        )
+_SUMS = ("tickets", "called", "error", "within", "width")
+Sums = NDArray[np.int64]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -55,24 +43,54 @@ def make(desk: Desk, ask: Ask) -> Report:
     error_seconds: mean of |wait − P50|. coverage_share: called within P90. width_seconds: mean of P90 − P50. All three
     are of those who were called; `tickets` counts everybody who had an estimate.
     """
-    facts = desk.facts(ask.period)
-    tickets = _Tickets(facts)
+    everything = np.zeros(len(_SUMS), np.int64)
+    groups: dict[tuple[str, int, Any], Sums] = {}
+    for shelf in desk.facts(ask.period).each_shelf():
+        for place, part in enumerate(PARTS):
+            sums = _sums(shelf, part)
+            for (hall, value), numbers in sums.items():
+                key = hall, place, value
+                groups[key] = groups[key] + numbers if key in groups else numbers
+            if part == "week":  # each ticket is in one of its groups
+                everything = sum(sums.values(), everything)
     rows: list[tuple[Cell, ...]] = []
-    for place, hall in enumerate(facts.words("hall") if tickets.kept.any() else ()):
-        here = tickets.kept & (facts.column("hall") == place)
-        for part, column, name in _parts(facts):
-            for value in np.unique(column[here]).tolist():
-                of = name(value)
-                title = desk.line_name(hall, of) if part == "line" else ""
-                rows.append((hall, part, of, title, *tickets.cells(here & (column == value))))
-    totals = dict(zip([name for name, _ in COLUMNS[4:]], tickets.cells(), strict=True))
+    for (hall, place, value), numbers in sorted(groups.items(), key=lambda group: group[0]):
+        of = _NAMES[PARTS[place]](value)
+        title = desk.line_name(hall, of) if PARTS[place] == "line" else ""
+        rows.append((hall, PARTS[place], of, title, *_cells(numbers)))
+    totals = dict(zip([name for name, _ in COLUMNS[4:]], _cells(everything), strict=True))
     return Report("estimates", ask, COLUMNS, tuple(rows), totals)
 
 
-def _parts(facts: Facts) -> list[tuple[str, NDArray[Any], Callable[[int], str]]]:
-    """By what the tickets are grouped: the word, the column, and the name of a value."""
-    return [
-        ("week", facts.column("week"), lambda ordinal: date.fromordinal(ordinal).isoformat()),
-        ("line", facts.column("line"), facts.words("line").__getitem__),
-        ("ahead", np.digitize(facts.column("ahead"), _FROM), PEOPLE_AHEAD.__getitem__),
-    ]
+def _cells(sums: Sums) -> tuple[Cell, ...]:
+    """The figures of a group of tickets."""
+    tickets, called, error, within, width = sums.tolist()
+    if not called:
+        return tickets, 0, None, None, None
+    return tickets, called, round(error / called), share(within, called), round(width / called)
+
+
+def _sums(facts: Facts, column: str) -> dict[tuple[str, Any], Sums]:
+    """(hall, value) → _SUMS of the tickets with an estimate; all but the first of who was called."""
+    wait, p50, p90 = (facts.column(f"{name}_seconds") for name in ("wait", "p50", "p90"))
+    kept = facts.kept & (p90 != NONE)
+    called = kept & (wait != NONE)
+    groups, keys = facts.groups(("hall", column))
+    if column == "ahead":
+        groups, keys = _by_people_ahead(groups, keys)
+    table = np.empty((len(_SUMS), len(keys)), np.int64)
+    table[0] = np.bincount(groups[kept], minlength=len(keys))
+    groups, wait, p50, p90 = (numbers[called] for numbers in (groups, wait, p50, p90))
+    table[1] = np.bincount(groups, minlength=len(keys))
+    table[3] = np.bincount(groups[wait <= p90], minlength=len(keys))
+    # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
+    table[2] = np.bincount(groups, np.abs(wait - p50), len(keys))
+    table[4] = np.bincount(groups, p90 - p50, len(keys))
+    return {key: table[:, place] for place, key in enumerate(keys) if table[0, place]}
+
+
+def _by_people_ahead(groups: Numbers, keys: list[tuple[Any, ...]]) -> tuple[Numbers, list[tuple[Any, ...]]]:
+    """The groups by (hall, number of people ahead), joined to those by (hall, place in PEOPLE_AHEAD)."""
+    joined = [(hall, int(np.digitize(NONE if ahead is None else ahead, _FROM))) for hall, ahead in keys]
+    places = {key: place for place, key in enumerate(dict.fromkeys(joined))}
+    return np.array([places[key] for key in joined], np.int32)[groups], list(places)

@@ -29,7 +29,7 @@ Key = tuple[str, str, int | None]
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per window and week, which is named by its Monday; of tickets that were called or finished."""
     facts = desk.facts(ask.period)
-    counts = facts.flagged(("hall", "week", "window"), _flags(facts))
+    counts = facts.flagged(("hall", "week", "window"), _flags)
     tickets = {_key(*key): numbers for key, numbers in counts.items() if numbers["tickets"]}
     idle = _idle_days(desk, ask, facts)
     rows: list[tuple[Cell, ...]] = []
