@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from icalendar import Alarm, Calendar, Event
-
 import locales
 from operations.context import Context
 from operations.halls.catalogue import get_hall
@@ -16,6 +14,8 @@ def calendar(context: Context, appointment: Appointment, base_url: str) -> bytes
     """One event, in UTC, which a calendar updates or strikes out when it is read again. Nothing in it
     names the person.
     """
+    from icalendar import Alarm, Calendar, Event  # imported here: most servers never make one
+
     hall = get_hall(context, appointment.hall)
     words = locales.room(locales.best(appointment.language, locales.LANGUAGES), "appointments")["calendar"]
     language = appointment.language
