@@ -98,6 +98,25 @@ def open_since(hall: Hall, now: datetime) -> datetime | None:
     )
 
 
+def served_until(hall: Hall, now: datetime) -> datetime | None:
+    """Until when somebody who takes a number now is served where a hall stops in time: the business date's last
+    closing, and the time for which staff stay on. None: the hall does not stop, or does not close on this date.
+    """
+    if not hall.calling.stop_when_full:
+        return None
+    today = business_date(hall, now)
+    openings = [opening for opening in _openings(hall, now) if opening.first_day <= today <= opening.day]
+    if not openings or openings[-1].day > today:
+        return None
+    return openings[-1].end_at + timedelta(minutes=hall.calling.overtime_minutes)
+
+
+def is_beyond(hall: Hall, now: datetime, wait_seconds: int | None) -> bool:
+    """Whether such a wait ends too late to be served today; None: nobody knows it, so nobody is refused for it."""
+    until = served_until(hall, now)
+    return until is not None and wait_seconds is not None and now + timedelta(seconds=wait_seconds) > until
+
+
 def _openings(hall: Hall, now: datetime) -> tuple[Opening, ...]:
     """The openings around this date, in order; hours that touch at midnight are one opening."""
     today = business_date(hall, now)

@@ -96,6 +96,8 @@ class Calling:
 
     `first_ticket_minutes`: citizens get numbers from this long before each opening; 0: from the opening on.
     `last_ticket_minutes`: they get none from this long before the day's closing, nor after it; 0: until the closing.
+    `stop_when_full`: they get none whose wait, as it is expected to be (P50), would end after the day's closing and
+    `overtime_minutes`, for which staff stay on.
     """
 
     rule: Annotated[str, Kind("calling rule")] = "priority"
@@ -106,6 +108,8 @@ class Calling:
     most_recalls: Annotated[int, Bounds(0, 20)] = 3
     first_ticket_minutes: Annotated[int, Bounds(0, 720)] = 0
     last_ticket_minutes: Annotated[int, Bounds(0, 720)] = 0
+    stop_when_full: bool = False
+    overtime_minutes: Annotated[int, Bounds(0, 480)] = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from operations.views import TicketView, wait_of
 from operations.windows.attendance import known_window, present_windows
 from protocol.boards import Board, BoardCall, BoardLine, BoardWindow, RefusedService, TicketAtWindow
 from queueing.admission import admission as admission_at
+from queueing.admission import is_beyond
 from queueing.hall import Hall, text_in
 from queueing.limits import is_limited
 from queueing.line import Line
@@ -130,20 +131,21 @@ def _line(
     line = hall.named_line(code)
     pool = look.pool_of(code)
     ahead = wait_estimation.ahead_of_newcomer(look, code, counts)
+    promise = wait_estimation.promise_of_line(look, code, ahead, now)
     return BoardLine(
         code=code,
         name=text_in(line.name, language or hall.languages[0]),
         waiting=counts[code],
         ahead=ahead,
         shares_with=list(pool.lines) if pool.lines is not None else [other.code for other in hall.lines],
-        wait=wait_of(wait_estimation.promise_of_line(look, code, ahead, now)),
+        wait=wait_of(promise),
         many_waiting=0 < line.many_waiting <= counts[code],
-        **_limits(connection, hall, line, now),
+        **_limits(connection, hall, line, now, is_beyond(hall, now, promise.p50_seconds)),
     )
 
 
-def _limits(connection: Connection, hall: Hall, line: Line, now: datetime) -> dict[str, Any]:
-    """Why the line, or a service of it, gives no number now."""
+def _limits(connection: Connection, hall: Hall, line: Line, now: datetime, is_late: bool) -> dict[str, Any]:
+    """Why the line, or a service of it, gives no number now; `is_late`: what waits fills the windows until closing."""
     of_line = limits.now_of(connection, hall, line, now)
     of_services = {
         service.code: limits.now_of(connection, hall, service, now)
@@ -152,7 +154,7 @@ def _limits(connection: Connection, hall: Hall, line: Line, now: datetime) -> di
     }
     changes = [answer.changes_at for answer in (of_line, *of_services.values()) if answer.changes_at is not None]
     return {
-        "refusal": of_line.refusal,
+        "refusal": of_line.refusal or ("closing_soon" if is_late else ""),
         "again_at": of_line.again_at,
         "changes_at": min(changes, default=None),
         "refused_services": [

@@ -13,7 +13,7 @@ from operations.halls.catalogue import get_hall, offered_service
 from operations.run_once import Change, run_once
 from operations.tickets import admission
 from operations.tickets.kiosks import must_be_open
-from operations.tickets.limits import must_have_room
+from operations.tickets.limits import must_end_today, must_have_room
 from operations.views import TicketView, as_answered
 from queueing.errors import BadRequest, NotFound
 from queueing.hall import Hall, business_date, desk_printer
@@ -67,6 +67,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
         if actor.kind == "kiosk":
             must_be_open(connection, hall.code, actor.name)
         ticket = new_ticket(context, connection, hall, service, request, language, now)
+        reason = must_end_today(hall, service, ticket, actor, request.reason) or reason
         if printer:
             queue_slip(connection, context, ticket, printer, form_of(hall, request))
         return Change("issue", ticket, printer=printer or None, reason=reason)

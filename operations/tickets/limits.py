@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from operations.context import Actor
 from operations.tickets import admission
 from protocol.instants import iso
+from queueing.admission import is_beyond
 from queueing.hall import Hall, business_date
 from queueing.limits import Limit, Taken, counts, half_hour, limit
 from queueing.line import Line
 from queueing.service import Service
 from queueing.slots import can_be_booked
+from queueing.ticket import Ticket
 from storage import tickets
 
 
@@ -34,6 +36,17 @@ def must_have_room(
                 **_again(answer),
             })  # fmt: skip
     return ""
+
+
+def must_end_today(hall: Hall, service: Service, ticket: Ticket, actor: Actor, reason: str) -> str:
+    """Raise `closing_soon` when what waits fills the windows until the hall closes, by the promise of a new ticket.
+
+    The step fails as a whole, so its number is not taken. Staff may still give it with a `reason`.
+    """
+    if not is_beyond(hall, ticket.issued_at, ticket.p50_seconds):
+        return ""
+    detail = f"What waits in hall {hall.code} fills its windows until it closes. {instead(hall, service, None)}"
+    return admission.insist("closing_soon", detail, actor, reason, line=service.line)
 
 
 def now_of(connection: Connection, hall: Hall, of: Line | Service, at: datetime) -> Limit:
@@ -64,5 +77,5 @@ def _sentence(hall: Hall, of: Line | Service, answer: Limit, service: Service) -
 
 def instead(hall: Hall, service: Service, again_at: datetime | None) -> str:
     """What to do instead of taking a number now, as an English sentence."""
-    come = f"Come again from {iso(again_at)}" if again_at else "There are no more today: come on another day"
+    come = f"Come again from {iso(again_at)}" if again_at else "There are no more numbers today: come on another day"
     return f"{come}, or book a time." if can_be_booked(hall, service) else f"{come}."

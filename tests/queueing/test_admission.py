@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queueing.admission import Admission, OpenDay, admission
+from queueing.admission import Admission, OpenDay, admission, is_beyond, served_until
 from queueing.hall import WEEKDAYS, Calling, Hall
 from tests.builders import a_hall
 
@@ -144,3 +144,24 @@ def test_a_hall_that_is_always_open_names_no_closing() -> None:
     hall = a_timed_hall(dict.fromkeys(WEEKDAYS, ("00:00-24:00",)), last_ticket_minutes=10)
     for clock in ("00:00", "12:00", "23:59"):
         assert (at(hall, clock).kind, at(hall, clock).closes_at, at(hall, clock).refusal) == ("open", None, "")
+
+
+def test_a_hall_that_stops_in_time_counts_to_the_days_last_closing_and_the_overtime() -> None:
+    hall = a_hall(opening=HOURS, calling=Calling(stop_when_full=True, overtime_minutes=20))
+    monday = at_clock(hall, "11:30")
+    assert local(hall, served_until(hall, monday)) == "02 17:20"
+    assert [is_beyond(hall, monday, seconds) for seconds in (None, 5 * 3600, 6 * 3600)] == [False, False, True]
+    assert is_beyond(hall, at_clock(hall, "17:15"), 600)
+    assert served_until(hall, at_clock(hall, "11:30", "2026-03-04")) is None, "it does not open on Wednesday"
+    assert served_until(a_timed_hall(), monday) is None
+
+
+def test_a_hall_round_the_clock_or_over_midnight_closes_when_its_business_date_does() -> None:
+    always = a_hall(calling=Calling(stop_when_full=True))
+    assert served_until(always, at_clock(always, "23:00")) is None
+    night = a_hall(opening={"mon": ("20:00-02:00",)}, day_starts_at="05:00", calling=Calling(stop_when_full=True))
+    assert local(night, served_until(night, at_clock(night, "01:00", "2026-03-03"))) == "03 02:00"
+
+
+def at_clock(hall: Hall, clock: str, day: str = "2026-03-02") -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(hall.timezone)).astimezone(UTC)

@@ -197,6 +197,13 @@ def tickets_of_line(at: Observer) -> Any:
     return answers, line["many_waiting"], line["refusal"], line["refused_services"]
 
 
+def late_comers(at: Observer) -> Any:
+    """What twelve people are given one after another, half an hour before closing, with one window open."""
+    at.at("16:30")
+    at.open(2)
+    return [number(at.ticket()) for _ in range(12)]
+
+
 def numbers_over_midnight(at: Observer) -> Any:
     answers = []
     for clock, days_later in (("23:50", 0), ("00:30", 1)):

@@ -40,6 +40,7 @@ FIRST_PRIORITY = ("hall.toml", "priority", 0)
 MONDAYS = [MONDAY + n * WEEK for n in range(500)]
 EN = both("甲", "First")
 
+STOPS: Edits = {("hall.toml", "calling", "stop_when_full"): True}
 LINE_A: Edits = {("lines.toml", "line", 0, "appointment_windows"): 2}
 
 
@@ -67,6 +68,8 @@ HALL = {
     "calling.most_recalls": hall(see.step_after_call("recall"), "calling", "most_recalls", to=0),
     "calling.first_ticket_minutes": hall(see.ticket_at("08:45", 1), "calling", "first_ticket_minutes", to=30),
     "calling.last_ticket_minutes": hall(see.ticket_at("16:45"), "calling", "last_ticket_minutes", to=30),
+    "calling.stop_when_full": hall(see.late_comers, "calling", "stop_when_full", to=True),
+    "calling.overtime_minutes": hall(see.late_comers, "calling", "overtime_minutes", to=120, before=STOPS),
     "display.call_least_seconds": hall(see.screen, "display", "call_least_seconds", to=20),
     "display.repeat_announcement": hall(see.screen, "display", "repeat_announcement", to=3),
     "display.voice": hall(see.screen, "display", "voice", to="server"),

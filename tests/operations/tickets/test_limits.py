@@ -14,6 +14,7 @@ from operations.tickets import boards
 from operations.tickets.issue import IssueRequest, issue_ticket
 from protocol.boards import BoardLine
 from queueing.errors import Conflict
+from queueing.hall import Calling
 from tests.builders import KIOSK, Scene, a_clerk, a_hall, a_line, a_service
 
 MORNING = {"mon": ("09:00-12:00",), "tue": ("09:00-12:00",)}
@@ -122,3 +123,24 @@ def test_a_refused_number_is_not_lost(limited: Scene) -> None:
     assert refused(limited)[0] == "line_full"
     limited.clock.pass_time(minutes=30)
     assert limited.issue().ticket.number == "A003"
+
+
+def test_no_number_is_given_that_cannot_be_served_before_closing(database_url: str) -> None:
+    hall = a_hall(opening=MORNING, calling=Calling(stop_when_full=True, overtime_minutes=10))
+    scene = Scene(database_url, hall)
+    assert scene.issue().ticket.number == "A001", "nobody knows the wait yet"
+    scene.opened(1)
+    scene.clock.pass_time(hours=2, minutes=30)
+    codes = []
+    for _ in range(20):
+        try:
+            codes.append(scene.issue().ticket.number)
+        except Conflict as conflict:
+            codes.append(conflict.code)
+    given = [code for code in codes if code != "closing_soon"]
+    assert 0 < len(given) < 20 and codes == given + ["closing_soon"] * (20 - len(given))
+    assert line(scene).refusal == "closing_soon"
+    beyond = issue_ticket(scene.context, a_clerk(), IssueRequest("hall", "a1", reason="staff stay on"))
+    assert beyond.ticket.ordinal == len(given) + 2, "what was refused took no number"
+    assert journal.after(scene.context, "hall", 0, 99).events[-1].reason == "staff stay on"
+    scene.close()
