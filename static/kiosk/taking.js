@@ -18,6 +18,7 @@ export function confirm(context) {
   const line = board.lines.find(({ code }) => code === service.line);
   const materials = words.of(service.materials) || [];
   const days = service.promised_days;
+  const refusal = refused(context, service);
   const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), take);
   if (isBusy) takeButton.setAttribute("aria-disabled", "true");
   return {
@@ -26,7 +27,7 @@ export function confirm(context) {
       el("div", "confirm", [
         el("section", "confirm__facts", [
           el("p", "facts", [
-            el("span", "", words.wait(line?.wait)),
+            refusal ? null : el("span", "", words.wait(line?.wait)),
             el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
           ]),
           el("div", "bring", [
@@ -43,7 +44,7 @@ export function confirm(context) {
         ]),
       ]),
     ],
-    action: refused(context, service) ?? [
+    action: refusal ?? [
       failure(words, visit.problem),
       page.priorities.length
         ? button(
