@@ -31,6 +31,8 @@ Kind = Literal[
     "person_enabled",
     "second_factor_set_up",
     "second_factor_reset",
+    "passkey_added",
+    "passkey_removed",
     "device_added",
     "device_revoked",
     "device_connected",

@@ -43,6 +43,31 @@ second_factors = Table(  # `secret` of an authenticator app, sealed; `recovery`:
     Column("recovery", Text, nullable=False),
 )
 
+passkeys = Table(  # `credential` and `public_key` as the browser gave them, in base64url; `uses`: the device's counter
+    "passkeys",
+    metadata,
+    Column("credential", String(1400), primary_key=True),
+    Column("username", String(64), nullable=False),
+    Column("handle", String(64), nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_passkeys_username", "username"),
+)
+
+passkey_challenges = Table(  # `browser` and `challenge` are hashes
+    "passkey_challenges",
+    metadata,
+    Column("browser", String(64), primary_key=True),
+    Column("purpose", String(8), primary_key=True),
+    Column("username", String(64), nullable=False),
+    Column("handle", String(64), nullable=False),
+    Column("challenge", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
 devices = Table(
     "devices",
     metadata,

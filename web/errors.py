@@ -13,7 +13,7 @@ QueueingError
 ├── Invalid       422  an invalid body or query
 ├── WrongLogin    401
 ├── TooManyTries  429
-├── CodeNeeded, WrongCode  401  a second factor; TooManyCodes 429
+├── CodeNeeded, WrongCode, WrongPasskey  401  a second factor; TooManyCodes 429
 ├── TooManyRequests 429  a budget is spent (web/budgets.py), or that of a kiosk's tickets (web/ticket_pace.py)
 └── Unavailable   503
 """
@@ -31,6 +31,7 @@ from werkzeug.exceptions import HTTPException
 import locales
 from operations.definition.saving import Mistaken, Outdated
 from operations.people.logins import TooManyTries
+from operations.people.passkeys import WrongPasskey
 from operations.people.second_factor import CodeNeeded, TooManyCodes, WrongCode
 from operations.people.sessions import WrongLogin
 from protocol.problems import Problem, Refused
@@ -79,6 +80,7 @@ STATUS: Mapping[type[QueueingError], int] = {
     WrongLogin: 401,
     TooManyTries: 429,
     CodeNeeded: 401,
+    WrongPasskey: 401,
     WrongCode: 401,
     TooManyCodes: 429,
     TooManyRequests: 429,

@@ -20,7 +20,7 @@ from operations.people.sealing import is_sealed, opened, seal
 from operations.people.sessions import Person
 from operations.people.staff import UnknownPerson, rules
 from queueing.errors import Conflict, QueueingError
-from storage import login_tries, second_factors, sessions, staff
+from storage import login_tries, passkeys, second_factors, sessions, staff
 from storage.login_tries import Tries
 
 log = logging.getLogger("onewindow.second_factor")
@@ -54,16 +54,16 @@ class TooManyCodes(QueueingError):
 
 
 def is_on(context: Context, username: str) -> bool:
-    """Whether this person logs in with a second factor."""
+    """Whether this person logs in with a second factor: codes of an app, or a passkey."""
     with context.database.reading() as connection:
         row = second_factors.find(connection, username)
-    return row is not None and row.confirmed_at is not None
+        return (row is not None and row.confirmed_at is not None) or bool(passkeys.of(connection, username))
 
 
 def who_has_one(context: Context) -> set[str]:
     """The usernames of all who log in with a second factor."""
     with context.database.reading() as connection:
-        return second_factors.usernames_in_force(connection)
+        return second_factors.usernames_in_force(connection) | passkeys.usernames(connection)
 
 
 def begin(context: Context, person: Person) -> str:
@@ -109,7 +109,7 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
 
 def must_pass(context: Context, person: Person, code: str) -> bool:
     """Check the code of somebody whose password was right. False: they have no second factor, and need no code. A
-    recovery code is used up. Raises CodeNeeded, WrongCode, TooManyCodes.
+    recovery code is used up; who has passkeys alone has no code to give. Raises CodeNeeded, WrongCode, TooManyCodes.
     """
     if not is_on(context, person.username):
         return False
@@ -119,7 +119,7 @@ def must_pass(context: Context, person: Person, code: str) -> bool:
     with context.database.transaction() as connection:
         row = second_factors.locked(connection, person.username)
         if row is None:
-            raise WrongCode("wrong_code", "The second factor was reset in this moment; log in again.")
+            raise WrongCode("wrong_code", "There are no codes for this person; log in with the passkey, or once more.")
         plain = "".join(character for character in code if character.isalnum()).lower()
         step = _step_of(context, row, plain)
         is_right = step is not None and second_factors.use_step(connection, person.username, step)
@@ -135,7 +135,7 @@ def must_pass(context: Context, person: Person, code: str) -> bool:
 
 
 def reset(context: Context, username: str, actor: Actor = SYSTEM) -> bool:
-    """Take a person's second factor away, whose phone is lost, and end their logins; False: there was none.
+    """Take a person's second factor away, passkeys too, and end their logins: the phone is lost. False: there was none.
 
     Raises UnknownPerson for somebody whom the actor is not over, and yourself: a page left open, or a stolen login, is
     no reason to ask for less from now on.
@@ -147,7 +147,8 @@ def reset(context: Context, username: str, actor: Actor = SYSTEM) -> bool:
         if row is None or not rules(actor, row.hall):
             raise UnknownPerson("unknown_user", f"There is no '{username[:64]}'.")
         sessions.end_all(connection, username, context.machine_now())
-        if not second_factors.remove(connection, username):
+        had_codes, had_passkeys = second_factors.remove(connection, username), passkeys.remove_all(connection, username)
+        if not (had_codes or had_passkeys):
             return False
         line = security_log.note_within(context, connection, "second_factor_reset", actor, row.hall, username)
     security_log.publish(context, line)
