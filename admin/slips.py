@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 import locales
 from admin.page import admin_page
+from operations.guides import paper
 from operations.halls.hall_folder import Mistake, check_slip
 from operations.printers.print_samples import sample
 from printing.profiles import Profiles
@@ -84,7 +85,8 @@ def proof() -> tuple[Response, int] | Response:
     if mistakes:
         return _refused(mistakes)
     slip_language = locales.best(language or hall.languages[0], hall.languages)
-    job = sample(app_context().context, hall, form, slip_language, layout, citizens_url())
+    own = paper.example(hall, slip_language) if form == "guide" else {}
+    job = sample(app_context().context, hall, form, slip_language, layout, citizens_url(), own)
     return _drawn(
         {
             "job": job.model_dump(mode="json", by_alias=True),

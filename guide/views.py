@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 import locales
+from guides import address
+from guides.address import ANSWER, NONE
 from operations.asking.ask import ask
 from operations.guides import asking
 from operations.halls.catalogue import get_hall
@@ -20,10 +22,6 @@ from web.security import base_url
 from web.stations import page_data
 
 blueprint = Blueprint("guide", __name__, template_folder="templates")
-ANSWER = "q."
-"""A parameter of an answer is this and the question: `q.child=collective`."""
-NONE = "-"
-"""The option of a question with many answers: none of them."""
 MOST_SEARCHED = 100
 
 
@@ -105,8 +103,7 @@ def _addresses(hall: Hall, data: dict[str, Any], service: str = "", answers: Any
     """The address of this page in each language; the own one is canonical."""
     services_path = url_for("guide.services", hall=hall.code)
     path = url_for("guide.page", hall=hall.code, service=service) if service else services_path
-    own = [(f"{ANSWER}{name}", word) for name, chosen in (answers or {}).items() for word in chosen or [NONE]]
-    addresses = {code: f"{base_url()}{path}?{urlencode([('language', code), *own])}" for code in hall.languages}
+    addresses = {code: f"{base_url()}{path}?{address.query(code, answers or {})}" for code in hall.languages}
     bare = {code: f"{base_url()}{path}?language={code}" for code in hall.languages}
     return {"addresses": addresses, "bare": bare, "canonical": bare[data["language"]]}
 

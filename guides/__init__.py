@@ -2,5 +2,5 @@
 
 answers     what was answered, checked by name           situations  every way through a guide
 result      what a situation needs                       checks      dead ends, circles, what nobody can reach
-drawing     the tree as a picture
+drawing     the tree as a picture                        address     where a filled guide is found
 """

@@ -44,6 +44,14 @@ class GuideAnswers(Asked):
     request_id: RequestId = ""
 
 
+class PrintedGuide(GuideAnswers):
+    """Print the list of a situation."""
+
+    printer: OptionalWord = Field(
+        default="", description="Left out: the desk's. A kiosk's list comes out at its own printer."
+    )
+
+
 class GuideMaterial(Reply):
     """Something to bring. `copies`: how many copies; `sample`: the address of a picture, "" means none."""
 

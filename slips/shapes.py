@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-FORMS = ("ticket", "large", "reprint", "materials", "day", "test")
+FORMS = ("ticket", "large", "reprint", "materials", "guide", "day", "test")
 """The forms of slips. Without a layout for `reprint`, a copy uses the layout of the first slip: `ticket` or `large`."""
 HOUSE = Path(__file__).parent / "house"
 MOST_BLOCKS = 80
@@ -34,7 +34,7 @@ VALUES = {
     "materials": "not empty when something must be brought",
     "copy": "not empty on a copy",
     "narrow": "not empty on paper of fewer than 40 characters a line",
-    "rows": "not empty when there are figures of the day",
+    "rows": "not empty when there are figures of the day, or a fee and who must come (guide)",
     "printer": "the printer's name (test page)",
     "profile": "its model (test page)",
     "encoding": "how it writes Chinese (test page)",

@@ -51,7 +51,15 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
     name, texts, zone = text_in(hall.name, language), locales.room(language, "slip"), ZoneInfo(hall.timezone)
     if ticket is None:
         local_time = job.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        return wire.Slip(hall=name, local_time=local_time, texts=texts, rows=content.get("rows", []))
+        return wire.Slip(
+            hall=name,
+            service=content.get("service", ""),
+            local_time=local_time,
+            texts=texts,
+            rows=content.get("rows", []),
+            materials=content.get("materials", []),
+            url=f"{base_url}{content['path']}" if base_url and "path" in content else "",
+        )
     service = hall.named_service(ticket.service)
     wait = None
     if content.get("p50_seconds") is not None:

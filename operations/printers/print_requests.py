@@ -1,4 +1,4 @@
-"""Slips printed on request: copies, materials, test pages, a day's summary. Each is queued once per request id."""
+"""Slips printed on request: copies, lists, test pages, a day's summary. Each is queued once per request id."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from operations.run_once import NOTHING, Line, run_once
 from queueing.errors import BadRequest, Conflict, NotFound
-from queueing.hall import Hall
+from queueing.hall import Hall, desk_printer
 from storage import print_jobs, tickets
 from storage.print_jobs import PrintJob
 
@@ -74,6 +74,30 @@ def print_test(
     """Queue a test page, or the calibration page from which a profile is written. Returns the job's id."""
     hall = get_hall(context, hall_code)
     return _print_page(context, actor, hall, printer, kind, hall.languages[0], {}, request_id)
+
+
+def print_guide(
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    printer: str,
+    language: str,
+    content: dict[str, Any],
+    request_id: str = "",
+    request: Mapping[str, object] = NOTHING,
+) -> str:
+    """Queue the list of a filled guide; `content` comes from `operations.guides.paper`. Returns the job's id.
+
+    A kiosk's list comes out at its own printer, whatever `printer` says; that of staff at `printer`, "" means the
+    desk's. Raises unknown_printer, no_printer.
+    """
+    hall = get_hall(context, hall_code)
+    actor.must_belong_to(hall.code)
+    own = next((kiosk.printer for kiosk in hall.kiosks if actor.kind == "kiosk" and kiosk.name == actor.name), None)
+    name = (printer or desk_printer(hall)) if own is None else own
+    if not name:
+        raise Conflict("no_printer", f"There is no printer for this list in hall {hall.code}.")
+    return _print_page(context, actor, hall, name, "guide", language, content, request_id, request)
 
 
 def print_day(

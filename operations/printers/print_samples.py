@@ -1,11 +1,13 @@
 """A sample slip: shows a layout with typical content of this hall."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import locales
 from operations.context import Context
 from operations.printers.job_content import job_of
+from operations.run_once import NOTHING
 from protocol import printing as wire
 from queueing.hall import Hall, business_date
 from queueing.ticket import State, Ticket
@@ -15,14 +17,22 @@ AHEAD = 7
 WAIT_SECONDS = (620.0, 1450.0)
 
 
-def sample(context: Context, hall: Hall, form: str, language: str, layout: dict[str, Any], link: str) -> wire.Job:
-    """A job as an agent would receive it, with this layout; nothing is stored."""
+def sample(
+    context: Context,
+    hall: Hall,
+    form: str,
+    language: str,
+    layout: dict[str, Any],
+    link: str,
+    own: Mapping[str, Any] = NOTHING,
+) -> wire.Job:
+    """A job as an agent would receive it, with this layout; nothing is stored. `own`: content of its own kind."""
     rows = _rows(locales.room(language, "slip")["day"]) if form == "day" else []
-    kind = form if form in ("reprint", "materials", "day", "test") else "ticket"
+    kind = form if form in ("reprint", "materials", "guide", "day", "test") else "ticket"
     promised = {"ahead": AHEAD, "p50_seconds": WAIT_SECONDS[0], "p90_seconds": WAIT_SECONDS[1]}
-    content = promised | {"form": form, "rows": rows, "copy": int(form == "reprint")}
+    content = promised | {"form": form, "rows": rows, "copy": int(form == "reprint"), **own}
     job = PrintJob("sample", hall.code, "kiosk-1", None, kind, "waiting", language, "{}", context.now())
-    ticket = _ticket(context, hall) if kind not in ("day", "test") else None
+    ticket = _ticket(context, hall) if kind not in ("guide", "day", "test") else None
     sample_job = job_of(hall, job, ticket, content, link)
     return sample_job.model_copy(update={"layout": layout, "pictures": dict(hall.slip_pictures)})
 

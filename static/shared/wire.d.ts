@@ -902,6 +902,21 @@ export interface components {
              */
             server_at: string;
         };
+        /** @description Print the list of a situation. */
+        PrintedGuide: {
+            answers?: {
+                [key: string]: string | string[];
+            };
+            /** @default  */
+            language: string;
+            /** @default  */
+            request_id: string;
+            /**
+             * @description Left out: the desk's. A kiosk's list comes out at its own printer.
+             * @default
+             */
+            printer: string;
+        };
         /**
          * @description A printer as defined and as it says it is; state `unknown` and no `at` when it was never heard of. `title`: where
          *     it stands, by language; empty when nobody has said.

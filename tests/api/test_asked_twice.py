@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from api.table import ROUTES
 from operations import spent_requests
 from operations.people import sessions, staff
+from queueing.guide import Guide, Option, Outcome, Question
 from queueing.hall import Kiosk, Printer
 from tests.builders import a_hall
 from tests.databases import a_sqlite_url
@@ -219,6 +220,10 @@ class Wishes:
             "/printers/jobs/<job>/done": lambda: self._job(
                 "done", {"result": "printed"}, result="failed", detail="jam", printer="p2", paper_mm=80, agent="agent",
             ),
+            "/halls/<hall>/services/<service>/guide/slip": lambda: Wish(
+                "/halls/hall/services/a1/guide/slip", {"answers": {"child": "yes"}},
+                {"answers": {"child": "no"}, "printer": "p2", "language": "en"},
+            ),
             "/halls/<hall>/printers/<printer>/test": lambda: Wish(f"{printer}/test"),
             "/halls/<hall>/printers/<printer>/calibration": lambda: Wish(f"{printer}/calibration"),
             "/halls/<hall>/printers/<printer>/day": lambda: Wish(
@@ -265,13 +270,16 @@ NOT_KEPT = {
     "/halls/<hall>/definition/versions/<int:version>/restore": "happens once for each definition, which If-Match names",
     "/account/password": "it ends the login that asked; see the test of passwords",
 }
+_CHILD = {"zh-CN": "子女？", "en": "A child?"}
+GUIDE = Guide("a1", (Question("child", _CHILD, (Option("yes", _CHILD), Option("no", _CHILD))),), (Outcome(fee_yuan=0),))
 FIRST_COUNTS = {"/printers/jobs/<job>/done"}
 """What a slip came to is told once; whatever is told later changes nothing, with any id."""
 
 
 def test_another_wish_with_a_spent_id_is_refused_on_every_route(tmp_path: Path) -> None:
     kiosks, printers = (Kiosk("k1", "p1"), Kiosk("k2", "p2")), [Printer(f"p{n}", "virtual:", "x") for n in (1, 2)]
-    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, a_hall(40, kiosks=kiosks, printers=tuple(printers)))
+    hall = replace(a_hall(40, kiosks=kiosks, printers=tuple(printers)), guides=(GUIDE,))
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall)
     served.another_hall()
     wishes = Wishes(served)
     try:

@@ -20,6 +20,7 @@ CONTRACT = {
     "GET /halls/{hall}/services",
     "GET /halls/{hall}/services/{service}/guide",
     "POST /halls/{hall}/services/{service}/guide",
+    "POST /halls/{hall}/services/{service}/guide/slip",
     "GET /halls/{hall}/services/{service}/guide.svg",
     "GET /halls/{hall}/board",
     "GET /halls/{hall}/journal",

@@ -153,6 +153,7 @@ API = {
     "GET /halls/<hall>/questions": Entry(LEADERS),
     "GET /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
     "POST /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
+    "POST /halls/<hall>/services/<service>/guide/slip": Entry(STAFF | {"kiosk"}, path={"service": "a1"}, also=(409,)),
     "GET /halls/<hall>/services/<service>/guide.svg": Entry(HEARERS, path={"service": "a1"}),
     "GET /halls/<hall>/board": Entry(VISITORS),
     "GET /halls/<hall>/definition": Entry(ADMINS, also=(409,)),
