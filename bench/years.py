@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.migrations import upgrade
 from storage.packed_reports import Month, days_of_month, month_of, put_month
 
-ROWS = int(os.environ.get("BENCH_YEARS_ROWS", "10000000"))
+ROWS = int(os.environ.get("BENCH_YEARS_ROWS", "2000000"))
 HALLS = 33
 FIRST, LAST = date(2021, 1, 4), date(2025, 12, 31)
 MIDDLE = date(2023, 7, 1)
