@@ -1,4 +1,4 @@
-"""Steps that write no line of a journal, done once for each request id (docs/adr/0030).
+"""Steps that write no line of a journal, done once for each request id (docs/adr/0016).
 
 What a row keeps of a request are keyed hashes: whoever reads the database learns neither the id nor what was asked.
 The key is the server's, outside the database.
