@@ -64,6 +64,8 @@ def test_every_route_refuses_a_field_that_it_does_not_know_and_names_it(served: 
         sent: list[dict[str, Any]] = [{"json": {"nonsense": 1}}]
         if not rule.rule.startswith("/api/"):
             sent.append({"data": {"nonsense": 1, CSRF: "x"}})
+        if (method, rule.rule) == ("PUT", "/api/v1/halls/<hall>/definition/<path:part>"):
+            continue  # its body is a file: the check of the hall names what it does not know
         for body in sent:
             answer = asked(served, rule, method, **body)
             assert answer.status_code in (400, 422), (rule, method)
