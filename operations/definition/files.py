@@ -18,7 +18,7 @@ def changed_copy(folder: Path, changes: Changes) -> Iterator[Path]:
     outside = Path(mkdtemp(prefix="onewindow-hall-"))
     try:
         copy = outside / folder.resolve().name
-        copytree(folder, copy, ignore=_hidden)
+        copytree(folder, copy, ignore=_not_of_the_hall)
         for name, text in changes.items():
             if text is None:
                 (copy / name).unlink(missing_ok=True)
@@ -30,9 +30,15 @@ def changed_copy(folder: Path, changes: Changes) -> Iterator[Path]:
         rmtree(outside, ignore_errors=True)
 
 
-def _hidden(_: str, names: list[str]) -> set[str]:
-    """Files that somebody is writing just now, which may be gone before they are copied."""
-    return {name for name in names if name.startswith(".")}
+def _not_of_the_hall(folder: str, names: list[str]) -> set[str]:
+    """Files that somebody is writing just now, which may be gone before they are copied; pipes and devices, which may
+    have no end.
+    """
+    return {name for name in names if name.startswith(".") or not _has_an_end(Path(folder, name))}
+
+
+def _has_an_end(path: Path) -> bool:
+    return path.is_file() or path.is_dir()
 
 
 def write(folder: Path, changes: Changes) -> None:

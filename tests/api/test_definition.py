@@ -1,5 +1,6 @@
 """An administrator reads and saves a hall's folder over HTTP, part by part."""
 
+import os
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -186,6 +187,12 @@ def test_a_link_out_of_the_folder_is_no_part(office: Office, tmp_path: Path) -> 
     (tmp_path / "secret.toml").write_text('password = "x"\n')
     (office.folder / "words.toml").symlink_to(tmp_path / "secret.toml")
     assert "words" not in office.read()["parts"]
+
+
+def test_a_pipe_in_the_folder_holds_nobody(office: Office) -> None:
+    os.mkfifo(office.folder / "notes")
+    (office.folder / "endless").symlink_to("/dev/zero")
+    assert office.put("lines", renamed(office)).status_code == 200
 
 
 def test_a_part_that_a_hall_needs_cannot_be_taken_away_and_another_can(office: Office) -> None:
