@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 
 from admin.page import admin_page, local_time
 from operations.context import Actor
-from operations.people import pairing, staff
+from operations.people import devices as hall_devices
+from operations.people import pairing
 from protocol.people import KnownDevice
 from queueing.errors import BadRequest, NotFound
 from web.app_context import app_context
@@ -30,10 +31,10 @@ def _page(
     wait_seconds: int = 0,
 ) -> tuple[str, int]:
     hall = own_hall()
-    page = admin_page(hall, kinds=list(staff.DEVICE_KINDS))
+    page = admin_page(hall, kinds=list(hall_devices.KINDS))
     tokens = [
         {**dict(device), "time": local_time(hall, device.created_at, "%Y-%m-%d %H:%M")}
-        for device in staff.devices(app_context().context, hall.code, _asker())
+        for device in hall_devices.of_hall(app_context().context, hall.code, _asker())
     ]
     fields = {"devices": tokens, "fresh": fresh, "problem": problem, "paired": paired, "wait_seconds": wait_seconds}
     return render_template("admin/devices.html", page=page, **fields), status
@@ -63,7 +64,7 @@ def add() -> tuple[str, int]:
     if not 1 <= len(name) <= 64 or not name.isprintable():
         return _page(problem="bad_name", status=400)
     try:
-        _, token = staff.add_device(app_context().context, kind, hall, name, actor=asker)
+        _, token = hall_devices.add(app_context().context, kind, hall, name, actor=asker)
     except BadRequest as error:
         return _page(problem=error.code, status=400)
     command = _agent_command(name) if kind == "printer" else ""
@@ -98,6 +99,6 @@ def pair() -> tuple[str, int]:
 @page_for(administrator)
 def revoke(device: str) -> tuple[str, int]:
     """End a device's token."""
-    staff.revoke_device(app_context().context, _asker(), device)
+    hall_devices.revoke(app_context().context, _asker(), device)
     forget_tokens()
     return _page()

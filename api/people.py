@@ -5,7 +5,7 @@ import hmac
 from flask import request
 
 from api.route import Answer, Call, Route
-from operations.people import logins, sessions, staff
+from operations.people import devices, logins, sessions
 from protocol.people import Device, Devices, Login, NewDevice, Token
 from queueing.errors import NotAllowed
 from web.app_context import app_context
@@ -31,7 +31,7 @@ def new_device(call: Call) -> Answer:
     """Create a token for a kiosk, a display or a printer; a repeated request gets the same one. Others stay valid."""
     device_request: NewDevice = call.body
     token = _key(f"device {call.asker.key}", device_request.request_id).hex()
-    device_id, token = staff.add_device(
+    device_id, token = devices.add(
         app_context().context,
         device_request.kind,
         device_request.hall,
@@ -52,12 +52,12 @@ def _key(prefix: str, request_id: str) -> bytes:
 
 def hall_devices(call: Call) -> Answer:
     """A hall's devices."""
-    return 200, Devices(devices=staff.devices(app_context().context, call.path["hall"], call.asker))
+    return 200, Devices(devices=devices.of_hall(app_context().context, call.path["hall"], call.asker))
 
 
 def revoke_device(call: Call) -> Answer:
     """End a device's token."""
-    staff.revoke_device(app_context().context, call.asker, call.path["device"])
+    devices.revoke(app_context().context, call.asker, call.path["device"])
     forget_tokens()
     return 204, None
 

@@ -7,7 +7,7 @@ import config
 from commands.preparing import open_database, the_hall
 from operations.context import SYSTEM
 from operations.halls import catalogue, hall_list
-from operations.people import staff
+from operations.people import devices, staff
 from printing.text import Ambiguous, width
 from protocol.instants import iso
 from queueing.errors import Conflict
@@ -73,7 +73,7 @@ def list_devices(arguments: argparse.Namespace) -> int:
     rows = [
         (device.id, hall, device.kind, device.name, iso(device.created_at))
         for hall in halls
-        for device in staff.devices(context, hall)
+        for device in devices.of_hall(context, hall)
     ]
     _say(("ID", "HALL", "KIND", "NAME", "SINCE"), rows)
     return 0
@@ -81,7 +81,7 @@ def list_devices(arguments: argparse.Namespace) -> int:
 
 def revoke_device(arguments: argparse.Namespace) -> int:
     """End a device's token."""
-    staff.revoke_device(open_database(config.load()), SYSTEM, arguments.id)
+    devices.revoke(open_database(config.load()), SYSTEM, arguments.id)
     print(f"{arguments.id} is revoked")
     return 0
 

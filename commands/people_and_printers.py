@@ -37,11 +37,11 @@ def reset_second_factor(arguments: argparse.Namespace) -> int:
 def device_add(arguments: argparse.Namespace) -> int:
     """A token for a device, printed once."""
     from commands.preparing import the_hall
-    from operations.people import staff
+    from operations.people import devices
 
     context = open_context()
     hall = the_hall(context, arguments.hall)
-    device_id, token = staff.add_device(context, arguments.kind, hall, arguments.name)
+    device_id, token = devices.add(context, arguments.kind, hall, arguments.name)
     print(json.dumps({"id": device_id, "token": token}))
     return 0
 

@@ -15,7 +15,7 @@ from operations.clock.demo_clock import set_clock
 from operations.context import Context
 from operations.halls import catalogue, hall_folder
 from operations.halls.folder_watch import WatchedFolder, open_halls
-from operations.people import staff
+from operations.people import devices, staff, tokens
 from operations.tickets import close_of_day, forgotten
 from queueing.errors import BadRequest
 from queueing.hall import Hall
@@ -116,10 +116,10 @@ def agent_token_file(settings: config.Settings, hall: str, first: str) -> Path:
 
 def _agent_token(context: Context, path: Path, hall: str) -> None:
     if path.exists():
-        actor = staff.actor_of_token(context, path.read_text("utf-8").strip())
+        actor = tokens.actor_of(context, path.read_text("utf-8").strip())
         if actor is not None and actor.hall == hall:
             return
-    config.write_private(path, staff.add_device(context, "printer", hall, "local agent", replace_same=True)[1])
+    config.write_private(path, devices.add(context, "printer", hall, "local agent", replace_same=True)[1])
 
 
 def _people(settings: config.Settings, context: Context, hall: str) -> dict[str, str]:

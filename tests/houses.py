@@ -14,7 +14,7 @@ import config
 from api.route import PREFIX
 from api.table import ROUTES
 from operations.halls import catalogue
-from operations.people import sessions, staff
+from operations.people import devices, sessions, staff
 from queueing.hall import Hall
 from server import create_app
 from tests.builders import Scene
@@ -102,14 +102,14 @@ class ServedScene:
 
     def paired(self, kind: str, name: str, hall: str = "", address: str = "203.0.113.9") -> FlaskClient:
         """A browser that is a device of this kind and name, as after its code was typed."""
-        token = staff.add_device(self.context, kind, hall or self.scene.hall.code, name)[1]
+        token = devices.add(self.context, kind, hall or self.scene.hall.code, name)[1]
         client = self.client(address)
         client.set_cookie(f"onewindow_{kind}", token)
         return client
 
     def device(self, kind: str, name: str) -> Asker:
         """A device's asker, from outside the hall's network."""
-        token = staff.add_device(self.context, kind, self.scene.hall.code, name)[1]
+        token = devices.add(self.context, kind, self.scene.hall.code, name)[1]
         return Asker(self.client("203.0.113.1"), token)
 
     def member(self, username: str) -> Asker:

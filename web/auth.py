@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from operations.appointments import finding
 from operations.context import Actor
-from operations.people import second_factor, sessions, staff
+from operations.people import devices, second_factor, sessions, tokens
 from operations.people.sessions import Limits, Person
 from operations.tickets.serving import find_by_link
 from queueing.errors import NotAllowed, NotFound
@@ -106,7 +106,7 @@ def _look_up(token: str, app: AppContext) -> Actor | None:
         return _booker(token, app)
     if is_of_page(token):
         return _of_station(token, app)
-    actor = staff.actor_of_token(app.context, token)
+    actor = tokens.actor_of(app.context, token)
     if actor is not None and actor.kind != "staff":
         device_connected(app.context, actor)
     return actor
@@ -142,7 +142,7 @@ def _of_station(token: str, app: AppContext) -> Actor | None:
     if not stamp or stamp.startswith(ANONYMOUS):
         browser = stamp.removeprefix(ANONYMOUS)
         return Actor("kiosk" if kind == "kiosk" else "device", name, kind, hall, browser=browser)
-    device = staff.device_of(app.context, stamp)
+    device = devices.of_hash(app.context, stamp)
     return replace(device, name=name) if device and may_show(device, kind, hall, name) else None
 
 

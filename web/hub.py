@@ -18,7 +18,7 @@ from socketio.exceptions import ConnectionRefusedError
 from operations.bus import News
 from operations.context import Actor
 from operations.halls.catalogue import get_hall
-from operations.people import sessions, staff
+from operations.people import devices, sessions
 from operations.tickets import serving
 from operations.views import TicketView
 from protocol.news import HallNews, JobNews
@@ -182,11 +182,11 @@ class Hub:
         open_now = self.listeners.sessions()
         ended = open_now.keys() - sessions.living(self.context, open_now)
         self._disconnect_all([key for session in ended for key in open_now[session]])
-        devices = self.listeners.devices()
-        in_use = devices.keys() | remembered_devices()
-        revoked = in_use - staff.living_devices(self.context, in_use)
+        listening = self.listeners.devices()
+        in_use = listening.keys() | remembered_devices()
+        revoked = in_use - devices.living(self.context, in_use)
         forget_devices(revoked)
-        self._disconnect_all([key for device in revoked for key in devices.get(device, ())])
+        self._disconnect_all([key for device in revoked for key in listening.get(device, ())])
 
     def dismiss_unauthorized(self) -> None:
         """Disconnect listeners whose token was revoked, whose login or day has ended or whose account was disabled."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from operations.halls import catalogue
-from operations.people import staff
+from operations.people import devices
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
 from tests.web.test_login import BROWSER, csrf_of, log_in
@@ -20,7 +20,7 @@ def test_a_device_belongs_to_the_hall_of_the_page_on_which_it_was_added(tmp_path
     client.get("/admin/?hall=other", headers=BROWSER)  # the other tab
     form = {"kind": "kiosk", "name": "new", "page_hall": "hall", "csrf_token": csrf_of(client, "/admin/devices")}
     assert client.post("/admin/devices", data=form, headers=BROWSER).status_code == 200
-    named = {hall: [one.name for one in staff.devices(served.context, hall)] for hall in ("hall", "other")}
+    named = {hall: [one.name for one in devices.of_hall(served.context, hall)] for hall in ("hall", "other")}
     assert "new" in named["hall"]
     assert named["other"] == []
     served.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.people import staff
+from operations.people import devices
 from operations.printers import printer_states
 from queueing.hall import Printer
 from tests.printing.halls import Hall, eventually
@@ -54,7 +54,7 @@ def test_the_agent_of_a_kiosks_computer_has_its_printer_and_the_servers_own_has_
 ) -> None:
     hall.agent()
     eventually(lambda: hall.printer_state("kiosk-1") == hall.printer_state("desk") == "ready")
-    token = staff.add_device(hall.served.context, "printer", "hall", "kiosk-1")[1]
+    token = devices.add(hall.served.context, "printer", "hall", "kiosk-1")[1]
     given = environment_of_the_guide(token, hall.url)
     folder = tmp_path / "kiosk's computer"
     agent = subprocess.Popen(command_of_the_unit(given, folder), cwd=ROOT, env={**os.environ, **given})

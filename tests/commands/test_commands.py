@@ -18,7 +18,7 @@ from commands.preparing import known_logins, prepare_all
 from operations.clock.demo_clock import context_for
 from operations.context import Context
 from operations.halls.hall_folder import read
-from operations.people import staff
+from operations.people import staff, tokens
 from operations.people.logins import log_in
 from tests.databases import a_database
 
@@ -92,7 +92,7 @@ def test_a_device_is_told_its_token(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["device", "add", "kiosk", "--hall", "dongguan", "--name", "kiosk-1"]) == 0
     told = json.loads(capsys.readouterr().out)
-    actor = staff.actor_of_token(a_context(), told["token"])
+    actor = tokens.actor_of(a_context(), told["token"])
     assert actor is not None
     assert (actor.kind, actor.name) == ("kiosk", "kiosk-1")
 

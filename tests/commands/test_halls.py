@@ -12,7 +12,7 @@ from commands import main
 from commands.preparing import prepare_all
 from operations.context import SYSTEM, Context
 from operations.halls import catalogue
-from operations.people import staff
+from operations.people import staff, tokens
 from operations.tickets.issue import IssueRequest, issue_ticket
 from storage.database import Database
 
@@ -89,7 +89,7 @@ def test_with_several_halls_one_is_to_be_named(
     assert "one of minimal, second" in capsys.readouterr().err
     assert main(["device", "add", "kiosk", "--name", "kiosk-1", "--hall", "second"]) == 0
     token = json.loads(capsys.readouterr().out)["token"]
-    actor = staff.actor_of_token(a_context(), token)
+    actor = tokens.actor_of(a_context(), token)
     assert actor is not None
     assert actor.hall == "second"
 
@@ -99,7 +99,7 @@ def test_each_hall_has_a_local_agent_of_its_own(monkeypatch: pytest.MonkeyPatch,
     assert prepare_all(config.load(), demo=False) == ["minimal", "second"]
     halls = {}
     for file in ("agent.token", "agent-second.token"):
-        actor = staff.actor_of_token(a_context(), (data / file).read_text("utf-8"))
+        actor = tokens.actor_of(a_context(), (data / file).read_text("utf-8"))
         assert actor is not None
         halls[file] = actor.hall
     assert halls == {"agent.token": "minimal", "agent-second.token": "second"}
@@ -108,7 +108,7 @@ def test_each_hall_has_a_local_agent_of_its_own(monkeypatch: pytest.MonkeyPatch,
 def test_another_hall_gets_another_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path) -> None:
     prepared(monkeypatch, SMALL)
     prepared(monkeypatch, a_second_folder(tmp_path))
-    actor = staff.actor_of_token(a_context(), (data / "agent.token").read_text("utf-8"))
+    actor = tokens.actor_of(a_context(), (data / "agent.token").read_text("utf-8"))
     assert actor is not None
     assert actor.hall == "second"
 
@@ -202,5 +202,5 @@ def test_devices_are_listed_and_revoked(monkeypatch: pytest.MonkeyPatch, capsys:
     main(["device", "list"])
     assert f"{made['id']}  minimal  kiosk    kiosk-1" in capsys.readouterr().out
     assert main(["device", "revoke", made["id"]]) == 0
-    assert staff.actor_of_token(a_context(), made["token"]) is None
+    assert tokens.actor_of(a_context(), made["token"]) is None
     assert main(["device", "revoke", made["id"]]) == 2

@@ -13,7 +13,7 @@ from demo.day import plan
 from demo.living import BETWEEN_CLERKS, CAME_BEFORE, COME_WITHIN, arriving, beside_others
 from operations.clock.demo_clock import context_for
 from operations.halls import hall_folder
-from operations.people import staff
+from operations.people import devices
 from queueing.demonstration import trials
 from tests.running import HALL, ROOT, running
 
@@ -86,5 +86,5 @@ def test_a_demo_hall_lives_by_itself_and_a_killed_server_goes_on_living(tmp_path
         assert hall.stop() == 0
         assert "Traceback" not in hall.log.read_text()
     context = context_for(f"sqlite:///{tmp_path / 'onewindow.db'}", DONGGUAN, None, 1.0)
-    assert "kiosk" not in {device.kind for device in staff.devices(context, HALL)}
+    assert "kiosk" not in {device.kind for device in devices.of_hall(context, HALL)}
     context.database.close()

@@ -16,7 +16,7 @@ from commands.preparing import prepare_halls
 from commands.running import gunicorn_arguments
 from operations import audit
 from operations.context import Context
-from operations.people import sessions, staff
+from operations.people import devices, sessions, staff
 from queueing.ticket import Ticket
 from storage import print_jobs, tickets
 from storage.print_jobs import PrintJob
@@ -64,8 +64,8 @@ class ServedHall:
         self.context: Context = prepare_halls(config.load(self.given))[0]
         config.secret(folder / "secret_key")
         staff.add_all(self.context, [(f"clerk{n}", PASSWORD, "clerk", HALL) for n in range(1, windows + 1)])
-        self.kiosk = staff.add_device(self.context, "kiosk", HALL, "kiosk-1")[1]
-        self.agent = staff.add_device(self.context, "printer", HALL, "agent")[1]
+        self.kiosk = devices.add(self.context, "kiosk", HALL, "kiosk-1")[1]
+        self.agent = devices.add(self.context, "printer", HALL, "agent")[1]
         self.clerks = {n: self._token(f"clerk{n}") for n in range(1, windows + 1)}
 
     def _token(self, username: str) -> str:

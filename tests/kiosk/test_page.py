@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 import locales
 from kiosk.views import QUICK, _quick
 from operations.context import Actor
-from operations.people import staff
+from operations.people import devices
 from printing.slip import wait_text
 from protocol.printing import SlipWait
 from tests.builders import a_hall, a_line, a_service
@@ -129,12 +129,12 @@ def test_a_wait_is_said_in_whole_minutes_and_never_narrower_than_computed(
 
 def test_a_page_of_a_revoked_device_ends_with_it_and_says_so(served: ServedScene) -> None:
     browser = served.paired("kiosk", "k1")
-    device = staff.devices(served.context, "hall")[-1].id
+    device = devices.of_hall(served.context, "hall")[-1].id
     page = browser.get("/kiosk/k1", headers=BROWSER).text
     own = json.loads(re.search(r'id="page">(.*?)</script>', page)[1])["token"]  # type: ignore[index]
     asker = served.asker(own)
     assert asker.post("/tickets", hall="hall", service="a1").status_code == 201
-    staff.revoke_device(served.context, Actor("staff", "admin", "administrator"), device)
+    devices.revoke(served.context, Actor("staff", "admin", "administrator"), device)
     with served.app.app_context():
         forget_tokens()
     assert asker.post("/tickets", hall="hall", service="a1").status_code == 401

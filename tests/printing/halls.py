@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from operations.context import Actor
-from operations.people import staff
+from operations.people import devices
 from operations.printers import print_queue, printer_states
 from operations.tickets.issue import IssueRequest, issue_ticket
 from printing.agent import Agent
@@ -40,7 +40,7 @@ class Hall:
         kiosks = tuple(Kiosk(f"k{n}", printer.name) for n, printer in enumerate(printers, 1))
         hall = a_hall(printers=printers, kiosks=kiosks)
         self.served = ServedScene(a_sqlite_url(folder), folder, hall)
-        self.token = staff.add_device(self.served.context, "printer", "hall", "this computer")[1]
+        self.token = devices.add(self.served.context, "printer", "hall", "this computer")[1]
         self.away, self.away_for = False, ""
         app = self.served.app.wsgi_app
         self._server = make_server("127.0.0.1", 0, self._gate(app), threaded=True)

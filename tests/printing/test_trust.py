@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from operations.people import staff
+from operations.people import devices
 from printing.client import Server, Unreachable
 from printing.trust import trust
 from printing.wake import News
@@ -47,7 +47,7 @@ class Https:
     def __init__(self, folder: Path, authority: Path) -> None:
         hall = a_hall(printers=(Printer("p1", "virtual:", "generic-80mm"),))
         self.served = ServedScene(a_sqlite_url(folder), folder, hall)
-        self.token = staff.add_device(self.served.context, "printer", "hall", "a kiosk")[1]
+        self.token = devices.add(self.served.context, "printer", "hall", "a kiosk")[1]
         wall = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         wall.load_cert_chain(authority / "server.pem", authority / "server.key")
         self.server = make_server("127.0.0.1", 0, self.served.app, threaded=True, ssl_context=wall)

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from operations.people.staff import DEVICE_KINDS
+from operations.people.devices import KINDS
 from protocol import printing, tickets
 from protocol.news import EVENTS
 from protocol.people import NewDevice
@@ -28,7 +28,7 @@ def test_the_wire_and_the_rules_have_the_same_words(words: object, rule: type[St
 
 def test_outcomes_and_devices_are_the_same_on_the_wire_and_behind_it() -> None:
     assert get_args(tickets.Outcome) == OUTCOMES
-    assert get_args(NewDevice.model_fields["kind"].annotation) == DEVICE_KINDS
+    assert get_args(NewDevice.model_fields["kind"].annotation) == KINDS
 
 
 def _places(*words: str) -> list[str]:

@@ -16,7 +16,7 @@ from operations import journal, retention, security_log
 from operations.context import SYSTEM, Actor
 from operations.halls import catalogue
 from operations.halls.hall_folder import read
-from operations.people import staff
+from operations.people import devices
 from operations.printers import print_queue, print_requests
 from operations.printers.print_samples import sample
 from operations.reporting.report import Ask
@@ -54,7 +54,7 @@ class Observer:
         catalogue.sync(self.served.context, self.hall)
         house = self.served.app.extensions[NAME]
         house.settings = replace(house.settings, hall=self.code)
-        token = staff.add_device(self.served.context, "kiosk", self.code, "k1")[1]
+        token = devices.add(self.served.context, "kiosk", self.code, "k1")[1]
         self.kiosk, self.staff = self.served.asker(token), self.served.member("admin")
         return self
 
@@ -337,7 +337,7 @@ def old_reason(at: Observer) -> Any:
 
 def old_log(at: Observer) -> Any:
     """Whether a new device is still in the security log."""
-    staff.add_device(at.served.context, "kiosk", at.code, "one-of-old")
+    devices.add(at.served.context, "kiosk", at.code, "one-of-old")
     _nights_later(at)
     return "one-of-old" in str(security_log.latest(at.served.context, at.code, for_all=False))
 

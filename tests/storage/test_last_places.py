@@ -10,7 +10,7 @@ from pathlib import Path
 
 from operations import audit
 from operations.appointments import finding
-from operations.people import staff
+from operations.people import devices
 from protocol.instants import iso
 from storage import tickets
 from tests.builders import NINE, Clock, Scene, a_hall, a_line, a_service
@@ -73,7 +73,7 @@ def test_thirty_two_clients_at_two_servers_get_the_last_five_numbers_of_the_day(
     )
     scene.do("cancel", scene.issue())
     scene.issue()
-    token = staff.add_device(scene.context, "kiosk", "hall", "k1")[1]
+    token = devices.add(scene.context, "kiosk", "hall", "k1")[1]
     said = _said(database_url, tmp_path, "tickets", token, hall="hall", service="a1")
     assert said == {"201": PLACES, "409 line_full": 2 * CLIENTS_OF_A_SERVER - PLACES}
     with scene.context.database.reading() as connection:

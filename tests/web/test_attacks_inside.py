@@ -11,7 +11,7 @@ from werkzeug.http import parse_options_header
 
 from operations import audit, journal_heads
 from operations.context import Actor
-from operations.people import pairing, staff
+from operations.people import devices, pairing
 from queueing.errors import NotFound
 from tests.builders import a_hall
 from tests.databases import a_database, a_sqlite_url
@@ -79,7 +79,7 @@ def test_of_two_who_type_one_code_at_once_one_connects_the_kiosk(kind: str, tmp_
 
                 with ThreadPoolExecutor(4) as offices:
                     assert sorted(offices.map(lambda _, t=type_it: t(), range(4))) == [False, False, False, True]
-            names = [one.name for one in staff.devices(served.context, "hall") if one.name.startswith("new")]
+            names = [one.name for one in devices.of_hall(served.context, "hall") if one.name.startswith("new")]
             assert sorted(names) == [f"new{n}" for n in range(5)]
         finally:
             served.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from operations.people import staff
+from operations.people import devices, staff
 from operations.tickets import close_of_day
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
@@ -106,7 +106,7 @@ def test_who_is_over_every_hall_keeps_all_of_it(served: ServedScene) -> None:
     assert sent(client, "/admin/people/clerk1", **CLERK | {"hall": "other"}) == 200
     assert sent(client, "/admin/people/stranger/disable") == 200
     assert sent(client, "/admin/devices", kind="kiosk", name="k1", page_hall="other") == 200
-    assert [device.name for device in staff.devices(served.context, "other")] == ["k1"]
+    assert [device.name for device in devices.of_hall(served.context, "other")] == ["k1"]
 
 
 def test_another_halls_administrator_ends_no_device_here(served: ServedScene, elsewhere: FlaskClient) -> None:
@@ -123,13 +123,13 @@ def test_a_manager_ends_no_device_even_where_a_page_forgets_to_ask(served: Serve
 
 
 def test_another_halls_administrator_adds_no_device_here(served: ServedScene, elsewhere: FlaskClient) -> None:
-    before = len(staff.devices(served.context, "hall"))
+    before = len(devices.of_hall(served.context, "hall"))
     stranger = served.member("elsewhere")
     assert code_of(stranger.post("/devices", kind="printer", hall="hall", name="p1")) == "wrong_hall"
     form = {"kind": "printer", "name": "p1", "page_hall": "hall"}
     assert sent(elsewhere, "/admin/devices", **form) == 403
     assert stranger.client.post("/admin/devices", data=form, headers={**stranger.headers, **BROWSER}).status_code == 403
-    assert len(staff.devices(served.context, "hall")) == before
+    assert len(devices.of_hall(served.context, "hall")) == before
 
 
 @pytest.mark.parametrize(

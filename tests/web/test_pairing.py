@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from admin import devices
 from operations.context import SYSTEM
+from operations.people import devices as hall_devices
 from operations.people import pairing, staff
 from operations.tickets import serving
 from queueing.codes import LETTERS
@@ -75,7 +76,7 @@ def test_a_kiosk_shows_a_code_and_opens_once_it_is_typed(served: ServedScene) ->
     token = page_of(kiosk)["token"]
     assert served.asker(token).post("/tickets", hall="hall", service="a1").status_code == 201
     page_of(kiosk)
-    [device] = [device for device in staff.devices(served.context, "hall") if device.name == "k1"][1:]
+    [device] = [device for device in hall_devices.of_hall(served.context, "hall") if device.name == "k1"][1:]
     assert device.kind == "kiosk"
 
 
@@ -107,7 +108,7 @@ def test_a_code_is_good_for_ten_minutes_and_then_the_page_has_another(served: Se
 def test_a_code_says_nothing_to_the_administrator_of_another_hall_and_stays_good(served: ServedScene) -> None:
     code = code_at(served.client(FAR))
     assert typed(served, code, "elsewhere", "other")[0] == 400
-    assert "k1" not in [device.name for device in staff.devices(served.context, "other")]
+    assert "k1" not in [device.name for device in hall_devices.of_hall(served.context, "other")]
     assert typed(served, code)[0] == 200
 
 
@@ -160,7 +161,7 @@ def test_a_kiosk_is_no_other_kiosk_by_page_or_by_ticket(served: ServedScene) -> 
 def test_a_page_dies_with_its_device_at_its_next_request_and_its_socket_at_once(served: ServedScene) -> None:
     browser = served.paired("kiosk", "k1")
     token = page_of(browser)["token"]
-    device = staff.devices(served.context, "hall")[-1].id
+    device = hall_devices.of_hall(served.context, "hall")[-1].id
     ear = Ear(served, "/kiosk", token).watch()
     assert ear.listens
     assert served.administrator.delete(f"/devices/{device}").status_code == 204
@@ -174,7 +175,9 @@ def test_a_device_that_is_revoked_elsewhere_ends_here_within_two_seconds(served:
     token = page_of(served.paired("kiosk", "k1"))["token"]
     ear, kiosk = Ear(served, "/kiosk", token).watch(), served.asker(token)
     assert kiosk.get("/halls/hall/board").status_code == 200, "and from now on it is remembered"
-    staff.revoke_device(served.context, SYSTEM, staff.devices(served.context, "hall")[-1].id)  # onewindow device revoke
+    hall_devices.revoke(
+        served.context, SYSTEM, hall_devices.of_hall(served.context, "hall")[-1].id
+    )  # onewindow device revoke
     served.hub.dismiss_ended()  # every two seconds
     assert not ear.listens
     assert kiosk.get("/halls/hall/board").status_code == 401
@@ -209,8 +212,8 @@ def test_a_revoked_devices_code_of_before_does_not_let_it_in_again(served: Serve
     kiosk = served.client(FAR)
     typed(served, code_at(kiosk))
     page_of(kiosk)
-    device = staff.devices(served.context, "hall")[-1].id
-    staff.revoke_device(served.context, SYSTEM, device)
+    device = hall_devices.of_hall(served.context, "hall")[-1].id
+    hall_devices.revoke(served.context, SYSTEM, device)
     with served.app.test_request_context():
         forget_tokens()
     code = code_at(kiosk)

@@ -18,7 +18,7 @@ import web.pairing
 from operations.appointments import booking
 from operations.context import SYSTEM, Actor
 from operations.halls import catalogue
-from operations.people import pairing, sessions, staff
+from operations.people import devices, pairing, sessions, staff, tokens
 from operations.people.sessions import Person
 from operations.printers import print_queue
 from operations.reporting.what_if import studies
@@ -83,8 +83,8 @@ class City:
         return who
 
     def _add_device(self, kind: str, device: str, hall: str, name: str) -> None:
-        token = self.tokens[kind] = staff.add_device(self.context, device, hall, name)[1]
-        actor = staff.actor_of_token(self.context, token)
+        token = self.tokens[kind] = devices.add(self.context, device, hall, name)[1]
+        actor = tokens.actor_of(self.context, token)
         assert actor is not None
         self.actors[kind] = actor
 
@@ -107,7 +107,7 @@ class City:
             case "job" | "printed":
                 made["job"] = self._job(what)
             case "device":
-                made["device"] = staff.add_device(self.context, "display", "hall", "x")[0]
+                made["device"] = devices.add(self.context, "display", "hall", "x")[0]
             case "code":
                 made["code"] = pairing.ask(self.context, "kiosk", "hall", "k1", token_hex(32)).code
             case "newcomer":

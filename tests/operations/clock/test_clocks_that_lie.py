@@ -10,7 +10,7 @@ from operations import audit, journal
 from operations.clock import clock_care
 from operations.context import Actor
 from operations.halls import catalogue
-from operations.people import logins, sessions, staff
+from operations.people import logins, sessions, staff, tokens
 from operations.printers import print_queue
 from operations.tickets import close_of_day
 from queueing.hall import WEEKDAYS
@@ -230,9 +230,9 @@ def test_who_has_logged_in_stays_logged_in(scene: Scene) -> None:
     machine.set_clock(DAY)
     clock_care.look_after(scene.context)
     sessions.tidy(scene.context)
-    assert staff.actor_of_token(scene.context, earlier) is not None
+    assert tokens.actor_of(scene.context, earlier) is not None
     machine.pass_time(hours=14, seconds=1)
-    assert staff.actor_of_token(scene.context, earlier) is None
+    assert tokens.actor_of(scene.context, earlier) is None
 
 
 @pytest.mark.parametrize("step", ["start", "finish"])

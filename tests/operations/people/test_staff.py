@@ -3,7 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 
-from operations.people import logins, sessions, staff
+from operations.people import devices, logins, sessions, staff, tokens
 from queueing.errors import BadRequest, NotAllowed, NotFound
 from tests.builders import Scene, a_clerk
 
@@ -29,10 +29,10 @@ def test_a_guess_at_a_stolen_hash_costs_64_mib_and_three_rounds(usual_hasher: Pa
 
 def test_a_token_works_until_it_ends(scene: Scene) -> None:
     token, expires_at = sessions.new_token(scene.context, logins.log_in(scene.context, "clerk1", PASSWORD, ""))
-    actor = staff.actor_of_token(scene.context, token)
+    actor = tokens.actor_of(scene.context, token)
     assert actor == a_clerk()
     scene.clock.now = expires_at
-    assert staff.actor_of_token(scene.context, token) is None
+    assert tokens.actor_of(scene.context, token) is None
 
 
 def test_tidying_forgets_ended_tokens_and_nothing_else(scene: Scene) -> None:
@@ -42,17 +42,17 @@ def test_tidying_forgets_ended_tokens_and_nothing_else(scene: Scene) -> None:
     fresh, _ = sessions.new_token(scene.context, who)
     scene.clock.pass_time(hours=2)
     sessions.tidy(scene.context)
-    assert staff.actor_of_token(scene.context, old) is None
-    assert staff.actor_of_token(scene.context, fresh) == a_clerk()
+    assert tokens.actor_of(scene.context, old) is None
+    assert tokens.actor_of(scene.context, fresh) == a_clerk()
 
 
 def test_a_device_works_until_it_is_revoked(scene: Scene) -> None:
-    device_id, token = staff.add_device(scene.context, "kiosk", "hall", "k1")
-    actor = staff.actor_of_token(scene.context, token)
+    device_id, token = devices.add(scene.context, "kiosk", "hall", "k1")
+    actor = tokens.actor_of(scene.context, token)
     assert actor is not None
     assert (actor.kind, actor.name, actor.hall) == ("kiosk", "k1", "hall")
     with pytest.raises(NotAllowed):
-        staff.revoke_device(scene.context, a_clerk(), device_id)
+        devices.revoke(scene.context, a_clerk(), device_id)
 
 
 def test_people_who_cannot_be(scene: Scene) -> None:
@@ -70,5 +70,5 @@ def test_people_who_cannot_be(scene: Scene) -> None:
 
 def test_a_token_can_stand_on_a_command_line(scene: Scene) -> None:
     for n in range(200):  # of tokens that might begin with a hyphen, 3 would
-        _, token = staff.add_device(scene.context, "printer", "hall", f"agent {n}")
+        _, token = devices.add(scene.context, "printer", "hall", f"agent {n}")
         assert token.isalnum()
