@@ -12,9 +12,9 @@ from operations.people.logins import TooManyTries
 from operations.people.second_factor import TooManyCodes, WrongCode
 from operations.people.sessions import WrongLogin
 from web.app_context import app_context
-from web.auth import must_be_enrolling, needs_enrolling, remember_person
 from web.budgets import address_key
 from web.hub import hub
+from web.logins import must_be_enrolling, needs_enrolling, remember_person
 from web.parameters import PAGE, takes
 from web.stations import own_hall, page_data
 

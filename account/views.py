@@ -13,10 +13,11 @@ from protocol.account import Login
 from queueing.errors import BadRequest, NotAllowed, NotFound
 from queueing.hall import Hall
 from web.app_context import app_context
-from web.auth import clerk, must_be, page_for, person, remember_person
+from web.auth import clerk, must_be, page_for
 from web.budgets import address_key
 from web.computer_clock import clock_words
 from web.hub import forget_tokens, hub
+from web.logins import person, remember_person
 from web.parameters import PAGE, takes
 from web.stations import own_hall, page_data
 

@@ -11,7 +11,8 @@ from protocol.printing import Printer
 from queueing.hall import Hall
 from web.address import needs_public_url
 from web.app_context import app_context
-from web.auth import administrator, person
+from web.auth import administrator
+from web.logins import person
 from web.stations import hall_choices, page_data
 
 

@@ -12,10 +12,12 @@ from operations.people.staff import UnknownPerson
 from queueing.errors import BadRequest, NotFound
 from queueing.text import in_order
 from web.app_context import app_context
-from web.auth import administrator, bearer, must_be, page_for, remember_person
+from web.auth import administrator, must_be, page_for
 from web.hub import forget_tokens
+from web.logins import remember_person
 from web.parameters import PAGE, takes
 from web.stations import own_hall
+from web.tokens import bearer
 
 blueprint = Blueprint("admin_people", __name__, template_folder="templates")
 Answer = tuple[str, int]

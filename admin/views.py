@@ -14,11 +14,13 @@ from protocol.printing import GOOD, Printer, Roll
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.app_context import app_context
-from web.auth import manager, page_for, person, station_token
+from web.auth import manager, page_for
 from web.hub import hub
 from web.language import language
+from web.logins import person
 from web.parameters import PAGE, takes
 from web.stations import own_hall
+from web.tokens import station_token
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
 SLIPS_SHOWN = 30

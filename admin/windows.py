@@ -12,10 +12,12 @@ from queueing.hall import Hall
 from queueing.instants import whole_seconds
 from queueing.ticket import Ticket
 from web.app_context import app_context
-from web.auth import manager, page_for, person, station_token
+from web.auth import manager, page_for
 from web.hub import hub
+from web.logins import person
 from web.parameters import PAGE, takes
 from web.stations import own_hall
+from web.tokens import station_token
 
 AWAY_SECONDS = 120
 """Reloading a page, or starting the server, is no absence."""

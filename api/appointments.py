@@ -25,10 +25,11 @@ from queueing import appointments as rules
 from queueing.errors import NotAllowed
 from queueing.hall import Hall, business_date
 from web.app_context import app_context
-from web.auth import anyone, bearer, booker_or_staff, clerk, is_of_page, kiosk_or_staff
+from web.auth import anyone, booker_or_staff, clerk, kiosk_or_staff
 from web.booking_pace import must_wait_between_tries
 from web.security import base_url
 from web.ticket_pace import must_be_at_peoples_pace
+from web.tokens import bearer, is_of_page
 
 
 def _answer(appointment: rules.Appointment, status: int = 200) -> Answer:

@@ -13,9 +13,10 @@ from protocol.guides import Guide, GuideAnswers, GuideResult, PrintedGuide
 from protocol.printing import NewJob
 from queueing.hall import Hall
 from web.app_context import app_context
-from web.auth import anyone, bearer, is_of_page, kiosk_or_staff
+from web.auth import anyone, kiosk_or_staff
 from web.language import language
 from web.ticket_pace import must_be_at_peoples_pace
+from web.tokens import bearer, is_of_page
 
 
 def _language(hall: Hall, tag: str) -> str:

@@ -9,9 +9,10 @@ from operations.people import devices, logins, sessions
 from protocol.people import Device, Devices, Login, NewDevice, Token
 from queueing.errors import NotAllowed
 from web.app_context import app_context
-from web.auth import administrator, anyone, needs_enrolling
+from web.auth import administrator, anyone
 from web.budgets import address_key
 from web.hub import forget_tokens
+from web.logins import needs_enrolling
 
 
 def new_token(call: Call) -> Answer:

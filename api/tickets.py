@@ -15,9 +15,10 @@ from protocol.tickets import Finish, NewTicket, Resume, Ticket, Transfer
 from queueing.errors import NotAllowed
 from queueing.ticket import Step
 from web.app_context import app_context
-from web.auth import bearer, clerk, is_of_page, kiosk_or_staff, known
+from web.auth import clerk, kiosk_or_staff, known
 from web.security import base_url
 from web.ticket_pace import must_be_at_peoples_pace
+from web.tokens import bearer, is_of_page
 
 
 def answer(view: TicketView, status: int = 200) -> Answer:

@@ -16,7 +16,8 @@ from queueing.errors import Gone, NotFound
 from queueing.hall import Hall, business_date
 from queueing.slots import can_be_booked
 from web.app_context import app_context
-from web.auth import clerk, page_for, person
+from web.auth import clerk, page_for
+from web.logins import person
 from web.parameters import PAGE, takes
 from web.security import base_url
 from web.stations import hall_with_kiosk, page_data

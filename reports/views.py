@@ -15,10 +15,12 @@ from operations.reporting.what_if.logs import last_date
 from queueing.errors import NotFound
 from queueing.hall import Hall, business_date
 from web.app_context import app_context
-from web.auth import asker, manager, page_for, person, station_token
+from web.auth import asker, manager, page_for
 from web.language import language
+from web.logins import person
 from web.parameters import PAGE, takes
 from web.stations import hall_choices, own_hall, page_data
+from web.tokens import station_token
 
 LATEST_WEEKS, PLAN_WEEKS = timedelta(days=27), timedelta(days=83)
 """From the first to the last day that a what-if question begins with: a plan learns from twelve of each weekday."""

@@ -1,218 +1,24 @@
-"""Authentication: staff by session or token, devices, the pages of stations, and holders of a ticket's link."""
+"""Who makes a request, and who may: the actor, the tests of actors, and the decorators of pages."""
 
-import secrets
-import time
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, redirect, request, session, url_for
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import g, redirect, request, url_for
 
-from operations.appointments import finding
 from operations.context import Actor
-from operations.people import devices, second_factor, sessions, tokens
-from operations.people.sessions import Limits, Person
-from operations.tickets.serving import find_by_link
-from queueing.errors import NotAllowed, NotFound
-from web.app_context import AppContext, app_context
+from operations.people import sessions
+from queueing.errors import NotAllowed
+from web.app_context import app_context
 from web.errors import Unauthorized, wants_page
-from web.security import PatientSigner, csrf, in_hall_network
-from web.security_notes import device_connected
+from web.logins import must_come_from_a_page, needs_enrolling, person
+from web.security import in_hall_network
+from web.tokens import HOLDERS, actor_here, bearer, is_of_page
 
-STATION_TOKEN_LIFE_SECONDS = 30 * 24 * 3600
-REMEMBERED_SECONDS = 20.0
-MOST_REMEMBERED = 5_000
-LINK_TOKEN_LENGTH, BOOKING_TOKEN_LENGTH = 16, 20
-"""Of the link on a ticket, and of an appointment's."""
-HOLDERS = ("holder", "booker")
 FORM_HALL = "page_hall"
 """The field in which a form carries the hall of its page, so that a choice in another tab does not change it."""
-ANONYMOUS, BROWSER_KEY = "@", "browser_key"
-LOGIN = "login"
-"""Where the signed cookie has the secret of the browser's login."""
 
-_remembered: dict[tuple[int, str], tuple[float, Actor | None]] = {}
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-def _signer(app: AppContext) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(app.settings.secret_key, salt="station", signer=PatientSigner)
-
-
-def station_token(kind: str, hall: str, name: str, device: str = "") -> str:
-    """A token for the page of a station (`kiosk`, `display`) or of a member of staff (`staff`, name).
-
-    A staff token ends with the login that opened the page; a station's token ends with that of its `device` ("":
-    opened in the hall's network, without a device).
-    """
-    user = person() if kind == "staff" else None
-    stamp = user.session if user else sessions.token_hash(device) if device else ""
-    if kind == "kiosk" and not stamp:
-        stamp = ANONYMOUS + _browser_key()
-    return _signer(app_context()).dumps([kind, hall, name, stamp])
-
-
-def _browser_key() -> str:
-    """What tells this browser from others that show the same kiosk; its cookie remembers it."""
-    if BROWSER_KEY not in session:
-        session[BROWSER_KEY] = secrets.token_hex(8)
-        session.permanent = True
-    return str(session[BROWSER_KEY])
-
-
-def actor_of(token: str, app: AppContext | None = None) -> Actor | None:
-    """The actor of a token; None: not valid.
-
-    Those of stations and phones are remembered for a few seconds, because a busy kiosk sends many requests. Those of
-    staff never are: a login that has ended is refused at once, whichever process ended it.
-    """
-    app = app or app_context()
-    key = (id(app), token)
-    remembered = _remembered.get(key)
-    if remembered is not None and remembered[0] > time.monotonic():
-        return remembered[1]
-    actor = _look_up(token, app)
-    if len(_remembered) > MOST_REMEMBERED:
-        _remembered.clear()
-    if actor is not None and actor.kind not in ("staff", *HOLDERS):  # a link ends with its day, to the second
-        _remembered[key] = (time.monotonic() + REMEMBERED_SECONDS, actor)
-    return actor
-
-
-def forget_remembered() -> None:
-    """Clear the cache of tokens."""
-    _remembered.clear()
-
-
-def remembered_devices() -> set[str]:
-    """The ids of devices whose tokens are remembered."""
-    return {actor.device for _, actor in list(_remembered.values()) if actor is not None and actor.device}
-
-
-def forget_devices(devices: Collection[str]) -> None:
-    """Forget the tokens of these devices, and of their pages."""
-    for key, (_, actor) in list(_remembered.items()):
-        if actor is not None and actor.device in devices:
-            _remembered.pop(key, None)
-
-
-def _look_up(token: str, app: AppContext) -> Actor | None:
-    if len(token) == LINK_TOKEN_LENGTH:
-        return _holder(token, app)
-    if len(token) == BOOKING_TOKEN_LENGTH:
-        return _booker(token, app)
-    if is_of_page(token):
-        return _of_station(token, app)
-    actor = tokens.actor_of(app.context, token)
-    if actor is not None and actor.kind != "staff":
-        device_connected(app.context, actor)
-    return actor
-
-
-def _holder(token: str, app: AppContext) -> Actor | None:
-    try:
-        ticket = find_by_link(app.context, token)
-    except NotFound:
-        return None
-    return Actor("holder", ticket.id, hall=ticket.hall)
-
-
-def _booker(token: str, app: AppContext) -> Actor | None:
-    try:
-        appointment = finding.find_by_link(app.context, token)
-    except NotFound:
-        return None
-    return Actor("booker", appointment.id, hall=appointment.hall)
-
-
-def _of_station(token: str, app: AppContext) -> Actor | None:
-    try:
-        (kind, hall, name, stamp), signed_at = _signer(app).loads(token, return_timestamp=True)
-    except (BadSignature, ValueError):
-        return None
-    age_seconds = _age_seconds(app, signed_at.timestamp())
-    if age_seconds > STATION_TOKEN_LIFE_SECONDS:
-        return None
-    if kind == "staff":
-        user = sessions.of_id(app.context, stamp)
-        return user.actor if user and user.username == name else None
-    if not stamp or stamp.startswith(ANONYMOUS):
-        browser = stamp.removeprefix(ANONYMOUS)
-        return Actor("kiosk" if kind == "kiosk" else "device", name, kind, hall, browser=browser)
-    device = devices.of_hash(app.context, stamp)
-    return replace(device, name=name) if device and may_show(device, kind, hall, name) else None
-
-
-def may_show(device: Actor, kind: str, hall: str, name: str) -> bool:
-    """Whether a device may have the page of this station: a kiosk its own alone, a display every screen of its hall."""
-    return (device.role, device.hall) == (kind, hall) and (kind != "kiosk" or device.name == name)
-
-
-def _is_here(actor: Actor) -> bool:
-    """Whether the actor may act from where the request comes: a page that was opened in the hall's network, without a
-    device's token, is worth something there alone.
-    """
-    return bool(actor.device) or actor.kind not in ("kiosk", "device") or in_hall_network()
-
-
-def actor_here(token: str) -> Actor | None:
-    """The actor of a token that is valid for the client of this request; None: not valid, or not from there."""
-    actor = actor_of(token)
-    return actor if actor is not None and _is_here(actor) else None
-
-
-def _age_seconds(app: AppContext, since: float) -> float:
-    """The seconds since an instant, without leaps of the computer's clock in between."""
-    leap = app.context.clock.latest_leap
-    is_carried = leap is not None and leap.booted_at.timestamp() <= since <= leap.before_at.timestamp()
-    return time.time() - since - (leap.duration.total_seconds() if leap and is_carried else 0)
-
-
-def bearer() -> str:
-    """The token in the Authorization header, or empty."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
-
-
-def is_of_page(token: str) -> bool:
-    """Whether the server gave this token to a page; else it is a program's own, or the link of a ticket."""
-    return "." in token
-
-
-def person() -> Person | None:
-    """The person logged in with this browser, or None."""
-    if "person" not in g:
-        secret = session.get(LOGIN)
-        g.person = sessions.of_token(app_context().context, secret, "browser") if isinstance(secret, str) else None
-        if g.person is not None and _is_by_hand():
-            sessions.note_use(app_context().context, g.person.session)
-    user: Person | None = g.person
-    return user
-
-
-def _is_by_hand() -> bool:
-    """Whether a person did it: a step, or opening a page. Open pages send other requests by themselves."""
-    return request.method == "POST" or "text/html" in request.headers.get("Accept", "")
-
-
-def limits_of(role: str) -> Limits:
-    """How long a browser's login of this role lasts, by the server's options."""
-    settings = app_context().settings
-    if role == "clerk":
-        hours, minutes = settings.clerk_login_hours, settings.clerk_idle_minutes
-    else:
-        hours, minutes = settings.manager_login_hours, settings.manager_idle_minutes
-    return Limits(timedelta(hours=hours), timedelta(minutes=minutes))
-
-
-def needs_enrolling(user: Person) -> bool:
-    """Whether this person must have a second factor, by the server's options, and has none."""
-    needy = {"managers": ("manager", "administrator"), "administrators": ("administrator",)}
-    roles = needy.get(app_context().settings.require_second_factor, ())
-    return user.role in roles and not second_factor.is_on(app_context().context, user.username)
 
 
 def must_enrol_now() -> bool:
@@ -221,44 +27,6 @@ def must_enrol_now() -> bool:
     """
     user = person()
     return user is not None and not bearer() and wants_page() and needs_enrolling(user)
-
-
-def enrolling_person() -> Person | None:
-    """The person at this browser: logged in, or so far only allowed to enrol for a second factor. None: nobody."""
-    secret = session.get(LOGIN)
-    if person() is not None or not isinstance(secret, str):
-        return person()
-    return sessions.of_token(app_context().context, secret, "enrolling")
-
-
-def must_be_enrolling() -> Person:
-    """The same; raises Unauthorized without one. On unsafe requests, the CSRF token is needed."""
-    user = enrolling_person()
-    if user is None:
-        raise Unauthorized("login_needed", "This needs a login.")
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        _must_come_from_a_page()
-    return user
-
-
-def remember_person(user: Person) -> None:
-    """Log this browser in. A login that it had before ends. Who must have a second factor first can only enrol."""
-    if (before := enrolling_person()) is not None:
-        sessions.log_out(app_context().context, before)
-    session.clear()
-    context, browser = app_context().context, request.headers.get("User-Agent", "")
-    kind = "enrolling" if needs_enrolling(user) else "browser"
-    limits, address = limits_of(user.role), request.remote_addr or ""
-    login, session[LOGIN] = sessions.begin(context, user, limits, address, browser, kind)
-    g.person = login if kind == "browser" else None
-
-
-def forget_person() -> None:
-    """Log this browser out, on the server too: a copy of its cookie, and the tokens of its pages, are worth nothing."""
-    if (user := enrolling_person()) is not None:
-        sessions.log_out(app_context().context, user)
-    session.clear()
-    g.person = None
 
 
 def actor() -> Actor | None:
@@ -276,16 +44,9 @@ def actor() -> Actor | None:
     if user is None:
         return None
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        _must_come_from_a_page()
+        must_come_from_a_page()
     _note(user.actor)
     return user.actor
-
-
-def _must_come_from_a_page() -> None:
-    """Check the CSRF token once in a request: a new login in between gives the browser another one."""
-    if "is_from_page" not in g:
-        csrf.protect()
-        g.is_from_page = True
 
 
 def _note(asker: Actor) -> None:

@@ -28,18 +28,19 @@ from queueing.errors import BadRequest, Gone, QueueingError
 from queueing.ticket import Ticket
 from web import messages
 from web.app_context import AppContext
-from web.auth import actor_here, actor_of, forget_devices, forget_remembered, person, remembered_devices
 from web.broadcaster import Broadcaster, sent
 from web.budgets import address_key
 from web.doorbell import Doorbell
 from web.errors import refused
 from web.listeners import CONSOLE, MANAGERS, NAMESPACES, SCREENS, Listener, Listeners, may_listen
+from web.logins import person
 from web.now_news import NowNews
 from web.packets import refuse_bad_packets
 from web.readers import LARGEST_MESSAGE, Readers
 from web.security import in_hall_network
 from web.shared_boards import SharedBoards
 from web.talkers import Talkers
+from web.tokens import actor_here, actor_of, forget_devices, forget_remembered, remembered_devices
 
 HUB = "onewindow.hub"
 LONGEST_TOKEN = 512

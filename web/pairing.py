@@ -17,12 +17,12 @@ from operations.people import pairing
 from operations.people.pairing import LIFE
 from web import cookies
 from web.app_context import app_context
-from web.auth import actor_of, may_show
 from web.budgets import Budget, TooManyRequests, address_key
 from web.errors import Unauthorized, problem, wants_page
 from web.language import language
 from web.parameters import takes
 from web.security import base_url
+from web.tokens import actor_of, may_show
 
 blueprint = Blueprint("pairing", __name__)
 WAITING = "onewindow_pairing"

@@ -16,8 +16,9 @@ from operations.context import Actor
 from operations.people import sessions
 from queueing.errors import Gone
 from web.app_context import NAME, AppContext
-from web.auth import HOLDERS, LOGIN, actor_of
 from web.budgets import address_key
+from web.logins import LOGIN
+from web.tokens import HOLDERS, actor_of
 from web.turns import Turns
 
 REMEMBERED_SECONDS = 3600.0

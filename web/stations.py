@@ -9,10 +9,11 @@ from operations.halls.catalogue import get_hall, halls, version
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from web.app_context import app_context
-from web.auth import FORM_HALL, asker, station_token
+from web.auth import FORM_HALL, asker
 from web.language import language
 from web.pairing import paired, token_for
 from web.security import in_hall_network
+from web.tokens import station_token
 
 
 def open_station(kind: str, hall: str, name: str) -> str:

@@ -20,10 +20,11 @@ from queueing.errors import Conflict, NotFound, QueueingError, Unavailable
 from queueing.hall import Hall
 from web import known_device
 from web.app_context import app_context
-from web.auth import actor, forget_person, person, remember_person
+from web.auth import actor
 from web.budgets import address_key
 from web.errors import status_of
 from web.hub import hub
+from web.logins import forget_person, person, remember_person
 from web.parameters import PAGE, takes
 from web.security import csrf
 from web.stations import hall_choices, own_hall, page_data

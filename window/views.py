@@ -7,10 +7,12 @@ from operations.halls.catalogue import get_hall
 from queueing.errors import NotAllowed
 from queueing.hall import Hall
 from web.app_context import app_context
-from web.auth import clerk, page_for, person, station_token
+from web.auth import clerk, page_for
 from web.language import language
+from web.logins import person
 from web.parameters import PAGE, takes
 from web.stations import own_hall, page_data
+from web.tokens import station_token
 from window.page import console_fields
 
 blueprint = Blueprint("window", __name__, template_folder="templates")

@@ -33,7 +33,7 @@ def test_every_route_refuses_an_unknown_parameter_and_an_unknown_field(served: S
 
 
 def _actor(served: ServedScene, asker: Any) -> Any:
-    from web.auth import actor_of  # inside an app's context only
+    from web.tokens import actor_of  # inside an app's context only
 
     with served.app.app_context():
         return actor_of(asker.headers["Authorization"].removeprefix("Bearer "))

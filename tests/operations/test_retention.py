@@ -16,7 +16,7 @@ from operations.tickets.serving import find_by_link
 from queueing.errors import NotFound
 from storage.tables import journal, print_jobs
 from tests.builders import Scene, a_clerk
-from web.auth import LINK_TOKEN_LENGTH
+from web.tokens import LINK_TOKEN_LENGTH
 
 NAME = "Mrs Chen lost it at the bank"
 

@@ -20,7 +20,7 @@ from tests.houses import API, ServedScene
 from tests.web.test_login import BROWSER, log_in
 from tests.web.test_second_factor import code_at, enrol, enter
 from tests.web.test_sessions import a_browser
-from web.auth import LOGIN
+from web.logins import LOGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "security-asvs.md").read_text("utf-8")

@@ -12,7 +12,7 @@ from operations.people import staff
 from operations.steady_clock import Leap
 from tests.houses import API, PASSWORD, ServedScene, code_of
 from web import known_device
-from web.auth import station_token
+from web.tokens import station_token
 
 BROWSER = {"Accept": "text/html"}
 
