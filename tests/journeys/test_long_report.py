@@ -28,7 +28,7 @@ FIRST, DAYS, A_DAY = date(2026, 1, 5), 600, 700
 SPILLED = 3
 """Days that the history of one day itself takes, because it is so long."""
 PERIOD = f"from={FIRST}&to={FIRST + timedelta(days=DAYS)}&hall=north"
-WORKER = "operations.reporting.worker"
+WORKER = "operations.reporting.process"
 SHOWN_AFTER_MILLISECONDS = 2_000
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from operations.reporting.worker import URL_VARIABLE
+from operations.reporting.process_pipe import URL_VARIABLE
 
 LOOK_SECONDS = 30.0
 

@@ -12,8 +12,8 @@ import time
 from datetime import timedelta
 
 from operations.context import Context
+from operations.reporting.process_pipe import URL_VARIABLE
 from operations.reporting.what_if.answering import answer
-from operations.reporting.worker import URL_VARIABLE
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import QueueingError
 from storage import studies

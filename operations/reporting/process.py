@@ -1,0 +1,144 @@
+"""The process that makes reports: answers one request after another, so that the server's event loop is not blocked.
+
+`python -m operations.reporting.process` takes the database's URL from its environment (it may hold a password, and
+everybody can read a command line). It reads one JSON request per line and answers each with one JSON line, before which
+it says twice a second how far it is; files (CSV, XLSX) are base64-encoded.
+"""
+
+import base64
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from operations.context import Context
+from operations.reporting.process_pipe import BEAT_SECONDS, URL_VARIABLE, ReportFailed
+from queueing.errors import QueueingError
+
+if TYPE_CHECKING:
+    from operations.reporting.report import Report
+
+PACKING_SECONDS = 20.0
+"""After so long a packing begins no further month, and is asked again."""
+MOST_BYTES = 1 << 30
+"""Of each process. Five years of ten million tickets need half of it."""
+
+
+def answer(
+    context: Context, request: dict[str, Any], has_read: Callable[[float], None] = lambda share: None
+) -> dict[str, Any]:
+    """Make one report in the requested form, as of the instant of the request. `has_read` hears which share of the
+    records is read.
+    """
+    from operations.halls.catalogue import halls
+    from operations.reporting.behind import tickets_of
+    from operations.reporting.packed_months import pack_past_days
+    from operations.reporting.report import Ask
+    from operations.reporting.reports import report
+    from operations.reporting.sheets import as_csv, as_table, as_xlsx
+    from operations.reporting.titles import titles
+
+    context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
+    if request["form"] == "pack":
+        end = time.monotonic() + PACKING_SECONDS
+        before = date.fromisoformat(request["ask"]["start"])
+        return {"report": pack_past_days(context, before, lambda *_: time.monotonic() < end)}
+    parameters: dict[str, Any] = {
+        name: date.fromisoformat(v) if name in _DATES and v else v for name, v in request["ask"].items()
+    }
+    behind = {name: parameters.pop(name) for name in _BEHIND if name in parameters}
+    try:
+        if request["form"] == "behind":
+            tickets = tickets_of(context, request["name"], Ask(**parameters), **behind)
+            return {"report": tickets.model_dump(mode="json")}
+        report_made = report(context, request["name"], Ask(**parameters), has_read)
+    except MemoryError:
+        detail = "The report needs too much memory; ask for a shorter period or for one hall."
+        return _refused(ReportFailed("report_too_large", detail))
+    except QueueingError as error:
+        return _refused(error)
+    if request["form"] == "json":
+        return {"report": report_made.reply(context.now()).model_dump(mode="json", by_alias=True)}
+    if request["form"] == "table":
+        return _file(report_made, as_table(report_made))
+    words = titles(report_made, {hall.code: hall for hall in halls(context)}, context.now())
+    return _file(report_made, (as_csv if request["form"] == "csv" else as_xlsx)(report_made, words))
+
+
+def _refused(error: QueueingError) -> dict[str, Any]:
+    return {
+        "refused": type(error).__name__,
+        "code": error.code,
+        "detail": error.detail,
+        "extra": dict(error.extra),
+    }
+
+
+def _file(report: "Report", data: bytes) -> dict[str, Any]:
+    return {
+        "file": base64.b64encode(data).decode(),
+        "definition_version": report.definition_version,
+        "data_hash": report.data_hash,
+    }
+
+
+_BEHIND = ("column", "after", "limit")
+_DATES = ("start", "end", "before_start", "before_end")
+
+
+def limit_memory(most_bytes: int) -> None:
+    """From now on, more memory than this raises MemoryError instead of taking it from the hall."""
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+
+
+class _Beat:
+    """Says twice a second which share of the records is read, while an answer is made."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._say, daemon=True)
+
+    def __enter__(self) -> "_Beat":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def has_read(self, share: float) -> None:
+        """This share of the records is read."""
+        self.share = share
+
+    def _say(self) -> None:
+        while not self._is_over.wait(BEAT_SECONDS):
+            _write({"read": round(self.share, 3)})
+
+
+def _write(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def main(url: str) -> None:
+    """Answer requests until the server closes standard input."""
+    from storage.database import Database
+
+    limit_memory(MOST_BYTES)
+    context = Context(Database(url))
+    for line in sys.stdin:
+        context.halls.clear()  # a hall may have been changed meanwhile
+        with _Beat() as beat:
+            answer_made = answer(context, json.loads(line), beat.has_read)
+        _write(answer_made)
+
+
+if __name__ == "__main__":
+    main(os.environ[URL_VARIABLE])
