@@ -252,6 +252,7 @@ def test_a_long_report_holds_up_no_other(scene: Scene, database_url: str) -> Non
 
 
 def test_a_report_takes_no_more_memory_than_it_may() -> None:
-    code = "import numpy; from operations.reporting.process import limit_memory; limit_memory(1 << 28); numpy.ones(1 << 28)"
+    limited = "from operations.reporting.process import limit_memory; limit_memory(1 << 28)"
+    code = f"import numpy; {limited}; numpy.ones(1 << 28)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in ended.stderr
