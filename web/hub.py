@@ -7,45 +7,32 @@ A call is sent to screens and windows in the request that made it, then to its p
 
 from collections.abc import Iterable
 from functools import partial
-from time import monotonic
 from typing import Any, cast
 
 from flask import Flask, current_app, request
-from flask_socketio import SocketIO, join_room, leave_room
-from pydantic import BaseModel
+from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
 from operations.bus import News
-from operations.context import Actor
-from operations.halls.catalogue import get_hall
 from operations.people import devices, sessions
-from operations.tickets import serving
 from operations.views import TicketView
 from protocol.news import HallNews, JobNews
 from protocol.problems import Refused
-from queueing.day_end import is_over
-from queueing.errors import BadRequest, Gone, QueueingError
 from queueing.ticket import Ticket
 from web import messages
 from web.app_context import AppContext
 from web.broadcaster import Broadcaster, sent
-from web.budgets import address_key
 from web.doorbell import Doorbell
-from web.errors import refused
-from web.listeners import CONSOLE, MANAGERS, NAMESPACES, SCREENS, Listener, Listeners, may_listen
-from web.logins import person
+from web.listeners import CONSOLE, MANAGERS, NAMESPACES, SCREENS, Listeners, may_listen
+from web.newcomers import key_of, listener_of
 from web.now_news import NowNews
 from web.packets import refuse_bad_packets
 from web.readers import LARGEST_MESSAGE, Readers
-from web.security import in_hall_network
-from web.shared_boards import SharedBoards
 from web.talkers import Talkers
-from web.tokens import actor_here, actor_of, forget_devices, forget_remembered, remembered_devices
+from web.tokens import forget_devices, forget_remembered, remembered_devices
+from web.watching import Watching
 
 HUB = "onewindow.hub"
-LONGEST_TOKEN = 512
-ANSWER_SECONDS = 0.25
-"""The least time between two answers to one listener."""
 
 
 class Hub:
@@ -78,7 +65,7 @@ class Hub:
         refuse_bad_packets(self.io.server)
         self.talkers = Talkers(self.io, self._keys_of)
         self.readers = Readers(self.io, self.talkers)
-        self._boards = SharedBoards(self.context)
+        self._watching = Watching(self.io, app_context, self.listeners, self.broadcaster, self.now_news)
         app_context.context.bus.subscribe(self.on_news)
         for namespace in NAMESPACES:
             self.io.on_event("connect", partial(self._connect, namespace), namespace=namespace)
@@ -99,10 +86,10 @@ class Hub:
     def _connect(self, namespace: str, auth: Any = None) -> None:
         if self.listeners.find(namespace, _sid()) is not None:
             return  # a client has sent an ordinary event of this name
-        listener = self._who(namespace, auth)
+        listener = listener_of(self.app_context, namespace, auth)
         if listener is None or not may_listen(namespace, listener.actor):
             raise ConnectionRefusedError("unauthorized")
-        listener.key = _key(auth)
+        listener.key = key_of(auth)
         if self.talkers.rest_seconds(listener.key) or self.listeners.has_many(listener):
             raise ConnectionRefusedError("too_many_requests")
         self.listeners.add(namespace, _sid(), listener)
@@ -142,39 +129,8 @@ class Hub:
             return None
         return 0 if self.listeners.has_console(hall, username) else self.app_context.presence.silent_seconds(username)
 
-    def _who(self, namespace: str, auth: Any) -> Listener | None:
-        token = auth.get("token") if isinstance(auth, dict) else None
-        if token:
-            return self._with_token(token, namespace)
-        if namespace == "/window" and (actor := person()):
-            return Listener(actor.actor, partial(self._is_logged_in, actor.session))
-        if namespace in ("/display", "/kiosk") and in_hall_network():
-            return Listener(Actor("device", "screen", "display"), _always)
-        return None
-
-    def _with_token(self, token: object, namespace: str) -> Listener | None:
-        if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
-            return None
-        try:
-            actor = actor_here(token)
-        except Gone:
-            return None
-        if actor is None:
-            return None
-        if actor.kind == "holder":
-            return Listener(actor, partial(self._is_open, serving.find(self.context, actor.name)))
-        return Listener(actor, partial(self._may_still, token, namespace))
-
-    def _may_still(self, token: str, namespace: str) -> bool:
-        actor = actor_of(token, self.app_context)
-        return actor is not None and may_listen(namespace, actor)
-
-    def _is_open(self, ticket: Ticket) -> bool:
-        """Whether a link's day goes on. Nothing else ends it, so no database is asked: there may be a thousand."""
-        return not is_over(get_hall(self.context, ticket.hall), ticket, self.context.now())
-
-    def _is_logged_in(self, session: str) -> bool:
-        return bool(sessions.living(self.context, [session]))
+    def _watch(self, namespace: str, wish: Any = None, *_: Any) -> None:
+        self._watching.watch(namespace, _sid(), wish)
 
     def dismiss_ended(self) -> None:
         """Disconnect staff whose login has ended, and devices whose token was revoked, in whichever process. One
@@ -198,59 +154,6 @@ class Hub:
             assert self.io.server is not None  # it has sockets
             self.io.server.disconnect(sid, namespace=namespace)
             self.listeners.remove(namespace, sid)
-
-    def _watch(self, namespace: str, request_data: Any = None, *_: Any) -> None:
-        """Answer who listens. Whoever asks again before an answer is due gets one answer, to what was asked last."""
-        listener = self.listeners.find(namespace, _sid())
-        if listener is None:
-            return
-        listener.asked = request_data
-        if listener.is_due:
-            return
-        listener.is_due = True
-        self.io.sleep(max(0.0, listener.answered_at + ANSWER_SECONDS - monotonic()))
-        listener.answered_at, listener.is_due = monotonic(), False
-        if self.listeners.find(namespace, _sid()) is not listener:
-            return  # it has gone meanwhile
-        try:
-            if namespace == "/phone":
-                self._watch_ticket(listener)
-            else:
-                self._watch_hall(namespace, listener, listener.asked)
-        except QueueingError as error:
-            self._answer("refused", refused(error), namespace)
-
-    def _watch_hall(self, namespace: str, listener: Listener, request_data: Any) -> None:
-        hall = (request_data.get("hall") if isinstance(request_data, dict) else None) or listener.actor.hall
-        if not isinstance(hall, str) or not hall:
-            raise BadRequest("hall_missing", "Say which hall to watch, by its code.")
-        listener.actor.must_belong_to(hall)
-        get_hall(self.context, hall)
-        if listener.hall and listener.hall != hall:
-            leave_room(listener.hall)
-        listener.hall = hall
-        join_room(hall)
-        if namespace == "/printer":
-            return
-        if namespace == MANAGERS:
-            self._answer("now", self.now_news.board(hall), namespace)
-            return
-        if namespace in SCREENS:
-            listener.say(request_data)
-        board = self._boards.message(hall)
-        self.broadcaster.showed(hall, board["revision"])
-        self.io.emit("board", board, namespace=namespace, to=_sid())
-        if namespace in ("/window", "/kiosk"):
-            self._answer("printers", messages.printers(self.app_context, hall), namespace)
-
-    def _watch_ticket(self, listener: Listener) -> None:
-        ticket = serving.find(self.context, listener.actor.name)
-        listener.hall, listener.ticket_id = ticket.hall, ticket.id
-        join_room(ticket.id)
-        self._answer("ticket", messages.ticket(self.app_context, serving.view(self.context, ticket)), "/phone")
-
-    def _answer(self, event: str, message: BaseModel, namespace: str) -> None:
-        self.io.emit(event, sent(message), namespace=namespace, to=_sid())
 
     # -- what goes out at once --------------------------------------------------------------------------
 
@@ -289,7 +192,7 @@ class Hub:
             self.io.emit("refused", message, namespace=namespace, to=hall, ignore_queue=True)
         self.listeners.leave(hall)
         self.broadcaster.forget(hall)
-        self._boards.forget(hall)
+        self._watching.forget(hall)
         self.now_news.forget(hall)
 
     def wake_agents(self, hall: str, printer: str) -> None:
@@ -314,17 +217,6 @@ def forget_tokens() -> None:
     """Check every token again, including those of open sockets: a person was disabled or a device revoked."""
     forget_remembered()
     hub().dismiss_unauthorized()
-
-
-def _always() -> bool:
-    return True
-
-
-def _key(auth: Any) -> str:
-    """Whose socket it is: the token's, or else the browser's with its session, or else the address's."""
-    token = auth.get("token") if isinstance(auth, dict) else None
-    user = None if token else person()
-    return str(token) if token else f"person {user.username}" if user else address_key(request.remote_addr)
 
 
 def _sid() -> str:
