@@ -5,11 +5,12 @@ from functools import partial, update_wrapper
 from api.route import Answer, Call, Route
 from operations.halls.catalogue import get_hall
 from operations.printers import print_requests
-from operations.tickets import serving
+from operations.tickets import serving, ticking
 from operations.tickets.issue import IssueRequest, issue_ticket
 from operations.tickets.serving import Options
 from operations.views import TicketView
 from protocol.base import Step as StepBody
+from protocol.guides import TickedGuide
 from protocol.printing import NewJob, Reprint
 from protocol.tickets import Finish, NewTicket, Resume, Ticket, Transfer
 from queueing.errors import NotAllowed
@@ -49,6 +50,7 @@ def issue(call: Call) -> Answer:
         large_print=body.large_print,
         at_desk=True,
         reason=body.reason,
+        answers=body.answers,
     )
     view = issue_ticket(app_context().context, call.asker, request)
     return answer(view, 201)
@@ -108,6 +110,16 @@ def _step_route(word: str, step: Step, summary: str, body: type[StepBody] = Step
     return Route("POST", f"/tickets/<ticket>/{word}", clerk, summary, do, body, answers={200: Ticket})
 
 
+def tick(call: Call) -> Answer:
+    """Keep the situation, and what was brought, with the ticket at the clerk's window."""
+    body: TickedGuide = call.body
+    return answer(
+        ticking.tick(
+            app_context().context, call.asker, call.path["ticket"], body.answers, body.brought, body.request_id
+        )
+    )
+
+
 ROUTES = [
     Route("POST", "/tickets", kiosk_or_staff, "Take a ticket", issue, NewTicket,
           answers={201: Ticket}),
@@ -124,6 +136,8 @@ ROUTES = [
     _step_route("reinstate", Step.REINSTATE, "A no-show who came after all"),
     _step_route("transfer", Step.TRANSFER, "Send on to a line or a window", Transfer),
     _step_route("undo", Step.UNDO, "As if the last step (start, finish, park, no-show) had not been, within a minute"),
+    Route("POST", "/tickets/<ticket>/guide", clerk, "Keep what was ticked of the guide", tick, TickedGuide,
+          answers={200: Ticket}),
     Route("POST", "/tickets/<ticket>/reprint", clerk, "Print the slip again", reprint, Reprint,
           answers={201: NewJob}),
 ]  # fmt: skip

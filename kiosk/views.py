@@ -3,12 +3,14 @@
 from functools import partial
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import qrcode
 from flask import Blueprint, Response, render_template, request
 from qrcode.image.svg import SvgPathImage
 
 import locales
+from guides.address import ANSWER
 from operations.halls.catalogue import get_hall, offered_service
 from operations.printers import printer_states
 from operations.tickets import boards
@@ -22,6 +24,8 @@ from web.stations import hall_with_kiosk, halls_with_kiosk, open_station, page_d
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
 QUICK = 6
+MOST_IN_A_CODE = 1200
+"""Characters of an address; a code of more is too fine for phones."""
 
 
 @blueprint.get("/kiosk/<name>")
@@ -56,9 +60,13 @@ def _page(hall: Hall, name: str) -> str:
 def _rendered(hall: Hall, name: str, language: str, token: str) -> tuple[str, dict[str, Any]]:
     data = page_data("kiosk", hall, token, **settings(hall, name))
     data["language"] = language
-    data["texts"] = locales.room(language, "kiosk")
-    data["all_texts"] = {language: locales.room(language, "kiosk") for language in hall.languages}
+    data["all_texts"] = {language: _texts(language) for language in hall.languages}
+    data["texts"] = data["all_texts"][language]
     return "kiosk/kiosk.html", {"page": data, "title": data["texts"]["page"]["title"]}
+
+
+def _texts(language: str) -> dict[str, Any]:
+    return {**locales.room(language, "kiosk"), "guide_list": locales.room(language, "guide")["list"]}
 
 
 def settings(hall: Hall, name: str) -> dict[str, Any]:
@@ -113,13 +121,14 @@ def _quick(hall: Hall) -> list[str]:
 
 
 @blueprint.get("/kiosk/guide-qr/<hall>/<service>.svg")
-@takes("language")
+@takes("language", beginnings=(ANSWER,))
 def guide_qr(hall: str, service: str) -> Response:
-    """The QR code of a service's guide, for the phone."""
+    """The QR code of a service's guide, with the answers of this address, for the phone."""
     own = get_hall(app_context().context, hall)
     code = offered_service(own, service).code
     chosen = locales.best(request.args.get("language", ""), own.languages)
-    return _qr(f"/guide/{own.code}/{code}?language={chosen}")
+    answers = [(name, option) for name, option in request.args.items(multi=True) if name.startswith(ANSWER)]
+    return _qr(f"/guide/{own.code}/{code}?{urlencode([('language', chosen), *answers])}"[:MOST_IN_A_CODE])
 
 
 @blueprint.get("/kiosk/qr/<token>.svg")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guides.ticked import read
 from protocol import tickets as wire
 from queueing.places import Before
 from queueing.ticket import Promise, State, Ticket
@@ -53,6 +54,7 @@ class TicketView:
             wait=wait_of(self.promise),
             done=[_done(service, outcome) for service, outcome in ticket.done],
             appointment=_booked(ticket),
+            guide=_ticked(ticket),
             url=f"{base_url}/t/{ticket.link_token}",
             revision=ticket.revision,
         )
@@ -62,6 +64,17 @@ def _booked(ticket: Ticket) -> wire.Booked | None:
     if ticket.appointment is None or ticket.appointment_at is None:
         return None
     return wire.Booked(id=ticket.appointment, starts_at=ticket.appointment_at)
+
+
+def _ticked(ticket: Ticket) -> wire.Ticked | None:
+    kept = read(ticket.guide)
+    if kept is None:
+        return None
+    return wire.Ticked(
+        answers={question: list(options) for question, options in kept.answers.items()},
+        brought=None if kept.brought is None else list(kept.brought),
+        missing=list(kept.missing),
+    )
 
 
 def _done(service: str, outcome: str) -> wire.DoneService:

@@ -1,12 +1,11 @@
 """Guides: what is asked about a citizen's situation, and what it needs."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from protocol.base import PRINTABLE, Asked, OptionalWord, Reply, RequestId
-
-Choice = Annotated[str, StringConstraints(max_length=64, pattern=PRINTABLE)]
+from protocol.base import Asked, OptionalWord, Reply, RequestId, Step
+from protocol.tickets import Choice
 
 
 class GuideOption(Reply):
@@ -42,6 +41,13 @@ class GuideAnswers(Asked):
     answers: dict[Choice, Choice | list[Choice]] = Field(default_factory=dict, max_length=100)
     language: OptionalWord = ""
     request_id: RequestId = ""
+
+
+class TickedGuide(Step):
+    """What a clerk ticked with a ticket. `brought`: the ids of the materials that are there; null: not looked at."""
+
+    answers: dict[Choice, Choice | list[Choice]] = Field(default_factory=dict, max_length=100)
+    brought: list[Choice] | None = Field(default=None, max_length=200)
 
 
 class PrintedGuide(GuideAnswers):

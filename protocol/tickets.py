@@ -13,6 +13,10 @@ Why = Literal["window_closed", "window_gone", "no_window", "earlier_day"]
 WindowNumber = Annotated[int, Field(ge=1, le=9999, strict=True)]
 
 
+Choice = Annotated[str, StringConstraints(max_length=64, pattern=PRINTABLE)]
+"""A question, an option or a material of a guide, by its id."""
+
+
 class NewTicket(Step):
     """A request for a ticket. `kiosk` (staff only): print there, not at the desk. `large_print`: in large letters.
     `reason`: staff may give a number while the hall is closed, and say why.
@@ -24,6 +28,9 @@ class NewTicket(Step):
     language: OptionalWord = ""
     kiosk: OptionalWord = ""
     large_print: bool = False
+    answers: dict[Choice, Choice | list[Choice]] = Field(
+        default_factory=dict, max_length=100, description="The situation, as ticked in the service's guide."
+    )
     reason: Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)] = ""
 
 
@@ -76,6 +83,14 @@ class Booked(Reply):
     starts_at: Instant
 
 
+class Ticked(Reply):
+    """What was ticked of the service's guide: the situation, and what was brought (null: nobody has looked yet)."""
+
+    answers: dict[str, list[str]]
+    brought: list[str] | None
+    missing: list[str]
+
+
 class Ticket(Reply):
     """One visit's place in a line. `ahead` and `wait` are null unless it waits, `wait` with no window too."""
 
@@ -103,6 +118,7 @@ class Ticket(Reply):
     wait: Wait | None
     done: list[DoneService]
     appointment: Booked | None = Field(default=None, description="Null: a walk-in.")
+    guide: Ticked | None = Field(default=None, description="Null: nothing was ticked, or it was erased.")
     url: str
     revision: int
 

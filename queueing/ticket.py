@@ -100,6 +100,8 @@ class Ticket:
     in `first_ahead`, `first_p50_seconds` and `first_p90_seconds`; None: the promise is that of the issue.
 
     `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in.
+
+    `guide`: what was ticked of the service's guide, as text (`guides/ticked.py`); None: nothing, or it was erased.
     """
 
     id: str
@@ -145,6 +147,7 @@ class Ticket:
     first_p90_seconds: int | None = None
     appointment: str | None = None
     appointment_at: datetime | None = None
+    guide: str | None = None
     revision: int = 0
 
     @property

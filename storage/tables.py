@@ -126,6 +126,7 @@ tickets = Table(
     Column("first_p90_seconds", Integer),
     Column("appointment", String(40)),
     Column("appointment_at", Instant),
+    Column("guide", Text),  # what was ticked of the service's guide, as JSON; None: nothing, or it was erased
     Column("revision", BigInteger, nullable=False),
     # What reports count, in whole seconds, kept beside the instants so that a month is one index scan.
     Column("wait_seconds", Integer),

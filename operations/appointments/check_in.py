@@ -66,7 +66,7 @@ def check_in(context: Context, actor: Actor, request: CheckInRequest) -> TicketV
         at = Booked(booked.id, booked.starts_at, timedelta(minutes=0 if late else hall.appointments.go_ahead_minutes))
         ticket = new_ticket(context, connection, hall, service, of_booked, booked.language, now, at)
         if printer:
-            queue_slip(connection, context, ticket, printer, form_of(hall, of_booked))
+            queue_slip(connection, context, hall, ticket, printer, form_of(hall, of_booked))
         after = rules.checked_in(booked, ticket.id, now)
         return Change("issue", ticket, printer=printer or None, checked_in=(booked, after))
 

@@ -150,6 +150,7 @@ TEXTS = {
     "note": "the reason",
     "slip_note": "the reason for a slip",
     "link": "the ticket's link",
+    "guide": "what was ticked of a guide",
     "booking": "who booked",
 }
 

@@ -78,7 +78,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         wait=wait,
         issued_at=ticket.issued_at,
         local_time=ticket.issued_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-        materials=list(service.materials_in(language, hall.languages[0])),
+        materials=content.get("materials", list(service.materials_in(language, hall.languages[0]))),
         promised_days=service.promised_days,
         url=f"{base_url}/t/{ticket.link_token}" if base_url else "",
         texts=texts,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from operations.context import Actor, Context
+from operations.guides.ticking import list_of
 from operations.halls.catalogue import get_hall
 from operations.run_once import NOTHING, Line, run_once
 from queueing.errors import BadRequest, Conflict, NotFound
@@ -45,13 +46,15 @@ def reprint(
         before = print_jobs.of_ticket(connection, ticket.id)
         name = _known_printer(hall, printer) if printer else _first_printer(hall, before)
         copies = sum(job.kind in ("ticket", "reprint") for job in before)
-        content = {
+        content: dict[str, Any] = {
             "ahead": ticket.ahead,
             "p50_seconds": ticket.p50_seconds,
             "p90_seconds": ticket.p90_seconds,
             "copy": copies if kind == "reprint" else 0,
             "form": _form_of(before) if kind == "reprint" else kind,
         }
+        if (own_list := list_of(hall, ticket)) is not None:
+            content["materials"] = own_list
         return replace(_new_job(context, hall.code, name, kind, ticket.language, content, ticket.id), reason=reason)
 
     request = {"slip": kind, "ticket": ticket.id, "printer": printer, "reason": reason}

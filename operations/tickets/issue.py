@@ -1,7 +1,8 @@
 """A ticket is taken: who may take it, its number and place, its row, its slip, its journal line, in one transaction."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pydantic_core import to_json
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from operations import wait_estimation
 from operations.context import Actor, Context
+from operations.guides.ticking import list_of, ticked
 from operations.halls.catalogue import get_hall, offered_service
 from operations.run_once import Change, run_once
 from operations.tickets import admission
@@ -32,7 +34,8 @@ class IssueRequest:
     `kiosk`: the kiosk whose printer gets the slip. Without one, and `at_desk`, it comes out at the hall's printer that
     is no kiosk's, or its first. `large_print`: in large letters, also where the priority class does not ask for them.
     `source`: who took it, where no kiosk did. `reason`: why staff give a number although the hall gives none.
-    `language` "": the hall's own. The same `request_id` again answers the same ticket.
+    `answers`: the situation, as ticked in the service's guide. `language` "": the hall's own. The same `request_id`
+    again answers the same ticket.
     """
 
     hall: str
@@ -45,6 +48,7 @@ class IssueRequest:
     large_print: bool = False
     at_desk: bool = False
     reason: str = ""
+    answers: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> TicketView:
@@ -69,7 +73,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
         ticket = new_ticket(context, connection, hall, service, request, language, now)
         reason = must_end_today(hall, service, ticket, actor, request.reason) or reason
         if printer:
-            queue_slip(connection, context, ticket, printer, form_of(hall, request))
+            queue_slip(connection, context, hall, ticket, printer, form_of(hall, request))
         return Change("issue", ticket, printer=printer or None, reason=reason)
 
     news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
@@ -86,6 +90,7 @@ def _asked(request: IssueRequest) -> dict[str, object]:
         "kiosk": request.kiosk or request.source,
         "large_print": request.large_print,
         "reason": request.reason,
+        "answers": request.answers,
     }
 
 
@@ -138,6 +143,7 @@ def new_ticket(
         issued_at=now,
         place_at=place_at,
         rank_at=rank_at,
+        guide=ticked(hall, service.code, request.answers).text if request.answers else None,
         appointment=booked.appointment if booked else None,
         appointment_at=appointment_at,
         ahead=promise.ahead,
@@ -154,10 +160,11 @@ def form_of(hall: Hall, request: IssueRequest) -> str:
     return "large" if is_large else "ticket"
 
 
-def queue_slip(connection: Connection, context: Context, ticket: Ticket, printer: str, form: str) -> None:
-    """Let a printer print the slip of a new ticket."""
+def queue_slip(connection: Connection, context: Context, hall: Hall, ticket: Ticket, printer: str, form: str) -> None:
+    """Let a printer print the slip of a new ticket, with the list of its situation where that was ticked."""
     promised = {"ahead": ticket.ahead, "p50_seconds": ticket.p50_seconds, "p90_seconds": ticket.p90_seconds}
     promised |= {"is_rough": True} if ticket.is_rough else {}
+    own_list = list_of(hall, ticket)
     print_jobs.add(
         connection,
         print_jobs.PrintJob(
@@ -168,7 +175,7 @@ def queue_slip(connection: Connection, context: Context, ticket: Ticket, printer
             kind="ticket",
             state="waiting",
             language=ticket.language,
-            content=to_json(promised | {"form": form}).decode(),
+            content=to_json(promised | {"form": form} | ({} if own_list is None else {"materials": own_list})).decode(),
             created_at=ticket.issued_at,
         ),
     )

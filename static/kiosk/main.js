@@ -7,16 +7,18 @@ import { isScanned, LENGTHS, wish } from "./booked.js";
 import { Cover } from "./cover.js";
 import { listenToFingers } from "./fingers.js";
 import { Frame } from "./frame.js";
+import { Guiding, UNASKED } from "./guiding.js";
 import { localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
 import { patience } from "./patience.js";
 import { SCREENS } from "./screens.js";
-import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted, troublesOf } from "./state.js";
+import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted, isTurning, troublesOf } from "./state.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
+const OF_GUIDES = ["unknown_question", "unknown_option", "one_option"];
 const NEW_DAY_MILLISECONDS = 60_000;
 const SCAN_MILLISECONDS = 500; // between two keys of a scanner there is far less
 
@@ -29,6 +31,10 @@ speakAs(page.token);
 const frame = new Frame(page, words, { changed: relabel, home: () => go({ screen: "start" }) });
 const cover = new Cover(words);
 const pager = new Pager(part("body"), part("pager"));
+const guiding = new Guiding(
+  { hall: page.hall, language: () => words.language, newId: newRequestId },
+  { see: () => state.visit, show: (guided) => go({ guided }) },
+);
 
 /** @param {Partial<import("./state.js").State>} changes */
 function learn(changes) {
@@ -40,7 +46,7 @@ function learn(changes) {
 /** @param {Partial<import("./state.js").Visit>} changes */
 function go(changes) {
   if (state.isBusy) return;
-  const isNewScreen = changes.screen !== undefined && changes.screen !== state.visit.screen;
+  const isNewScreen = isTurning(state.visit, changes);
   learn({ visit: goOn(state.visit, changes, newRequestId) });
   draw(isNewScreen);
   watchIdle(isNewScreen);
@@ -68,7 +74,20 @@ function draw(hasTurned = false) {
   const restore = isTurned ? () => screen.focus({ preventScroll: true }) : sameFocus(screen);
   const screenName = state.shownClosed ? "closed" : state.visit.screen;
   const paper = paperComes(page, state.printers);
-  const content = SCREENS[screenName]({ words, page, state, go, type, take, typeCode, arrive, leave, paper });
+  const content = SCREENS[screenName]({
+    words,
+    page,
+    state,
+    go,
+    type,
+    take,
+    typeCode,
+    arrive,
+    leave,
+    paper,
+    guiding,
+    openGuide,
+  });
   part("head").replaceChildren(...there(content.head));
   part("body").replaceChildren(...there(content.body));
   part("action").replaceChildren(...there(content.action));
@@ -106,8 +125,15 @@ function lay() {
   else cover.hide();
 }
 
+function openGuide() {
+  const { visit } = state;
+  go({ screen: "guide" });
+  guiding.begin(visit.guided.guide ? visit.guided.answers : visit.said[visit.service ?? ""]);
+}
+
 function relabel() {
   pager.label(words);
+  if (state.visit.screen === "guide") guiding.begin(); // its texts are in one language
   draw();
   troubles();
   idle.stop(); // large print has a different time limit
@@ -146,10 +172,13 @@ function count(secondsLeft) {
 
 // -- what a citizen does ---------------------------------------------------------------------------------------------------
 
-/** Uses the same request id until a ticket is issued, so that a double tap or a lost answer gives one ticket. */
+/**
+ * Uses the same request id until a ticket is issued, so that a double tap or a lost answer gives one ticket.
+ * @returns {Promise<void>}
+ */
 async function take() {
   if (state.isBusy) return;
-  const { service, priority, requestId } = state.visit;
+  const { service, priority, requestId, guided } = state.visit;
   learn({ isBusy: true, visit: { ...state.visit, problem: null } });
   draw();
   try {
@@ -160,16 +189,27 @@ async function take() {
       language: words.language,
       request_id: requestId ?? undefined,
       large_print: isLarge(),
+      answers: guided.answers,
     });
     learn({ isBusy: false });
     go({ screen: "ticket", ticket });
   } catch (error) {
     const problem = /** @type {import("../shared/api.js").Problem} */ (error);
+    if (OF_GUIDES.includes(problem.code) && Object.keys(guided.answers).length) return takeWithoutAnswers();
     learn({ isBusy: false, visit: { ...state.visit, problem } });
     draw();
     const hasChanged = ["hall_closed", "closing_soon", "line_full", "kiosk_closed"].includes(problem.code);
     if (hasChanged) live.refresh(); // get the hours and limits from the server
   }
+}
+
+/**
+ * The guide was changed since it was answered: the number is worth more than the answers.
+ * @returns {Promise<void>}
+ */
+function takeWithoutAnswers() {
+  learn({ isBusy: false, visit: { ...state.visit, guided: UNASKED, screen: "confirm" } });
+  return take();
 }
 
 /** @type {Wire.Answers} */
@@ -242,7 +282,8 @@ async function type(query) {
   const { visit } = state;
   if (visit.query !== query || visit.screen !== "search") return;
   const found = [...answer.services.map(({ code }) => code), ...asked.answers.map(({ service }) => service)];
-  learn({ visit: { ...visit, found, elsewhere: asked.elsewhere } });
+  const said = Object.fromEntries(asked.answers.map(({ service, answers }) => [service, answers]));
+  learn({ visit: { ...visit, found, said, elsewhere: asked.elsewhere } });
   draw();
 }
 

@@ -67,3 +67,25 @@ export function named(all, code) {
   if (own === undefined) throw new Error(`This kiosk has no "${code}".`);
   return own;
 }
+
+/**
+ * A guide on the phone: a code to scan; in a demo without an address for phones, a link; otherwise nothing.
+ * @param {import("./words.js").Words} words
+ * @param {Pages.Kiosk} page
+ * @param {string} service
+ * @param {URLSearchParams} parameters
+ * @param {string} word
+ */
+export function phoneGuide(words, page, service, parameters, word) {
+  const place = `${encodeURIComponent(page.hall)}/${encodeURIComponent(service)}`;
+  if (!page.has_address) {
+    if (!page.demo) return null;
+    const link = el("a", "ticket__page", words.say("guide.phone"));
+    Object.assign(link, { href: `/guide/${place}?${parameters}`, target: "_blank", rel: "noopener" });
+    return el("div", "guide-link", [link]);
+  }
+  const image = el("img", "guide-link__qr");
+  image.src = `/kiosk/guide-qr/${place}.svg?${parameters}`;
+  image.alt = words.say(word);
+  return el("div", "guide-link", [image, el("p", "", words.say(word))]);
+}

@@ -4,6 +4,7 @@
  */
 import { booked } from "./booked.js";
 import { closed, list, search, start } from "./choosing.js";
+import { guide } from "./guide.js";
 import { confirm, priority, ticket } from "./taking.js";
 
 /**
@@ -18,9 +19,11 @@ import { confirm, priority, ticket } from "./taking.js";
  * @property {(typed: string) => void} typeCode
  * @property {(more?: { code?: string, starts_at?: string }) => void} arrive
  * @property {() => void} leave
+ * @property {import("./guiding.js").Guiding} guiding
+ * @property {() => void} openGuide
  * @property {ReturnType<typeof import("./paper.js").paperComes>} paper
  */
 
 /** @typedef {{ head?: (Node | null)[], body: (Node | null)[], action?: (Node | null)[] }} Drawn */
 
-export const SCREENS = { start, closed, list, search, confirm, priority, ticket, booked };
+export const SCREENS = { start, closed, list, search, confirm, priority, guide, ticket, booked };

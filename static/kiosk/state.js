@@ -2,10 +2,12 @@
  * The state of a kiosk's page, and what follows from it (pure): the screen, its cover, and whether the page may be
  * reloaded.
  */
+
+import { UNASKED } from "./guiding.js";
 import { isClosed } from "./hours.js";
 import { paperComes } from "./paper.js";
 
-/** @typedef {"start" | "list" | "search" | "confirm" | "priority" | "ticket" | "booked"} Screen */
+/** @typedef {"start" | "list" | "search" | "confirm" | "priority" | "guide" | "ticket" | "booked"} Screen */
 
 /**
  * What the citizen at the kiosk has chosen so far.
@@ -18,6 +20,8 @@ import { paperComes } from "./paper.js";
  * @property {string} query
  * @property {string[] | null} found codes of the services that match the query; null: the search is running
  * @property {Wire.Elsewhere[]} elsewhere whose business it is when it is not the hall's
+ * @property {Record<string, Record<string, string[]>>} said what the typed sentence says of the situation, by service
+ * @property {import("./guiding.js").Guided} guided the way through the guide of the service
  * @property {"code" | "phone" | "document"} by how somebody who booked checks in
  * @property {string} typed what was typed for that
  * @property {string | null} requestId one for each ticket, the same for every attempt
@@ -50,6 +54,8 @@ const ARRIVAL = {
   query: "",
   found: null,
   elsewhere: [],
+  said: {},
+  guided: UNASKED,
   by: "code",
   typed: "",
   requestId: null,
@@ -88,7 +94,22 @@ export function goOn(visit, changes, newRequestId) {
   if (changes.screen === "start") return ARRIVAL;
   const newVisit = { ...visit, ...changes };
   if (changes.screen !== "confirm" || !changes.service) return newVisit;
-  return { ...newVisit, priority: "", requestId: newRequestId(), problem: null };
+  return { ...newVisit, priority: "", requestId: newRequestId(), problem: null, guided: UNASKED };
+}
+
+/**
+ * Whether a change shows something new, from its beginning, and not more of the same.
+ * @param {Visit} visit
+ * @param {Partial<Visit>} changes
+ */
+export function isTurning(visit, changes) {
+  const { screen = visit.screen, guided = visit.guided } = changes;
+  return screen !== visit.screen || (screen === "guide" && shownOf(guided) !== shownOf(visit.guided));
+}
+
+/** @param {import("./guiding.js").Guided} guided */
+function shownOf({ needed, question, hasFailed }) {
+  return hasFailed ? "failed" : needed === null ? "waiting" : (question ?? "list");
 }
 
 /**

@@ -2,7 +2,7 @@
 import { el } from "../shared/dom.js";
 import { localTime } from "./hours.js";
 import { refusalOfService } from "./limits.js";
-import { alertBox, back, button, named, refusalWords } from "./parts.js";
+import { alertBox, back, button, named, phoneGuide, refusalWords } from "./parts.js";
 
 /** @typedef {import("./screens.js").Context} Context */
 /** @typedef {import("./screens.js").Drawn} Drawn */
@@ -12,15 +12,13 @@ import { alertBox, back, button, named, refusalWords } from "./parts.js";
  * @returns {Drawn}
  */
 export function confirm(context) {
-  const { words, page, state, go, take } = context;
-  const { visit, board, isBusy } = state;
+  const { words, page, state, go } = context;
+  const { visit, board } = state;
   const service = named(page.services, visit.service);
   const line = board.lines.find(({ code }) => code === service.line);
   const materials = words.of(service.materials) || [];
   const days = service.promised_days;
   const refusal = refused(context, service);
-  const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), take);
-  if (isBusy) takeButton.setAttribute("aria-disabled", "true");
   return {
     head: [el("div", "title-row", [back(words, go, { screen: visit.from }), el("h1", "", words.of(service.name))])],
     body: [
@@ -40,25 +38,39 @@ export function confirm(context) {
                 )
               : null,
           ]),
-          service.asks ? guideLink(words, page, service.code) : null,
+          service.asks ? guideOnPhone(context, service.code) : null,
         ]),
       ]),
     ],
-    action: refusal ?? [
-      failure(words, visit.problem),
-      page.priorities.length
-        ? button(
-            "claim",
-            [
-              el("b", "", words.say("confirm.priority")),
-              el("small", "", page.priorities.map(({ name }) => words.of(name)).join(" · ")),
-            ],
-            () => go({ screen: "priority" }),
-          )
-        : null,
-      takeButton,
-    ],
+    action: takingButtons(context, service.asks ? guideButton(context) : null),
   };
+}
+
+/**
+ * The buttons that take the number of the chosen service, beside another one; where there is no number, why.
+ * @param {Context} context
+ * @param {HTMLElement | null} [other]
+ */
+export function takingButtons(context, other = null) {
+  const { words, page, state, go, take } = context;
+  const { visit, isBusy } = state;
+  const refusal = refused(context, named(page.services, visit.service));
+  if (refusal) return [...refusal, other];
+  const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), take);
+  if (isBusy) takeButton.setAttribute("aria-disabled", "true");
+  const claim = page.priorities.length ? claimButton(context, () => go({ screen: "priority" })) : null;
+  if (!other) return [failure(words, visit.problem), claim, takeButton];
+  claim?.querySelector("small")?.remove(); // the next screen says whom it is for
+  return [failure(words, visit.problem), el("div", "three", [other, claim, takeButton])];
+}
+
+/**
+ * @param {Context} context
+ * @param {() => void} action
+ */
+function claimButton({ words, page }, action) {
+  const classes = page.priorities.map(({ name }) => words.of(name)).join(" · ");
+  return button("claim", [el("b", "", words.say("confirm.priority")), el("small", "", classes)], action);
 }
 
 /**
@@ -94,16 +106,25 @@ export function priority({ words, page, state: { visit, isBusy }, go, take }) {
   return {
     head: [
       el("div", "title-row", [
-        back(words, go, { screen: "confirm", priority: "" }),
+        back(words, go, { screen: beforePriority(visit), priority: "" }),
         el("h1", "", words.say("priority.title")),
       ]),
     ],
     body: [el("p", "who-hint", words.say(isBusy ? "confirm.taking" : "priority.hint")), el("div", "whos", classes)],
     action: [
       failure(words, visit.problem),
-      button("claim", words.say("priority.none"), () => go({ screen: "confirm", priority: "" })),
+      button("claim", words.say("priority.none"), () => go({ screen: beforePriority(visit), priority: "" })),
     ],
   };
+}
+
+/**
+ * Where the question about priority was opened: at the list of a guide, or at the plain one.
+ * @param {import("./state.js").Visit} visit
+ * @returns {import("./state.js").Screen}
+ */
+function beforePriority({ guided }) {
+  return guided.needed?.complete ? "guide" : "confirm";
 }
 
 /**
@@ -170,24 +191,20 @@ function paperWord(paper, hasAddress) {
 }
 
 /**
- * The guide of a service on the phone, where the list is that of one's own situation; in a demo without an address for
- * phones, a link; otherwise nothing.
- * @param {import("./words.js").Words} words
- * @param {Pages.Kiosk} page
+ * The way to the guide of the service, where the list is that of one's own situation.
+ * @param {Context} context
+ */
+function guideButton({ words, openGuide }) {
+  return button("other guide-open", [el("b", "", words.say("guide.open"))], openGuide);
+}
+
+/**
+ * The same on the phone.
+ * @param {Context} context
  * @param {string} service
  */
-function guideLink(words, page, service) {
-  const place = `${encodeURIComponent(page.hall)}/${encodeURIComponent(service)}`;
-  if (!page.has_address) {
-    if (!page.demo) return null;
-    const link = el("a", "ticket__page", words.say("confirm.guide"));
-    Object.assign(link, { href: `/guide/${place}`, target: "_blank", rel: "noopener" });
-    return el("div", "guide-link", [link]);
-  }
-  const image = el("img", "guide-link__qr");
-  image.src = `/kiosk/guide-qr/${place}.svg?language=${encodeURIComponent(words.language)}`;
-  image.alt = words.say("confirm.guide_scan");
-  return el("div", "guide-link", [image, el("p", "", words.say("confirm.guide_scan"))]);
+function guideOnPhone({ words, page }, service) {
+  return phoneGuide(words, page, service, new URLSearchParams({ language: words.language }), "confirm.guide_scan");
 }
 
 /**

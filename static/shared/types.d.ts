@@ -71,6 +71,9 @@ declare namespace Wire {
   type Service = Schemas["Service"];
   type Answers = Schemas["Answers"];
   type Elsewhere = Schemas["Elsewhere"];
+  type Guide = Schemas["Guide"];
+  type GuideResult = Schemas["GuideResult"];
+  type GuideMaterial = Schemas["GuideMaterial"];
   type Printer = Schemas["PrinterNews"];
   type PrinterState = Printer["state"];
   type Study = Omit<Schemas["Study"], "answer" | "question"> & {

@@ -761,6 +761,10 @@ export interface components {
             kiosk: string;
             /** @default false */
             large_print: boolean;
+            /** @description The situation, as ticked in the service's guide. */
+            answers?: {
+                [key: string]: string | string[];
+            };
             /** @default  */
             reason: string;
         };
@@ -1290,6 +1294,27 @@ export interface components {
             } | null;
             why: string | null;
         };
+        /** @description What was ticked of the service's guide: the situation, and what was brought (null: nobody has looked yet). */
+        Ticked: {
+            answers: {
+                [key: string]: string[];
+            };
+            brought: string[] | null;
+            missing: string[];
+        };
+        /** @description What a clerk ticked with a ticket. `brought`: the ids of the materials that are there; null: not looked at. */
+        TickedGuide: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            answers?: {
+                [key: string]: string | string[];
+            };
+            /** @default null */
+            brought: string[] | null;
+        };
         /** @description One visit's place in a line. `ahead` and `wait` are null unless it waits, `wait` with no window too. */
         Ticket: {
             id: string;
@@ -1328,6 +1353,11 @@ export interface components {
              * @default null
              */
             appointment: components["schemas"]["Booked"] | null;
+            /**
+             * @description Null: nothing was ticked, or it was erased.
+             * @default null
+             */
+            guide: components["schemas"]["Ticked"] | null;
             url: string;
             revision: number;
         };
@@ -1398,6 +1428,11 @@ export interface components {
              * @default null
              */
             appointment: components["schemas"]["Booked"] | null;
+            /**
+             * @description Null: nothing was ticked, or it was erased.
+             * @default null
+             */
+            guide: components["schemas"]["Ticked"] | null;
             url: string;
             revision: number;
             /**

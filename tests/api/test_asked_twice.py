@@ -183,7 +183,7 @@ class Wishes:
             "/tickets": lambda: Wish(
                 "/tickets", {"hall": "hall", "service": "a1"},
                 {"hall": "other", "service": "b1", "priority": "elderly", "language": "en", "kiosk": "k2",
-                 "large_print": True, "reason": "an errand"},
+                 "large_print": True, "reason": "an errand", "answers": {"child": "no"}},
             ),
             "/tickets/<ticket>/cancel": lambda: Wish(f"/tickets/{self.served.ticket()['id']}/cancel"),
             "/tickets/<ticket>/recall": lambda: self._step("recall"),
@@ -197,6 +197,7 @@ class Wishes:
             "/tickets/<ticket>/reinstate": lambda: self._step("reinstate", "no-show"),
             "/tickets/<ticket>/transfer": lambda: self._step("transfer", body={"line": "B"}, line="A", window=1),
             "/tickets/<ticket>/undo": lambda: self._step("undo", "start"),
+            "/tickets/<ticket>/guide": lambda: self._step("guide", answers={"child": "no"}, brought=[]),
             "/tickets/<ticket>/reprint": lambda: Wish(
                 f"/tickets/{self.served.ticket()['id']}/reprint", {"reason": "lost"},
                 {"kind": "materials", "printer": "p2", "reason": "torn"},

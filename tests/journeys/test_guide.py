@@ -41,10 +41,37 @@ def test_a_sentence_leads_to_the_guide_and_ticks_what_it_says(whole_hall: Journe
     expect(page.get_by_role("radio", name="集体户", exact=True)).to_be_checked()
 
 
-def test_the_kiosk_leads_to_the_guide_of_a_service(whole_hall: JourneyHall, visit: Visit) -> None:
-    page = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
-    page.locator(".choice--quick").first.click()
-    expect(page.locator(".guide-link")).to_be_visible()
+def test_the_kiosk_asks_one_question_a_screen_prints_the_list_and_takes_a_number(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
+    kiosk.get_by_role("button", name="搜索事项").click()
+    kiosk.keyboard.type("fmtk")
+    kiosk.locator(".choice--service", has_text="父母投靠子女入户").click()
+    expect(kiosk.locator(".guide-link")).to_be_visible()
+    kiosk.get_by_role("button", name="看看我要带什么").click()
+    for question, answer in (("父母的户口现在", "东莞市外"), ("子女的户口", "集体户"), ("", "父母双方")):
+        expect(kiosk.locator(".guide__question")).to_contain_text(question)
+        expect(kiosk.locator("[data-part=screen]")).to_be_focused()
+        kiosk.get_by_role("button", name=answer, exact=True).press("Enter")
+    expect(kiosk.locator(".guide__materials b")).to_contain_text(["集体户口首页", "结婚证"])
+    kiosk.get_by_role("button", name="English").click()
+    expect(kiosk.get_by_role("heading", level=1)).to_have_text("Please bring these")
+    expect(kiosk.locator(".guide__materials b").first).to_have_text("Household register")
+    kiosk.get_by_role("button", name="Back").click()
+    chosen = kiosk.locator(".guide__option[aria-pressed=true]")
+    expect(chosen).to_have_count(1)
+    chosen.click()
+    with kiosk.expect_response("**/guide/slip") as printed:
+        kiosk.get_by_role("button", name="Print this list").click()
+    assert printed.value.status == 201
+    expect(kiosk.get_by_role("status").filter(has_text="is being printed")).to_be_visible()
+    with kiosk.expect_response("**/api/v1/tickets") as answer:
+        kiosk.get_by_role("button", name="Take my number").click()
+    ticket = answer.value.json()
+    assert ticket["guide"]["answers"] == {"from": ["outside"], "child": ["collective"], "who": ["both"]}
+    expect(kiosk.locator(".ticket__number")).to_have_text(ticket["number"])
+    whole_hall.step(ticket["id"], "cancel", "clerk1")
 
 
 def test_a_clerk_opens_the_guide_of_a_ticket(whole_hall: JourneyHall, visit: Visit) -> None:

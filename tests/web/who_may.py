@@ -190,6 +190,7 @@ API = {
     "POST /tickets/<ticket>/transfer": Entry(CLERK, about="serving", body={"line": "B"}),
     "POST /tickets/<ticket>/resume": Entry(CLERK, about="parked", body={"window": 1}),
     "POST /tickets/<ticket>/reinstate": Entry(CLERK, about="no_show"),
+    "POST /tickets/<ticket>/guide": Entry(CLERK, about="called"),
     "POST /tickets/<ticket>/reprint": Entry(STAFF, about="waiting", body={"reason": "lost"}),
     "GET /halls/<hall>/slots": Entry(ALL - OWN, query={"service": "a1"}),
     "GET /halls/<hall>/appointments": Entry(STAFF),
