@@ -66,9 +66,9 @@ def test_the_kiosk_asks_one_question_a_screen_prints_the_list_and_takes_a_number
         kiosk.get_by_role("button", name="Print this list").click()
     assert printed.value.status == 201
     expect(kiosk.get_by_role("status").filter(has_text="is being printed")).to_be_visible()
-    with kiosk.expect_response("**/api/v1/tickets") as answer:
+    with kiosk.expect_response("**/api/v1/tickets") as taken:
         kiosk.get_by_role("button", name="Take my number").click()
-    ticket = answer.value.json()
+    ticket = taken.value.json()
     assert ticket["guide"]["answers"] == {"from": ["outside"], "child": ["collective"], "who": ["both"]}
     expect(kiosk.locator(".ticket__number")).to_have_text(ticket["number"])
     whole_hall.step(ticket["id"], "cancel", "clerk1")
