@@ -135,8 +135,8 @@ def _more_windows(hall: Outlook, best_first: Sequence[Helped], rest: Callable[[]
     """
     if not best_first:
         return []
-    rank = {_lines(hall, helped.remedy.windows[0]): place for place, helped in enumerate(best_first)}
-    ordered = sorted(hall.closed, key=lambda window: rank.get((window.serves, window.helps), len(rank)))
+    order = {_lines(hall, helped.remedy.windows[0]): place for place, helped in enumerate(best_first)}
+    ordered = sorted(hall.closed, key=lambda window: order.get((window.serves, window.helps), len(order)))
     result: list[Helped] = []
     latest = best_first[0].outcome
     for count in range(2, min(MOST_OPENED, len(ordered)) + 1):

@@ -51,10 +51,10 @@ def summary(histogram: Histogram) -> Summary:
 
 def nearest_rank(histogram: Histogram, share: float) -> int:
     """The smallest value that at least `share` of all values do not exceed (ISO 2602's nearest rank: ⌈share·n⌉-th)."""
-    rank = max(1, ceil(share * sum(histogram.values()) - 1e-9))
+    left = max(1, ceil(share * sum(histogram.values()) - 1e-9))
     for seconds in sorted(histogram):
-        rank -= histogram[seconds]
-        if rank <= 0:
+        left -= histogram[seconds]
+        if left <= 0:
             return seconds
     raise ValueError("an empty histogram has no percentile")
 

@@ -1,7 +1,7 @@
 """The gate before the app: whose turn it is, and who has asked too often (docs/adr/0022).
 
-Each rank has turns of its own, so a clerk's call never waits behind guests, however many there are, and within a rank
-everybody's next request comes after one of each other's. Guests have a budget for each address, sized for a whole hall
+Each kind of client has turns of its own, so a clerk's call never waits behind guests, however many there are, and within
+a kind everybody's next request comes after one of each other's. Guests have a budget for each address, sized for a whole hall
 behind one router. Whoever has spent it gets 429 after a moment, with `Retry-After`.
 """
 
@@ -19,12 +19,12 @@ from protocol.problems import Problem
 from web import client_address
 from web.app_context import WebSettings
 from web.budgets import Budget, TooManyRequests
-from web.ranks import Environ, Rank, Ranks
+from web.clients import Client, Clients, Environ
 from web.security import CONTENT_SECURITY_POLICY, FOR_DATA, FOR_PAGES, transport
 from web.turns import TURN, Turns
 
 AT_ONCE = {"staff": 16, "device": 16, "guest": 2, "report": 8, "login": 600, "voice": 4}
-"""Requests of each rank that are worked on at once; those that take long have turns of their own. Commits are made
+"""Requests of each kind of client that are worked on at once; those that take long have turns of their own. Commits are made
 together, so a few at once are the quickest. Logins have turns of their own behind the gate (operations/login_turns.py).
 """
 REPORTS = ("/api/v1/reports", "/api/v1/what-if")
@@ -52,8 +52,8 @@ class Gate:
 
     def __init__(self, app: Flask, settings: WebSettings, pause: Callable[[float], None] = sleep) -> None:
         self._app, self._pause = app.wsgi_app, pause
-        self._ranks, self._transport = Ranks(app), transport(settings)
-        self._turns = {rank: Turns(most) for rank, most in AT_ONCE.items()}
+        self._clients, self._transport = Clients(app), transport(settings)
+        self._turns = {client: Turns(most) for client, most in AT_ONCE.items()}
         self._guests = Budget("requests of guests", GUESTS_AT_ONCE, GUESTS_PER_SECOND)
         self._sockets = Budget("new sockets", SOCKETS_AT_ONCE, SOCKETS_PER_SECOND)
         self._polls = Budget("polls", POLLS_AT_ONCE, POLLS_PER_SECOND)
@@ -64,28 +64,28 @@ class Gate:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request when it is its turn."""
         path = environ.get("PATH_INFO", "")
-        rank = self._ranks.of(environ)
+        client = self._clients.of(environ)
         is_socket = path.startswith("/socket.io")
         sid = _sid(environ) if is_socket else ""
-        wait_seconds = self._poll(rank, sid) if sid else self._budget(rank, path, is_socket)
+        wait_seconds = self._poll(client, sid) if sid else self._budget(client, path, is_socket)
         if wait_seconds:
             return self._refuse(environ, start_response, wait_seconds)
         if sid:  # it may wait for news; nothing is worked on meanwhile
             return self._app(environ, start_response)
-        return self._in_turn(_room(rank, environ), rank.key, environ, start_response)
+        return self._in_turn(_room(client, environ), client.key, environ, start_response)
 
-    def _budget(self, rank: Rank, path: str, is_socket: bool) -> float:
+    def _budget(self, client: Client, path: str, is_socket: bool) -> float:
         """Seconds to wait; 0: go on. A clerk's step has no budget, only its turn."""
-        if rank.kind == "guest":
+        if client.kind == "guest":
             if is_socket:
-                return self._sockets.take(rank.key)
-            return self._guests.take(rank.key, FILE_COST if path.startswith("/static/") else 1.0)
-        if rank.kind == "staff" and path.startswith(REPORTS):
-            return self._reports.take(rank.key)
+                return self._sockets.take(client.key)
+            return self._guests.take(client.key, FILE_COST if path.startswith("/static/") else 1.0)
+        if client.kind == "staff" and path.startswith(REPORTS):
+            return self._reports.take(client.key)
         return 0.0
 
-    def _poll(self, rank: Rank, sid: str) -> float:
-        return self._polls.take((rank.key, sid))
+    def _poll(self, client: Client, sid: str) -> float:
+        return self._polls.take((client.key, sid))
 
     def _in_turn(self, room: str, key: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         turn = self._begin(room, key)
@@ -143,14 +143,14 @@ class _Turn:
             end()
 
 
-def _room(rank: Rank, environ: Environ) -> str:
-    """Where a request waits for its turn: with its rank, or with others that take as long."""
+def _room(client: Client, environ: Environ) -> str:
+    """Where a request waits for its turn: with its kind of client, or with others that take as long."""
     path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "GET")
     if path.startswith(REPORTS) or (path.endswith("/day") and method == "POST"):
         return "report"
     if path in LOGINS and method == "POST":
         return "login"
-    return "voice" if "/voice/" in path else rank.kind
+    return "voice" if "/voice/" in path else client.kind
 
 
 def _sid(environ: Environ) -> str:

@@ -1,6 +1,6 @@
 """Who asks, as far as it decides whose turn it is: staff, a device of the hall, or a guest.
 
-A rank is looked up once and remembered for an hour, so that a flood of guests never delays a clerk by a look-up. It
+A client is looked up once and remembered for an hour, so that a flood of guests never delays a clerk by a look-up. That
 opens no door: whoever was dismissed meanwhile keeps the turn, and is refused by what comes after it.
 """
 
@@ -30,60 +30,60 @@ Environ = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
+class Client:
     """`key`: the person, the device's token, or the guest's address."""
 
     kind: Literal["staff", "device", "guest"]
     key: str
 
 
-class Ranks:
-    """Looks up and remembers the ranks of one process."""
+class Clients:
+    """Looks up and remembers the clients of one process."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._app_context: AppContext = app.extensions[NAME]
         self._cookie = str(app.config["SESSION_COOKIE_NAME"])
-        self._remembered: dict[str, tuple[float, Rank]] = {}
+        self._remembered: dict[str, tuple[float, Client]] = {}
         self._lookups = Turns(LOOKUPS_AT_ONCE)
 
-    def of(self, environ: Environ) -> Rank:
-        """The rank of a request. A wrong token or cookie is a guest's."""
+    def of(self, environ: Environ) -> Client:
+        """Whose request it is. A wrong token or cookie is a guest's."""
         address = address_key(environ.get("REMOTE_ADDR"))
         secret = _token(environ) or self._session(environ)
         if not secret or len(secret) > LONGEST_SECRET:
-            return Rank("guest", address)
-        until, rank = self._remembered.get(secret, (0.0, None))
-        if rank is not None and until > monotonic():
-            return rank
+            return Client("guest", address)
+        until, client = self._remembered.get(secret, (0.0, None))
+        if client is not None and until > monotonic():
+            return client
         self._lookups.begin(address)
         try:
-            rank = self._look_up(secret)
+            client = self._look_up(secret)
         finally:
             self._lookups.end()
-        if rank is None:
-            return Rank("guest", address)
+        if client is None:
+            return Client("guest", address)
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[secret] = monotonic() + REMEMBERED_SECONDS, rank
-        return rank
+        self._remembered[secret] = monotonic() + REMEMBERED_SECONDS, client
+        return client
 
-    def _look_up(self, secret: str) -> Rank | None:
+    def _look_up(self, secret: str) -> Client | None:
         if secret.startswith("cookie "):
             return self._of_session(secret.removeprefix("cookie "))
         try:
-            return _rank(actor_of(secret, self._app_context), secret)
+            return _client(actor_of(secret, self._app_context), secret)
         except Gone:  # a link whose day is over is a guest's
-            return _rank(None, secret)
+            return _client(None, secret)
 
-    def _of_session(self, value: str) -> Rank | None:
+    def _of_session(self, value: str) -> Client | None:
         signer = self._app.session_interface.get_signing_serializer(self._app)  # type: ignore[attr-defined]  # Sessions
         try:
             login = signer.loads(value).get(LOGIN)
         except BadSignature:
             return None
         user = sessions.of_token(self._app_context.context, login, "browser") if isinstance(login, str) else None
-        return Rank("staff", user.username) if user else None
+        return Client("staff", user.username) if user else None
 
     def _session(self, environ: Environ) -> str:
         """The session's cookie as it was sent; "" without one."""
@@ -101,8 +101,8 @@ def _token(environ: Environ) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _rank(actor: Actor | None, token: str) -> Rank | None:
+def _client(actor: Actor | None, token: str) -> Client | None:
     """None: nobody, or a citizen with a link."""
     if actor is None or actor.kind in HOLDERS:
         return None
-    return Rank("staff", actor.name) if actor.kind == "staff" else Rank("device", token)
+    return Client("staff", actor.name) if actor.kind == "staff" else Client("device", token)
