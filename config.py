@@ -57,8 +57,8 @@ class Settings(BaseModel):
     How long a browser stays logged in, for clerks (`clerk_`) and for managers and administrators (`manager_`):
     `login_hours` in any case, `idle_minutes` after the last thing that somebody did; both count for new logins.
     `backup_folder`: where `onewindow backup` without a FILE writes (empty: the folder backups/ in `data`), and where it
-    keeps the newest copy of each of `backup_days` days, `backup_weeks` weeks and `backup_months` months.
-    `backup_recipients`: public keys (age1… or ssh) for whom copies are encrypted; none: copies are not encrypted.
+    keeps the newest backup of each of `backup_days` days, `backup_weeks` weeks and `backup_months` months.
+    `backup_recipients`: public keys (age1… or ssh) for whom backups are encrypted; none: they are not encrypted.
     For demonstrations: `clock_speed`, `clock_start` (local time of the hall), `clock_started_at` (the instant when the
     clock showed that), `demo` (the front page says what to try) and `demo_people` (`run --demo` plays citizens and
     clerks).
@@ -134,7 +134,7 @@ class Settings(BaseModel):
 
     @property
     def backups(self) -> Path:
-        """The folder of copies that are made without a name."""
+        """The folder of backups that are made without a name."""
         return (Path(self.backup_folder) if self.backup_folder else self.data / "backups").absolute()
 
     @property

@@ -35,33 +35,35 @@ def admin_page(hall: Hall, token: str = "", **fields: Any) -> dict[str, Any]:
         "clock_doubt": clock.doubt, "clock_words": words, "mistakes": list(app_context().mistakes(hall.code)),
         "warnings": list(app_context().warnings(hall.code)),
         "halls": hall_choices(data["language"]),
-        "no_address": address, "estimate_words": estimates, "copies_words": _copies_words(data["language"]),
+        "no_address": address, "estimate_words": estimates, "backups_words": _backups_words(data["language"]),
     }  # fmt: skip
 
 
-def _copies_words(language: str) -> str:
-    """The warning that the copies are lost with the database; a demonstration has nothing to lose."""
+def _backups_words(language: str) -> str:
+    """The warning that the backups are lost with the database; a demonstration has nothing to lose."""
     app = app_context()
-    if app.settings.demo or not app.copies_die_with_database():
+    if app.settings.demo or not app.backups_die_with_database():
         return ""
-    return locales.text(language, "admin.copies.same_disk", folder=str(app.settings.backups))
+    return locales.text(language, "admin.backups.same_disk", folder=str(app.settings.backups))
 
 
-def last_copy(hall: Hall, language: str) -> dict[str, str]:
-    """The newest copy of the database in words, and `warning` where it is late, not proved or missing; {} in a
+def last_backup(hall: Hall, language: str) -> dict[str, str]:
+    """The newest backup of the database in words, and `warning` where it is late, not proved or missing; {} in a
     demonstration. Times are the computer's, shown in the hall's time zone.
     """
     app = app_context()
     if app.settings.demo:
         return {}
-    copy, folder = backup_record.latest(app.settings.data_folder, app.settings.backups), str(app.settings.backups)
-    if copy is None:
-        return {"words": "", "warning": locales.text(language, "admin.copies.none", folder=folder)}
-    proof = {True: "proved", False: "differs", None: "not_proved"}[copy.is_proved]
-    told = {"time": local_time(hall, copy.at, "%Y-%m-%d %H:%M"), "file": str(copy.path)}
-    words = locales.text(language, "admin.copies.last", **told, proof=locales.text(language, f"admin.copies.{proof}"))
-    warning = "late" if copy.is_late(app.context.machine_now()) else "differs_what" if copy.is_proved is False else ""
-    return {"words": words, "warning": locales.text(language, f"admin.copies.{warning}") if warning else ""}
+    backup, folder = backup_record.latest(app.settings.data_folder, app.settings.backups), str(app.settings.backups)
+    if backup is None:
+        return {"words": "", "warning": locales.text(language, "admin.backups.none", folder=folder)}
+    proof = {True: "proved", False: "differs", None: "not_proved"}[backup.is_proved]
+    told = {"time": local_time(hall, backup.at, "%Y-%m-%d %H:%M"), "file": str(backup.path)}
+    words = locales.text(language, "admin.backups.last", **told, proof=locales.text(language, f"admin.backups.{proof}"))
+    warning = (
+        "late" if backup.is_late(app.context.machine_now()) else "differs_what" if backup.is_proved is False else ""
+    )
+    return {"words": words, "warning": locales.text(language, f"admin.backups.{warning}") if warning else ""}
 
 
 def local_time(hall: Hall, instant: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:

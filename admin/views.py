@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 import locales
-from admin.page import admin_page, last_copy, local_time, title
+from admin.page import admin_page, last_backup, local_time, title
 from operations.printers import paper_rolls, print_queue, printer_overview, printer_states
 from operations.printers.printer_overview import Care, Slip
 from protocol.printing import GOOD, Printer, Roll
@@ -127,7 +127,7 @@ def overview() -> str:
     connected = [_screen(hall, *screen) for screen in hub().listeners.screens(hall.code)]
     return render_template(
         "admin/overview.html", page=page, printers=printers, screens=hall.displays, connected=connected,
-        copy=last_copy(hall, page["language"]),
+        backup=last_backup(hall, page["language"]),
     )  # fmt: skip
 
 

@@ -110,12 +110,12 @@ class Figures:
                             ["hall"], registry=r)  # fmt: skip
         self.coverage = Gauge("onewindow_estimate_coverage", "Share of the latest tickets called within their "
                               "P90; the estimates are not to be trusted below 0.8", ["hall"], registry=r)  # fmt: skip
-        self.copies = Gauge("onewindow_backup_on_database_disk", "1: a disk that breaks takes the database and its "
-                            "copies with it", registry=r)  # fmt: skip
-        self.newest_copy = Gauge("onewindow_backup_newest_seconds", "When the newest file in the folder for copies was "
-                                 "written, in seconds since 1970; 0: there is none", registry=r)  # fmt: skip
-        self.copy_proved = Gauge("onewindow_backup_proved", "1: that newest file was read to its end and its journal "
-                                 "agreed when it was made", registry=r)  # fmt: skip
+        self.backups = Gauge("onewindow_backup_on_database_disk", "1: a disk that breaks takes the database and its "
+                             "backups with it", registry=r)  # fmt: skip
+        self.newest_backup = Gauge("onewindow_backup_newest_seconds", "When the newest file in the folder of backups "
+                                   "was written, in seconds since 1970; 0: there is none", registry=r)  # fmt: skip
+        self.backup_proved = Gauge("onewindow_backup_proved", "1: that newest file was read to its end and its journal "
+                                   "agreed when it was made", registry=r)  # fmt: skip
         self.sockets = Gauge("onewindow_sockets", "Listeners now", ["namespace"], registry=r)
         self.refused = Gauge("onewindow_refused", "Requests, messages and connections refused or cut off since the "
                              "start, by the limit they met", ["limit"], registry=r)  # fmt: skip
@@ -149,10 +149,10 @@ class Figures:
         self.clock_ahead.set(clock.ahead_seconds)
         for reason in clock_care.DOUBTS:
             self.clock_doubt.labels(reason).set(clock.doubt == reason)
-        self.copies.set(self.app_context.copies_die_with_database())
-        copy = backup_record.latest(self.app_context.settings.data_folder, self.app_context.settings.backups)
-        self.newest_copy.set(copy.at.timestamp() if copy else 0)
-        self.copy_proved.set(bool(copy and copy.is_proved))
+        self.backups.set(self.app_context.backups_die_with_database())
+        backup = backup_record.latest(self.app_context.settings.data_folder, self.app_context.settings.backups)
+        self.newest_backup.set(backup.at.timestamp() if backup else 0)
+        self.backup_proved.set(bool(backup and backup.is_proved))
         for namespace, count in hub().sockets().items():
             self.sockets.labels(namespace).set(count)
         for limit, count in list(refusals.counts.items()):

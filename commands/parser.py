@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 from typing import Any
 
+from commands.backup_commands import backup, restore
 from commands.common import Command
-from commands.copy_commands import backup, restore
 from commands.guide_commands import export_guides, import_guides
 from commands.hall_commands import check_hall, demo, prepare, run
 from commands.people_and_printers import device_add, find_printers, printer_simulator, reset_second_factor, user_add
@@ -76,13 +76,13 @@ def make_parser() -> argparse.ArgumentParser:
             option("--seed", type=int, default=7))  # fmt: skip
     command("backup", backup, option("file", nargs="?", help="left out: a file with the date in `backup_folder`"),
             option("--keep", type=_at_least_one, metavar="N",
-                   help="then delete all but the newest N copies beside FILE that are called as it is but for the "
-                        "date; files that are no copies of ours are left alone"))  # fmt: skip
+                   help="then delete all but the newest N backups beside FILE that are called as it is but for the "
+                        "date; files that are no backups of ours are left alone"))  # fmt: skip
     command("restore", restore, option("file"), option("--force", help="replace a database that is there", **flag),
-            option("--identity", metavar="FILE", help="the secret key of an encrypted copy"),
+            option("--identity", metavar="FILE", help="the secret key of an encrypted backup"),
             option("--last-number", action="append", default=[], metavar="A057",
                    help="the last number that is on paper, of any line (HALL:A057 with several halls)"),
-            option("--numbers-go-on", help="no number was given after the copy was made", **flag))  # fmt: skip
+            option("--numbers-go-on", help="no number was given after the backup was made", **flag))  # fmt: skip
     command("printer-simulator", printer_simulator)
     command("find-printers", find_printers)
     _add_groups(commands)

@@ -1,4 +1,4 @@
-"""What is known of the newest copy of the database: made by `onewindow backup`, told by pages and figures."""
+"""What is known of the newest backup of the database: made by `onewindow backup`, told by pages and figures."""
 
 import json
 import os
@@ -8,13 +8,13 @@ from pathlib import Path
 
 RECORD = "last_backup.json"
 LATE = timedelta(hours=30)
-"""A copy is made every night; this is a night and a slow morning."""
+"""A backup is made every night; this is a night and a slow morning."""
 
 
 @dataclass(frozen=True, slots=True)
-class LastCopy:
-    """The newest copy in the folder. `is_proved`: it was read to its last page and its journal agreed; None: nobody has
-    said so, as of a file that somebody else put there.
+class LastBackup:
+    """The newest backup in the folder. `is_proved`: it was read to its last page and its journal agreed; None: nobody
+    has said so, as of a file that somebody else put there.
     """
 
     at: datetime
@@ -22,35 +22,35 @@ class LastCopy:
     is_proved: bool | None
 
     def is_late(self, now: datetime) -> bool:
-        """Whether a night has gone by without a copy."""
+        """Whether a night has gone by without a backup."""
         return now - self.at > LATE
 
 
-def note(data: Path, copy: Path, is_proved: bool) -> None:
-    """Write down in the data folder what became of the proof of a new copy; its owner alone reads it."""
+def note(data: Path, backup: Path, is_proved: bool) -> None:
+    """Write down in the data folder what became of the proof of a new backup; its owner alone reads it."""
     path = data / RECORD
     fresh = path.with_name(f".{RECORD}.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"file": str(copy), "proved": is_proved}, file)
+        json.dump({"file": str(backup), "proved": is_proved}, file)
     fresh.replace(path)
 
 
-def latest(data: Path, folder: Path) -> LastCopy | None:
-    """The newest complete copy in a folder; None: there is none, or the folder cannot be read. `data`: where it is
+def latest(data: Path, folder: Path) -> LastBackup | None:
+    """The newest complete backup in a folder; None: there is none, or the folder cannot be read. `data`: where it is
     written down what became of its proof.
     """
     try:
-        found = [(path.stat().st_mtime, path) for path in folder.glob("*-*") if _is_copy(path)]
+        found = [(path.stat().st_mtime, path) for path in folder.glob("*-*") if _is_backup(path)]
     except OSError:  # being deleted, or not ours to read
         return None
     if not found:
         return None
     written, path = max(found)
-    return LastCopy(datetime.fromtimestamp(written, UTC), path, _proved(data, path))
+    return LastBackup(datetime.fromtimestamp(written, UTC), path, _proved(data, path))
 
 
-def _is_copy(path: Path) -> bool:
+def _is_backup(path: Path) -> bool:
     return path.suffix not in (".partial", ".plain") and not path.name.startswith(".") and path.is_file()
 
 

@@ -90,8 +90,8 @@ class AppContext:
             self.budgets[key] = Budget(name, burst, per_second)
         return self.budgets[key]
 
-    def copies_die_with_database(self) -> bool:
-        """Whether a disk that breaks takes the database and its copies with it."""
+    def backups_die_with_database(self) -> bool:
+        """Whether a disk that breaks takes the database and its backups with it."""
         database = self.settings.database_folder
         return database is not None and disk.are_on_one_disk(self.settings.backups, database)
 

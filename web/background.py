@@ -149,9 +149,9 @@ def _watch_logins(app_context: AppContext, hub: Hub) -> None:
 
 
 def _make_ready(app_context: AppContext, hub: Hub) -> None:
-    if app_context.copies_die_with_database() and not app_context.settings.demo:
+    if app_context.backups_die_with_database() and not app_context.settings.demo:
         folder = app_context.settings.backups
-        log.warning("copies in %s are on the same disk as the database; backup_folder names another", folder)
+        log.warning("backups in %s are on the same disk as the database; backup_folder names another", folder)
     for hall in catalogue.halls(app_context.context):
         search.make_ready(hall)
         hall_words.words_of(app_context.context, hall)

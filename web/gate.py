@@ -1,8 +1,8 @@
 """The gate before the app: whose turn it is, and who has asked too often (docs/adr/0022).
 
-Each kind of client has turns of its own, so a clerk's call never waits behind guests, however many there are, and within
-a kind everybody's next request comes after one of each other's. Guests have a budget for each address, sized for a whole hall
-behind one router. Whoever has spent it gets 429 after a moment, with `Retry-After`.
+Each kind of client has turns of its own, so a clerk's call never waits behind guests, however many there are, and
+within a kind everybody's next request comes after one of each other's. Guests have a budget for each address, sized for
+a whole hall behind one router. Whoever has spent it gets 429 after a moment, with `Retry-After`.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,8 +24,9 @@ from web.security import CONTENT_SECURITY_POLICY, FOR_DATA, FOR_PAGES, transport
 from web.turns import TURN, Turns
 
 AT_ONCE = {"staff": 16, "device": 16, "guest": 2, "report": 8, "login": 600, "voice": 4}
-"""Requests of each kind of client that are worked on at once; those that take long have turns of their own. Commits are made
-together, so a few at once are the quickest. Logins have turns of their own behind the gate (operations/login_turns.py).
+"""Requests of each kind of client that are worked on at once; those that take long have turns of their own. Commits are
+made together, so a few at once are the quickest. Logins have turns of their own behind the gate
+(operations/login_turns.py).
 """
 REPORTS = ("/api/v1/reports", "/api/v1/what-if")
 LOGINS = ("/login", "/api/v1/tokens")

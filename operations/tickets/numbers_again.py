@@ -1,8 +1,8 @@
 """The numbers after a restoration: one that is on somebody's paper is not given again.
 
-A copy does not know which numbers were given after it was made. Where the database that it replaces can be read and has
-gone on from the copy, its counts are taken. Otherwise the last numbers on paper may be said; a series of which nothing
-is known goes on at a round hundred beyond the busiest day in the copy.
+A backup does not know which numbers were given after it was made. Where the database that it replaces can be read and
+has gone on from the backup, its counts are taken. Otherwise the last numbers on paper may be said; a series of which
+nothing is known goes on at a round hundred beyond the busiest day in the backup.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ ROUND = 100
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a database has given: its counts, and of each hall the line of the journal at the copy's last revision."""
+    """What a database has given: its counts, and of each hall the line of the journal at the backup's last revision."""
 
     counts: Counts
     lines: Mapping[str, Event | None]
@@ -41,7 +41,7 @@ class GoOn:
 
 
 def given(context: Context, revisions: Mapping[str, int]) -> Given:
-    """What a database has given. `revisions`: of the halls in the copy that is to replace it."""
+    """What a database has given. `revisions`: of the halls in the backup that is to replace it."""
     with context.database.reading() as connection:
         lines = {hall: journal.line(connection, hall, revision) for hall, revision in revisions.items()}
         return Given(number_series.counts(connection), lines)
@@ -90,7 +90,7 @@ def _wanted(
 
 
 def _has_gone_on(connection: Connection, hall: str, replaced: Given) -> bool:
-    """Whether the replaced database was the copy's once: its journal has the copy's last line."""
+    """Whether the replaced database was the backup's once: its journal has the backup's last line."""
     last = journal.line(connection, hall, journal.revision(connection, hall) or 0)
     return last is not None and replaced.lines.get(hall) == last
 
@@ -109,7 +109,7 @@ def _said(halls: Sequence[Hall], last_numbers: Sequence[str]) -> dict[tuple[str,
         longest = max((len(series) for _, series, _ in fits), default=0)
         fits = [fit for fit in fits if len(fit[1]) == longest]
         if not fits:
-            raise BadRequest("unknown_number", f"'{text}' is no number of a line of the halls in this copy.")
+            raise BadRequest("unknown_number", f"'{text}' is no number of a line of the halls in this backup.")
         if len(fits) > 1:
             names = ", ".join(f"{code}:{number}" for code, _, _ in fits)
             raise BadRequest("hall_missing", f"Whose number is '{text}'? Say one of {names}.")

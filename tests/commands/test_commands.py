@@ -151,53 +151,53 @@ def test_a_printers_profile_and_address_are_checked_with_file_and_line(
 
 def test_a_backup_is_whole_and_comes_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["prepare", "--demo"])
-    copy = tmp_path / "copy.db"
-    assert main(["backup", str(copy)]) == 0
-    assert copy.stat().st_mode & 0o777 == 0o600
+    backup = tmp_path / "backup.db"
+    assert main(["backup", str(backup)]) == 0
+    assert backup.stat().st_mode & 0o777 == 0o600
     staff.disable(a_context(), "clerk1")
-    assert main(["backup", str(copy)]) == 2  # never over an older copy
-    assert main(["restore", str(copy)]) == 2  # never over a database, unless told
+    assert main(["backup", str(backup)]) == 2  # never over an older copy
+    assert main(["restore", str(backup)]) == 2  # never over a database, unless told
     assert "--force" in capsys.readouterr().err
     gc.collect()  # what the commands before had open, as each is a process of its own
-    assert main(["restore", str(copy), "--force"]) == 0
+    assert main(["restore", str(backup), "--force"]) == 0
     assert staff.person(a_context(), "clerk1") is not None
     assert (data / "onewindow.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_copy_is_not_put_back_under_a_server_that_runs(
+def test_a_backup_is_not_put_back_under_a_server_that_runs(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["prepare", "--demo"])
-    copy = tmp_path / "copy.db"
-    main(["backup", str(copy)])
+    backup = tmp_path / "backup.db"
+    main(["backup", str(backup)])
     with closing(sqlite3.connect(data / "onewindow.db")) as server:
         server.execute("SELECT count(*) FROM tickets").fetchone()
-        assert main(["restore", str(copy), "--force"]) == 2
+        assert main(["restore", str(backup), "--force"]) == 2
     assert "is in use; stop the server first" in capsys.readouterr().err
     gc.collect()
-    assert main(["restore", str(copy), "--force"]) == 0
+    assert main(["restore", str(backup), "--force"]) == 0
 
 
-def test_a_damaged_copy_replaces_nothing(data: Path, tmp_path: Path) -> None:
+def test_a_damaged_backup_replaces_nothing(data: Path, tmp_path: Path) -> None:
     main(["prepare", "--demo"])
-    copy = tmp_path / "copy.db"
-    copy.write_bytes(b"SQLite format 3\x00" + b"\x07" * 5_000)
-    assert main(["restore", str(copy), "--force"]) == 2
+    backup = tmp_path / "backup.db"
+    backup.write_bytes(b"SQLite format 3\x00" + b"\x07" * 5_000)
+    assert main(["restore", str(backup), "--force"]) == 2
     assert len(staff.everybody(a_context())) == 14
 
 
-def test_putting_a_copy_back_writes_nothing_beside_it(data: Path, tmp_path: Path) -> None:
+def test_putting_a_backup_back_writes_nothing_beside_it(data: Path, tmp_path: Path) -> None:
     main(["prepare", "--demo"])
     usb_stick = tmp_path / "usb stick #1"
     usb_stick.mkdir()
-    copy = usb_stick / "copy?.db"
-    assert main(["backup", str(copy)]) == 0
-    content = copy.read_bytes()
+    backup = usb_stick / "backup?.db"
+    assert main(["backup", str(backup)]) == 0
+    content = backup.read_bytes()
     usb_stick.chmod(0o500)
     gc.collect()
-    assert main(["restore", str(copy), "--force"]) == 0
-    assert [path.name for path in usb_stick.iterdir()] == [copy.name]
-    assert copy.read_bytes() == content
+    assert main(["restore", str(backup), "--force"]) == 0
+    assert [path.name for path in usb_stick.iterdir()] == [backup.name]
+    assert backup.read_bytes() == content
     names = sorted(path.name for path in data.glob("onewindow.db*"))
     assert names[0] == "onewindow.db" and [name[:22] for name in names[1:]] == ["onewindow.db.replaced-"]
     assert len(staff.everybody(a_context())) == 14
@@ -220,7 +220,7 @@ def test_a_database_of_a_computer_that_went_off_comes_back_with_its_last_steps(d
     assert names["clerk1"] == "Anna"
 
 
-def test_the_newest_copies_are_kept_and_nothing_else_is_deleted(
+def test_the_newest_backups_are_kept_and_nothing_else_is_deleted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["prepare"])
@@ -247,14 +247,14 @@ def test_the_newest_copies_are_kept_and_nothing_else_is_deleted(
     assert newest.exists()
 
 
-def test_a_copy_made_while_the_clock_was_wrong_is_kept_as_the_newest(tmp_path: Path) -> None:
+def test_a_backup_made_while_the_clock_was_wrong_is_kept_as_the_newest(tmp_path: Path) -> None:
     main(["prepare"])
     for name in ("backup-2026-03-01.db", "backup-2026-03-02.db", "backup-1970-01-01.db"):
         assert main(["backup", "--keep", "2", str(tmp_path / name)]) == 0
     assert {path.name for path in tmp_path.glob("backup-*")} == {"backup-2026-03-02.db", "backup-1970-01-01.db"}
 
 
-def test_a_copy_that_fails_deletes_none(data: Path, tmp_path: Path) -> None:
+def test_a_backup_that_fails_deletes_none(data: Path, tmp_path: Path) -> None:
     main(["prepare"])
     older = tmp_path / "backup-2026-03-01.db"
     main(["backup", str(older)])
@@ -265,16 +265,16 @@ def test_a_copy_that_fails_deletes_none(data: Path, tmp_path: Path) -> None:
     assert older.exists()
 
 
-def test_copies_are_deleted_only_where_their_names_tell_the_date(
+def test_backups_are_deleted_only_where_their_names_tell_the_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["prepare"])
-    assert main(["backup", "--keep", "1", str(tmp_path / "copy.db")]) == 2
+    assert main(["backup", "--keep", "1", str(tmp_path / "backup.db")]) == 2
     assert "with its date in its name" in capsys.readouterr().err
-    assert not (tmp_path / "copy.db").exists()
+    assert not (tmp_path / "backup.db").exists()
 
 
-def test_the_timer_makes_the_copies_that_the_settings_describe(data: Path) -> None:
+def test_the_timer_makes_the_backups_that_the_settings_describe(data: Path) -> None:
     unit = (config.ROOT / "deploy" / "onewindow-backup.service").read_text("utf-8")
     (command,) = re.findall(r"^ExecStart=/opt/onewindow/.venv/bin/onewindow --config \S+ (.*)$", unit, re.MULTILINE)
     main(["prepare"])
@@ -325,16 +325,16 @@ def test_a_backup_of_postgresql_comes_back(
         monkeypatch.setenv("DATABASE_URL", url)
         main(["prepare", "--demo"])
         gc.collect()
-        copy = tmp_path / "copy.dump"
-        assert main(["backup", str(copy)]) == 0
+        backup = tmp_path / "backup.dump"
+        assert main(["backup", str(backup)]) == 0
         context = a_context()
         staff.disable(context, "clerk1")
-        assert main(["restore", str(copy)]) == 2
-        assert main(["restore", str(copy), "--force"]) == 2
+        assert main(["restore", str(backup)]) == 2
+        assert main(["restore", str(backup), "--force"]) == 2
         assert re.search(r"in use by \d other connection", capsys.readouterr().err)
         context.database.close()
         gc.collect()  # each of the commands above was a process of its own, otherwise
-        assert main(["restore", str(copy), "--force"]) == 0
+        assert main(["restore", str(backup), "--force"]) == 0
         assert staff.person(context, "clerk1") is not None
         context.database.close()
         (aside,) = data.glob("onewindow.dump.replaced-*")

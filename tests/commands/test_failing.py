@@ -19,7 +19,7 @@ COMMANDS = {
     "export": ["export-history", "--hall", "dongguan"],
     "close-day": ["close-day"],
     "check-journal": ["check-journal"],
-    "backup": ["backup", "/dev/null/copy"],
+    "backup": ["backup", "/dev/null/backup"],
     "restore": ["restore", str(ROOT / "README.md"), "--force"],
 }
 

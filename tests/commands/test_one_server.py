@@ -70,7 +70,7 @@ def test_the_processes_of_one_server_share_its_folder_until_the_last_has_ended(t
     os.close(data_lock.enter(tmp_path, "theirs"))
 
 
-def test_no_server_starts_while_a_copy_is_restored(tmp_path: Path) -> None:
+def test_no_server_starts_while_a_backup_is_restored(tmp_path: Path) -> None:
     with data_lock.no_server(tmp_path), pytest.raises(Conflict, match="a command with pid"):
         data_lock.enter(tmp_path, "server")
     os.close(data_lock.enter(tmp_path, "server"))

@@ -29,7 +29,7 @@ writable() { runuser -u onewindow -- find "$@" -writable ! -type l 2>/dev/null |
 echo "--- writable code: $(writable /opt/onewindow /etc/onewindow.toml)"
 echo "--- settings: $(stat -c '%U %G %a' /etc/onewindow.toml)"
 echo "--- loose: $(find /var/lib/onewindow -perm /077 | wc -l) of $(find /var/lib/onewindow | wc -l)"
-echo "--- copies: $(ls /var/lib/onewindow/backups | wc -l)"
+echo "--- backups: $(ls /var/lib/onewindow/backups | wc -l)"
 echo "--- python: $(readlink -f /opt/onewindow/.venv/bin/python)"
 cp -a /opt/onewindow/.venv /source/installed && cp /opt/onewindow/.setup/python-run /source/
 """
@@ -105,7 +105,7 @@ def test_every_command_block_of_the_guide_does_what_it_says(tmp_path: Path) -> N
     assert figures.pop("python").startswith("/usr/bin/python3")
     assert figures.pop("loose").startswith("0 of ")
     assert figures == {
-        "writable code": "0", "settings": "root onewindow 640", "copies": "1", "token file": "root 600",
+        "writable code": "0", "settings": "root onewindow 640", "backups": "1", "token file": "root 600",
     }, text[-6000:]  # fmt: skip
     assert re.search(r"^anna .*administrator", text, re.M) and re.search(r"^wang .*clerk", text, re.M)
     assert "journal and tables agree" in text

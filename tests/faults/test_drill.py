@@ -1,4 +1,4 @@
-"""The drill: a copy made under load, `kill -9`, and the hall goes on at another place from the copy."""
+"""The drill: a backup made under load, `kill -9`, and the hall goes on at another place from the backup."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def last_numbers(hall: ServedHall) -> dict[str, int]:
-    """By series: the last number that was given, whether or not the copy knows of it."""
+    """By series: the last number that was given, whether or not the backup knows of it."""
     with hall.context.database.reading() as connection:
         return {series: last for (_, _, series), last in number_series.counts(connection).items()}
 
@@ -32,7 +32,7 @@ def test_a_hall_that_burnt_down_goes_on_elsewhere_from_its_copy(
     hall = ServedHall(tmp_path / "here", "")
     for name, value in hall.given.items():
         monkeypatch.setenv(name, value)
-    load, copy, elsewhere = Load(hall, 3, 20260302), tmp_path / "copy.db", tmp_path / "elsewhere"
+    load, backup, elsewhere = Load(hall, 3, 20260302), tmp_path / "backup.db", tmp_path / "elsewhere"
 
     def many_more() -> Callable[[], bool]:
         count = len(load.told.tickets)
@@ -43,7 +43,7 @@ def test_a_hall_that_burnt_down_goes_on_elsewhere_from_its_copy(
         hall.wait_until_ready()
         load.start()
         eventually(many_more())
-        assert main(["backup", str(copy)]) == 0
+        assert main(["backup", str(backup)]) == 0
         eventually(many_more())
         hall.kill()
         on_paper = {ticket["number"] for ticket in load.told.tickets.values()}
@@ -52,9 +52,9 @@ def test_a_hall_that_burnt_down_goes_on_elsewhere_from_its_copy(
 
         monkeypatch.setenv("DATA", str(elsewhere))
         said = [word for series, last in given.items() for word in ("--last-number", f"{series}{last:03}")]
-        assert main(["restore", str(copy), *said]) == 0
+        assert main(["restore", str(backup), *said]) == 0
         hall.context = Context(Database(f"sqlite:///{elsewhere / 'onewindow.db'}"))
-        in_copy = {ticket.id for ticket in hall.tickets()}
+        in_backup = {ticket.id for ticket in hall.tickets()}
         assert hall.differences() == []
 
         hall.given["DATA"] = str(elsewhere)
@@ -66,7 +66,7 @@ def test_a_hall_that_burnt_down_goes_on_elsewhere_from_its_copy(
             for service in ("RES-1", "VEH-1"):
                 body = {"hall": HALL, "service": service}
                 assert kiosk.post(f"{hall.urls[0]}/api/v1/tickets", json=body, timeout=30).status_code == 201
-        new = [ticket for ticket in hall.tickets() if ticket.id not in in_copy]
+        new = [ticket for ticket in hall.tickets() if ticket.id not in in_backup]
         for series, last in given.items():
             ordinals = sorted(ticket.ordinal for ticket in new if ticket.series == series)
             assert ordinals == list(range(last + 1, last + 1 + len(ordinals))) and ordinals

@@ -103,11 +103,11 @@ def test_a_damaged_history_is_imported_as_far_as_it_is_good(tmp_path: Path) -> N
     read()
 
 
-def test_a_damaged_copy_is_not_restored(tmp_path: Path) -> None:
+def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
     assert main(["prepare"]) == 0
-    copy, damaged = tmp_path / "copy.db", tmp_path / "damaged.db"
-    assert main(["backup", str(copy)]) == 0
-    whole = copy.read_bytes()
+    backup, damaged = tmp_path / "backup.db", tmp_path / "damaged.db"
+    assert main(["backup", str(backup)]) == 0
+    whole = backup.read_bytes()
 
     @tries(15)
     @given(damage())

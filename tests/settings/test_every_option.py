@@ -177,23 +177,23 @@ def database(settings: config.Settings) -> Any:
     return Path(settings.url.removeprefix("sqlite:///")).exists() and settings.url
 
 
-def copied(settings: config.Settings) -> Any:
-    """Names of the copies that are there after another one was made."""
+def backed_up(settings: config.Settings) -> Any:
+    """Names of the backups that are there after another one was made."""
     from commands import main
 
     with TemporaryDirectory() as fresh, pytest.MonkeyPatch.context() as environ:
         given = settings.model_copy(update={"data": Path(fresh)})
         shutil.copy(settings.data / "onewindow.db", fresh)
-        copies = Path(fresh, given.backup_folder or "backups")
-        copies.mkdir()
+        backups = Path(fresh, given.backup_folder or "backups")
+        backups.mkdir()
         for name in ("2019-12-31", "2020-01-14", "2020-01-21", "2020-01-22"):
-            shutil.copy(given.url.removeprefix("sqlite:///"), copies / f"onewindow-{name}-223000.db")
+            shutil.copy(given.url.removeprefix("sqlite:///"), backups / f"onewindow-{name}-223000.db")
         kept = given.model_dump(include={"backup_days", "backup_weeks", "backup_months"})
         lines = [f"{name} = {value}" for name, value in kept.items()]
         lines.append(f"backup_recipients = {list(given.backup_recipients)}")
         Path(fresh, "onewindow.toml").write_text("\n".join(lines), "utf-8")
         environ.setenv("DATA", fresh)
-        environ.setenv("BACKUP_FOLDER", str(copies) if given.backup_folder else "")
+        environ.setenv("BACKUP_FOLDER", str(backups) if given.backup_folder else "")
         assert main(["backup"]) == 0
         return sorted(path.name[:20] + path.suffix for path in Path(fresh, "backups").glob("*"))
 
@@ -227,11 +227,11 @@ PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
     "clerk_idle_minutes": (served(lasting("clerk")), 60.0, {}),
     "manager_login_hours": (served(lasting("manager")), 8.0, {}),
     "manager_idle_minutes": (served(lasting("manager")), 60.0, {}),
-    "backup_folder": (copied, "elsewhere", {}),
-    "backup_days": (copied, 2, ONE_DAY),
-    "backup_weeks": (copied, 3, ONE_DAY),
-    "backup_months": (copied, 3, ONE_DAY),
-    "backup_recipients": (copied, (PUBLIC_KEY,), {}),
+    "backup_folder": (backed_up, "elsewhere", {}),
+    "backup_days": (backed_up, 2, ONE_DAY),
+    "backup_weeks": (backed_up, 3, ONE_DAY),
+    "backup_months": (backed_up, 3, ONE_DAY),
+    "backup_recipients": (backed_up, (PUBLIC_KEY,), {}),
     "log_security": (logged, True, {}),
     "demo": (served(front_page), True, {}),
     "data": (database, Path("elsewhere"), {}),

@@ -46,10 +46,10 @@ def figure(served: ServedScene, name: str) -> float:
     return float(re.findall(rf"^{name} (\S+)$", served.client().get("/metrics").text, re.MULTILINE)[0])
 
 
-def test_copies_that_a_broken_disk_takes_with_the_database_are_said_to_managers_and_to_the_monitoring(
+def test_backups_that_a_broken_disk_takes_with_the_database_are_said_to_managers_and_to_the_monitoring(
     tmp_path: Path,
 ) -> None:
-    for folder, is_lost in ((tmp_path / "backups", True), (Path("/dev/shm/copies"), False)):
+    for folder, is_lost in ((tmp_path / "backups", True), (Path("/dev/shm/backups"), False)):
         served = ServedScene(a_sqlite_url(tmp_path), tmp_path, backup_folder=str(folder))
         assert figure(served, "onewindow_backup_on_database_disk") == is_lost
         manager = served.client()
@@ -59,50 +59,50 @@ def test_copies_that_a_broken_disk_takes_with_the_database_are_said_to_managers_
         served.close()
 
 
-def test_the_monitoring_sees_when_the_newest_copy_was_made(tmp_path: Path) -> None:
+def test_the_monitoring_sees_when_the_newest_backup_was_made(tmp_path: Path) -> None:
     served = ServedScene(a_sqlite_url(tmp_path), tmp_path)
     assert figure(served, "onewindow_backup_newest_seconds") == 0
     (tmp_path / "backups").mkdir()
-    copy = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
-    copy.touch()
-    os.utime(copy, (1_700_000_000, 1_700_000_000))
+    backup = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
+    backup.touch()
+    os.utime(backup, (1_700_000_000, 1_700_000_000))
     (tmp_path / "backups" / "onewindow-2026-03-03-223000.db.partial").touch()
     assert figure(served, "onewindow_backup_newest_seconds") == 1_700_000_000
     served.close()
 
 
-def told_of_copies(served: ServedScene) -> str:
-    """What the administration says of the newest copy."""
+def told_of_backups(served: ServedScene) -> str:
+    """What the administration says of the newest backup."""
     manager = served.client()
     log_in(manager, "manager")
     page = manager.get("/admin/?language=en", headers=BROWSER).text
-    return page.partition('<h2 id="copies">')[2]
+    return page.partition('<h2 id="backups">')[2]
 
 
-def test_the_administration_says_when_the_last_copy_was_made_whether_it_was_checked_and_when_none_came(
+def test_the_administration_says_when_the_last_backup_was_made_whether_it_was_checked_and_when_none_came(
     tmp_path: Path,
 ) -> None:
     served = ServedScene(a_sqlite_url(tmp_path), tmp_path)
-    assert "No backup has been made yet" in told_of_copies(served)
-    copy = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
-    copy.parent.mkdir()
-    copy.touch()
+    assert "No backup has been made yet" in told_of_backups(served)
+    backup = tmp_path / "backups" / "onewindow-2026-03-02-223000.db"
+    backup.parent.mkdir()
+    backup.touch()
     at = served.context.machine_now() - timedelta(hours=29)
-    os.utime(copy, (at.timestamp(), at.timestamp()))
-    told = told_of_copies(served)
+    os.utime(backup, (at.timestamp(), at.timestamp()))
+    told = told_of_backups(served)
     wall = at.astimezone(ZoneInfo("Asia/Shanghai"))
-    assert f"Last backup: {wall:%Y-%m-%d %H:%M}, with no record of a check. File: {copy}" in told
+    assert f"Last backup: {wall:%Y-%m-%d %H:%M}, with no record of a check. File: {backup}" in told
     assert "notice--danger" not in told
-    backup_record.note(tmp_path, copy, is_proved=True)
-    assert "checked, and in agreement with the journal" in told_of_copies(served)
+    backup_record.note(tmp_path, backup, is_proved=True)
+    assert "checked, and in agreement with the journal" in told_of_backups(served)
     assert figure(served, "onewindow_backup_proved") == 1
-    backup_record.note(tmp_path, copy, is_proved=False)
-    assert "Run onewindow check-journal" in told_of_copies(served)
+    backup_record.note(tmp_path, backup, is_proved=False)
+    assert "Run onewindow check-journal" in told_of_backups(served)
     assert figure(served, "onewindow_backup_proved") == 0
     served.scene.clock.pass_time(hours=2)
-    assert "There was no backup last night" in told_of_copies(served)
+    assert "There was no backup last night" in told_of_backups(served)
     (tmp_path / backup_record.RECORD).write_text("{", "utf-8")
-    assert "with no record of a check" in told_of_copies(served)
+    assert "with no record of a check" in told_of_backups(served)
     served.close()
 
 

@@ -1,10 +1,10 @@
-"""Copies that only the holder of a key can read, in the format of age (age-encryption.org)."""
+"""Backups that only the holder of a key can read, in the format of age (age-encryption.org)."""
 
 from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
 
-from commands.copies.files import CopyError, begin
+from commands.backups.files import BackupError, begin
 
 BEGINNING = b"age-encryption.org/"
 
@@ -16,7 +16,7 @@ def is_sealed(path: Path) -> bool:
 
 
 def must_be_recipients(recipients: Sequence[str]) -> None:
-    """CopyError for what is no public key."""
+    """BackupError for what is no public key."""
     for text in recipients:
         _recipient(text)
 
@@ -37,7 +37,7 @@ def seal(plain: Path, sealed: Path, recipients: Sequence[str]) -> None:
         decrypt_io(reader, digest, [proof])
     with plain.open("rb") as file:
         if digest.hash.digest() != file_digest(file, "sha256").digest():
-            raise CopyError("the encrypted copy cannot be read again")
+            raise BackupError("the encrypted backup cannot be read again")
 
 
 def unseal(sealed: Path, plain: Path, identity: Path | None) -> None:
@@ -45,12 +45,12 @@ def unseal(sealed: Path, plain: Path, identity: Path | None) -> None:
     from pyrage import DecryptError, decrypt_file
 
     if identity is None:
-        raise CopyError(f"{sealed} is encrypted; --identity FILE names the file with its secret key")
+        raise BackupError(f"{sealed} is encrypted; --identity FILE names the file with its secret key")
     begin(plain)
     try:
         decrypt_file(str(sealed), str(plain), _identities(identity))
     except DecryptError as error:
-        raise CopyError(f"{sealed} cannot be decrypted with {identity}: {error}") from None
+        raise BackupError(f"{sealed} cannot be decrypted with {identity}: {error}") from None
 
 
 class _Digest:
@@ -76,7 +76,7 @@ def _recipient(text: str) -> object:
     try:
         return kind.Recipient.from_str(text.strip())
     except RecipientError:
-        raise CopyError(f"backup_recipients: '{text[:80]}' is no public key of age (age1…) or ssh") from None
+        raise BackupError(f"backup_recipients: '{text[:80]}' is no public key of age (age1…) or ssh") from None
 
 
 def _identities(path: Path) -> list[object]:
@@ -87,12 +87,12 @@ def _identities(path: Path) -> list[object]:
         try:
             return [ssh.Identity.from_buffer(data)]
         except IdentityError as error:
-            raise CopyError(f"{path} cannot be used: {error}") from None
+            raise BackupError(f"{path} cannot be used: {error}") from None
     lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
     try:
         identities = [x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except IdentityError:
         identities = []
     if not identities:
-        raise CopyError(f"{path} has no secret key (AGE-SECRET-KEY-1…, or a private key of ssh)")
+        raise BackupError(f"{path} has no secret key (AGE-SECRET-KEY-1…, or a private key of ssh)")
     return list(identities)

@@ -1,4 +1,4 @@
-"""What is in a copy, and whether it can be trusted: whose it is, of which version, and what its journal says."""
+"""What is in a backup, and whether it can be trusted: whose it is, of which version, and what its journal says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import DatabaseError
 
-from commands.copies.files import CopyError
-from commands.copies.sqlite_file import url_of
+from commands.backups.files import BackupError
+from commands.backups.sqlite_file import url_of
 from operations import audit
 from operations.context import Context
 from operations.halls import catalogue
@@ -29,7 +29,7 @@ class Contents:
 
 
 def examine(path: Path, called: Path) -> Contents:
-    """What is in a whole file of SQLite; CopyError when it is not onewindow's, or a later version's."""
+    """What is in a whole file of SQLite; BackupError when it is not onewindow's, or a later version's."""
     database = Database(url_of(path))
     try:
         with database.reading() as connection:
@@ -45,9 +45,9 @@ def examine(path: Path, called: Path) -> Contents:
 def contents(version: str | None, halls: Mapping[str, int], called: Path) -> Contents:
     """The contents, checked: no `version`: no tables of ours."""
     if version is None:
-        raise CopyError(f"{called} is no copy of onewindow's")
+        raise BackupError(f"{called} is no backup of onewindow's")
     if not migrations.is_known(version):
-        raise CopyError(f"{called} is of a later version ({version}) than this onewindow; update onewindow first")
+        raise BackupError(f"{called} is of a later version ({version}) than this onewindow; update onewindow first")
     return Contents(halls, version, version == migrations.newest())
 
 

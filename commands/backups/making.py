@@ -1,7 +1,7 @@
-"""`onewindow backup`: a copy that is consistent while the hall works, proved before it gets its name.
+"""`onewindow backup`: a backup that is consistent while the hall works, proved before it gets its name.
 
-SQLite: its own online backup into one file. PostgreSQL: pg_dump. Every page is read again, and the journal in the copy
-must say what its tables say. With `backup_recipients` the copy is encrypted; then the plain one never leaves the data
+SQLite: its own online backup into one file. PostgreSQL: pg_dump. Every page is read again, and the journal in it must
+say what its tables say. With `backup_recipients` the backup is encrypted; then the plain one never leaves the data
 folder.
 """
 
@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 
 import config
-from commands.copies import postgresql, proving, sealing, sqlite_file
-from commands.copies.files import CopyError, put, remove
-from commands.copies.proving import Contents
+from commands.backups import postgresql, proving, sealing, sqlite_file
+from commands.backups.files import BackupError, put, remove
+from commands.backups.proving import Contents
 from storage import migrations
 from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A copy that was made. `differences`: where its journal and its tables differ; None: of an older version, which
+    """A backup that was made. `differences`: where its journal and its tables differ; None: of an older version, which
     cannot be compared before an update has been started.
     """
 
@@ -30,7 +30,7 @@ class Made:
 
 
 def path_by_date(settings: config.Settings, now: datetime) -> Path:
-    """The file of a copy that is made without a name, in the folder for copies, which is created."""
+    """The file of a backup that is made without a name, in the folder for backups, which is created."""
     folder = settings.backups
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True)
@@ -40,16 +40,16 @@ def path_by_date(settings: config.Settings, now: datetime) -> Path:
 
 
 def backup(settings: config.Settings, target: Path) -> Made:
-    """Write a copy to `target`, whole or not at all; an existing file is not overwritten."""
+    """Write a backup to `target`, whole or not at all; an existing file is not overwritten."""
     target = target.absolute()
     if target.exists():
-        raise CopyError(f"{target} exists already")
+        raise BackupError(f"{target} exists already")
     recipients = settings.backup_recipients
     sealing.must_be_recipients(recipients)
     partial = target.with_name(f"{target.name}.partial")
     plain = settings.data.absolute() / f"{target.name}.plain" if recipients else partial
     try:
-        contents, differences = _copy(settings, plain)
+        contents, differences = _write(settings, plain)
         if recipients:
             sealing.seal(plain, partial, recipients)
         put(partial, target)
@@ -59,17 +59,17 @@ def backup(settings: config.Settings, target: Path) -> Made:
     return Made(target, contents, differences, bool(recipients))
 
 
-def _copy(settings: config.Settings, plain: Path) -> tuple[Contents, list[str] | None]:
-    """Write the copy and prove it."""
+def _write(settings: config.Settings, plain: Path) -> tuple[Contents, list[str] | None]:
+    """Write the backup and prove it."""
     path = sqlite_file.path_of(settings.url)
     if path is not None:
         sqlite_file.copy_open(path, plain)
         contents = proving.examine(plain, path)
         return contents, proving.differences(sqlite_file.url_of(plain)) if contents.is_current else None
     _must_be_ours(settings.url)
-    postgresql.copy(settings.url, plain)
+    postgresql.dump(settings.url, plain)
     contents = postgresql.examine(plain, plain)
-    # A copy of PostgreSQL cannot be asked; the database that it was made of can.
+    # A backup of PostgreSQL cannot be asked; the database that it was made of can.
     return contents, proving.differences(settings.url) if contents.is_current else None
 
 
@@ -78,6 +78,6 @@ def _must_be_ours(url: str) -> None:
     try:
         with database.reading() as connection:
             if migrations.version(connection) is None:
-                raise CopyError("there is nothing of onewindow's in the database")
+                raise BackupError("there is nothing of onewindow's in the database")
     finally:
         database.close()

@@ -1,7 +1,7 @@
-"""Which copies are kept: a rule over their dates, and the deletion of the others.
+"""Which backups are kept: a rule over their dates, and the deletion of the others.
 
 The date is the one in the name. Only files are deleted whose names differ from the newest one's in the date alone and
-which are complete copies; a damaged copy is kept and not counted.
+which are complete backups; a damaged backup is kept and not counted.
 """
 
 import re
@@ -13,19 +13,19 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from commands.copies import postgresql, sealing
-from commands.copies.files import CopyError
+from commands.backups import postgresql, sealing
+from commands.backups.files import BackupError
 
 STAMP = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})([-_T]?\d{4,6})?")
-"""The date in a copy's name, with or without the time of day."""
+"""The date in a backup's name, with or without the time of day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The newest copy of each of so many days, weeks and months is kept; only those that have a copy count.
+    """The newest backup of each of so many days, weeks and months is kept; only those that have a backup count.
 
-    >>> copies = [(date(2026, 3, day), f"{day}") for day in (1, 2, 8, 9)]
-    >>> sorted(Rule(days=1, weeks=2, months=0).kept(copies))
+    >>> backups = [(date(2026, 3, day), f"{day}") for day in (1, 2, 8, 9)]
+    >>> sorted(Rule(days=1, weeks=2, months=0).kept(backups))
     ['8', '9']
     """
 
@@ -33,9 +33,9 @@ class Rule:
     weeks: int
     months: int
 
-    def kept(self, copies: Sequence[tuple[date, str]]) -> set[str]:
-        """The names to keep of (date, name); of two copies of a day, the later name is the newer copy."""
-        newest_first = sorted(copies, reverse=True)
+    def kept(self, backups: Sequence[tuple[date, str]]) -> set[str]:
+        """The names to keep of (date, name); of two backups of a day, the later name is the newer backup."""
+        newest_first = sorted(backups, reverse=True)
         periods: list[tuple[int, Callable[[date], object]]] = [
             (self.days, lambda day: day),
             (self.weeks, lambda day: day.isocalendar()[:2]),
@@ -51,21 +51,21 @@ class Rule:
 
 
 def must_have_date(target: Path) -> None:
-    """CopyError when the name has no date by which older copies could be found."""
+    """BackupError when the name has no date by which older backups could be found."""
     if not STAMP.search(target.name):
-        raise CopyError(
+        raise BackupError(
             f"--keep needs a file with its date in its name, such as backup-2026-03-02.db, not {target.name}"
         )
 
 
 def remove_older(newest: Path, keep: int) -> list[Path]:
-    """Delete the older copies of the same series, all but `keep` of them, including `newest`; returns the deleted."""
+    """Delete the older backups of the same series, all but `keep` of them, including `newest`; returns the deleted."""
     older = sorted(_older(newest), key=lambda path: path.name, reverse=True)
     return _delete(older[max(keep - 1, 0) :])
 
 
 def remove_by_rule(newest: Path, rule: Rule) -> list[Path]:
-    """Delete the older copies of the same series that the rule does not keep; returns the deleted."""
+    """Delete the older backups of the same series that the rule does not keep; returns the deleted."""
     older = _older(newest)
     dated = [(day, path.name) for path in [*older, newest] if (day := _day(path.name)) is not None]
     kept = rule.kept(dated) | {newest.name}
@@ -87,7 +87,7 @@ def _day(name: str) -> date | None:
 
 
 def _older(newest: Path) -> list[Path]:
-    """The complete copies beside `newest` whose names differ in the date alone."""
+    """The complete backups beside `newest` whose names differ in the date alone."""
     stamps = list(STAMP.finditer(newest.name))
     before, after = newest.name[: stamps[-1].start()], newest.name[stamps[-1].end() :]
     name = re.compile(re.escape(before) + STAMP.pattern + re.escape(after))
@@ -103,16 +103,16 @@ def _older(newest: Path) -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is a complete copy that `backup` could have made. Writes nothing beside it.
+    """Whether a file is a complete backup that `backup` could have made. Writes nothing beside it.
 
     An encrypted one cannot be looked into: it got its name when it was complete.
     """
-    if postgresql.is_copy(path) or sealing.is_sealed(path):
+    if postgresql.is_dump(path) or sealing.is_sealed(path):
         return True
-    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)) as copy:
+    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)) as backup:
         try:
-            copy.execute("SELECT version_num FROM alembic_version").fetchone()
-            copy.execute("SELECT code FROM halls LIMIT 1").fetchone()
-            return bool(copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            backup.execute("SELECT version_num FROM alembic_version").fetchone()
+            backup.execute("SELECT code FROM halls LIMIT 1").fetchone()
+            return bool(backup.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.DatabaseError:
             return False

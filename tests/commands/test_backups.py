@@ -1,4 +1,4 @@
-"""Copies: proved when they are made, kept by a rule, encrypted where asked, and put back whole or not at all."""
+"""Backups: proved when they are made, kept by a rule, encrypted where asked, and put back whole or not at all."""
 
 import gc
 import os
@@ -17,7 +17,7 @@ from pyrage import x25519
 
 import config
 from commands import main
-from commands.copies.keeping import Rule
+from commands.backups.keeping import Rule
 from commands.preparing import open_database, prepare_halls
 from operations import backup_record, data_lock
 from operations.context import SYSTEM, Context
@@ -31,7 +31,7 @@ ODD_NAMES = ("大厅 备份.db", "-dash #1 100%25 what?.db", ":memory:", "file:x
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a small hall, which every test gets a copy of."""
+    """The data folder of a small hall, which every test gets a backup of."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
     prepare_halls(config.Settings(data=folder, hall="minimal"))[0].database.close()
     return folder
@@ -77,18 +77,18 @@ def done(*arguments: str) -> int:
 # made
 
 
-def test_a_copy_says_of_which_hall_and_version_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert done("backup", str(tmp_path / "copy.db")) == 0
+def test_a_backup_says_of_which_hall_and_version_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert done("backup", str(tmp_path / "backup.db")) == 0
     assert f"(halls minimal, tables of version {migrations.newest()})" in capsys.readouterr().out
 
 
-def test_a_copy_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_older_one(
+def test_a_backup_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_older_one(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "copies"))
+    monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "backups"))
     tickets(1)
     for day in range(1, 32):
-        path = tmp_path / "copies" / f"onewindow-2020-01-{day:02}-223000.db"
+        path = tmp_path / "backups" / f"onewindow-2020-01-{day:02}-223000.db"
         path.parent.mkdir(exist_ok=True)
         done("backup", str(path)) if day == 1 else shutil.copy(path.with_name("onewindow-2020-01-01-223000.db"), path)
     with the_database() as context, context.database.transaction() as connection:
@@ -96,12 +96,12 @@ def test_a_copy_whose_journal_and_tables_differ_is_kept_and_said_and_deletes_no_
     assert done("backup") == 2
     said = capsys.readouterr()
     assert "differs in state" in said.out and "nothing was deleted" in said.err
-    assert len(list((tmp_path / "copies").glob("*.db"))) == 32
-    newest = backup_record.latest(data, tmp_path / "copies")
+    assert len(list((tmp_path / "backups").glob("*.db"))) == 32
+    newest = backup_record.latest(data, tmp_path / "backups")
     assert newest is not None and newest.is_proved is False
 
 
-def test_of_a_copy_that_is_made_by_rule_is_written_down_that_it_was_proved(data: Path) -> None:
+def test_of_a_backup_that_is_made_by_rule_is_written_down_that_it_was_proved(data: Path) -> None:
     assert backup_record.latest(data, data / "backups") is None
     assert done("backup") == 0
     newest = backup_record.latest(data, data / "backups")
@@ -109,7 +109,7 @@ def test_of_a_copy_that_is_made_by_rule_is_written_down_that_it_was_proved(data:
     assert stat.S_IMODE((data / backup_record.RECORD).stat().st_mode) == 0o600
 
 
-def test_copies_are_kept_by_days_weeks_and_months() -> None:
+def test_backups_are_kept_by_days_weeks_and_months() -> None:
     newest = date(2026, 11, 26)  # a Thursday
     days = [newest - timedelta(days=n) for n in range(800)]
     kept = Rule(7, 5, 12).kept([(day, f"{day}-2230") for day in days] + [(newest, f"{newest}-0900")])
@@ -119,12 +119,12 @@ def test_copies_are_kept_by_days_weeks_and_months() -> None:
     assert {name[:10] for name in kept} == {str(day) for day in {*days[:7], *weekly, *monthly}}
 
 
-def test_a_hall_that_was_closed_for_long_keeps_its_last_copies() -> None:
+def test_a_hall_that_was_closed_for_long_keeps_its_last_backups() -> None:
     old = [(date(2020, 1, day), f"{day}") for day in range(1, 11)]
     assert Rule(3, 0, 0).kept([*old, (date(2026, 1, 1), "new")]) == {"new", "10", "9"}
 
 
-def test_without_a_name_a_copy_goes_into_the_folder_for_copies_and_older_ones_go_by_the_rule(
+def test_without_a_name_a_backup_goes_into_the_folder_for_backups_and_older_ones_go_by_the_rule(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / "onewindow.toml").write_text("backup_days = 2\nbackup_weeks = 0\nbackup_months = 0\n")
@@ -168,7 +168,7 @@ def test_the_disk_is_what_counts_and_not_the_partition_or_the_volume(tmp_path: P
 # encrypted
 
 
-def test_an_encrypted_copy_is_read_by_its_key_alone_and_leaves_nothing_plain(
+def test_an_encrypted_backup_is_read_by_its_key_alone_and_leaves_nothing_plain(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine, other = x25519.Identity.generate(), x25519.Identity.generate()
@@ -181,37 +181,37 @@ def test_an_encrypted_copy_is_read_by_its_key_alone_and_leaves_nothing_plain(
     before = {path.name for path in data.iterdir()} | {data_lock.FILE, backup_record.RECORD}
     (data / data_lock.FILE).touch()
     assert done("backup") == 0
-    (copy,) = (tmp_path / "far").iterdir()
-    assert copy.name.endswith(".db.age") and copy.stat().st_mode & 0o777 == 0o600
-    assert copy.read_bytes().startswith(b"age-encryption.org/v1") and b"SQLite" not in copy.read_bytes()
+    (backup,) = (tmp_path / "far").iterdir()
+    assert backup.name.endswith(".db.age") and backup.stat().st_mode & 0o777 == 0o600
+    assert backup.read_bytes().startswith(b"age-encryption.org/v1") and b"SQLite" not in backup.read_bytes()
     assert {path.name for path in data.iterdir()} == before
-    assert done("restore", str(copy), "--force") == 2
+    assert done("restore", str(backup), "--force") == 2
     assert "--identity FILE" in capsys.readouterr().err
-    assert done("restore", str(copy), "--force", "--identity", str(tmp_path / "other")) == 2
+    assert done("restore", str(backup), "--force", "--identity", str(tmp_path / "other")) == 2
     assert "cannot be decrypted" in capsys.readouterr().err
-    assert done("restore", str(copy), "--force", "--identity", str(ROOT / "README.md")) == 2
+    assert done("restore", str(backup), "--force", "--identity", str(ROOT / "README.md")) == 2
     assert "has no secret key" in capsys.readouterr().err
     assert {path.name for path in data.iterdir()} == before
-    assert done("restore", str(copy), "--force", "--identity", str(tmp_path / "mine")) == 0
+    assert done("restore", str(backup), "--force", "--identity", str(tmp_path / "mine")) == 0
     assert tickets(1) == ["A004"]
-    copy.write_bytes(copy.read_bytes()[:-1])
-    assert done("restore", str(copy), "--force", "--identity", str(tmp_path / "mine")) == 2
+    backup.write_bytes(backup.read_bytes()[:-1])
+    assert done("restore", str(backup), "--force", "--identity", str(tmp_path / "mine")) == 2
 
 
 def test_a_recipient_that_is_no_key_stops_the_copy(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / "onewindow.toml").write_text('backup_recipients = ["anna"]')
-    assert done("backup", str(tmp_path / "copy")) == 2
+    assert done("backup", str(tmp_path / "backup")) == 2
     assert "'anna' is no public key" in capsys.readouterr().err
-    assert not (tmp_path / "copy").exists()
+    assert not (tmp_path / "backup").exists()
 
 
 # put back
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
-def test_a_copy_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+def test_a_backup_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert done("backup", "--", name) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["data", name])
@@ -220,23 +220,23 @@ def test_a_copy_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest
     assert tickets(1) == ["A101"]
 
 
-def test_what_is_no_copy_of_ours_or_a_later_versions_replaces_nothing(
+def test_what_is_no_backup_of_ours_or_a_later_versions_replaces_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tickets(1)
-    copy = tmp_path / "copy.db"
-    done("backup", str(copy))
+    backup = tmp_path / "backup.db"
+    done("backup", str(backup))
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE tickets (id)")
-    with closing(sqlite3.connect(copy)) as later:
+    with closing(sqlite3.connect(backup)) as later:
         later.execute("UPDATE alembic_version SET version_num = '9999'")
         later.commit()
     (tmp_path / "letter").write_text("Dear Anna,")
-    whole = copy.read_bytes()
+    whole = backup.read_bytes()
     (tmp_path / "half.db").write_bytes(whole[: len(whole) // 2])
     for name, words in {
-        "other.db": "is no copy of onewindow's",
-        "copy.db": "is of a later version (9999) than this onewindow; update onewindow first",
+        "other.db": "is no backup of onewindow's",
+        "backup.db": "is of a later version (9999) than this onewindow; update onewindow first",
         "letter": "is damaged, or no database",
         "half.db": "is damaged, or no database",
     }.items():
@@ -246,7 +246,7 @@ def test_what_is_no_copy_of_ours_or_a_later_versions_replaces_nothing(
     assert tickets(1) == ["A002"]
 
 
-def test_a_copy_of_an_older_version_is_upgraded_before_it_takes_the_place(tmp_path: Path, data: Path) -> None:
+def test_a_backup_of_an_older_version_is_upgraded_before_it_takes_the_place(tmp_path: Path, data: Path) -> None:
     from alembic import command
 
     from storage.database import Database
@@ -260,23 +260,23 @@ def test_a_copy_of_an_older_version_is_upgraded_before_it_takes_the_place(tmp_pa
         assert restored.execute("SELECT version_num FROM alembic_version").fetchone() == (migrations.newest(),)
 
 
-def test_a_copy_is_not_put_back_while_a_server_holds_the_data_folder(
+def test_a_backup_is_not_put_back_while_a_server_holds_the_data_folder(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done("backup", str(tmp_path / "copy.db"))
+    done("backup", str(tmp_path / "backup.db"))
     descriptor = data_lock.enter(data, "a server")
-    assert done("restore", str(tmp_path / "copy.db"), "--force") == 2
+    assert done("restore", str(tmp_path / "backup.db"), "--force") == 2
     assert f"in use by the server with pid {os.getpid()} on " in capsys.readouterr().err
     os.close(descriptor)
-    assert done("restore", str(tmp_path / "copy.db"), "--force") == 0
+    assert done("restore", str(tmp_path / "backup.db"), "--force") == 0
 
 
 def test_a_restoration_that_is_killed_at_any_step_leaves_the_old_database_or_the_new_one(
     data: Path, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "copy.db"
+    backup = tmp_path / "backup.db"
     tickets(1)
-    done("backup", str(copy))
+    done("backup", str(backup))
     tickets(1)
     gc.collect()
     content = (data / "onewindow.db").read_bytes()
@@ -286,7 +286,7 @@ def test_a_restoration_that_is_killed_at_any_step_leaves_the_old_database_or_the
         for path in data.glob("onewindow.db*"):
             path.unlink()
         (data / "onewindow.db").write_bytes(content)
-        ended = _killed_at(step, "restore", str(copy), "--force", "--numbers-go-on")
+        ended = _killed_at(step, "restore", str(backup), "--force", "--numbers-go-on")
         with closing(sqlite3.connect(data / "onewindow.db")) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             left.add(database.execute("SELECT count(*) FROM tickets").fetchone()[0])
@@ -299,12 +299,12 @@ def test_a_restoration_that_is_killed_at_any_step_leaves_the_old_database_or_the
 def test_what_root_restores_belongs_to_the_owner_of_the_folder(data: Path, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root gives files away")
-    done("backup", str(tmp_path / "copy.db"))
+    done("backup", str(tmp_path / "backup.db"))
     for path in (data, *data.iterdir()):
         os.chown(path, 65534, 65534)
     (data / data_lock.FILE).unlink(missing_ok=True)
     for _ in range(3):  # also several times in one second, each keeps what it replaces
-        assert done("restore", str(tmp_path / "copy.db"), "--force") == 0
+        assert done("restore", str(tmp_path / "backup.db"), "--force") == 0
     assert {path.stat().st_uid for path in data.iterdir()} == {65534}
     assert len(list(data.glob("onewindow.db.replaced-*"))) == 3
 
@@ -336,9 +336,9 @@ def test_numbers_go_on_after_those_of_the_database_that_is_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tickets(2)
-    done("backup", str(tmp_path / "copy.db"))
+    done("backup", str(tmp_path / "backup.db"))
     assert tickets(3)[-1] == "A005"
-    assert done("restore", str(tmp_path / "copy.db"), "--force") == 0
+    assert done("restore", str(tmp_path / "backup.db"), "--force") == 0
     assert "minimal: the next number is A006 (the replaced database had given" in capsys.readouterr().out
     assert tickets(1) == ["A006"]
 
@@ -349,16 +349,16 @@ def test_numbers_of_which_nothing_is_known_go_on_at_a_round_hundred_beyond_the_b
     tickets(2)
     with the_database() as context, context.database.transaction() as connection:
         connection.exec_driver_sql("INSERT INTO number_series VALUES ('minimal', '2026-02-27', 'A', 217)")
-    copy = tmp_path / "copy.db"
-    done("backup", str(copy))
+    backup = tmp_path / "backup.db"
+    done("backup", str(backup))
     monkeypatch.setenv("DATA", str(tmp_path / "elsewhere"))
-    assert done("restore", str(copy)) == 0
+    assert done("restore", str(backup)) == 0
     assert "the next number is A301 (nobody knows" in capsys.readouterr().out
     assert tickets(1) == ["A301"]
     monkeypatch.setenv("DATA", str(tmp_path / "third"))
-    done("prepare")  # a database that knows nothing of the copy's tickets says nothing of its numbers
-    assert done("restore", str(copy), "--force", "--last-number", "A057", "--last-number", "minimal:A012") == 0
+    done("prepare")  # a database that knows nothing of the backup's tickets says nothing of its numbers
+    assert done("restore", str(backup), "--force", "--last-number", "A057", "--last-number", "minimal:A012") == 0
     assert tickets(1) == ["A058"]
-    assert done("restore", str(copy), "--force", "--last-number", "Q057") == 2
-    assert done("restore", str(copy), "--force", "--numbers-go-on") == 0
+    assert done("restore", str(backup), "--force", "--last-number", "Q057") == 2
+    assert done("restore", str(backup), "--force", "--numbers-go-on") == 0
     assert tickets(1) == ["A003"]

@@ -1,4 +1,4 @@
-"""A database that is one file of SQLite: its copy while others write, and what must be true before it is replaced."""
+"""A database that is one file of SQLite: its backup while others write, and what must be true before it is replaced."""
 
 import shutil
 import sqlite3
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from commands.copies.files import CopyError, begin
+from commands.backups.files import BackupError, begin
 from storage.database import plain_url
 
 
@@ -23,20 +23,20 @@ def url_of(path: Path) -> URL:
 
 
 def copy_open(source: Path, target: Path) -> None:
-    """Copy a database that others may be writing, consistently. CopyError: it is not there, or damaged."""
+    """Copy a database that others may be writing, consistently. BackupError: it is not there, or damaged."""
     if not source.exists():
-        raise CopyError(f"there is no database at {source}")
+        raise BackupError(f"there is no database at {source}")
     begin(target)
-    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
-        origin.backup(copy)
-        if not is_whole(copy):
-            raise CopyError("the copy is damaged; the database may be, too")
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as backup:
+        origin.backup(backup)
+        if not is_whole(backup):
+            raise BackupError("the backup is damaged; the database may be, too")
 
 
 def copy_closed(source: Path, target: Path) -> None:
     """Copy the bytes of a file, and of those beside it that belong to it when its computer lost power.
 
-    Only the copy is ever opened, because SQLite writes beside any file that it opens.
+    Only the backup is ever opened, because SQLite writes beside any file that it opens.
     """
     begin(target)
     shutil.copyfile(source, target)
@@ -47,23 +47,23 @@ def copy_closed(source: Path, target: Path) -> None:
 
 
 def must_be_whole(path: Path, called: Path) -> None:
-    """CopyError when a file is damaged or no database; what lies beside it is taken into it."""
-    with closing(sqlite3.connect(path)) as copy:
-        if not is_whole(copy):
-            raise CopyError(f"{called} is damaged, or no database")
-        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    """BackupError when a file is damaged or no database; what lies beside it is taken into it."""
+    with closing(sqlite3.connect(path)) as backup:
+        if not is_whole(backup):
+            raise BackupError(f"{called} is damaged, or no database")
+        backup.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
-def is_whole(copy: sqlite3.Connection) -> bool:
+def is_whole(backup: sqlite3.Connection) -> bool:
     """Whether SQLite finds nothing wrong in any page and any index."""
     try:
-        return bool(copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+        return bool(backup.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
     except sqlite3.DatabaseError:  # not even a database
         return False
 
 
 def must_be_unused(path: Path) -> None:
-    """CopyError while the database is open elsewhere: a server would go on with a file that no longer exists."""
+    """BackupError while the database is open elsewhere: a server would go on with a file that no longer exists."""
     if not path.exists():
         return
     with closing(sqlite3.connect(path, timeout=0)) as old:
@@ -71,4 +71,4 @@ def must_be_unused(path: Path) -> None:
             old.execute("PRAGMA journal_mode=DELETE")  # which nobody may do beside another
         except sqlite3.DatabaseError as error:  # a damaged one is there to be replaced
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise CopyError(f"{path} is in use; stop the server first") from None
+                raise BackupError(f"{path} is in use; stop the server first") from None

@@ -1,4 +1,4 @@
-"""Files of copies: their owner's alone from the first byte, durable, and there whole or not at all."""
+"""Files of backups: their owner's alone from the first byte, durable, and there whole or not at all."""
 
 import os
 import shutil
@@ -12,8 +12,8 @@ BESIDE = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside an open database, or one whose computer lost power."""
 
 
-class CopyError(config.ConfigError):
-    """The copy cannot be made or restored; the message says why."""
+class BackupError(config.ConfigError):
+    """The backup cannot be made or restored; the message says why."""
 
 
 def begin(path: Path) -> None:

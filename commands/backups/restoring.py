@@ -1,4 +1,4 @@
-"""`onewindow restore`: a copy takes the place of a database, whole or not at all.
+"""`onewindow restore`: a backup takes the place of a database, whole or not at all.
 
 Everything is done to a file beside the database (PostgreSQL: in one transaction): it is decrypted, read to its last
 page, upgraded, its numbers are set, and its journal is compared. Only then does it get the database's name. The
@@ -14,9 +14,9 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DatabaseError
 
 import config
-from commands.copies import postgresql, proving, sealing, sqlite_file
-from commands.copies.files import CopyError, free_name, put, remove, set_aside
-from commands.copies.proving import Contents
+from commands.backups import postgresql, proving, sealing, sqlite_file
+from commands.backups.files import BackupError, free_name, put, remove, set_aside
+from commands.backups.proving import Contents
 from operations import data_lock
 from operations.clock import clock_care
 from operations.clock.demo_clock import set_clock
@@ -31,8 +31,8 @@ from storage.migrations import upgrade
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to restore. `identity`: the file with the secret key of an encrypted copy; `last_numbers`: the last numbers
-    on paper, as A057 or HALL:A057; `numbers_go_on`: no number was given after the copy.
+    """How to restore. `identity`: the file with the secret key of an encrypted backup; `last_numbers`: the last numbers
+    on paper, as A057 or HALL:A057; `numbers_go_on`: no number was given after the backup.
     """
 
     force: bool = False
@@ -44,7 +44,7 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was restored. `aside`: where the database that was replaced is kept; None: there was none. `go_on`: the
-    series that go on at another number than in the copy.
+    series that go on at another number than in the backup.
     """
 
     contents: Contents
@@ -54,13 +54,13 @@ class Restored:
 
 
 def restore(settings: config.Settings, source: Path, wish: Wish) -> Restored:
-    """Restore a copy. Refuses while a server works, and to replace a database that has any content, unless `force`."""
+    """Restore a backup. Refuses while a server works, and to replace a database that has content, unless `force`."""
     source = source.absolute()
     if not source.is_file():
-        raise CopyError(f"there is no file {source}")
+        raise BackupError(f"there is no file {source}")
     path = sqlite_file.path_of(settings.url)
     if path is not None and path.exists() and not wish.force:
-        raise CopyError(f"{path} exists; --force replaces it (stop the server first)")
+        raise BackupError(f"{path} exists; --force replaces it (stop the server first)")
     config.make_data_folder(settings)
     with data_lock.no_server(settings.data):
         if path is None:
@@ -77,8 +77,8 @@ def _into_file(path: Path, settings: config.Settings, source: Path, wish: Wish) 
             sealing.unseal(source, fresh, wish.identity)
         else:
             sqlite_file.copy_closed(source, fresh)
-        if postgresql.is_copy(fresh):
-            raise CopyError(f"{source} is a copy of PostgreSQL's; DATABASE_URL must name a PostgreSQL for it")
+        if postgresql.is_dump(fresh):
+            raise BackupError(f"{source} is a backup of PostgreSQL's; DATABASE_URL must name a PostgreSQL for it")
         sqlite_file.must_be_whole(fresh, source)
         contents = proving.examine(fresh, source)
         given = _given(sqlite_file.url_of(path), contents) if path.exists() else None
@@ -94,26 +94,26 @@ def _into_file(path: Path, settings: config.Settings, source: Path, wish: Wish) 
 def _into_postgresql(settings: config.Settings, source: Path, wish: Wish) -> Restored:
     has_tables = postgresql.has_tables(settings.url)
     if has_tables and not wish.force:
-        raise CopyError("the database is not empty; --force replaces everything in it")
+        raise BackupError("the database is not empty; --force replaces everything in it")
     postgresql.must_be_unused(settings.url)
-    with _plain(settings, source, wish) as copy:
-        postgresql.must_be_whole(copy, source)
-        contents = postgresql.examine(copy, source)
+    with _plain(settings, source, wish) as backup:
+        postgresql.must_be_whole(backup, source)
+        contents = postgresql.examine(backup, source)
         aside, given = None, None
         if has_tables:
             given = _given(settings.url, contents)
             aside = free_name(settings.data.absolute() / _name_aside("onewindow.dump"))
             partial = aside.with_name(f"{aside.name}.partial")
-            postgresql.copy(settings.url, partial)
+            postgresql.dump(settings.url, partial)
             put(partial, aside)
-        postgresql.replace(settings.url, copy, settings.data.absolute() / "restore.sql")
+        postgresql.replace(settings.url, backup, settings.data.absolute() / "restore.sql")
     go_on, differences = _finish(settings, settings.url, wish, given)
     return Restored(contents, aside, go_on, differences)
 
 
 @contextmanager
 def _plain(settings: config.Settings, source: Path, wish: Wish) -> Iterator[Path]:
-    """The copy as its maker wrote it, decrypted where it must be."""
+    """The backup as its maker wrote it, decrypted where it must be."""
     if not sealing.is_sealed(source):
         yield source
         return

@@ -1,4 +1,4 @@
-"""Commands that copy a hall's database and put a copy back."""
+"""Commands that back a hall's database up, and put a backup back."""
 
 import argparse
 from pathlib import Path
@@ -9,20 +9,20 @@ from commands.common import fail
 WHY = {
     "replaced": "the replaced database had given the numbers before it",
     "said": "as you said",
-    "unknown": "nobody knows what was given after the copy; --last-number says it",
+    "unknown": "nobody knows what was given after the backup; --last-number says it",
 }
 
 
 def backup(arguments: argparse.Namespace) -> int:
-    """A consistent, proved copy of a working hall; without FILE by the settings: folder, encryption, what is kept."""
-    from commands.copies import keeping, making
+    """A consistent, proved backup of a working hall; without FILE by the settings: folder, encryption, what is kept."""
+    from commands.backups import keeping, making
     from operations import backup_record
     from operations.steady_clock import system_now
 
     settings = config.load()
     if arguments.keep:
         if not arguments.file:
-            return fail("--keep needs a FILE; without one the settings say how many copies are kept")
+            return fail("--keep needs a FILE; without one the settings say how many backups are kept")
         keeping.must_have_date(Path(arguments.file))
     target = Path(arguments.file or making.path_by_date(settings, system_now().astimezone()))
     made = making.backup(settings, target)
@@ -33,7 +33,7 @@ def backup(arguments: argparse.Namespace) -> int:
     if made.differences:
         print("\n".join(made.differences[:20]))
         return fail(
-            "journal and tables differ in this copy, as in the database: see check-journal; nothing was deleted"
+            "journal and tables differ in this backup, as in the database: see check-journal; nothing was deleted"
         )
     if made.differences is None:
         print("the journal was not compared: the tables are of an older version until the server has been started")
@@ -57,8 +57,8 @@ def _warn_of_disk(settings: config.Settings, folder: Path) -> None:
 
 
 def restore(arguments: argparse.Namespace) -> int:
-    """Put a copy back; no server may run."""
-    from commands.copies import restoring
+    """Put a backup back; no server may run."""
+    from commands.backups import restoring
 
     wish = restoring.Wish(
         arguments.force,
@@ -74,5 +74,5 @@ def restore(arguments: argparse.Namespace) -> int:
         print(f"{series.hall}: the next number is {series.number} ({WHY[series.why]})")
     if restored.differences:
         print("\n".join(restored.differences[:20]))
-        return fail("journal and tables differ in the copy: see check-journal")
+        return fail("journal and tables differ in the backup: see check-journal")
     return 0

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from commands.copies.files import CopyError, begin, remove
-from commands.copies.proving import Contents, contents
+from commands.backups.files import BackupError, begin, remove
+from commands.backups.proving import Contents, contents
 from storage.database import Database, plain_url
 
 BEGINNING = b"PGDMP"
@@ -19,38 +19,38 @@ _OTHERS += " AND backend_type = 'client backend'"
 _TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
 
 
-def is_copy(path: Path) -> bool:
+def is_dump(path: Path) -> bool:
     """Whether a file begins as those of `pg_dump --format=custom` do."""
     with path.open("rb") as file:
         return file.read(len(BEGINNING)) == BEGINNING
 
 
-def copy(url: str, target: Path) -> None:
-    """Copy a database that others may be writing, consistently, and read the copy once to its end."""
+def dump(url: str, target: Path) -> None:
+    """Copy a database that others may be writing, consistently, and read the backup once to its end."""
     begin(target)
     _run(url, "pg_dump", "--format=custom", "--file", str(target), _libpq(url))
     must_be_whole(target, target)
 
 
 def must_be_whole(path: Path, called: Path) -> None:
-    """CopyError when a copy cannot be read to its end."""
-    if not is_copy(path):
-        raise CopyError(f"{called} is damaged, or no copy of PostgreSQL's")
+    """BackupError when a backup cannot be read to its end."""
+    if not is_dump(path):
+        raise BackupError(f"{called} is damaged, or no backup of PostgreSQL's")
     try:
         _run("", "pg_restore", "--file", NOTHING, str(path))
-    except CopyError as error:
-        raise CopyError(f"{called} is damaged: {error}") from None
+    except BackupError as error:
+        raise BackupError(f"{called} is damaged: {error}") from None
 
 
 def examine(path: Path, called: Path) -> Contents:
-    """What is in a whole copy; CopyError when it is not onewindow's, or a later version's."""
+    """What is in a whole backup; BackupError when it is not onewindow's, or a later version's."""
     versions = [row["version_num"] for row in _rows(path, "alembic_version")]
     halls = {row["code"]: int(row["revision"]) for row in _rows(path, "halls")}
     return contents(versions[0] if versions else None, halls, called)
 
 
 def _rows(path: Path, table: str) -> list[dict[str, str]]:
-    """The rows of a small table in a copy, as the lines between COPY and its end have them."""
+    """The rows of a small table in a backup, as the lines between COPY and its end have them."""
     text = _run("", "pg_restore", "--data-only", "--table", table, "--file", "-", str(path))
     _, _, begun = text.partition("\nCOPY ")
     names = begun.partition("(")[2].partition(")")[0].split(", ")
@@ -64,22 +64,22 @@ def has_tables(url: str) -> bool:
 
 
 def must_be_unused(url: str) -> None:
-    """CopyError while others are connected to the database, from whichever computer."""
+    """BackupError while others are connected to the database, from whichever computer."""
     for _ in range(TRIES):
         others = int(_ask(url, _OTHERS)[0])
         if not others:
             return
         time.sleep(PAUSE_SECONDS)  # a connection that has just been closed is listed for a moment
     plural = "connection" if others == 1 else "connections"
-    raise CopyError(f"the database is in use by {others} other {plural}; stop every server first")
+    raise BackupError(f"the database is in use by {others} other {plural}; stop every server first")
 
 
-def replace(url: str, copy: Path, work: Path) -> None:
-    """Replace everything in the database by a copy, all in one transaction. `work`: a file for as long as it takes."""
+def replace(url: str, backup: Path, work: Path) -> None:
+    """Replace all that is in the database by a backup, in one transaction. `work`: a file for as long as it takes."""
     tables = ", ".join(_ask(url, _TABLES))
     begin(work)
     try:
-        _run(url, "pg_restore", "--no-owner", "--no-privileges", "--file", str(work), str(copy))
+        _run(url, "pg_restore", "--no-owner", "--no-privileges", "--file", str(work), str(backup))
         first = ["--command", f"DROP TABLE {tables} CASCADE"] if tables else []
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"]
         _run(url, "psql", *options, *first, "--file", str(work), "--dbname", _libpq(url))
@@ -111,7 +111,7 @@ def _run(url: str, *command: str) -> str:
     try:
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603  # ours
     except FileNotFoundError:
-        raise CopyError(f"{command[0]} is not installed (Debian: postgresql-client)") from None
+        raise BackupError(f"{command[0]} is not installed (Debian: postgresql-client)") from None
     if done.returncode:
-        raise CopyError(f"{command[0]}: {' '.join(done.stderr.split())[:500]}")
+        raise BackupError(f"{command[0]}: {' '.join(done.stderr.split())[:500]}")
     return done.stdout
