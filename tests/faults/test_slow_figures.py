@@ -8,19 +8,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
 import requests
-import socketio
-from sqlalchemy import make_url
 
 from tests.databases import a_database, a_sqlite_url
-from tests.faults.neighbours import OwnRedis, SilentProxy, held
+from tests.faults.beside import a_hall, a_proxy, a_watched_hall_with_redis
+from tests.faults.neighbours import held
 from tests.faults.serving import HALL, SERVICES, Caller, ServedHall
 from tests.running import ROOT
 
@@ -79,19 +77,6 @@ class Figures:
                       f"most {max(times):.0f} ms", end="")  # fmt: skip
 
 
-@contextmanager
-def a_hall(folder: Path, url: str, server_url: str = "", redis_url: str = "") -> Iterator[ServedHall]:
-    """A hall that runs with the usual settings."""
-    served = ServedHall(folder, url)
-    served.given |= {"DATABASE_URL": server_url or url, "REDIS_URL": redis_url}
-    try:
-        served.start()
-        served.wait_until_ready()
-        yield served
-    finally:
-        served.close()
-
-
 def measured(hall: ServedHall, name: str, during: Callable[[], None]) -> None:
     """Figures of what happens during something."""
     with Figures(hall) as figures:
@@ -137,29 +122,18 @@ def test_an_import(tmp_path: Path) -> None:
 
 
 def test_a_silent_postgresql(tmp_path: Path) -> None:
-    with a_database("postgresql", tmp_path) as url:
-        real = make_url(url)
-        proxy = SilentProxy(real.host or "127.0.0.1", real.port or 5432)
-        through = real.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
-        try:
-            with a_hall(tmp_path, url, through) as hall:
-                measured(hall, "PostgreSQL, nothing slow", rest)
-                proxy.fall_silent()
-                measured(hall, "PostgreSQL silent", rest)
-                proxy.speak()
-        finally:
-            proxy.close()
+    with (
+        a_database("postgresql", tmp_path) as url,
+        a_proxy(url) as (proxy, through),
+        a_hall(tmp_path, url, through) as hall,
+    ):
+        measured(hall, "PostgreSQL, nothing slow", rest)
+        proxy.fall_silent()
+        measured(hall, "PostgreSQL silent", rest)
+        proxy.speak()
 
 
 def test_a_hanging_redis(tmp_path: Path) -> None:
-    redis = OwnRedis(tmp_path)
-    screen = socketio.Client()
-    try:
-        with a_hall(tmp_path, a_sqlite_url(tmp_path), redis_url=redis.url) as hall:
-            screen.connect(hall.urls[0], namespaces=["/display"])
-            screen.emit("watch", {"hall": HALL}, namespace="/display")
-            redis.hang()
-            measured(hall, "Redis hangs", rest)
-            screen.disconnect()
-    finally:
-        redis.close()
+    with a_watched_hall_with_redis(tmp_path) as (hall, redis):
+        redis.hang()
+        measured(hall, "Redis hangs", rest)

@@ -5,40 +5,21 @@ No figure is asserted, only the order of what happens. ONEWINDOW_SLOW_NEIGHBOURS
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
-import socketio
-from sqlalchemy import make_url
 
 from tests.databases import a_database, a_sqlite_url
-from tests.faults.neighbours import OwnRedis, SilentProxy, held
+from tests.faults.beside import a_hall, a_proxy, a_watched_hall_with_redis
+from tests.faults.neighbours import held
 from tests.faults.serving import HALL, SERVICES, Caller, ServedHall
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 3.0
 """Longer than usual, so that a busy machine answers everything else within it."""
-
-
-@contextmanager
-def a_hall(
-    folder: Path, url: str, server_url: str = "", redis_url: str = "", patience: float = PATIENCE_SECONDS
-) -> Iterator[ServedHall]:
-    """A hall that runs; `server_url`: the server's way to the database, if it is another."""
-    served = ServedHall(folder, url)
-    options = f'database_patience_seconds = {patience}\nredis_url = "{redis_url}"\n'
-    (folder / "onewindow.toml").write_text(options, "utf-8")
-    served.given["DATABASE_URL"] = server_url or url
-    try:
-        served.start()
-        served.wait_until_ready()
-        yield served
-    finally:
-        served.close()
 
 
 def take(hall: ServedHall) -> requests.Response:
@@ -72,7 +53,10 @@ def assert_refused(answer: requests.Response, *codes: str) -> None:
 
 
 def test_a_held_sqlite_file_makes_steps_wait_and_nothing_else(tmp_path: Path) -> None:
-    with a_hall(tmp_path, a_sqlite_url(tmp_path)) as hall, ThreadPoolExecutor(9) as citizens:
+    with (
+        a_hall(tmp_path, a_sqlite_url(tmp_path), patience_seconds=PATIENCE_SECONDS) as hall,
+        ThreadPoolExecutor(9) as citizens,
+    ):
         with held(tmp_path / "hall.db"):
             waiting = citizens.submit(take, hall)
             time.sleep(0.2)  # it has come, and waits
@@ -92,46 +76,36 @@ def test_a_held_sqlite_file_makes_steps_wait_and_nothing_else(tmp_path: Path) ->
 
 
 def test_a_silent_postgresql_is_given_up_and_found_again(tmp_path: Path) -> None:
-    with a_database("postgresql", tmp_path) as url:
-        real = make_url(url)
-        proxy = SilentProxy(real.host or "127.0.0.1", real.port or 5432)
-        through = real.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
-        try:
-            with a_hall(tmp_path, url, through, patience=0.4) as hall, ThreadPoolExecutor(9) as citizens:
-                assert take(hall).status_code == 201
-                proxy.fall_silent()
-                answers = [citizens.submit(take, hall) for _ in range(8)]
-                assert get(hall, "/healthz").status_code == 200
-                assert not any(answer.done() for answer in answers), "the database still spoke"
-                for answer in answers:
-                    assert_refused(answer.result(), "database_away", "database_busy")
-                assert_refused(take(hall), "database_away")
-                ready = get(hall, "/readyz")
-                assert_refused(ready, "database_away")
-                assert ready.json()["neighbours"] == {"database": "database_away"}
-                proxy.speak()
-                until(lambda: take(hall).status_code == 201)
-                assert get(hall, "/readyz").status_code == 200
-        finally:
-            proxy.close()
+    with (
+        a_database("postgresql", tmp_path) as url,
+        a_proxy(url) as (proxy, through),
+        a_hall(tmp_path, url, through, patience_seconds=0.4) as hall,
+        ThreadPoolExecutor(9) as citizens,
+    ):
+        assert take(hall).status_code == 201
+        proxy.fall_silent()
+        answers = [citizens.submit(take, hall) for _ in range(8)]
+        assert get(hall, "/healthz").status_code == 200
+        assert not any(answer.done() for answer in answers), "the database still spoke"
+        for answer in answers:
+            assert_refused(answer.result(), "database_away", "database_busy")
+        assert_refused(take(hall), "database_away")
+        ready = get(hall, "/readyz")
+        assert_refused(ready, "database_away")
+        assert ready.json()["neighbours"] == {"database": "database_away"}
+        proxy.speak()
+        until(lambda: take(hall).status_code == 201)
+        assert get(hall, "/readyz").status_code == 200
 
 
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="there is no redis-server")
 def test_a_hanging_redis_holds_nobody_up(tmp_path: Path) -> None:
-    redis = OwnRedis(tmp_path)
-    screen = socketio.Client()
-    try:
-        with a_hall(tmp_path, a_sqlite_url(tmp_path), redis_url=redis.url) as hall:
-            screen.connect(hall.urls[0], namespaces=["/display"])
-            screen.emit("watch", {"hall": HALL}, namespace="/display")
-            assert get(hall, "/readyz").json()["neighbours"]["redis"] == "well"
-            redis.hang()
-            until(lambda: get(hall, "/readyz").json()["neighbours"]["redis"] == "redis_away")
-            assert take(hall).status_code == 201
-            ready = get(hall, "/readyz")
-            assert (ready.status_code, ready.json()["status"]) == (200, "ready"), "Redis only rings"
-            redis.go_on()
-            until(lambda: get(hall, "/readyz").json()["neighbours"]["redis"] == "well")
-            screen.disconnect()
-    finally:
-        redis.close()
+    with a_watched_hall_with_redis(tmp_path, PATIENCE_SECONDS) as (hall, redis):
+        assert get(hall, "/readyz").json()["neighbours"]["redis"] == "well"
+        redis.hang()
+        until(lambda: get(hall, "/readyz").json()["neighbours"]["redis"] == "redis_away")
+        assert take(hall).status_code == 201
+        ready = get(hall, "/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (200, "ready"), "Redis only rings"
+        redis.go_on()
+        until(lambda: get(hall, "/readyz").json()["neighbours"]["redis"] == "well")
