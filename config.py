@@ -52,7 +52,7 @@ class Settings(BaseModel):
     `database_patience_seconds`: so long a step waits for a lock of SQLite's file that another process holds, and ten
     times as long for a lock or a statement of PostgreSQL; then it is refused. Reports and commands wait longer.
     `log_security`: each line of the security log is also a line of JSON in the server's own log.
-    `require_second_factor`: who must log in with the code of an authenticator app, too: off, administrators or managers
+    `require_second_factor`: who must log in with the code of an app, too, or a passkey: off, administrators or managers
     (with the administrators); everybody may.
     How long a browser stays logged in, for clerks (`clerk_`) and for managers and administrators (`manager_`):
     `login_hours` in any case, `idle_minutes` after the last thing that somebody did; both count for new logins.

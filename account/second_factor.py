@@ -16,6 +16,7 @@ from web.budgets import address_key
 from web.hub import hub
 from web.logins import must_be_enrolling, needs_enrolling, remember_person
 from web.parameters import PAGE, takes
+from web.passkeys import with_passkeys
 from web.stations import own_hall, page_data
 
 blueprint = Blueprint("account_second_factor", __name__, template_folder="templates")
@@ -24,13 +25,13 @@ Answer = tuple[str, int]
 
 def _page(codes: list[str] | None = None, problem: str = "", status: int = 200) -> Answer:
     user, context = must_be_enrolling(), app_context().context
-    is_on = second_factor.is_on(context, user.username)
-    address = "" if is_on else second_factor.begin(context, user)
+    has_codes = second_factor.has_codes(context, user.username)
+    address = "" if has_codes else second_factor.begin(context, user)
     secret = parse_qs(urlsplit(address).query)["secret"][0] if address else ""
-    page = page_data("account", own_hall())
+    page = with_passkeys(page_data("account", own_hall()))
     return render_template(
-        "account/second_factor.html", page=page, user=user, is_on=is_on, codes=_grouped(codes or []), problem=problem,
-        picture=_picture(address) if address else "", secret=secret, must=needs_enrolling(user),
+        "account/second_factor.html", page=page, user=user, has_codes=has_codes, codes=_grouped(codes or []),
+        problem=problem, picture=_picture(address) if address else "", secret=secret, must=needs_enrolling(user),
     ), status  # fmt: skip
 
 

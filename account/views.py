@@ -19,6 +19,7 @@ from web.computer_clock import clock_words
 from web.hub import forget_tokens, hub
 from web.logins import person, remember_person
 from web.parameters import PAGE, takes
+from web.passkeys import with_passkeys
 from web.stations import own_hall, page_data
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
@@ -37,9 +38,9 @@ def _own() -> Person:
 def _page(done: str = "", problem: str = "", status: int = 200) -> Answer:
     user, hall = _own(), own_hall()
     rows = [_row(hall, login) for login in sessions.logins(app_context().context, user)]
-    page = page_data("account", hall)
-    has_second_factor = second_factor.is_on(app_context().context, user.username)
-    shown = {"logins": rows, "clock": clock_words(hall, page["language"]), "has_second_factor": has_second_factor}
+    page = with_passkeys(page_data("account", hall))
+    has_codes = second_factor.has_codes(app_context().context, user.username)
+    shown = {"logins": rows, "clock": clock_words(hall, page["language"]), "has_codes": has_codes}
     return render_template("account/account.html", page=page, user=user, done=done, problem=problem, **shown), status
 
 

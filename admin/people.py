@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from admin.page import admin_page
 from operations.context import Actor
 from operations.halls.catalogue import halls
-from operations.people import second_factor, staff
+from operations.people import dismissing, second_factor, staff
 from operations.people.staff import UnknownPerson
 from queueing.errors import BadRequest, NotFound
 from queueing.text import in_order
@@ -120,6 +120,19 @@ def enable(username: str) -> Answer:
     staff.enable(app_context().context, username, _asker())
     forget_tokens()
     return _page(done="enabled")
+
+
+@blueprint.post("/admin/people/<username>/end-logins")
+@takes()
+@page_for(administrator)
+def end_logins(username: str) -> Answer:
+    """End all logins of somebody else, who may log in again."""
+    asker = _asker()
+    if asker.name == username:
+        return _page(problem="own_logins", status=400)
+    dismissing.end_logins(app_context().context, username, asker)
+    forget_tokens()
+    return _page(done="logins_ended")
 
 
 @blueprint.post("/admin/people/<username>/reset-second-factor")

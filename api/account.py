@@ -14,7 +14,8 @@ from web.budgets import address_key
 from web.hub import forget_tokens, hub
 
 
-def _own(call: Call) -> Person:
+def own(call: Call) -> Person:
+    """The person of this request's login."""
     user = sessions.of_id(app_context().context, call.asker.session)
     if user is None:
         raise NotFound("unknown_session", "This login has ended.")
@@ -23,14 +24,14 @@ def _own(call: Call) -> Person:
 
 def account(call: Call) -> Answer:
     """Who this is, and where they are logged in."""
-    user = _own(call)
+    user = own(call)
     who = {"username": user.username, "display_name": user.display_name, "role": user.role, "hall": user.hall}
     return 200, Account(**who, logins=sessions.logins(app_context().context, user))
 
 
 def end_login(call: Call) -> Answer:
     """End one of one's logins; `current` is that of this request."""
-    user, named = _own(call), call.path["login"]
+    user, named = own(call), call.path["login"]
     sessions.end(app_context().context, user.username, user.session if named == "current" else named)
     hub().dismiss_ended()
     return 204, None
@@ -38,7 +39,7 @@ def end_login(call: Call) -> Answer:
 
 def end_others(call: Call) -> Answer:
     """End all of one's logins but this one."""
-    count = sessions.end_others(app_context().context, _own(call), call.body.request_id)
+    count = sessions.end_others(app_context().context, own(call), call.body.request_id)
     hub().dismiss_ended()
     return 200, Ended(ended=count)
 
@@ -47,7 +48,7 @@ def change_password(call: Call) -> Answer:
     """Set a new password; every login and token ends, this one too."""
     body: NewPassword = call.body
     address = address_key(request.remote_addr)
-    logins.change_own_password(app_context().context, _own(call), body.old, body.new, address, body.request_id)
+    logins.change_own_password(app_context().context, own(call), body.old, body.new, address, body.request_id)
     forget_tokens()
     return 204, None
 

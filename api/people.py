@@ -1,11 +1,13 @@
-"""Tokens of staff and of devices."""
+"""Tokens of staff and of devices; the logins of others."""
 
 import hmac
 
 from flask import request
 
 from api.route import Answer, Call, Route
-from operations.people import devices, logins, sessions
+from operations.people import devices, dismissing, logins, sessions
+from protocol.account import Ended
+from protocol.base import Step
 from protocol.people import Device, Devices, Login, NewDevice, Token
 from queueing.errors import NotAllowed
 from web.app_context import app_context
@@ -44,6 +46,14 @@ def new_device(call: Call) -> Answer:
     return 201, Device(id=device_id, token=token)
 
 
+def end_logins(call: Call) -> Answer:
+    """End all logins of somebody else; they may log in again."""
+    username, actor = call.path["username"], call.asker
+    count = dismissing.end_logins(app_context().context, username, actor, call.body.request_id)
+    forget_tokens()
+    return 200, Ended(ended=count)
+
+
 def _key(prefix: str, request_id: str) -> bytes:
     """A secret key derived from this request, so that it need not be stored; empty without a request_id."""
     if not request_id:
@@ -66,6 +76,8 @@ def revoke_device(call: Call) -> Answer:
 ROUTES = [
     Route("POST", "/tokens", anyone, "Log in a program", new_token, Login,
           answers={201: Token}),
+    Route("POST", "/people/<username>/end-logins", administrator, "End all logins of somebody", end_logins, Step,
+          answers={200: Ended}),
     Route("POST", "/devices", administrator, "A token for a device", new_device, NewDevice,
           answers={201: Device}),
     Route("GET", "/halls/<hall>/devices", administrator, "A hall's devices", hall_devices,

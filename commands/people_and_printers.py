@@ -30,7 +30,10 @@ def reset_second_factor(arguments: argparse.Namespace) -> int:
     if not second_factor.reset(open_context(), arguments.username):
         print(f"{arguments.username} has no second factor")
         return 1
-    print(f"{arguments.username} logs in with the password alone and can set up a second factor again")
+    print(
+        f"{arguments.username} logs in with the password alone and can set up a second factor again; "
+        "codes and passkeys are gone"
+    )
     return 0
 
 

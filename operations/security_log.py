@@ -29,6 +29,7 @@ Kind = Literal[
     "person_changed",
     "person_disabled",
     "person_enabled",
+    "logins_ended",
     "second_factor_set_up",
     "second_factor_reset",
     "passkey_added",

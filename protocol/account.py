@@ -1,11 +1,13 @@
-"""One's own account: its logins, and a new password."""
+"""One's own account: its logins, a new password, and passkeys."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
 from protocol.base import Reply, Step
 from protocol.instants import Instant
+
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
 class Login(Reply):
@@ -40,5 +42,53 @@ class Ended(Reply):
 class NewPassword(Step):
     """The present password and the new one."""
 
-    old: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
-    new: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    old: Password
+    new: Password
+
+
+class Passkey(Reply):
+    """A passkey, without what it signs with."""
+
+    id: str
+    name: str
+    added_at: Instant
+    used_at: Instant | None = Field(description="The latest login with it; null: none yet.")
+
+
+class Passkeys(Reply):
+    """One's own passkeys, oldest first."""
+
+    passkeys: list[Passkey]
+
+
+class BeginPasskey(Step):
+    """One's own password, before a passkey is added."""
+
+    password: Password
+
+
+class PasskeyOptions(Reply):
+    """What a browser needs to make a passkey."""
+
+    options: dict[str, Any] = Field(description="For `PublicKeyCredential.parseCreationOptionsFromJSON`.")
+
+
+class NewPasskey(Step):
+    """The passkey that a browser made for such options."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=16_000)] = Field(
+        description="The JSON text of `PublicKeyCredential.toJSON()`."
+    )
+
+
+class PasskeyName(Step):
+    """Another name for a passkey."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class RemovePasskey(Step):
+    """One's own password, before a passkey is removed."""
+
+    password: Password

@@ -50,6 +50,11 @@ def usernames(connection: Connection) -> set[str]:
     return set(connection.scalars(select(_p.username).distinct()))
 
 
+def owner(connection: Connection, credential: str) -> str:
+    """Whose passkey it is; "": nobody's."""
+    return connection.execute(select(_p.username).where(_p.credential == credential)).scalar_one_or_none() or ""
+
+
 def locked(connection: Connection, credential: str) -> Passkey | None:
     """A passkey, locked until this transaction ends; None: nobody has it."""
     row = connection.execute(select(passkeys).where(_p.credential == credential).with_for_update()).one_or_none()

@@ -1,4 +1,4 @@
-"""Rows of second factors: the sealed secret of an authenticator app, and hashes of recovery codes."""
+"""Rows of the codes of an authenticator app: its sealed secret, and hashes of recovery codes."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -34,8 +34,14 @@ def everybody(connection: Connection) -> list[SecondFactor]:
     return [SecondFactor(**row._mapping) for row in rows]
 
 
-def usernames_in_force(connection: Connection) -> set[str]:
-    """Who has a second factor that has been confirmed."""
+def is_in_force(connection: Connection, username: str) -> bool:
+    """Whether this person logs in with the codes of an app: they have confirmed them."""
+    row = find(connection, username)
+    return row is not None and row.confirmed_at is not None
+
+
+def usernames_with_codes(connection: Connection) -> set[str]:
+    """Who logs in with the codes of an app."""
     return set(connection.scalars(select(second_factors.c.username).where(second_factors.c.confirmed_at.is_not(None))))
 
 

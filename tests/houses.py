@@ -118,6 +118,15 @@ class ServedScene:
         assert who is not None
         return Asker(self.client("203.0.113.2"), sessions.new_token(self.context, who)[0])
 
+    def at_a_browser(self, username: str = "admin") -> Asker:
+        """A member of staff at a page of a browser, for what no program may."""
+        client = self.client("203.0.113.4")
+        form = {"username": username, "password": PASSWORD, "csrf_token": _csrf_token(client, "/login")}
+        assert client.post("/login", data=form).status_code == 302
+        asker = Asker(client)
+        asker.headers = {"X-CSRFToken": _csrf_token(client, "/account/")}
+        return asker
+
     def another_hall(self) -> "Asker":
         """A second hall on the same server; answers its clerk."""
         catalogue.sync(self.context, replace(self.scene.hall, code="other"))
@@ -152,6 +161,10 @@ class ServedScene:
         self.app.extensions[NAME].reports.stop()
         self.app.extensions[NAME].answerer.stop()
         self.scene.close()
+
+
+def _csrf_token(client: FlaskClient, path: str) -> str:
+    return client.get(path).text.partition('name="csrf-token" content="')[2].partition('"')[0]
 
 
 def json_of(response: TestResponse) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from operations.people import sessions
 from queueing.errors import NotAllowed
 from web.app_context import app_context
 from web.errors import Unauthorized, wants_page
-from web.logins import must_come_from_a_page, needs_enrolling, person
+from web.logins import enrolling_person, must_come_from_a_page, needs_enrolling, person
 from web.security import in_hall_network
 from web.tokens import HOLDERS, actor_here, bearer, is_of_page
 
@@ -102,6 +102,11 @@ def booker_or_staff(asker: Actor | None) -> bool:
 def clerk(asker: Actor | None) -> bool:
     """Any member of staff."""
     return asker is not None and asker.kind == "staff"
+
+
+def staff_at_a_browser(_: Actor | None) -> bool:
+    """Any member of staff who has logged in with this browser, be it only to enrol for a second factor; no program."""
+    return not bearer() and enrolling_person() is not None
 
 
 def manager(asker: Actor | None) -> bool:

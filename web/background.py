@@ -13,7 +13,7 @@ from operations.appointments import releasing
 from operations.asking import hall_words, unfound
 from operations.clock import clock_care
 from operations.halls import catalogue, folder_watch, search
-from operations.people import logins, passkeys, sessions
+from operations.people import logins, passkey_challenges, sessions
 from operations.printers import printer_states
 from operations.tickets import close_of_day, forgotten
 from web.app_context import NAME, AppContext
@@ -56,7 +56,7 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         clock_care.look_after(app_context.context)
         sessions.tidy(app_context.context)
         logins.tidy(app_context.context)
-        passkeys.tidy(app_context.context)
+        passkey_challenges.tidy(app_context.context)
         spent_requests.tidy(app_context.context)
         unfound.write_down(app_context.context)
         hub.dismiss_unauthorized()

@@ -31,7 +31,7 @@ from werkzeug.exceptions import HTTPException
 import locales
 from operations.definition.saving import Mistaken, Outdated
 from operations.people.logins import TooManyTries
-from operations.people.passkeys import WrongPasskey
+from operations.people.passkey_challenges import WrongPasskey
 from operations.people.second_factor import CodeNeeded, TooManyCodes, WrongCode
 from operations.people.sessions import WrongLogin
 from protocol.problems import Problem, Refused

@@ -65,6 +65,12 @@ def must_be_enrolling() -> Person:
     return user
 
 
+def login_secret() -> str:
+    """The secret of this browser's login, also of one that may only enrol; "": there is none."""
+    secret = session.get(LOGIN)
+    return secret if isinstance(secret, str) else ""
+
+
 def remember_person(user: Person) -> None:
     """Log this browser in. A login that it had before ends. Who must have a second factor first can only enrol."""
     if (before := enrolling_person()) is not None:

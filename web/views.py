@@ -9,16 +9,17 @@ from werkzeug.wrappers import Response
 import locales
 from operations import security_log
 from operations.halls import catalogue
-from operations.people import logins, sessions
+from operations.people import logins, passkey_logins, sessions
 from operations.people.logins import TooManyTries
+from operations.people.passkey_challenges import WrongPasskey
 from operations.people.second_factor import CodeNeeded, TooManyCodes, WrongCode
-from operations.people.sessions import WrongLogin
+from operations.people.sessions import Person, WrongLogin
 from operations.printers import printer_states
 from operations.windows import leaving
 from queueing.demonstration import free_window, trials
-from queueing.errors import Conflict, NotFound, QueueingError, Unavailable
+from queueing.errors import BadRequest, Conflict, NotFound, QueueingError, Unavailable
 from queueing.hall import Hall
-from web import known_device
+from web import known_device, passkeys
 from web.app_context import app_context
 from web.auth import actor
 from web.budgets import address_key
@@ -78,9 +79,8 @@ def login() -> Response | str:
     user = person()
     if user is not None:
         return redirect(_next(user.role))
-    return render_template(
-        "web/login.html", page=page_data("web", own_hall()), failed="", reason="", username="", asks_code=False
-    )
+    page = passkeys.with_passkeys(page_data("web", own_hall()))
+    return render_template("web/login.html", page=page, failed="", reason="", username="", asks_code=False)
 
 
 @blueprint.get("/login/still")
@@ -128,7 +128,40 @@ def log_in() -> Response:
         remember_person(who)
     except (WrongLogin, TooManyTries, Unavailable, CodeNeeded, WrongCode, TooManyCodes) as error:
         return _failed(error, username[:64])
-    # without a second factor that this server wants of the role, the login is not whole
+    return _entered(who)
+
+
+@blueprint.post("/login/passkey/begin")
+@takes()
+def begin_passkey() -> Response:
+    """What this browser needs to ask for a passkey, as JSON; the same for everybody."""
+    csrf.protect()
+    passkeys.must_have_budget()
+    options = passkey_logins.begin(app_context().context, passkeys.known_site(), passkeys.asker())
+    return Response(options, content_type="application/json")
+
+
+@blueprint.post("/login/passkey")
+@takes(*PAGE, "hall", "next", fields=("answer",))
+def log_in_with_passkey() -> Response:
+    """Log in the person whose passkey has signed, or show that it failed."""
+    csrf.protect()
+    passkeys.must_have_budget()
+    context, site, answer = app_context().context, passkeys.known_site(), request.form.get("answer", "")
+    if not answer:
+        raise BadRequest("answer_missing", "The form has no answer of a passkey.")
+    try:
+        who = passkey_logins.log_in(context, site, passkeys.asker(), answer, address_key(request.remote_addr))
+        remember_person(who)
+    except (WrongPasskey, WrongLogin) as error:
+        return _failed(error, "")
+    return _entered(who)
+
+
+def _entered(who: Person) -> Response:
+    """Where somebody goes who has logged in. Without a second factor that this server wants of their role, the login is
+    not whole.
+    """
     response = redirect(_next(who.role) if person() else "/account/second-factor")
     known_device.remember(response, who.username)
     return response
@@ -136,11 +169,11 @@ def log_in() -> Response:
 
 def _failed(error: QueueingError, username: str) -> Response:
     """The login page again, with what went wrong."""
-    page = page_data("web", own_hall())
+    page = passkeys.with_passkeys(page_data("web", own_hall()))
     seconds = error.extra.get("retry_after_seconds")
     words = page["texts"]["login"]
     failed = locales.filled(words.get(error.code, words["unavailable"]), seconds=seconds)
-    asks_code = isinstance(error, CodeNeeded | WrongCode | TooManyCodes)
+    asks_code = isinstance(error, CodeNeeded | WrongCode | TooManyCodes) and error.code != "passkey_needed"
     form = {"failed": failed, "reason": error.code, "username": username, "asks_code": asks_code}
     response = make_response(render_template("web/login.html", page=page, **form), status_of(error))
     if seconds is not None:

@@ -16,7 +16,8 @@ from argon2.exceptions import VerificationError
 from operations import security_log
 from operations.context import Context
 from operations.login_turns import Full
-from operations.people import second_factor, staff
+from operations.people import passkeys, second_factor, staff
+from operations.people.passkey_challenges import Site
 from operations.people.passwords import normalised
 from operations.people.second_factor import TooManyCodes, WrongCode
 from operations.people.sessions import Person, WrongLogin, must_be_as_checked, person_of
@@ -71,6 +72,25 @@ def enrol(context: Context, asker: Person, password: str, code: str, address: st
     """
     _with_password(context, asker.username, password, address)
     return second_factor.confirm(context, asker, code)
+
+
+def begin_passkey(context: Context, asker: Person, password: str, site: Site, browser: str, address: str) -> str:
+    """What the asker's browser needs to make a passkey, as JSON; the password is asked for again, as in `enrol`.
+
+    Raises WrongLogin, TooManyTries, Unavailable, `too_many_passkeys`.
+    """
+    _with_password(context, asker.username, password, address)
+    return passkeys.begin_adding(context, asker, site, browser)
+
+
+def remove_passkey(
+    context: Context, asker: Person, password: str, passkey_id: str, address: str, request_id: str = ""
+) -> None:
+    """Remove a passkey of the asker, who gives the password again. Raises WrongLogin, TooManyTries, Unavailable,
+    `unknown_passkey`, `last_second_factor`, `request_id_reused`.
+    """
+    _with_password(context, asker.username, password, address)
+    passkeys.remove(context, asker, passkey_id, request_id)
 
 
 def _with_password(context: Context, username: str, password: str, address: str, device: str = "") -> Person:

@@ -36,9 +36,11 @@ TRIES_KEPT = timedelta(minutes=15)
 
 
 class CodeNeeded(QueueingError):
-    """The name and the password are right, and the code of the authenticator app is missing."""
+    """The name and the password are right, and the second factor is missing: `code_needed`, or `passkey_needed` where
+    somebody has passkeys alone.
+    """
 
-    title = "Code needed"
+    title = "Second factor needed"
 
 
 class WrongCode(QueueingError):
@@ -56,14 +58,19 @@ class TooManyCodes(QueueingError):
 def is_on(context: Context, username: str) -> bool:
     """Whether this person logs in with a second factor: codes of an app, or a passkey."""
     with context.database.reading() as connection:
-        row = second_factors.find(connection, username)
-        return (row is not None and row.confirmed_at is not None) or bool(passkeys.of(connection, username))
+        return second_factors.is_in_force(connection, username) or bool(passkeys.of(connection, username))
+
+
+def has_codes(context: Context, username: str) -> bool:
+    """Whether this person logs in with the codes of an app."""
+    with context.database.reading() as connection:
+        return second_factors.is_in_force(connection, username)
 
 
 def who_has_one(context: Context) -> set[str]:
     """The usernames of all who log in with a second factor."""
     with context.database.reading() as connection:
-        return second_factors.usernames_in_force(connection) | passkeys.usernames(connection)
+        return second_factors.usernames_with_codes(connection) | passkeys.usernames(connection)
 
 
 def begin(context: Context, person: Person) -> str:
@@ -109,17 +116,19 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
 
 def must_pass(context: Context, person: Person, code: str) -> bool:
     """Check the code of somebody whose password was right. False: they have no second factor, and need no code. A
-    recovery code is used up; who has passkeys alone has no code to give. Raises CodeNeeded, WrongCode, TooManyCodes.
+    recovery code is used up; no code helps who has passkeys alone. Raises CodeNeeded, WrongCode, TooManyCodes.
     """
     if not is_on(context, person.username):
         return False
+    if not has_codes(context, person.username):
+        raise CodeNeeded("passkey_needed", "The password is not enough: log in with the passkey, in a browser.")
     if not code.strip():
         raise CodeNeeded("code_needed", "Give the code of the authenticator app, too.")
     _count_try(context, person.username)
     with context.database.transaction() as connection:
         row = second_factors.locked(connection, person.username)
-        if row is None:
-            raise WrongCode("wrong_code", "There are no codes for this person; log in with the passkey, or once more.")
+        if row is None or row.confirmed_at is None:
+            raise WrongCode("wrong_code", "There are no codes for this person any more; log in once more.")
         plain = "".join(character for character in code if character.isalnum()).lower()
         step = _step_of(context, row, plain)
         is_right = step is not None and second_factors.use_step(connection, person.username, step)

@@ -112,21 +112,17 @@ async function reachSurely(path, options) {
 }
 
 /**
- * Whether a staff page's login has ended, or its CSRF token belongs to an earlier login.
+ * Whether a staff page's login has ended, or its CSRF token belongs to an earlier login. A wrong password or passkey is
+ * no reason to ask again: each one counts.
  * @param {Response | null} response
  */
 async function isStale(response) {
-  if (stationToken || !response) return false;
-  return (
-    response.status === 401 ||
-    (response.status === 400 &&
-      (
-        await response
-          .clone()
-          .json()
-          .catch(() => ({}))
-      ).code === "csrf")
-  );
+  if (stationToken || !response || ![400, 401].includes(response.status)) return false;
+  const problem = await response
+    .clone()
+    .json()
+    .catch(() => ({}));
+  return response.status === 401 ? !String(problem.code).startsWith("wrong_") : problem.code === "csrf";
 }
 
 /**

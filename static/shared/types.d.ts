@@ -24,6 +24,7 @@ declare namespace Wire {
 
   type Appointment = Schemas["Appointment"];
 
+  type Passkey = Schemas["Passkey"];
   type Kiosk = Schemas["Kiosk"];
   type SeatedWindow = Schemas["SeatedWindow"];
   type WindowState = SeatedWindow["state"];
@@ -265,6 +266,12 @@ declare namespace Pages {
   }
 
   /** The administration pages; each has some of these fields. */
+  /** A page where passkeys are made or used. */
+  interface WithPasskeys extends Page {
+    passkeys: Texts;
+    passkey_origin: string;
+  }
+
   interface Admin extends Page {
     printer: string;
     printers: AdminPrinter[];

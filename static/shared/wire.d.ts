@@ -85,6 +85,15 @@ export interface components {
             /** @default agent */
             agent: string;
         };
+        /** @description One's own password, before a passkey is added. */
+        BeginPasskey: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            password: string;
+        };
         /**
          * @description The tickets behind a figure: how many there are in all, and one page of them. `measure`: the time by which they
          *     are ordered, longest first; null: by issue.
@@ -722,6 +731,17 @@ export interface components {
         NewJob: {
             job: string;
         };
+        /** @description The passkey that a browser made for such options. */
+        NewPasskey: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            name: string;
+            /** @description The JSON text of `PublicKeyCredential.toJSON()`. */
+            answer: string;
+        };
         /** @description The present password and the new one. */
         NewPassword: {
             /**
@@ -898,6 +918,38 @@ export interface components {
         PartValue: {
             [key: string]: unknown;
         };
+        /** @description A passkey, without what it signs with. */
+        Passkey: {
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_at: string;
+            /** @description The latest login with it; null: none yet. */
+            used_at: string | null;
+        };
+        /** @description Another name for a passkey. */
+        PasskeyName: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            name: string;
+        };
+        /** @description What a browser needs to make a passkey. */
+        PasskeyOptions: {
+            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One's own passkeys, oldest first. */
+        Passkeys: {
+            passkeys: components["schemas"]["Passkey"][];
+        };
         /** @description `pulse` to phones: the server's clock. */
         PhonePulse: {
             /**
@@ -1037,6 +1089,15 @@ export interface components {
             /** @enum {string} */
             refusal: "" | "hall_closed" | "line_full" | "closing_soon";
             again_at: string | null;
+        };
+        /** @description One's own password, before a passkey is removed. */
+        RemovePasskey: {
+            /**
+             * @description The same one again answers the same and does nothing twice.
+             * @default
+             */
+            request_id: string;
+            password: string;
         };
         /**
          * @description A report; a null cell was not measured. `format=csv|xlsx` gives the same as a file. `filters`: which

@@ -15,6 +15,8 @@ from operations import spent_requests
 from operations.people import sessions, staff
 from queueing.guide import Guide, Option, Outcome, Question
 from queueing.hall import Kiosk, Printer
+from storage import passkeys
+from storage.passkeys import Passkey
 from tests.builders import a_hall
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
@@ -233,11 +235,22 @@ class Wishes:
             "/halls/<hall>/printers/<printer>/roll": lambda: Wish(
                 f"{printer}/roll", {"length_metres": 80}, {"length_metres": 50}
             ),
+            "/account/passkeys/<passkey>/rename": lambda: Wish(
+                f"/account/passkeys/{self._passkey()}/rename", {"name": "my phone"}, {"name": "a key"}
+            ),
+            "/people/<username>/end-logins": lambda: Wish("/people/stranger/end-logins"),
             "/account/end-others": lambda: Wish("/account/end-others"),
             "/what-if": lambda: Wish("/what-if", {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}, ANOTHER),
             "/what-if/<study_id>/cancel": lambda: Wish(f"/what-if/{self._study()}/cancel"),
         }  # fmt: skip
         return make[path]()
+
+    def _passkey(self) -> str:
+        """One that the administrator has; its device does not matter here."""
+        row = Passkey("credential", "admin", "handle", "key", 0, "x", self.served.scene.clock.now)
+        with self.served.context.database.transaction() as connection:
+            passkeys.add(connection, row)
+        return json_of(self.served.administrator.get("/account/passkeys"))["passkeys"][0]["id"]
 
     def _study(self) -> str:
         asked = {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}
@@ -269,6 +282,9 @@ NOT_KEPT = {
     "/appointments/<appointment>/move": "see the tests of appointments",
     "/halls/<hall>/definition": "happens once for each definition, which If-Match names",
     "/halls/<hall>/definition/versions/<int:version>/restore": "happens once for each definition, which If-Match names",
+    "/account/passkeys/begin": "asks for a challenge, which counts once; see the tests of passkeys",
+    "/account/passkeys": "a browser makes it; see the tests of passkeys",
+    "/account/passkeys/<passkey>/remove": "a wrong password is refused as such; see the tests of passkeys",
     "/account/password": "it ends the login that asked; see the test of passwords",
 }
 _CHILD = {"zh-CN": "子女？", "en": "A child?"}

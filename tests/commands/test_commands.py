@@ -20,6 +20,8 @@ from operations.context import Context
 from operations.halls.hall_folder import read
 from operations.people import staff, tokens
 from operations.people.logins import log_in
+from storage import passkeys
+from storage.passkeys import Passkey
 from tests.databases import a_database
 
 
@@ -85,6 +87,22 @@ def test_a_password_that_is_too_short_is_refused(
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
     assert main(["user", "add", "mei", "--role", "manager"]) == 2
     assert "at least 12 characters" in capsys.readouterr().err
+
+
+def test_resetting_a_second_factor_says_in_one_line_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["prepare"])
+    context = a_context()
+    staff.add(context, "mei", "a good password", "manager", "dongguan")
+    lost = Passkey("credential", "mei", "handle", "key", 0, "lost phone", context.machine_now())
+    with context.database.transaction() as connection:
+        passkeys.add(connection, lost)
+    capsys.readouterr()
+    reset = ["user", "reset-second-factor"]
+    assert [main([*reset, "mei"]), main([*reset, "mei"]), main([*reset, "nobody"])] == [0, 1, 2]
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0].endswith("codes and passkeys are gone")
+    assert told.out.splitlines()[1:] == ["mei has no second factor"]
+    assert told.err.splitlines() == ["onewindow: There is no 'nobody'."]
 
 
 def test_a_device_is_told_its_token(capsys: pytest.CaptureFixture[str]) -> None:

@@ -166,6 +166,8 @@ def test_reports_and_administration(whole_hall: JourneyHall, look: Looking, lang
         *(f"/reports/{name}" for name in ("now", *NAMES, "what-if", "hours/tickets")),
         *(f"/admin{room}" for room in ADMIN),
         f"/book/{HALL}/list",
+        "/account/",
+        "/account/second-factor",
     )
     for url in eyes.open(*(whole_hall.url + path for path in paths)):
         eyes.examine(url, *ZOOMS, PHONE)

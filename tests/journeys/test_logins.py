@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.journeys.people import JourneyHall
+from tests.journeys.people import Clerk, JourneyHall
 from tests.running import PASSWORD
 
 pytestmark = pytest.mark.journey
@@ -14,8 +14,8 @@ Visit = Callable[..., Page]
 ROOMS = ("/window/", "/reports/hours?from=2026-03-02&to=2026-03-02", "/admin/people")
 
 
-def log_in(page: Page) -> None:
-    page.fill("#username", "admin")
+def log_in(page: Page, username: str = "admin") -> None:
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
 
@@ -75,3 +75,20 @@ def test_on_a_phone_the_administrations_bar_is_one_row_of_links(
     last = page.locator(".reports-bar button")
     last.focus()
     expect(last).to_be_in_viewport()
+
+
+def test_an_administrator_ends_all_logins_of_a_clerk_whose_console_is_at_the_login_then(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    clerk = Clerk(whole_hall, visit, 12).sit_down()
+    office = visit(f"{whole_hall.url}/login?next=/admin/people")
+    log_in(office)
+    office.locator("form[action='/admin/people/clerk12/end-logins'] button").click()
+    office.locator("dialog[open] button[value=yes]").click()
+    expect(office.locator(".notice--done")).to_contain_text("登录已全部结束")
+    clerk.page.clock.run_for(5_000)  # its own clock stands still unless it is told
+    expect(clerk.page.locator("#password")).to_be_visible()
+    log_in(clerk.page, "clerk12")
+    clerk.sees("free")
+    clerk.page.locator("[data-step=close]").click()
+    clerk.sees("away")

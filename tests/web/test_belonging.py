@@ -54,13 +54,15 @@ def test_another_halls_administrator_gives_nobody_here_a_new_password(
     assert served.visitor.post("/tokens", username="clerk1", password=PASSWORD).status_code == 201
 
 
-@pytest.mark.parametrize("step", ["disable", "enable", "reset-second-factor"])
+@pytest.mark.parametrize("step", ["disable", "enable", "reset-second-factor", "end-logins"])
 def test_another_halls_administrator_neither_shuts_out_nor_lets_in(
     served: ServedScene, elsewhere: FlaskClient, step: str
 ) -> None:
     if step == "enable":
         staff.disable(served.context, "clerk1")
     assert sent(elsewhere, f"/admin/people/clerk1/{step}") == 404
+    if step == "end-logins":
+        assert served.clerk.get("/account").status_code == 200
     assert (staff.person(served.context, "clerk1") is None) == (step == "enable")
 
 

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.databases import a_sqlite_url
-from tests.houses import PASSWORD, ServedScene, code_of, json_of
+from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
 from tests.web.test_login import BROWSER, csrf_of, log_in
 from web.parameters import CSRF, said
 
@@ -43,9 +43,17 @@ def every_request(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
-def asked(served: ServedScene, rule: Rule, method: str, **wrong: Any) -> TestResponse:
+Askers = tuple[Asker, ...]
+
+
+def everybody(served: ServedScene) -> Askers:
+    """Some who are let in together by every route."""
+    return served.administrator, served.kiosk, served.agent, served.at_a_browser()
+
+
+def asked(askers: Askers, rule: Rule, method: str, **wrong: Any) -> TestResponse:
     """The answer to whoever of the askers is let in."""
-    for asker in (served.administrator, served.kiosk, served.agent):
+    for asker in askers:
         answer = asker.client.open(address(rule), method=method, headers=asker.headers, **wrong)
         if answer.status_code not in (401, 403):
             break
@@ -53,13 +61,15 @@ def asked(served: ServedScene, rule: Rule, method: str, **wrong: Any) -> TestRes
 
 
 def test_every_route_refuses_a_parameter_that_it_does_not_know_and_names_it(served: ServedScene) -> None:
+    askers = everybody(served)
     for rule, method in every_request(served.app):
-        answer = asked(served, rule, method, query_string={"nonsense": 1}, json={})
+        answer = asked(askers, rule, method, query_string={"nonsense": 1}, json={})
         assert answer.status_code in (400, 422), (rule, method)
         assert "nonsense" in json_of(answer)["detail"], (rule, method)
 
 
 def test_every_route_refuses_a_field_that_it_does_not_know_and_names_it(served: ServedScene) -> None:
+    askers = everybody(served)
     for rule, method in every_request(served.app):
         sent: list[dict[str, Any]] = [{"json": {"nonsense": 1}}]
         if not rule.rule.startswith("/api/"):
@@ -67,7 +77,7 @@ def test_every_route_refuses_a_field_that_it_does_not_know_and_names_it(served: 
         if (method, rule.rule) == ("PUT", "/api/v1/halls/<hall>/definition/<path:part>"):
             continue  # its body is a file: the check of the hall names what it does not know
         for body in sent:
-            answer = asked(served, rule, method, **body)
+            answer = asked(askers, rule, method, **body)
             assert answer.status_code in (400, 422), (rule, method)
             errors = json_of(answer).get("errors", [{"where": json_of(answer)["detail"]}])
             assert any("nonsense" in error["where"] for error in errors), (rule, method)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from operations.people import sessions, staff
 from operations.people.sessions import Limits
 from storage.compiled_statement import CompiledStatement
-from tests.houses import API, ServedScene
+from tests.houses import API, ServedScene, code_of, json_of
 from tests.web.test_hub import Ear
 from tests.web.test_login import BROWSER, csrf_of, log_in
 
@@ -49,6 +49,22 @@ def test_a_copied_cookie_is_worth_nothing_after_logging_out(served: ServedScene)
     assert thief.get(WINDOWS).status_code == 200
     log_out(client)
     assert thief.get(WINDOWS).status_code == 401
+
+
+def test_an_administrator_ends_all_logins_of_somebody_and_it_is_noted_once(served: ServedScene) -> None:
+    clerk, office = a_browser(served), served.administrator
+    ear = Ear(served, "/window", page_token(clerk))
+    assert ear.listens
+    told = [office.post("/people/clerk1/end-logins", request_id="click") for _ in range(2)]
+    assert [json_of(answer) for answer in told] == [{"ended": 2}] * 2, "a browser and a program, once"
+    assert not ear.listens and clerk.get(WINDOWS).status_code == 401
+    assert served.clerk.get("/account").status_code == 401
+    assert a_browser(served).get(WINDOWS).status_code == 200, "the password is the same"
+    assert code_of(office.post("/people/admin/end-logins")) == "yourself"
+    assert code_of(office.post("/people/nobody/end-logins")) == "unknown_user"
+    with served.context.database.engine.connect() as connection:
+        query = "SELECT actor, hall, subject FROM security_log WHERE kind = 'logins_ended'"
+        assert [tuple(row) for row in connection.exec_driver_sql(query)] == [("staff:admin", "hall", "clerk1")]
 
 
 def test_a_copied_token_of_a_page_is_worth_nothing_after_logging_out(served: ServedScene) -> None:

@@ -70,6 +70,8 @@ PAGES = {
     "GET /listens/<browser>": Entry(ALL, path={"browser": "x"}),
     "GET /login": Entry(ALL),
     "POST /login": Entry(ALL, body={"username": "clerk3", "password": "{password}"}),
+    "POST /login/passkey/begin": Entry(ALL),
+    "POST /login/passkey": Entry(ALL, also=(400,)),
     "GET /login/still": Entry(STAFF, STAFF_ELSEWHERE),
     "POST /logout": Entry(ALL),
     "GET /t/<token>": Entry(ALL, about="waiting", path={"token": "{link}"}),
@@ -111,6 +113,7 @@ PAGES = {
                                 body=PERSON | {"username": "{newcomer}", "password": "{password}"}),
     "POST /admin/people/<username>": Entry(ADMINS, path={"username": "clerk2"}, body=PERSON),
     "POST /admin/people/<username>/disable": Entry(ADMINS, about="person", path={"username": "{person}"}),
+    "POST /admin/people/<username>/end-logins": Entry(ADMINS, about="person", path={"username": "{person}"}),
     "POST /admin/people/<username>/reset-second-factor": Entry(
         ADMINS, about="person", path={"username": "{person}"}
     ),
@@ -174,6 +177,7 @@ API = {
     "POST /halls/<hall>/kiosks/<kiosk>/cancel-tickets": Entry(LEADERS, path={"kiosk": "k1"}, also=(422,)),
     "GET /halls/<hall>/journal/head": Entry(LEADERS, also=(404,)),
     "GET /halls/<hall>/security-log": Entry(ADMINS),
+    "POST /people/<username>/end-logins": Entry(ADMINS, about="person", path={"username": "{person}"}),
     "POST /devices": Entry(ADMINS, body={"kind": "display", "hall": "hall", "name": "x"}),
     "DELETE /devices/<device>": Entry(ADMINS, about="device", path={"device": "{device}"}),
     "POST /tickets": Entry(STAFF | {"kiosk"}, body={"hall": "hall", "service": "a1"}),
@@ -226,6 +230,15 @@ API = {
     "DELETE /account/logins/<login>": Entry(STAFF, STAFF_ELSEWHERE, path={"login": "x"}, also=(404,)),
     "POST /account/end-others": Entry(STAFF, STAFF_ELSEWHERE),
     "POST /account/password": Entry(STAFF, STAFF_ELSEWHERE, body=SAME_PASSWORD, also=(400,)),
+    "GET /account/passkeys": Entry(STAFF, STAFF_ELSEWHERE),
+    "POST /account/passkeys/begin": Entry(STAFF, STAFF_ELSEWHERE, body={"password": "{password}"}),
+    "POST /account/passkeys": Entry(STAFF, STAFF_ELSEWHERE, body={"name": "x"}, also=(422,)),
+    "POST /account/passkeys/<passkey>/rename": Entry(
+        STAFF, STAFF_ELSEWHERE, path={"passkey": "x"}, body={"name": "x"}, also=(404,)
+    ),
+    "POST /account/passkeys/<passkey>/remove": Entry(
+        STAFF, STAFF_ELSEWHERE, path={"passkey": "x"}, body={"password": "{password}"}, also=(404,)
+    ),
 }  # fmt: skip
 ROUTES: dict[str, Entry] = PAGES | {key.replace(" /", " /api/v1/", 1): entry for key, entry in API.items()}
 SOCKETS: dict[str, frozenset[str]] = {

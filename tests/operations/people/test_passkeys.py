@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from operations.context import SYSTEM
-from operations.people import logins, passkeys, second_factor, staff
-from operations.people.passkeys import Site, WrongPasskey
+from operations.people import logins, passkey_challenges, passkey_logins, passkeys, second_factor, staff
+from operations.people.passkey_challenges import Site, WrongPasskey
 from operations.people.second_factor import CodeNeeded
 from operations.people.sessions import Person
 from queueing.errors import Conflict, NotFound
+from storage import passkeys as storage
 from tests.authenticator import Authenticator, data, text
 from tests.builders import Scene
 
@@ -36,17 +37,25 @@ def added(scene: Scene, who: Person, device: Authenticator | None = None) -> Aut
     return device
 
 
+def the_id(scene: Scene, device: Authenticator) -> str:
+    """The id of the one passkey of this device."""
+    with scene.context.database.reading() as connection:
+        owner = storage.owner(connection, text(device.credential))
+        place = [row.credential for row in storage.of(connection, owner)].index(text(device.credential))
+    return passkeys.listed(scene.context, owner)[place].id
+
+
 def logged_in(scene: Scene, device: Authenticator) -> Person:
     """Who logs in with the device."""
-    options = passkeys.begin_login(scene.context, SITE, BROWSER)
-    return passkeys.log_in(scene.context, SITE, BROWSER, device.sign(options), "127.0.0.1")
+    options = passkey_logins.begin(scene.context, SITE, BROWSER)
+    return passkey_logins.log_in(scene.context, SITE, BROWSER, device.sign(options), "127.0.0.1")
 
 
 def refused(scene: Scene, answer: Callable[[str], str]) -> None:
     """This answer to the wish for a login opens nothing."""
-    options = passkeys.begin_login(scene.context, SITE, BROWSER)
+    options = passkey_logins.begin(scene.context, SITE, BROWSER)
     with pytest.raises(WrongPasskey):
-        passkeys.log_in(scene.context, SITE, BROWSER, answer(options), "127.0.0.1")
+        passkey_logins.log_in(scene.context, SITE, BROWSER, answer(options), "127.0.0.1")
 
 
 def test_a_passkey_logs_its_person_in_and_the_password_alone_no_longer_does(scene: Scene) -> None:
@@ -54,16 +63,20 @@ def test_a_passkey_logs_its_person_in_and_the_password_alone_no_longer_does(scen
     device = added(scene, who)
     assert logged_in(scene, device).username == "clerk1"
     assert logged_in(scene, device).username == "clerk1"
-    assert [(one.name, one.uses) for one in passkeys.listed(scene.context, "clerk1")] == [("my phone", 2)]
+    assert [(one.name, one.used_at) for one in passkeys.listed(scene.context, "clerk1")] == [
+        ("my phone", scene.clock.now)
+    ]
     assert second_factor.who_has_one(scene.context) == {"clerk1"}
-    with pytest.raises(CodeNeeded):
-        logins.log_in(scene.context, "clerk1", PASSWORD, "127.0.0.1")
+    for code in ("", "123456"):
+        with pytest.raises(CodeNeeded) as refusal:
+            logins.log_in(scene.context, "clerk1", PASSWORD, "127.0.0.1", code=code)
+        assert refusal.value.code == "passkey_needed", "nobody is asked for the code of an app that they have not"
 
 
 def test_the_browser_is_asked_to_check_the_person_and_told_of_nobody(scene: Scene) -> None:
     who = a_person(scene)
     added(scene, who)
-    login = json.loads(passkeys.begin_login(scene.context, SITE, BROWSER))
+    login = json.loads(passkey_logins.begin(scene.context, SITE, BROWSER))
     assert (login["userVerification"], login["rpId"], login["allowCredentials"]) == ("required", SITE.host, [])
     more = json.loads(passkeys.begin_adding(scene.context, who, SITE, BROWSER))
     assert (more["attestation"], len(more["excludeCredentials"]), len(data(more["user"]["id"]))) == ("none", 1, 32)
@@ -72,22 +85,22 @@ def test_the_browser_is_asked_to_check_the_person_and_told_of_nobody(scene: Scen
 
 def test_an_answer_counts_once(scene: Scene) -> None:
     device = added(scene, a_person(scene))
-    options = passkeys.begin_login(scene.context, SITE, BROWSER)
+    options = passkey_logins.begin(scene.context, SITE, BROWSER)
     answer = device.sign(options)
-    passkeys.log_in(scene.context, SITE, BROWSER, answer, "")
+    passkey_logins.log_in(scene.context, SITE, BROWSER, answer, "")
     with pytest.raises(WrongPasskey):
-        passkeys.log_in(scene.context, SITE, BROWSER, answer, "")
+        passkey_logins.log_in(scene.context, SITE, BROWSER, answer, "")
     refused(scene, lambda _: answer)
 
 
 def test_an_answer_counts_for_five_minutes_and_for_its_browser(scene: Scene) -> None:
     device = added(scene, a_person(scene))
-    options = passkeys.begin_login(scene.context, SITE, BROWSER)
+    options = passkey_logins.begin(scene.context, SITE, BROWSER)
     with pytest.raises(WrongPasskey):
-        passkeys.log_in(scene.context, SITE, "another browser", device.sign(options), "")
+        passkey_logins.log_in(scene.context, SITE, "another browser", device.sign(options), "")
     scene.clock.pass_time(seconds=300)
     with pytest.raises(WrongPasskey):
-        passkeys.log_in(scene.context, SITE, BROWSER, device.sign(options), "")
+        passkey_logins.log_in(scene.context, SITE, BROWSER, device.sign(options), "")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +145,7 @@ def test_a_copy_whose_counter_stands_still_or_goes_back_is_refused(scene: Scene)
 def test_a_disabled_person_and_a_removed_passkey_open_nothing(scene: Scene) -> None:
     who = a_person(scene)
     first, second = added(scene, who), added(scene, who)
-    passkeys.remove(scene.context, who, text(first.credential))
+    passkeys.remove(scene.context, who, the_id(scene, first))
     refused(scene, first.sign)
     staff.disable(scene.context, "clerk1")
     refused(scene, second.sign)
@@ -142,12 +155,12 @@ def test_nobody_takes_their_last_second_factor_away_nor_a_passkey_of_others(scen
     who, other = a_person(scene), a_person(scene, "clerk2")
     device = added(scene, who)
     with pytest.raises(Conflict, match="Add another"):
-        passkeys.remove(scene.context, who, text(device.credential))
+        passkeys.remove(scene.context, who, the_id(scene, device))
     with pytest.raises(NotFound):
-        passkeys.remove(scene.context, other, text(device.credential))
+        passkeys.remove(scene.context, other, the_id(scene, device))
     with pytest.raises(NotFound):
-        passkeys.rename(scene.context, other, text(device.credential), "mine")
-    passkeys.rename(scene.context, who, text(device.credential), " a  key ")
+        passkeys.rename(scene.context, other, the_id(scene, device), "mine")
+    passkeys.rename(scene.context, who, the_id(scene, device), " a  key ")
     assert [one.name for one in passkeys.listed(scene.context, "clerk1")] == ["a key"]
 
 
@@ -190,8 +203,8 @@ def test_an_answer_of_the_right_challenge_and_nothing_else_is_refused(scene: Sce
 
 
 def test_challenges_that_nobody_answered_are_tidied_away(scene: Scene) -> None:
-    passkeys.begin_login(scene.context, SITE, BROWSER)
+    passkey_logins.begin(scene.context, SITE, BROWSER)
     scene.clock.pass_time(seconds=301)
-    passkeys.tidy(scene.context)
+    passkey_challenges.tidy(scene.context)
     with scene.context.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM passkey_challenges").scalar_one() == 0
