@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from admin import devices, kiosks, paper, people, security, slips, views, windows
+from admin import devices, kiosks, paper, people, questions, security, slips, views, windows
 
 
 def init_app(app: Flask) -> None:
     """The pages of the administration."""
-    for room in (views, windows, kiosks, paper, slips, people, devices, security):
+    for room in (views, windows, kiosks, questions, paper, slips, people, devices, security):
         app.register_blueprint(room.blueprint)

@@ -29,7 +29,7 @@ def _hall(call: Call) -> str:
 
 
 def _judges(hall: str) -> Judges | None:
-    return next((folder.judges for folder in app_context().folders if folder.hall == hall), None)
+    return app_context().judges(hall)
 
 
 def _saving(call: Call, waiting: str) -> Saving:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from protocol.base import PRINTABLE, OptionalWord, Query, Reply
+from protocol.base import PRINTABLE, Asked, OptionalWord, Query, Reply, RequestId, Word
 from protocol.instants import Instant
 from protocol.tickets import Wait
 
@@ -53,6 +53,21 @@ class UnfoundQuestion(Reply):
     words: str
     times: int = Field(ge=1)
     last_asked_at: Instant
+
+
+class Keyword(Asked):
+    """Words that become a keyword of a service."""
+
+    words: Word
+    service: Word
+    request_id: RequestId = ""
+
+
+class Dismissal(Asked):
+    """Words that are of no use to anybody."""
+
+    words: Word
+    request_id: RequestId = ""
 
 
 class UnfoundQuestions(Reply):

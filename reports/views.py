@@ -36,7 +36,8 @@ def index() -> str:
     hall = own_hall()
     now_page, what_if_page = (locales.room(language(hall.languages), name)["page"] for name in ("now", "what-if"))
     page = page_data("reports", hall, names=list(NAMES))
-    return render_template("reports/index.html", page=page, now=now_page, what_if=what_if_page)
+    questions = locales.room(language(hall.languages), "admin")["questions"]
+    return render_template("reports/index.html", page=page, now=now_page, what_if=what_if_page, questions=questions)
 
 
 @blueprint.get("/reports/what-if")

@@ -12,6 +12,7 @@ from flask import current_app
 from operations import disk
 from operations.context import Context
 from operations.halls.folder_watch import WatchedFolder
+from operations.halls.hall_folder import Judges
 from operations.reporting.what_if.answerer import Answerer
 from operations.reporting.worker import ReportWorker
 from web.budgets import Budget
@@ -94,6 +95,10 @@ class AppContext:
         """Whether a disk that breaks takes the database and its backups with it."""
         database = self.settings.database_folder
         return database is not None and disk.are_on_one_disk(self.settings.backups, database)
+
+    def judges(self, hall: str) -> Judges | None:
+        """What else is asked about a change of a hall's folder; None: nothing."""
+        return next((folder.judges for folder in self.folders if folder.hall == hall), None)
 
     def mistakes(self, hall: str) -> tuple[str, ...]:
         """The mistakes in a hall's folder; () when the folder is in force."""

@@ -371,6 +371,12 @@ export interface components {
         Devices: {
             devices: components["schemas"]["KnownDevice"][];
         };
+        /** @description Words that are of no use to anybody. */
+        Dismissal: {
+            words: string;
+            /** @default  */
+            request_id: string;
+        };
         /** @description How printing ended. `agent`: who says so; a report that comes late says so too. */
         Done: {
             /**
@@ -635,6 +641,13 @@ export interface components {
             signed_at: string;
             public_key: string;
             signature: string;
+        };
+        /** @description Words that become a keyword of a service. */
+        Keyword: {
+            words: string;
+            service: string;
+            /** @default  */
+            request_id: string;
         };
         /** @description A kiosk now; its counts are of the last ten minutes. */
         Kiosk: {

@@ -150,8 +150,8 @@ def test_who_may_not_see_a_page_can_log_out_there_and_somebody_else_gets_to_it(s
 @pytest.mark.parametrize(
     ("username", "offered"),
     [
-        ("admin", {"people", "devices", "security", "slips", "kiosks", "windows"}),
-        ("manager", {"slips", "kiosks", "windows"}),
+        ("admin", {"people", "devices", "security", "slips", "questions", "kiosks", "windows"}),
+        ("manager", {"slips", "questions", "kiosks", "windows"}),
     ],
 )
 def test_the_bar_offers_only_what_its_reader_may_see(served: ServedScene, username: str, offered: set[str]) -> None:

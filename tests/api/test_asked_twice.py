@@ -285,6 +285,8 @@ NOT_KEPT = {
     "/account/passkeys/begin": "asks for a challenge, which counts once; see the tests of passkeys",
     "/account/passkeys": "a browser makes it; see the tests of passkeys",
     "/account/passkeys/<passkey>/remove": "a wrong password is refused as such; see the tests of passkeys",
+    "/halls/<hall>/questions/keyword": "a keyword that is there is not added again",
+    "/halls/<hall>/questions/dismiss": "what is off the list stays off it",
     "/account/password": "it ends the login that asked; see the test of passwords",
 }
 _CHILD = {"zh-CN": "子女？", "en": "A child?"}

@@ -140,7 +140,17 @@ def look(browser: Browser) -> Iterator[Callable[..., Look]]:
 
 
 Looking = Callable[..., Look]
-ADMIN = ("", "/people", "/devices", "/printers", "/printers/kiosk-1", "/printers/kiosk-1/paper", "/slips", "/windows")
+ADMIN = (
+    "",
+    "/people",
+    "/devices",
+    "/printers",
+    "/printers/kiosk-1",
+    "/printers/kiosk-1/paper",
+    "/slips",
+    "/windows",
+    "/questions",
+)
 
 CITIZENS = ("/", "/login", "/nowhere", f"/guide/{HALL}", f"/guide/{HALL}/HJ-013")
 

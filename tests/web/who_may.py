@@ -126,6 +126,11 @@ PAGES = {
     "POST /admin/kiosks/<name>/cancel": Entry(
         LEADERS, path=K1, body={"page_hall": "hall", "minutes": "5"}, also=(400,)
     ),
+    "GET /admin/questions": Entry(LEADERS),
+    "POST /admin/questions/keyword": Entry(
+        ADMINS, body={"words": "x", "service": "a1", "page_hall": "hall"}, also=(400,)
+    ),
+    "POST /admin/questions/dismiss": Entry(LEADERS, body={"words": "x", "page_hall": "hall"}),
     "GET /admin/devices": Entry(ADMINS),
     "POST /admin/devices": Entry(ADMINS, body={"kind": "display", "name": "x", "page_hall": "hall"}),
     "POST /admin/devices/pair": Entry(ADMINS, about="code", body={"code": "{code}", "page_hall": "hall"}),
@@ -154,6 +159,8 @@ API = {
     "GET /halls/<hall>/services": Entry(VISITORS),
     "GET /halls/<hall>/ask": Entry(frozenset({*HERE, *OF_ALL}), query={"q": "x"}),
     "GET /halls/<hall>/questions": Entry(LEADERS),
+    "POST /halls/<hall>/questions/keyword": Entry(ADMINS, body={"words": "x", "service": "a1"}, also=(409,)),
+    "POST /halls/<hall>/questions/dismiss": Entry(LEADERS, body={"words": "x"}),
     "GET /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
     "POST /halls/<hall>/services/<service>/guide": Entry(HEARERS, path={"service": "a1"}),
     "POST /halls/<hall>/services/<service>/guide/slip": Entry(STAFF | {"kiosk"}, path={"service": "a1"}, also=(409,)),
