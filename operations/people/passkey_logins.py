@@ -39,11 +39,14 @@ def begin(context: Context, site: Site, browser: str) -> str:
 
 
 def log_in(context: Context, site: Site, browser: str, answer: str, address: str) -> Person:
-    """The person whose passkey signed the challenge of this browser; what fails is noted. Raises WrongPasskey."""
+    """The person whose passkey signed the challenge of this browser; what fails is noted, with whose passkey it named.
+    Raises WrongPasskey.
+    """
     try:
         user = _log_in(context, site, browser, answer)
     except WrongPasskey:
-        security_log.note(context, "login_failed", hall="", address=address)
+        hall, username = _owner_named(context, answer)
+        security_log.note(context, "login_failed", hall=hall, subject=username, address=address)
         raise
     security_log.note(context, "logged_in", user.actor, subject="passkey", address=address)
     return user
@@ -70,6 +73,18 @@ def _log_in(context: Context, site: Site, browser: str, answer: str) -> Person:
         )
         passkeys.note_use(connection, credential, signed.new_sign_count, context.machine_now())
     return person_of(owner)
+
+
+def _owner_named(context: Context, answer: str) -> tuple[str, str]:
+    """The hall and the name of whoever has the passkey that an answer names; "": nobody."""
+    try:
+        with refusing():
+            credential, _ = _named_in(answer)
+    except WrongPasskey:
+        return "", ""
+    with context.database.reading() as connection:
+        owner = staff.find(connection, passkeys.owner(connection, credential))
+    return (owner.hall, owner.username) if owner else ("", "")
 
 
 def _named_in(answer: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from operations import security_log
 from operations.context import SYSTEM
 from operations.people import logins, passkey_challenges, passkey_logins, passkeys, second_factor, staff
 from operations.people.passkey_challenges import Site, WrongPasskey
@@ -140,6 +141,8 @@ def test_a_copy_whose_counter_stands_still_or_goes_back_is_refused(scene: Scene)
     refused(scene, copy.sign)
     refused(scene, replace(device, uses=-1).sign)
     logged_in(scene, device)
+    noted = security_log.latest(scene.context, "hall", for_all=False)
+    assert ("login_failed", "clerk1") in [(line.kind, line.subject) for line in noted], "its owner's hall should know"
 
 
 def test_a_disabled_person_and_a_removed_passkey_open_nothing(scene: Scene) -> None:
