@@ -2,7 +2,7 @@
 import { get, post } from "../shared/api.js";
 import { el, field, formIn, part, partIfAny, setText } from "../shared/dom.js";
 import { fill, pageData } from "../shared/page.js";
-import { make, obstacle, problemOf } from "../shared/passkeys.js";
+import { make, problemOf, whyNot } from "../shared/passkeys.js";
 
 const PATH = "/api/v1/account/passkeys";
 /** @type {Pages.WithPasskeys} */
@@ -10,11 +10,11 @@ const page = pageData();
 const words = page.passkeys;
 const list = partIfAny("passkey-list"); // null while enrolling: nobody has one there
 const adding = part("add-passkey", HTMLFormElement);
-const why = obstacle(page.passkey_origin);
+const why = whyNot(page);
 
 adding.hidden = why !== "";
 part("no-passkey").hidden = why === "";
-if (why) setText(part("no-passkey"), fill(words.here[why], { origin: page.passkey_origin }));
+setText(part("no-passkey"), why);
 
 /**
  * Say what has become of the last step.

@@ -1,18 +1,18 @@
 /** The login page: a passkey instead of name and password, where this browser has them. */
 import { field, part, setText } from "../shared/dom.js";
-import { csrfToken, fill, pageData } from "../shared/page.js";
-import { obstacle, problemOf, sign } from "../shared/passkeys.js";
+import { csrfToken, pageData } from "../shared/page.js";
+import { problemOf, sign, whyNot } from "../shared/passkeys.js";
 
 /** @type {Pages.WithPasskeys} */
 const page = pageData();
 const words = page.passkeys;
 const form = part("passkey", HTMLFormElement);
-const why = obstacle(page.passkey_origin);
+const why = whyNot(page);
 
 form.hidden = why !== "";
 part("or").hidden = why !== "";
 part("no-passkey").hidden = why === "";
-if (why) setText(part("no-passkey"), fill(words.here[why], { origin: page.passkey_origin }));
+setText(part("no-passkey"), why);
 
 if (!why && part("passkey-button").classList.contains("button--primary")) part("passkey-button").focus();
 

@@ -2,13 +2,23 @@
  * Passkeys in this browser (WebAuthn). The server's options and the browser's answers travel as JSON, in which bytes are
  * base64url; older browsers have no function of their own for that.
  */
+import { fill } from "./page.js";
+
+/**
+ * Why no passkey can be made or used on this page, in words; "": it can.
+ * @param {Pages.WithPasskeys} page
+ */
+export function whyNot({ passkeys, passkey_origin: origin }) {
+  const why = obstacle(origin);
+  return why && fill(passkeys.here[why], { origin: origin || `http://localhost:${location.port}` });
+}
 
 /**
  * Why no passkey can be made or used on this page, by its key in the texts; "": it can.
  * @param {string} origin the only address at which this server's passkeys work; "": at none
  */
 export function obstacle(origin) {
-  if (!origin) return "no_site";
+  if (!origin) return location.hostname === "127.0.0.1" ? "digits" : "no_site";
   if (location.origin !== origin) return "elsewhere";
   return isSecureContext && "PublicKeyCredential" in window ? "" : "no_browser";
 }

@@ -88,7 +88,10 @@ def test_a_passkey_is_the_second_factor_that_is_asked_for_logs_in_without_a_pass
     strict: tuple[str, Clock], visit: Callable[..., Page]
 ) -> None:
     url, clock = strict
-    page = visit(f"{url}/login")
+    page = visit(f"{url.replace('localhost', '127.0.0.1')}/login")
+    expect(page.locator("[data-part=no-passkey]")).to_contain_text(url)
+    expect(page.locator("[data-part=passkey]")).to_be_hidden()
+    page.goto(f"{url}/login")
     log_in(page)
     desk = Desk(page)
     expect(page.locator(".account__qr")).to_be_visible()  # the other choice
