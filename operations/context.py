@@ -36,9 +36,9 @@ class Context:
 
     `now` is the hall's clock (in a demo it may run fast); `machine_now` is the computer's, for leases and tokens.
     Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation; the server passes
-    one that does not block the event loop. `halls`, `hall_paces`, `learning` and `numbers_given` are caches of this
-    process and may be cleared at any time. `hall_versions` is the version of each hall in `halls`. `server_key` is
-    this server's secret, which is kept outside the database.
+    one that does not block the event loop. `halls`, `hall_paces`, `learning`, `numbers_given` and `cleared` are caches
+    of this process and may be emptied at any time. `hall_versions` is the version of each hall in `halls`. `server_key`
+    is this server's secret, which is kept outside the database.
     """
 
     database: Database
@@ -53,6 +53,8 @@ class Context:
     """What is known of all halls' waits (operations.waiting.learning); None: nobody has asked yet."""
     numbers_given: dict[str, tuple[Hall, datetime, datetime]] = field(default_factory=dict)
     """By hall: (definition, from, until), a span in which its hours admit citizens (operations.tickets.admission)."""
+    cleared: dict[str, tuple[Hall, datetime]] = field(default_factory=dict)
+    """By hall: (definition, instant), the latest clearing that was carried out (operations.tickets.clearing)."""
     security_listeners: list[Callable[[Any], None]] = field(default_factory=list)
     """Told every committed line of the security log (operations.security_log)."""
     caller_address: Callable[[], str] = no_address

@@ -19,12 +19,14 @@ def wait_of(promise: Promise | None) -> wire.Wait | None:
 class TicketView:
     """A ticket and, while it waits, its present estimate (`promise`; None: it does not wait).
 
-    `before`: why other tickets are ahead of it. None: it does not wait, or this was not computed.
+    `before`: why other tickets are ahead of it. None: it does not wait, or this was not computed. `is_cleared`: it
+    ended when its line was cleared.
     """
 
     ticket: Ticket
     promise: Promise | None = None
     before: Before | None = None
+    is_cleared: bool = False
 
     def reply(self, base_url: str = "") -> wire.Ticket:
         """The ticket as the API sends it. `base_url`: the beginning of the citizen's link."""
@@ -55,6 +57,7 @@ class TicketView:
             done=[_done(service, outcome) for service, outcome in ticket.done],
             appointment=_booked(ticket),
             guide=_ticked(ticket),
+            cleared=self.is_cleared,
             url=f"{base_url}/t/{ticket.link_token}",
             revision=ticket.revision,
         )

@@ -70,4 +70,6 @@ def _word(shown: TicketView) -> str:
     ticket, promise = shown.ticket, shown.promise
     if ticket.state == State.PARKED and ticket.wanted_window is not None:
         return "parked_at"
+    if shown.is_cleared:
+        return "cleared"
     return "closed" if promise is not None and promise.p50_seconds is None else ticket.state.value

@@ -66,6 +66,12 @@ class BoardLine(Reply):
     shares_with: list[str]
     wait: Wait | None
     many_waiting: bool = False
+    clears_at: Instant | None = Field(
+        default=None, description="When the line is cleared next on this date: whoever waits then needs a new number."
+    )
+    cleared_at: Instant | None = Field(
+        default=None, description="When it was last cleared, for as long as screens say so."
+    )
     refusal: LineRefusal = ""
     again_at: Instant | None = None
     changes_at: Instant | None = None

@@ -119,6 +119,7 @@ class Ticket(Reply):
     done: list[DoneService]
     appointment: Booked | None = Field(default=None, description="Null: a walk-in.")
     guide: Ticked | None = Field(default=None, description="Null: nothing was ticked, or it was erased.")
+    cleared: bool = Field(default=False, description="It ended when its line was cleared, not with the day.")
     url: str
     revision: int
 

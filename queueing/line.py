@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from queueing.keys import Bounds, Hours, LineCode, Series
+from queueing.keys import Bounds, Clock, Hours, LineCode, Series
 from queueing.text import Text
 
 
@@ -18,6 +18,8 @@ class Line:
     `most_per_day`, `most_per_half_hour`: so many numbers on a business date, and in each half hour of the hall's clock;
     0: as many as are asked for. A cancelled ticket counts, since its number is never given again. Whoever booked is let
     in all the same, and counts. `many_waiting`: from so many people waiting on, pages say that many wait; 0: never.
+    `clears_at`: at these times of the hall's day the line is cleared: whoever waits in it and was never called needs a
+    new number; (): never.
     """
 
     code: LineCode
@@ -30,6 +32,7 @@ class Line:
     most_per_day: Annotated[int, Bounds(0, 10_000)] = 0
     most_per_half_hour: Annotated[int, Bounds(0, 1000)] = 0
     many_waiting: Annotated[int, Bounds(0, 1000)] = 0
+    clears_at: tuple[Clock, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.series:

@@ -15,7 +15,7 @@ from operations.clock import clock_care
 from operations.halls import catalogue, folder_watch, search
 from operations.people import logins, passkey_challenges, sessions
 from operations.printers import printer_states
-from operations.tickets import close_of_day, forgotten
+from operations.tickets import clearing, close_of_day, forgotten
 from web.app_context import NAME, AppContext
 from web.hub import HUB, Hub
 
@@ -130,6 +130,8 @@ def _watch_halls(app_context: AppContext, hub: Hub) -> None:
                 for code in changed:
                     tell = hub.tell_hall if code in present else hub.tell_gone
                     tell(code)
+            for code in catalogue.codes(app_context.context):
+                clearing.clear(app_context.context, code)
             if beat % FOLDERS_BEATS == 0:
                 for folder in app_context.folders:
                     if folder_watch.look(app_context.context, folder):

@@ -188,10 +188,14 @@ class Broadcaster:
             self._rest()
         for ticket_id in left:
             if news.phones.get(ticket_id, ("",))[-1] != ENDED:
-                self._tell_phone(news, TicketView(serving.find(self.app_context.context, ticket_id)))
+                self._tell_phone(news, self._ended(ticket_id))
                 self._rest()
         for gone in news.phones.keys() - tickets:
             del news.phones[gone]
+
+    def _ended(self, ticket_id: str) -> TicketView:
+        context = self.app_context.context
+        return serving.view(context, serving.find(context, ticket_id))
 
     def _rest(self) -> None:
         self.io.sleep(0)

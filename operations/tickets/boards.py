@@ -17,6 +17,7 @@ from operations.tickets.calling import call_order, left_to_others
 from operations.views import TicketView, wait_of
 from operations.windows.attendance import known_window, present_windows
 from protocol.boards import Board, BoardCall, BoardLine, BoardWindow, RefusedService, TicketAtWindow
+from queueing import clearing
 from queueing.admission import admission as admission_at
 from queueing.admission import is_beyond
 from queueing.hall import Hall, text_in
@@ -145,18 +146,23 @@ def _line(
 
 
 def _limits(connection: Connection, hall: Hall, line: Line, now: datetime, is_late: bool) -> dict[str, Any]:
-    """Why the line, or a service of it, gives no number now; `is_late`: what waits fills the windows until closing."""
+    """Why the line, or a service of it, gives no number now, and its clearings. `is_late`: what waits fills the windows
+    until closing.
+    """
     of_line = limits.now_of(connection, hall, line, now)
     of_services = {
         service.code: limits.now_of(connection, hall, service, now)
         for service in hall.services
         if service.line == line.code and is_limited(service)
     }
-    changes = [answer.changes_at for answer in (of_line, *of_services.values()) if answer.changes_at is not None]
+    turns = [answer.changes_at for answer in (of_line, *of_services.values())]
+    turns.append(clearing.changes_at(hall, line, now))
     return {
         "refusal": of_line.refusal or ("closing_soon" if is_late else ""),
         "again_at": of_line.again_at,
-        "changes_at": min(changes, default=None),
+        "clears_at": clearing.following(hall, line, now),
+        "cleared_at": clearing.said(hall, line, now),
+        "changes_at": min((at for at in turns if at is not None), default=None),
         "refused_services": [
             RefusedService(code=code, refusal=answer.refusal, again_at=answer.again_at)
             for code, answer in of_services.items()

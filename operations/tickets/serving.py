@@ -14,6 +14,7 @@ from operations.run_once import Change, Changed, NothingToDo, run_once
 from operations.tickets.undoing import undone
 from operations.views import TicketView, as_answered
 from operations.windows.attendance import must_have_at, must_sit_at
+from queueing.clearing import was_cleared
 from queueing.day_end import is_over
 from queueing.errors import BadRequest, Conflict, Gone, NotAllowed, NotFound
 from queueing.hall import Hall
@@ -55,9 +56,9 @@ def find_by_link(context: Context, token: str) -> Ticket:
 
 def view(context: Context, ticket: Ticket) -> TicketView:
     """The ticket with its present wait estimate."""
-    if ticket.state != State.WAITING:
-        return TicketView(ticket)
     hall = get_hall(context, ticket.hall)
+    if ticket.state != State.WAITING:
+        return TicketView(ticket, is_cleared=was_cleared(hall, ticket))
     with context.database.reading() as connection:
         look = wait_estimation.outlook(context, connection, hall)
         lines = look.pool_of(ticket.line).lines

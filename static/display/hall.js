@@ -5,11 +5,11 @@ import { el, redraw } from "../shared/dom.js";
 import { queuesOf } from "../shared/queues.js";
 import { isStillCalled } from "./announcements.js";
 import { arrow } from "./direction.js";
-import { dayText, waitText } from "./times.js";
+import { clockText, dayText, waitText } from "./times.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./direction.js").Places} Places */
-/** @typedef {{ words: Words, places: Places, lineNames: Map<string, Wire.Text> }} Known */
+/** @typedef {{ words: Words, places: Places, lineNames: Map<string, Wire.Text>, timezone: string }} Known */
 /** @typedef {Pick<Wire.Admission, "kind" | "hours" | "next"> & { isOver: boolean }} Day */
 
 const RECENT_CALLS = 6;
@@ -158,24 +158,26 @@ function recentRow(call) {
  * @param {Wire.BoardLine[]} lines
  * @param {Known} known
  */
-export function drawLines(list, lines, { words, lineNames }) {
+export function drawLines(list, lines, { words, lineNames, timezone }) {
   const queues = queuesOf(lines);
   list.dataset.count = queues.length > 12 ? "many" : "some";
-  redraw(list, lines, () => queues.map((queue) => queueCard(queue, queues.length === 1, words, lineNames)));
+  redraw(list, lines, () =>
+    queues.map((queue) => queueCard(queue, queues.length === 1, { words, lineNames, timezone })),
+  );
 }
 
 /**
  * @param {Wire.BoardLine[]} queue
  * @param {boolean} isAll
- * @param {Words} words
- * @param {Map<string, Wire.Text>} lineNames
+ * @param {Pick<Known, "words" | "lineNames" | "timezone">} known
  */
-function queueCard(queue, isAll, words, lineNames) {
+function queueCard(queue, isAll, { words, lineNames, timezone }) {
   const [{ ahead, wait: promised }] = queue;
   const isShared = isAll && queue.length > 1;
   /** @param {Wire.BoardLine} line */
   const names = (line) => lineNames.get(line.code) ?? { [words.languages[0]]: line.name };
-  const wait = waitText(promised);
+  const cleared = clearing(queue, timezone);
+  const wait = cleared ?? waitText(promised);
   const people = el("p", "line__people", [
     el("span", "line__count", ahead),
     words.both("span", "line__word", "lines.people"),
@@ -187,9 +189,21 @@ function queueCard(queue, isAll, words, lineNames) {
       isShared ? `${queue[0].code}–${queue.at(-1)?.code}` : queue.map(({ code }) => code).join(" "),
     ),
     isShared ? words.both("p", "line__name", "lines.all") : words.name("p", "line__name", allNames(queue.map(names))),
-    ahead ? people : words.both("p", "line__nobody", "lines.nobody"),
+    ahead ? people : words.both("p", "line__nobody", cleared?.key ?? "lines.nobody", cleared?.values),
     ahead && wait ? words.both("p", "line__wait", wait.key, wait.values) : null,
   ]);
+}
+
+/**
+ * That lines were cleared a moment ago, as the key of a text and its values; null: none was.
+ * @param {Wire.BoardLine[]} queue
+ * @param {string} timezone
+ */
+export function clearing(queue, timezone) {
+  const lines = queue.filter((line) => line.cleared_at);
+  if (!lines.length) return null;
+  const time = clockText(Date.parse(lines[0].cleared_at ?? ""), timezone);
+  return { key: "lines.cleared", values: { lines: lines.map(({ code }) => code).join(" "), time } };
 }
 
 /**

@@ -25,6 +25,7 @@ const facts = {
   words,
   places: new Places(new URLSearchParams(location.search), windowNames),
   lineNames: new Map(settings.lines.map(({ code, name }) => [code, name])),
+  timezone: settings.timezone,
 };
 const stage = part("stage");
 

@@ -1,7 +1,7 @@
 /** The screens on which a citizen takes a ticket and reads its number. */
 import { el } from "../shared/dom.js";
 import { localTime } from "./hours.js";
-import { refusalOfService } from "./limits.js";
+import { refusalOfService, timeOf } from "./limits.js";
 import { alertBox, back, button, named, phoneGuide, refusalWords } from "./parts.js";
 
 /** @typedef {import("./screens.js").Context} Context */
@@ -27,6 +27,7 @@ export function confirm(context) {
           el("p", "facts", [
             refusal ? null : el("span", "", words.wait(line?.wait)),
             el("span", "", days === null ? words.say("list.on_the_spot") : words.say("list.promised", { n: days })),
+            refusal ? null : clearing(context, line?.clears_at),
           ]),
           el("div", "bring", [
             el("h2", "", words.say(materials.length ? "confirm.bring" : "confirm.bring_none")),
@@ -44,6 +45,18 @@ export function confirm(context) {
     ],
     action: takingButtons(context, service.asks ? guideButton(context) : null),
   };
+}
+
+/**
+ * That the line is cleared later on this date, which is said before the number is taken.
+ * @param {Context} context
+ * @param {string | null | undefined} clearsAt
+ */
+function clearing({ words, page, state }, clearsAt) {
+  if (!clearsAt) return null;
+  const { timezone } = page;
+  const time = timeOf(clearsAt, { timezone, language: words.language, now: state.board.server_at });
+  return el("span", "facts__clearing", words.say("limits.clears", { time }));
 }
 
 /**

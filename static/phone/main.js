@@ -34,8 +34,9 @@ function keptHere() {
  * The word for the ticket's state, and whether a window that takes it is open.
  * @param {Wire.Ticket} ticket
  */
-function wordOf({ state, recalls, wanted_window: wantedWindow, wait }) {
+function wordOf({ state, recalls, wanted_window: wantedWindow, wait, cleared }) {
   if (state === "called" && recalls > 0) return "recalled";
+  if (state === "expired" && cleared) return "cleared";
   if (state === "parked" && wantedWindow) return "parked_at";
   return state === "waiting" && wait === null ? "closed" : state;
 }

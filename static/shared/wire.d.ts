@@ -164,6 +164,16 @@ export interface components {
             /** @default false */
             many_waiting: boolean;
             /**
+             * @description When the line is cleared next on this date: whoever waits then needs a new number.
+             * @default null
+             */
+            clears_at: string | null;
+            /**
+             * @description When it was last cleared, for as long as screens say so.
+             * @default null
+             */
+            cleared_at: string | null;
+            /**
              * @default
              * @enum {string}
              */
@@ -1432,6 +1442,11 @@ export interface components {
              * @default null
              */
             guide: components["schemas"]["Ticked"] | null;
+            /**
+             * @description It ended when its line was cleared, not with the day.
+             * @default false
+             */
+            cleared: boolean;
             url: string;
             revision: number;
         };
@@ -1507,6 +1522,11 @@ export interface components {
              * @default null
              */
             guide: components["schemas"]["Ticked"] | null;
+            /**
+             * @description It ended when its line was cleared, not with the day.
+             * @default false
+             */
+            cleared: boolean;
             url: string;
             revision: number;
             /**

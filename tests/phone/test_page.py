@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from operations.tickets import clearing
+from tests.builders import a_hall
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, json_of
 
@@ -94,3 +98,18 @@ def test_a_page_tells_nothing_of_other_tickets(served: ServedScene) -> None:
     other, mine = served.ticket(), served.ticket()
     words = read(served, link_of(mine))[1]
     assert other["id"] not in words and link_of(other)[3:] not in words
+
+
+def test_who_was_not_called_before_the_line_was_cleared_reads_to_take_a_new_number(tmp_path: Path) -> None:
+    hall = a_hall()
+    hall = replace(hall, lines=(replace(hall.lines[0], clears_at=("12:00",)), *hall.lines[1:]))
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall)
+    try:
+        ticket = served.ticket()
+        served.scene.clock.now = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+        assert clearing.clear(served.context, "hall") == 1
+        words = read(served, link_of(ticket))[1]
+        assert "本时段已清号" in words and "请重新取号" in words and "今日服务已结束" not in words
+        assert json_of(served.kiosk.get(f"/tickets/{ticket['id']}"))["cleared"] is True
+    finally:
+        served.close()

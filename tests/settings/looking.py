@@ -21,13 +21,14 @@ from operations.printers import print_queue, print_requests
 from operations.printers.print_samples import sample
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
+from operations.tickets import clearing
 from printing.device import facts_of
 from printing.encoder import encode
 from printing.layout import layout
 from printing.profiles import Profiles
 from printing.slip import Job
 from tests.databases import a_sqlite_url
-from tests.houses import Asker, ServedScene
+from tests.houses import Asker, ServedScene, json_of
 from tests.settings.folders import Files, write
 from web.app_context import NAME
 
@@ -195,6 +196,15 @@ def tickets_of_line(at: Observer) -> Any:
     answers = [number(at.ticket()) for _ in range(4)]
     line = at.get("/halls/HALL/board")["lines"][0]
     return answers, line["many_waiting"], line["refusal"], line["refused_services"]
+
+
+def waiting_over_noon(at: Observer) -> Any:
+    """What becomes of somebody who took a number at eleven and waits."""
+    at.at("11:00")
+    ticket = at.ticket()["id"]
+    at.at("12:01")
+    clearing.clear(at.served.context, at.code)
+    return json_of(at.kiosk.get(f"/tickets/{ticket}"))["state"]
 
 
 def late_comers(at: Observer) -> Any:

@@ -130,6 +130,7 @@ LISTS = {
     "line.most_per_day": item(see.tickets_of_line, LINES, "line", "most_per_day", 2),
     "line.most_per_half_hour": item(see.tickets_of_line, LINES, "line", "most_per_half_hour", 1),
     "line.many_waiting": item(see.tickets_of_line, LINES, "line", "many_waiting", 3),
+    "line.clears_at": item(see.waiting_over_noon, LINES, "line", "clears_at", ["12:00"]),
     "service.hours": item(see.ticket_at("10:00"), SERVICES, "service", "hours", ["11:00-12:00"]),
     "service.most_per_day": item(see.tickets_of_line, SERVICES, "service", "most_per_day", 2),
     "service.most_per_half_hour": item(see.tickets_of_line, SERVICES, "service", "most_per_half_hour", 1),
