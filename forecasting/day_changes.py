@@ -13,13 +13,14 @@ degrees of freedom of the t quantile are Satterthwaite's (as in Bell & McCaffrey
 The interval of all visits also allows for very long days that a period was too short to have (`forecasting.rare_days`).
 """
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from functools import lru_cache
 from math import expm1, log, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forecasting.days import Days, MixedDays, mixed
 from forecasting.linear_model import LEAST_FREEDOM, Floats, LinearModel, t_quantile
 from forecasting.rare_days import allowance
 
@@ -28,28 +29,6 @@ FEWEST_DAYS = 8
 _TINY = 1e-300
 _LEAST_SECONDS = 1.0
 """A day whose mean is shorter counts as this, because zero has no logarithm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days of one period that have a time to measure, in columns of equal length.
-
-    `weekdays`: 0 to 6. `tickets`: issued on that day, whatever became of them. `counts` and `seconds`: how many tickets
-    have the time, and its sum, by day and kind of service (one column: all kinds together).
-    """
-
-    weekdays: NDArray[np.int64]
-    tickets: Floats
-    counts: Floats
-    seconds: Floats
-
-    def __len__(self) -> int:
-        return len(self.weekdays)
-
-    @property
-    def mean_seconds(self) -> float | None:
-        """The mean of all tickets that have the time; None: none has it."""
-        return float(self.seconds.sum() / self.counts.sum()) if self.counts.sum() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +48,7 @@ class ChangeOfMeans(Change):
     after_seconds: float = 0.0
 
 
-def days_needed(before: Days, after: Days) -> int | None:
+def days_needed(before: Sized, after: Sized) -> int | None:
     """How many days each period must have before there is an interval; None: both have them."""
     return FEWEST_DAYS if min(len(before), len(after)) < FEWEST_DAYS else None
 
@@ -77,48 +56,40 @@ def days_needed(before: Days, after: Days) -> int | None:
 def change_of_totals(before: Days, after: Days) -> ChangeOfMeans | None:
     """The ratio of the two means of all tickets; None: a period has nothing to measure, or a mean of zero.
 
-    With several kinds of service the means are those at one mix of kinds, that of both periods together (direct
-    standardisation); only kinds that both periods have are counted.
+    With several kinds of service the means are those at one mix of kinds (`forecasting.days`).
     """
-    kinds = (before.counts.sum(axis=0) > 0) & (after.counts.sum(axis=0) > 0)
-    mix = (before.counts.sum(axis=0) + after.counts.sum(axis=0))[kinds]
-    if not mix.sum():
+    return change_at_mix(*mixed(before, after))
+
+
+def change_at_mix(before: MixedDays, after: MixedDays) -> ChangeOfMeans | None:
+    """The same, of days whose mix of kinds is known."""
+    if not before.weight:
         return None
-    sides = [_Mean.of(days, kinds, mix / mix.sum()) for days in (before, after)]
-    means = sides[0].seconds, sides[1].seconds
+    means = before.mean_seconds, after.mean_seconds
     if min(means) <= 0:
         return None
     share = means[1] / means[0] - 1
     if days_needed(before, after) is not None:
         return ChangeOfMeans(share, None, None, *means)
-    variances, freedom = _variances(before, after, sides[0].pulls, sides[1].pulls)
+    variances, freedom = _variances(before, after)
     middle, reach = log(means[1] / means[0]), t_quantile(freedom) * sqrt(sum(variances))
-    low, high = expm1(middle - reach - sides[0].rare_days), expm1(middle + reach + sides[1].rare_days)
+    low, high = expm1(middle - reach - _rare_days(before)), expm1(middle + reach + _rare_days(after))
     return ChangeOfMeans(share, low, high, *means)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mean:
-    """A mean in seconds, and the influence of each day on its logarithm: the linearised ratio, scaled as by a
-    jackknife. `rare_days`: by how much its logarithm may be too small because no very long day came.
-    """
-
-    seconds: float
-    pulls: Floats
-    rare_days: float
-
-    @classmethod
-    def of(cls, days: Days, kinds: NDArray[np.bool_], mix: Floats) -> "_Mean":
-        counts, seconds = days.counts[:, kinds], days.seconds[:, kinds]
-        means = seconds.sum(axis=0) / counts.sum(axis=0)
-        mean = float(means @ mix)
-        pulls = ((seconds - means * counts) / counts.sum(axis=0)) @ mix / max(mean, 1e-9)
-        weight = counts.sum(axis=1) / counts.sum()
-        rare_days = allowance(_day_means(seconds, counts), float(seconds.sum() / counts.sum()))
-        return cls(mean, pulls / np.maximum(1 - weight, 0.5), rare_days)
+def _pulls(days: MixedDays) -> Floats:
+    """The influence of each day on the mean's logarithm: the linearised ratio, scaled as by a jackknife."""
+    share_of_period = days.counts / days.counts.sum()
+    pulls: Floats = days.pulls / days.weight / max(days.mean_seconds, 1e-9) / np.maximum(1 - share_of_period, 0.5)
+    return pulls
 
 
-def _variances(before: Days, after: Days, first: Floats, second: Floats) -> tuple[list[float], float]:
+def _rare_days(days: MixedDays) -> float:
+    """By how much the mean's logarithm may be too small because no very long day came."""
+    return allowance(_day_means(days.seconds, days.counts), float(days.seconds.sum() / days.counts.sum()))
+
+
+def _variances(before: MixedDays, after: MixedDays) -> tuple[list[float], float]:
     """The variance of each mean's logarithm, and the degrees of freedom of their sum.
 
     The days' pulls are freed of their weekdays, which come as often whatever happens. Where few days make most of the
@@ -128,7 +99,7 @@ def _variances(before: Days, after: Days, first: Floats, second: Floats) -> tupl
     sizes = np.repeat([len(before), len(after)], [len(before), len(after)])
     model = _model(_weekdays_and_period(before, after, lone_days_join=True))
     shares = model.corrected(1 / sizes)
-    parts = (shares * model.residuals(np.concatenate([first, second]) * sizes)) ** 2
+    parts = (shares * model.residuals(np.concatenate([_pulls(before), _pulls(after)]) * sizes)) ** 2
     variances = [float(parts[: len(before)].sum()), float(parts[len(before) :].sum())]
     steady_days = 2 * float(parts.sum()) ** 2 / max(float((parts**2).sum()), _TINY)
     return variances, max(LEAST_FREEDOM, min(model.freedom_of(shares), steady_days))
@@ -166,18 +137,17 @@ def _model_of(data: bytes, width: int) -> LinearModel:
 
 
 def _log_means(days: Days) -> Floats:
-    logs: Floats = np.log(_day_means(days.seconds, days.counts))
+    logs: Floats = np.log(_day_means(days.seconds.sum(axis=1), days.counts.sum(axis=1)))
     return logs
 
 
 def _day_means(seconds: Floats, counts: Floats) -> Floats:
-    """The mean of each day that has any of these kinds of service."""
-    totals, numbers = seconds.sum(axis=1), counts.sum(axis=1)
-    means: Floats = np.maximum(totals[numbers > 0] / numbers[numbers > 0], _LEAST_SECONDS)
+    """The mean of each day that has any tickets."""
+    means: Floats = np.maximum(seconds[counts > 0] / counts[counts > 0], _LEAST_SECONDS)
     return means
 
 
-def _weekdays_and_period(before: Days, after: Days, lone_days_join: bool = False) -> Floats:
+def _weekdays_and_period(before: Days | MixedDays, after: Days | MixedDays, lone_days_join: bool = False) -> Floats:
     """A column of zeros and ones for each weekday, and the last for the period after.
 
     `lone_days_join`: the only day of its weekday counts as one of the commonest, so that it, too, shows its scatter.

@@ -24,6 +24,7 @@ class PublicHolidays:
 
     def __init__(self, country: str | None) -> None:
         self.country = country
+        self._asked: dict[date, SpecialDay | None] = {}
 
     def special_day(self, day: date) -> SpecialDay | None:
         """Why this day is special; None: it is a day like any other.
@@ -32,6 +33,11 @@ class PublicHolidays:
         >>> [str(china.special_day(date(2026, 2, day))) for day in (13, 14, 17)]
         ['None', 'worked_in_exchange', 'holiday']
         """
+        if day not in self._asked:  # years of many halls ask again and again
+            self._asked[day] = self._looked_up(day)
+        return self._asked[day]
+
+    def _looked_up(self, day: date) -> SpecialDay | None:
         if self._days is None:
             return None
         if day in self._days:  # also reads the year, which the next line needs

@@ -1,23 +1,22 @@
-"""The table behind a comparison: tickets and seconds by hall, line, service and business date."""
+"""The tables behind a comparison: tickets and seconds by day, of each line of each hall, in both periods."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from math import prod
-from typing import Any
+from functools import reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.day_changes import Days
-from operations.reporting.facts import Facts, distinct_codes
+from forecasting.days import Days, MixedDays, mixed
+from operations.reporting.counted_days import CountedDays
+from operations.reporting.facts import Facts
+from operations.reporting.service_days import ServiceDays, kinds_of_both, service_days
 from operations.reporting.ticket_columns import NONE
 
 MEASURES = ("visit", "wait", "walk", "service")
-LEFT = ("no_show", "cancelled", "expired")
-COMMON_TICKETS = 30
-"""A service with at least this many tickets in each period is a kind of its own. Rarer services of a line are pooled.
-"""
+FINISHED, LEFT = ("finished",), ("no_show", "cancelled", "expired")
+_FIGURES = ("tickets", "finished", "left", *MEASURES, *(f"{measure}_seconds" for measure in MEASURES))
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -25,180 +24,166 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """One row for each hall, line, service and business date that has tickets, in this order; all columns are of equal
-    length.
-
-    `halls`, `lines` and `services` are indexes into `words` (−1: none); `days` are ordinals of dates. By measure,
-    `measured` is the number of tickets that have a time, and `seconds` the sum of these times. `left`: no-shows,
-    cancelled and expired tickets.
+    """The days of a period, of one line or of several together (`+`). `days`: their ordinals. `figures`: by _FIGURES
+    and day, 0 where there is nothing: tickets; those that finished, and that left; of each measure the tickets that
+    have the time, and the sum of these times.
     """
 
-    words: dict[str, list[str]]
-    halls: Codes
-    lines: Codes
-    services: Codes
     days: Codes
-    tickets: Codes
-    finished: Codes
-    left: Codes
-    measured: dict[str, Codes]
-    seconds: dict[str, Codes]
+    figures: Codes
 
-    def only(self, rows: Flags | slice) -> "DayTable":
-        """A table of the rows for which `rows` is true, or of those that lie together, which are not copied."""
-        columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        for name, column in columns.items():
-            if name in ("measured", "seconds"):
-                columns[name] = {measure: numbers[rows] for measure, numbers in column.items()}
-            elif name != "words":
-                columns[name] = column[rows]
-        return DayTable(**columns)
+    def __add__(self, other: "DayTable") -> "DayTable":
+        return DayTable(self.days, self.figures + other.figures)
 
-    def of(self, hall: str | None, line: str | None) -> "DayTable":
-        """A table of the rows of a hall and a line; None means all. ValueError: the table has no such word."""
-        if hall is not None:
-            code = self.words["hall"].index(hall)
-            begin, end = np.searchsorted(self.halls, [code, code + 1])
-            return self.only(slice(begin, end)).of(None, line)
-        if line is None:
-            return self
-        code = self.words["line"].index(line)
-        if len(self.halls) and self.halls[0] == self.halls[-1]:  # of one hall, so its lines are in order
-            begin, end = np.searchsorted(self.lines, [code, code + 1])
-            return self.only(slice(begin, end))
-        return self.only(self.lines == code)
+    def then(self, later: "DayTable") -> "DayTable":
+        """These days and later ones."""
+        return DayTable(np.append(self.days, later.days), np.hstack([self.figures, later.figures]))
 
-    def hall_lines(self) -> set[tuple[str, str]]:
-        """The pairs (hall, line) that have tickets."""
-        pairs = _pairs(self.halls, self.lines)
-        return {(self.words["hall"][hall], self.words["line"][line]) for hall, line in pairs}
+    def before(self, day: date) -> "DayTable":
+        """The days before a date."""
+        return self._only(slice(None, self._place(day)))
 
-    def hall_days(self) -> dict[tuple[int, int], tuple[str, date]]:
-        """The days with tickets of each hall: (index of the hall, ordinal) → (hall, date)."""
-        pairs = _pairs(self.halls, self.days)
-        return {(hall, day): (self.words["hall"][hall], date.fromordinal(day)) for hall, day in pairs}
+    def since(self, day: date) -> "DayTable":
+        """The days from a date on."""
+        return self._only(slice(self._place(day), None))
 
-    def where(self, is_counted: Callable[[str, date], bool]) -> "DayTable":
-        """A table of the rows whose day counts. `is_counted` decides by hall and date, since each hall has its
-        calendar.
-        """
-        counted_days = [pair for pair, (hall, day) in self.hall_days().items() if is_counted(hall, day)]
-        first = int(self.days.min(initial=date.max.toordinal()))
-        is_of_counted_day = np.zeros((len(self.words["hall"]), int(self.days.max(initial=first)) - first + 1), bool)
-        for hall, day in counted_days:
-            is_of_counted_day[hall, day - first] = True
-        return self.only(is_of_counted_day[self.halls, self.days - first])
+    def _place(self, day: date) -> int:
+        return int(np.searchsorted(self.days, day.toordinal()))
 
-    def days_of(self, measure: str, kinds: Codes | None = None, number_of_kinds: int = 1) -> Days:
-        """The days on which this time was measured, with the tickets, counts and seconds of each.
+    def _only(self, rows: slice) -> "DayTable":
+        return DayTable(self.days[rows], self.figures[:, rows])
 
-        `kinds`: the kind of each row, below `number_of_kinds`; None: all are of one kind.
-        """
-        first = int(self.days.min(initial=date.max.toordinal()))
-        has_day = np.bincount(self.days - first) > 0  # counted in a table: there are far fewer days than rows
-        dates = np.flatnonzero(has_day) + first
-        places = (np.cumsum(has_day) - 1)[self.days - first]
-        if kinds is None:
-            kinds = np.zeros(len(self.days), np.int64)
-        shape = len(dates), number_of_kinds
-        cells = places * shape[1] + kinds
-        counts, seconds = (
-            np.bincount(cells, column[measure], shape[0] * shape[1]).reshape(shape)
-            for column in (self.measured, self.seconds)
-        )
-        tickets = np.bincount(places, self.tickets, len(dates)).astype(float)
-        has_time = counts.sum(axis=1) > 0
-        weekdays = (dates - 1) % 7  # the first day of the year 1 was a Monday
-        return Days(weekdays[has_time], tickets[has_time], counts[has_time], seconds[has_time])
+    def of(self, name: str) -> Codes:
+        """One of the figures, by day."""
+        figures: Codes = self.figures[_FIGURES.index(name)]
+        return figures
+
+    def total(self, name: str) -> int:
+        """One of the figures, all days together."""
+        return int(self.of(name).sum())
+
+    def has(self, measure: str) -> Flags:
+        """On which days this time was measured."""
+        return self.of(measure) > 0
+
+    def days_of(self, measure: str) -> Days:
+        """The days on which this time was measured, with the tickets, counts and seconds of each."""
+        has_time = self.has(measure)
+        names = "tickets", measure, f"{measure}_seconds"
+        tickets, counts, seconds = (self.of(name)[has_time].astype(float) for name in names)
+        return Days(weekdays_of(self.days[has_time]), tickets, counts[:, None], seconds[:, None])
 
 
-def _pairs(halls: Codes, others: Codes) -> list[tuple[int, int]]:
-    """The distinct pairs, in order. They are counted in a table, since there are far fewer of them than rows."""
-    if not len(halls):
-        return []
-    first, span = int(others.min()), int(others.max() - others.min()) + 1
-    distinct = np.flatnonzero(np.bincount(halls * span + (others - first))).tolist()
-    return [(pair // span, pair % span + first) for pair in distinct]
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both periods, of one line or of several together (`+`). `mix`: their visits at the mix of services of both."""
+
+    before: DayTable
+    after: DayTable
+    mix: tuple[MixedDays, MixedDays]
+
+    def __add__(self, other: "Pair") -> "Pair":
+        mix = self.mix[0] + other.mix[0], self.mix[1] + other.mix[1]
+        return Pair(self.before + other.before, self.after + other.after, mix)
+
+    def days_at_mix(self) -> tuple[MixedDays, MixedDays]:
+        """The days with a visit, at the mix of services of both periods."""
+        before, after = self.mix
+        return before.only(self.before.has("visit")), after.only(self.after.has("visit"))
 
 
-def kinds_of_both(before: DayTable, after: DayTable, measure: str) -> tuple[Codes, Codes, int]:
-    """The kind of each row before and after, and the number of kinds. Both tables use the same numbers.
-
-    A service that is common in both periods is a kind of its own. The other services of a line are one kind together.
+def pairs(before: Facts, after: Facts, counted: CountedDays) -> tuple[Pair, dict[tuple[str, str], Pair]]:
+    """Everything together, and (hall, line) → its days, of lines that have tickets. A hall is read after the other, so
+    that memory does not grow with their number.
     """
-    tables = (before, after)
-    services = [_lines(table) * (len(table.words["service"]) + 1) + table.services + 1 for table in tables]
-    distinct_services = np.unique(np.concatenate(services))
-    tickets = [
-        np.bincount(np.searchsorted(distinct_services, codes), table.measured[measure], len(distinct_services))
-        for codes, table in zip(services, tables, strict=True)
-    ]
-    common_services = distinct_services[np.minimum(*tickets) >= COMMON_TICKETS]
-    lines = [_lines(table) * (len(table.words["service"]) + 1) for table in tables]
-    kinds = [
-        np.where(np.isin(service_codes, common_services), service_codes, line_codes)
-        for service_codes, line_codes in zip(services, lines, strict=True)
-    ]
-    numbers = np.unique(np.concatenate(kinds))
-    return np.searchsorted(numbers, kinds[0]), np.searchsorted(numbers, kinds[1]), len(numbers)
+    periods = _Period(before, counted, False), _Period(after, counted, True)
+    everything = Pair(periods[0].nothing, periods[1].nothing, mixed(periods[0].no_visits, periods[1].no_visits))
+    lines = {}
+    for hall in sorted(periods[0].halls | periods[1].halls):
+        first, second = (period.of_hall(hall) for period in periods)
+        for line in sorted({*first, *second}):
+            lines[hall, line] = _pair(first.get(line, periods[0].no_line), second.get(line, periods[1].no_line))
+    return reduce(add, lines.values(), everything), lines
 
 
-def _lines(table: DayTable) -> Codes:
-    lines: Codes = table.halls * len(table.words["line"]) + table.lines
-    return lines
+def everything_of(facts: Facts, counted: CountedDays) -> DayTable:
+    """The days of a period, all halls and lines together."""
+    period = _Period(facts, counted, False)
+    tables = (table for hall in sorted(period.halls) for table in period.tables_of(hall).values())
+    return reduce(add, tables, period.nothing)
 
 
-def day_tables(*periods: Facts) -> list[DayTable]:
-    """One table for each period. All share the same words."""
-    names = ("hall", "line", "service")
-    words = {name: sorted({word for facts in periods for word in facts.words(name)}) for name in names}
-    return [_table(facts, words) for facts in periods]
+def _pair(before: tuple[DayTable, ServiceDays], after: tuple[DayTable, ServiceDays]) -> Pair:
+    sides = kinds_of_both(before[1], after[1])
+    days = (Days(weekdays_of(table.days), table.of("tickets").astype(float), *kinds)
+            for (table, _), kinds in zip((before, after), sides, strict=True))  # fmt: skip
+    return Pair(before[0], after[0], mixed(*days))
 
 
-def _table(facts: Facts, words: dict[str, list[str]]) -> DayTable:
-    rows = np.flatnonzero(facts.kept)
-    halls, lines, services = (_recoded(facts, name, words[name])[rows] for name in words)
-    days = facts.column("day")[rows].astype(np.int64)
-    first = int(days.min(initial=date.max.toordinal()))
-    # A service mostly has one line: the pairs that occur are few, so that all cells of a table have room.
-    services_of_line = len(words["service"]) + 1
-    both = (lines + 1) * services_of_line + services + 1
-    pairs, codes = distinct_codes(both, (len(words["line"]) + 1) * services_of_line)
-    sizes = len(words["hall"]), len(pairs), int(days.max(initial=first)) - first + 1
-    values, groups = distinct_codes((halls * sizes[1] + codes) * sizes[2] + days - first, prod(sizes))
-    rest, days = np.divmod(values, sizes[2])
-    halls, codes = np.divmod(rest, max(sizes[1], 1))
-    lines, services = np.divmod(pairs[codes], services_of_line)
-    states = facts.column("state")[rows]
-    is_finished, has_left = (_is_among(facts, states, names) for names in (("finished",), LEFT))
-    all_rows = np.ones(len(rows), bool)
-    times = {}
-    for measure in MEASURES:
-        seconds = facts.column(f"{measure}_seconds")[rows]
-        # Wait times are of all called tickets, no-shows included; the other times are of finished visits only.
-        times[measure] = seconds, (seconds != NONE) & (all_rows if measure == "wait" else is_finished)
-    size = len(values)
-    return DayTable(
-        words=words, halls=halls, lines=lines - 1, services=services - 1, days=days + first,
-        tickets=np.bincount(groups, minlength=size),
-        finished=np.bincount(groups[is_finished], minlength=size),
-        left=np.bincount(groups[has_left], minlength=size),
-        measured={measure: np.bincount(groups[flags], minlength=size) for measure, (_, flags) in times.items()},
-        seconds={name: _sums(groups, np.where(flags, seconds, 0), size) for name, (seconds, flags) in times.items()},
-    )  # fmt: skip
+class _Period:
+    """The tickets of a period by hall, and the days on which any hall had tickets."""
+
+    def __init__(self, facts: Facts, counted: CountedDays, is_later: bool) -> None:
+        self._facts = dict(facts.each_hall())
+        self._counted, self._is_later, self._is_one_day = counted, is_later, facts.is_of_one_day()
+        self.days: Codes = np.array(facts.ordinals(), np.int64)
+        self.nothing = DayTable(self.days, np.zeros((len(_FIGURES), len(self.days)), np.int64))
+        self.no_line = self.nothing, ServiceDays.nothing(len(self.days))
+        empty = np.zeros((len(self.days), 0))
+        self.no_visits = Days(weekdays_of(self.days), np.zeros(len(self.days)), empty, empty)
+        self.halls = set(self._facts)
+
+    def of_hall(self, hall: str) -> dict[str, tuple[DayTable, ServiceDays]]:
+        """Line → its days, and those of its services; of lines that have tickets on days that count."""
+        if hall not in self._facts:
+            return {}
+        facts, rows, places = self._rows(hall)
+        tables = self._tables(facts, rows, places)
+        is_visit = facts.is_among(FINISHED)[rows] & (facts.column("visit_seconds")[rows] != NONE)
+        services = service_days(facts, rows[is_visit], places[is_visit], len(self.days))
+        return {line: (table, services.get(line, self.no_line[1])) for line, table in tables.items()}
+
+    def tables_of(self, hall: str) -> dict[str, DayTable]:
+        """Line → its days."""
+        return self._tables(*self._rows(hall))
+
+    def _places(self, facts: Facts) -> Codes:
+        """Of each ticket the place of its day."""
+        table = np.zeros(int(self.days[-1] - self.days[0]) + 1, np.int64)
+        table[self.days - self.days[0]] = np.arange(len(self.days))
+        places: Codes = table[facts.column("day") - self.days[0]]
+        return places
+
+    def _rows(self, hall: str) -> tuple[Facts, Codes, Codes]:
+        """The hall's tickets that count, and the place of each one's day."""
+        facts = self._facts.pop(hall)  # its columns go with it
+        places = self._places(facts)
+        of_days = self.days[np.bincount(places[facts.kept], minlength=len(self.days)) > 0].tolist()
+        counted = np.isin(self.days, self._counted.of(hall, of_days, self._is_later, self._is_one_day))
+        rows = np.flatnonzero(facts.kept & counted[places])
+        return facts, rows, places[rows]
+
+    def _tables(self, facts: Facts, rows: Codes, places: Codes) -> dict[str, DayTable]:
+        lines, number = facts.words("line"), len(self.days)
+        cells = facts.column("line")[rows].astype(np.int64) * number + places
+        size = len(lines) * number
+        is_finished, has_left = (facts.is_among(states)[rows] for states in (FINISHED, LEFT))
+        figures = [np.bincount(of, minlength=size) for of in (cells, cells[is_finished], cells[has_left])]
+        sums = []
+        for measure in MEASURES:
+            seconds = facts.column(f"{measure}_seconds")[rows]
+            has_time = seconds != NONE
+            if measure != "wait":  # which is of all called tickets, no-shows included
+                has_time &= is_finished
+            own = cells[has_time]
+            figures.append(np.bincount(own, minlength=size))
+            # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
+            sums.append(np.bincount(own, seconds[has_time], size).astype(np.int64))
+        by_line = np.stack(figures + sums).reshape(len(_FIGURES), len(lines), number)
+        return {line: DayTable(self.days, by_line[:, n]) for n, line in enumerate(lines) if by_line[0, n].any()}
 
 
-def _recoded(facts: Facts, name: str, words: list[str]) -> Codes:
-    places = {word: number for number, word in enumerate(words)}
-    codes = np.array([places[word] for word in facts.words(name)] + [NONE], np.int64)
-    new_codes: Codes = codes[facts.column(name)]  # −1 is an index of the last code, which is NONE
-    return new_codes
-
-
-def _is_among(facts: Facts, states: Any, names: tuple[str, ...]) -> Flags:
-    return np.isin(states, [number for number, state in enumerate(facts.words("state")) if state in names])
-
-
-def _sums(groups: Any, weights: Any, size: int) -> Codes:
-    # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-    return np.bincount(groups, weights, size).astype(np.int64)
+def weekdays_of(days: Codes) -> Codes:
+    """0 to 6; the first day of the year 1 was a Monday."""
+    weekdays: Codes = (days - 1) % 7
+    return weekdays

@@ -6,7 +6,7 @@ instead of a million rows. Today, and any day that changed after it was packed, 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import prod
 from typing import Any
 
@@ -58,6 +58,24 @@ class Facts:
             shelf._columns.clear()
             shelf._groupings.clear()
 
+    def each_hall(self) -> Iterator[tuple[str, "Facts"]]:
+        """The tickets of each hall, in order; what is read of a hall goes with it."""
+        for hall, parts in groupby(self._parts, key=lambda part: part.hall):
+            yield hall, Facts(parts, self._selection)
+
+    def ordinals(self) -> list[int]:
+        """The days of these tickets, selected or not, in order."""
+        return sorted({day for part in self._parts for day in part.digests()[0]})
+
+    def is_of_one_day(self) -> bool:
+        """Whether all selected tickets are of one day."""
+        days: set[int] = set()
+        for shelf in self.each_shelf():
+            days.update(np.unique(shelf.column("day")[shelf.kept]).tolist())
+            if len(days) > 1:
+                break
+        return len(days) == 1
+
     @cached_property
     def _shelves(self) -> list["Facts"]:
         shelves: list[list[Columns]] = [[]]
@@ -86,7 +104,7 @@ class Facts:
         seconds = self.column(measure)
         keep = self._marked(seconds != NONE)
         if states:
-            keep &= self._is_among(states)
+            keep &= self.is_among(states)
         groups, keys = self.groups(by)
         span = int(seconds.max(initial=0)) + 1
         distinct, counts = _counted(groups[keep].astype(np.int64) * span + seconds[keep], len(keys) * span)
@@ -96,7 +114,8 @@ class Facts:
             if begin < end:
                 yield keys[int(places[begin])], Histogram(distinct_seconds[begin:end], counts[begin:end])
 
-    def _is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
+    def is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
+        """Which tickets are in one of these states."""
         flags = np.array([word in states for word in self.words("state")] + [False])
         return flags[self.column("state")]  # -1 finds the last one
 

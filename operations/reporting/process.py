@@ -129,12 +129,13 @@ def _write(answer: dict[str, Any]) -> None:
 
 def main(url: str) -> None:
     """Answer requests until the server closes standard input."""
+    from operations.halls.catalogue import look_again
     from storage.database import Database
 
     limit_memory(MOST_BYTES)
     context = Context(Database(url))
     for line in sys.stdin:
-        context.halls.clear()  # a hall may have been changed meanwhile
+        look_again(context)  # a hall may have been changed meanwhile
         with _Beat() as beat:
             answer_made = answer(context, json.loads(line), beat.has_read)
         _write(answer_made)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forecasting.day_changes import Change, Days, change_of_totals, change_of_typical_day
+from forecasting.day_changes import Change, change_of_totals, change_of_typical_day
+from forecasting.days import Days
 from tests.forecasting.queue_days import HARSH, LOADS, Queue, part
 
 QUICKER = 0.85

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forecasting.day_changes import Days
+from forecasting.days import Days
 
 LOADS = {"light": 0.55, "mild": 0.75, "heavy": 0.92, "over-loaded": 1.08}
 """The work that comes on an average day, as a share of what the windows can do."""

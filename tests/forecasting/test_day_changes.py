@@ -5,7 +5,8 @@ from math import exp, log, sqrt
 import numpy as np
 import pytest
 
-from forecasting.day_changes import Days, change_of_totals, change_of_typical_day, days_needed
+from forecasting.day_changes import change_of_totals, change_of_typical_day, days_needed
+from forecasting.days import Days
 from forecasting.linear_model import t_quantile
 from forecasting.rare_days import allowance
 from tests.forecasting.interval_coverage import Held, coverage, halls

@@ -3,13 +3,23 @@
 Days are the unit (`forecasting.day_changes`); `docs/measures.md` defines each figure and says what is left out and why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from itertools import groupby
+from operator import add, itemgetter
 
-from forecasting.day_changes import Change, ChangeOfMeans, change_of_totals, change_of_typical_day, days_needed
+from forecasting.day_changes import (
+    Change,
+    ChangeOfMeans,
+    change_at_mix,
+    change_of_totals,
+    change_of_typical_day,
+    days_needed,
+)
 from operations.reporting.counted_days import CountedDays, LeftOut, settled_on
-from operations.reporting.day_table import MEASURES, DayTable, day_tables, kinds_of_both
+from operations.reporting.day_table import MEASURES, DayTable, Pair, everything_of, pairs
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.measures import share
@@ -30,8 +40,6 @@ FIXED_MIX = "visit_fixed_mix"
 PLACEBO_DAYS = 28
 ONE_DAY = timedelta(days=1)
 
-Pair = tuple[DayTable, DayTable]
-
 
 def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everything together, for each hall and for each line; of each the visit and its parts.
@@ -41,16 +49,16 @@ def make(desk: Desk, ask: Ask) -> Report:
     start, end = _before(ask)
     earlier = Period(start, end, ask.hall or None, ask.line or None)
     counted = CountedDays(desk, settled_on(ask.start, ask.end, ask.settling_days))
-    tables = day_tables(desk.facts(earlier), desk.facts(ask.period))
-    pair = counted.of(tables[0], False), counted.of(tables[1], True)
-    rows = tuple(row for hall, line, of_group in _groups(pair) for row in _rows(desk, of_group, hall, line))
+    everything, lines = pairs(desk.facts(earlier), desk.facts(ask.period), counted)
+    rows = tuple(row for hall, line, pair in _groups(everything, lines) for row in _rows(desk, pair, hall, line))
     totals: dict[str, Cell] = dict(
-        zip([name for name, _ in COLUMNS[FIRST_FIGURE:]], _figures(pair, "visit"), strict=True)
+        zip([name for name, _ in COLUMNS[FIRST_FIGURE:]], _figures(everything, "visit"), strict=True)
     )
     totals |= {"before_from": start.isoformat(), "before_to": end.isoformat()}
     totals |= {"settling_days": (counted.settled_on - ask.start).days if counted.settled_on else 0}
-    totals |= {f"left_out_{reason}_days": counted.left_out[reason] for reason in LeftOut}
-    totals |= _placebo(desk, earlier, "visit" if totals["change_share"] is not None else "wait")
+    totals |= {f"left_out_{reason}_days": counted.left_out(reason) for reason in LeftOut}
+    measure = "visit" if totals["change_share"] is not None else "wait"
+    totals |= _placebo(desk, earlier, everything.before, measure)
     return Report("comparison", ask, COLUMNS, rows, totals)
 
 
@@ -62,19 +70,16 @@ def _before(ask: Ask) -> tuple[date, date]:
     return start, end
 
 
-def _groups(pair: Pair) -> Iterator[tuple[str | None, str | None, Pair]]:
+def _groups(everything: Pair, lines: Mapping[tuple[str, str], Pair]) -> Iterator[tuple[str | None, str | None, Pair]]:
     """(hall, line, their days) of the rows; None: all together, which is left out where it would be one."""
-    lines = sorted(pair[0].hall_lines() | pair[1].hall_lines())
-    halls = sorted({hall for hall, _ in lines})
+    halls = {hall: list(of_hall) for hall, of_hall in groupby(lines, key=itemgetter(0))}
     if len(halls) > 1:
-        yield None, None, pair
-    for hall in halls:
-        of_hall = pair[0].of(hall, None), pair[1].of(hall, None)
-        own = [line for at, line in lines if at == hall]
-        if len(own) > 1:
-            yield hall, None, of_hall
-        for line in own:
-            yield hall, line, (of_hall[0].of(None, line), of_hall[1].of(None, line))
+        yield None, None, everything
+    for hall, keys in halls.items():
+        if len(keys) > 1:
+            yield hall, None, reduce(add, (lines[key] for key in keys))
+        for key in keys:
+            yield *key, lines[key]
 
 
 def _rows(desk: Desk, pair: Pair, hall: str | None, line: str | None) -> Iterator[tuple[Cell, ...]]:
@@ -86,8 +91,8 @@ def _rows(desk: Desk, pair: Pair, hall: str | None, line: str | None) -> Iterato
 def _figures(pair: Pair, measure: str) -> tuple[Cell, ...]:
     """The cells from `days_before` on."""
     own = "visit" if measure == FIXED_MIX else measure
-    before, after = (table.days_of(own) for table in pair)
-    change = _change_at_fixed_mix(pair) if measure == FIXED_MIX else change_of_totals(before, after)
+    before, after = pair.before.days_of(own), pair.after.days_of(own)
+    change = change_at_mix(*pair.days_at_mix()) if measure == FIXED_MIX else change_of_totals(before, after)
     # A day has too few visits of each service for a typical day at a fixed mix.
     typical = None if measure == FIXED_MIX else change_of_typical_day(before, after)
     means: tuple[float | None, float | None] = (None, None)
@@ -95,18 +100,12 @@ def _figures(pair: Pair, measure: str) -> tuple[Cell, ...]:
         means = change.before_seconds, change.after_seconds
     elif measure != FIXED_MIX:
         means = before.mean_seconds, after.mean_seconds
-    counts = [table.finished if own == "visit" else table.measured[own] for table in pair]
+    tables, counted = (pair.before, pair.after), "finished" if own == "visit" else own
     return (
-        len(before), len(after), *(int(count.sum()) for count in counts),
+        len(before), len(after), *(table.total(counted) for table in tables),
         *(_whole(mean) for mean in means), *_difference(change), *_shares(change), *_shares(typical),
-        days_needed(before, after), *(share(int(table.left.sum()), int(table.tickets.sum())) for table in pair),
+        days_needed(before, after), *(share(table.total("left"), table.total("tickets")) for table in tables),
     )  # fmt: skip
-
-
-def _change_at_fixed_mix(pair: Pair) -> ChangeOfMeans | None:
-    *kinds, number = kinds_of_both(*pair, "visit")
-    before, after = (table.days_of("visit", own, number) for table, own in zip(pair, kinds, strict=True))
-    return change_of_totals(before, after)
 
 
 def _difference(change: ChangeOfMeans | None) -> tuple[Cell, ...]:
@@ -124,18 +123,18 @@ def _shares(change: Change | None) -> tuple[Cell, ...]:
     return tuple(None if value is None else round(value, 4) for value in (change.share, change.low, change.high))
 
 
-def _placebo(desk: Desk, earlier: Period, measure: str) -> dict[str, Cell]:
+def _placebo(desk: Desk, earlier: Period, known: DayTable, measure: str) -> dict[str, Cell]:
     """What the same comparison shows where nothing changed: the last four weeks of the first period, as if the change
-    had come before them, against as many days as the first period has.
+    had come before them, against as many days as the first period has. `known`: the days of the first period.
     """
     start = max(earlier.start, earlier.end - timedelta(days=PLACEBO_DAYS - 1))
     try:
         before = replace(earlier, start=start - (earlier.end - earlier.start) - ONE_DAY, end=start - ONE_DAY)
+        unread = replace(before, end=earlier.start - ONE_DAY)
     except OverflowError:
         return {}
-    counted = CountedDays(desk)
-    tables = day_tables(desk.facts(before), desk.facts(replace(earlier, start=start)))
-    change = change_of_totals(*(counted.of(table, False).days_of(measure) for table in tables))
+    tables = everything_of(desk.facts(unread), CountedDays(desk)).then(known.before(start)), known.since(start)
+    change = change_of_totals(*(table.days_of(measure) for table in tables))
     names = ("placebo_change_share", "placebo_low_share", "placebo_high_share")
     return {
         "placebo_from": start.isoformat(),

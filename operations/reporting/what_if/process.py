@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 
 from operations.context import Context
+from operations.halls.catalogue import look_again
 from operations.reporting.process_pipe import URL_VARIABLE
 from operations.reporting.what_if.answering import answer
 from protocol.what_if import WhatIfQuestion
@@ -38,7 +39,7 @@ def work_off(context: Context) -> int:
             row = studies.take_next(connection, now, now - LOST)
         if row is None:
             return done
-        context.halls.clear()  # a hall may have been changed meanwhile
+        look_again(context)  # a hall may have been changed meanwhile
         _work(context, row)
         done += 1
 
