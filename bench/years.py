@@ -34,7 +34,8 @@ HALLS = 33
 FIRST, LAST = date(2021, 1, 4), date(2025, 12, 31)
 MIDDLE = date(2023, 7, 1)
 """Where the comparison parts the five years."""
-LONGEST_SECONDS, MOST_MB = 3.0, 600.0
+LONGEST_SECONDS = {"a hall's month": 0.1, "33 halls' month": 0.3, "five years of all": 3.0}
+MOST_MB = 600.0
 _ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 """As the server starts the processes of its reports."""
 _WORDS = {
@@ -116,25 +117,36 @@ def measure(sheet: Sheet) -> None:
             command = [sys.executable, "-m", "bench.years", url, name]
             done = subprocess.run(command, cwd=ROOT, env=_ENVIRONMENT, check=True, capture_output=True, text=True)
             answer = json.loads(done.stdout)
-            sheet.target(name, answer["cpu_seconds"], LONGEST_SECONDS, unit=" s")
+            for period, limit in LONGEST_SECONDS.items():
+                sheet.target(f"{name}, {period}", answer[period], limit, unit=" s")
             sheet.target(f"{name}, memory", answer["memory_mb"], MOST_MB, unit=" MB")
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
 def _one(url: str, name: str) -> dict[str, float | str]:
-    """A report and what it cost; `digest`: of all its cells, to see that a faster way says the same."""
+    """A report, what it cost, and the `digest` of all its cells, to see that a faster way says the same.
+
+    The halls and the modules are there already, as in a process that has made a report before.
+    """
     context = Context(Database(url))
-    ask = Ask(FIRST, LAST)
+    catalogue.halls(context)
+    month = Ask(date(2025, 3, 1), date(2025, 3, 31))
+    asks = dict(zip(LONGEST_SECONDS, (replace(month, hall="h07"), month, _years(name)), strict=True))
+    report(context, name, replace(month, hall="h00"))
+    costs: dict[str, float | str] = {}
+    for period, ask in asks.items():
+        began = time.process_time()
+        made = report(context, name, ask)
+        costs[period] = time.process_time() - began
+        costs["digest"] = sha256(repr((made.rows, made.totals)).encode()).hexdigest()
+    return {**costs, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def _years(name: str) -> Ask:
     if name == "comparison":
-        ask = Ask(MIDDLE, LAST, before_start=FIRST, before_end=MIDDLE - timedelta(days=1))
-    began = time.process_time()
-    made = report(context, name, ask)
-    return {
-        "cpu_seconds": time.process_time() - began,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "digest": sha256(repr((made.rows, made.totals)).encode()).hexdigest(),
-    }
+        return Ask(MIDDLE, LAST, before_start=FIRST, before_end=MIDDLE - timedelta(days=1))
+    return Ask(FIRST, LAST)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ class MixedDays:
 
     def only(self, rows: NDArray[np.bool_]) -> "MixedDays":
         """The days for which `rows` is true; the others have nothing that counts."""
-        columns = (column[rows] for column in (self.weekdays, self.counts, self.seconds, self.pulls))
-        return MixedDays(*columns, self.weighted_seconds, self.weight)
+        counts, seconds, pulls = (column[rows] for column in (self.counts, self.seconds, self.pulls))
+        return MixedDays(self.weekdays[rows], counts, seconds, pulls, self.weighted_seconds, self.weight)
 
 
 def mixed(before: Days, after: Days) -> tuple[MixedDays, MixedDays]:

@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecasting.day_changes import FEWEST_DAYS
-from forecasting.linear_model import t_quantile
+from forecasting.linear_model import Floats, t_quantile
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int64] | NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Tickets in columns: seconds until they left or were called, whether they left, and the number of their day."""
+    """Tickets in columns: whole seconds until they left or were called, whether they left, and the number of
+    their day."""
 
     seconds: Numbers
     has_left: NDArray[np.bool_]
@@ -41,35 +42,84 @@ class Leaving:
     high: float | None = None
 
 
-def leaving(waits: Waits, at_seconds: Sequence[int]) -> list[Leaving]:
-    """The share that leaves by each of these waits."""
-    distinct, places = np.unique(waits.seconds, return_inverse=True)
-    left = np.bincount(places, waits.has_left, len(distinct))
-    every = np.bincount(places, minlength=len(distinct))
-    waiting = every[::-1].cumsum()[::-1].astype(float)
-    stays = np.cumprod(1 - left / waiting)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pulls = np.where(waiting > left, left / (waiting * (waiting - left)), 0.0)
-    return [_at(waits, distinct, places, waiting, stays, pulls.cumsum(), seconds) for seconds in at_seconds]
+def leaving(parts: Sequence[Waits], at_seconds: Sequence[int]) -> list[Leaving]:
+    """The share that leaves by each of these waits, which are in order; of all parts together."""
+    curve = _Curve.of(parts, at_seconds)
+    days = _ByDay.of(parts, curve, at_seconds)
+    return [_at(curve, days, place, seconds) for place, seconds in enumerate(at_seconds)]
 
 
-def _at(waits: Waits, distinct: Numbers, places: Numbers, waiting: NDArray[np.float64], stays: NDArray[np.float64],
-        pulls: NDArray[np.float64], seconds: int) -> Leaving:  # fmt: skip
-    last = int(np.searchsorted(distinct, seconds, side="right")) - 1
-    at_risk = int((waits.seconds >= seconds).sum())
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """By second, from 0 on: how many still wait, the share that has stayed, and the sum of the hazards' variances."""
+
+    waiting: Floats
+    stays: Floats
+    pulls: Floats
+
+    @classmethod
+    def of(cls, parts: Sequence[Waits], at_seconds: Sequence[int]) -> "_Curve":
+        end = max((int(part.seconds.max(initial=0)) for part in parts), default=0)
+        size = min(end, max(at_seconds)) + 2  # the last is of all longer waits
+        left, every = np.zeros(size), np.zeros(size)
+        for part in parts:
+            seconds = np.minimum(part.seconds, size - 1)
+            every += np.bincount(seconds, minlength=size)
+            left += np.bincount(seconds[part.has_left], minlength=size)
+        waiting: Floats = every[::-1].cumsum()[::-1]
+        hazard, pulls = np.zeros(size), np.zeros(size)
+        np.divide(left, waiting, hazard, where=waiting > 0)
+        np.divide(left, waiting * (waiting - left), pulls, where=waiting > left)
+        stays: Floats = np.cumprod(1 - hazard, dtype=np.float64)
+        return cls(waiting, stays, pulls.cumsum())
+
+    def at_risk(self, seconds: int) -> int:
+        """How many waited so long."""
+        return int(self.waiting[seconds]) if seconds < len(self.waiting) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _ByDay:
+    """By day and stretch between the asked waits: tickets, and the sum of their influences on the curve, which are
+    final where the ticket's own wait is over.
+    """
+
+    counts: Floats
+    influence: Floats
+
+    @classmethod
+    def of(cls, parts: Sequence[Waits], curve: _Curve, at_seconds: Sequence[int]) -> "_ByDay":
+        days = np.unique(np.concatenate([np.unique(part.days) for part in parts])) if parts else np.zeros(0, np.int64)
+        shape = len(days), len(at_seconds) + 1
+        counts, influence = np.zeros(shape), np.zeros(shape)
+        own = np.divide(1.0, curve.waiting, np.zeros(len(curve.waiting)), where=curve.waiting > 0)
+        stretch = np.searchsorted(at_seconds, np.arange(len(own)))
+        for part in parts:
+            seconds = np.minimum(part.seconds, len(own) - 1)
+            cells = np.searchsorted(days, part.days) * shape[1] + stretch[seconds]
+            each = np.where(part.has_left, own[seconds], 0.0) - curve.pulls[seconds]
+            counts += np.bincount(cells, minlength=counts.size).reshape(shape)
+            influence += np.bincount(cells, each, influence.size).reshape(shape)
+        return cls(counts, influence)
+
+    def upto(self, place: int, pull: float) -> Floats:
+        """The influence of each day on the curve at one of the asked waits. Who still waits there has pulled so far."""
+        later = self.counts[:, place + 1 :].sum(axis=1)
+        influence: Floats = self.influence[:, : place + 1].sum(axis=1) - pull * later
+        return influence
+
+
+def _at(curve: _Curve, days: _ByDay, place: int, seconds: int) -> Leaving:
+    at_risk = curve.at_risk(seconds)
     if at_risk == 0:
         return Leaving(seconds, 0, None)
-    if last < 0:
-        return Leaving(seconds, at_risk, 0.0)
-    stay = float(stays[last])
-    days = np.unique(waits.days)
-    if len(days) < FEWEST_DAYS or not 0 < stay < 1:
+    stay, number = float(curve.stays[seconds]), len(days.counts)
+    if number < FEWEST_DAYS or not 0 < stay < 1:
         return Leaving(seconds, at_risk, 1 - stay)
     # The influence of each ticket on the curve (infinitesimal jackknife), summed by day, because days are the unit.
-    own = np.where(waits.has_left & (places <= last), 1 / waiting[places], 0.0) - pulls[np.minimum(places, last)]
-    by_day = np.bincount(np.searchsorted(days, waits.days), own * stay)
-    deviation = sqrt(float((by_day**2).sum()) * len(days) / (len(days) - 1))
+    by_day = days.upto(place, float(curve.pulls[seconds])) * stay
+    deviation = sqrt(float((by_day**2).sum()) * number / (number - 1))
     # On the scale of log(−log), where the interval cannot leave 0 … 1.
-    reach = t_quantile(len(days) - 1) * deviation / (stay * abs(log(stay)))
+    reach = t_quantile(number - 1) * deviation / (stay * abs(log(stay)))
     ends = [1 - stay ** exp(sign * reach) for sign in (-1, 1)]
     return Leaving(seconds, at_risk, 1 - stay, ends[0], ends[1])

@@ -11,9 +11,9 @@ Histogram = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One kind of time, in whole seconds: count, mean (rounded), median, P90 and the longest.
+    """One kind of time, in whole seconds: count, mean (rounded), median, P90, the longest, and the sum.
 
-    `n` 0: nothing was measured, and the others are None.
+    `n` 0: nothing was measured, and the others are None; `total` is 0.
     """
 
     n: int
@@ -21,6 +21,7 @@ class Summary:
     p50: int | None = None
     p90: int | None = None
     longest: int | None = None
+    total: int = 0
 
 
 @runtime_checkable
@@ -38,15 +39,16 @@ def summary(histogram: Histogram) -> Summary:
     """Summarise a histogram.
 
     >>> summary({60: 1, 120: 1, 600: 1})
-    Summary(n=3, mean=260, p50=120, p90=600, longest=600)
+    Summary(n=3, mean=260, p50=120, p90=600, longest=600, total=780)
     """
     if isinstance(histogram, SelfSummarising):
         return histogram.summary()
     n = sum(histogram.values())
     if n == 0:
         return Summary(0)
-    mean = round(sum(seconds * count for seconds, count in histogram.items()) / n)
-    return Summary(n, mean, nearest_rank(histogram, 0.5), nearest_rank(histogram, 0.9), max(histogram))
+    total = sum(seconds * count for seconds, count in histogram.items())
+    p50, p90 = nearest_rank(histogram, 0.5), nearest_rank(histogram, 0.9)
+    return Summary(n, round(total / n), p50, p90, max(histogram), total)
 
 
 def nearest_rank(histogram: Histogram, share: float) -> int:

@@ -5,6 +5,7 @@ instead of a million rows. Today, and any day that changed after it was packed, 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import groupby, pairwise
 from math import prod
@@ -13,16 +14,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from operations.reporting.histogram import Histogram
+from operations.reporting.histogram import Histogram, summaries_of_groups
 from operations.reporting.part_counts import count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
 from operations.reporting.ticket_columns import NONE, WORDS, Columns, Numbers
 from queueing.hall import WEEKDAYS
+from queueing.measures import Summary
 
 __all__ = ["NONE", "Facts"]
 SHELF = 500_000
 _HOUR_SECONDS = 3_600
 _CODED = (*WORDS, "hall")
+_DATES = ("day", "week")
+"""Columns of ordinals, which are large numbers close together."""
 _TABLE = 1 << 21
 """Codes below this are counted in a table; larger ones are sorted."""
 _CELLS_A_CODE = 8
@@ -113,6 +117,17 @@ class Facts:
         for begin, end in pairwise((0, *ends.tolist(), len(distinct))):
             if begin < end:
                 yield keys[int(places[begin])], Histogram(distinct_seconds[begin:end], counts[begin:end])
+
+    def of_days(self, measure: str) -> dict[tuple[str, int], Summary]:
+        """(hall, ordinal of the day) → what `summary` says of its histogram, of days on which this was measured."""
+        summaries: dict[tuple[str, int], Summary] = {}
+        for shelf in self.each_shelf():  # a hall's day is on one shelf
+            groups, keys = shelf.groups(("hall", "day"))
+            seconds = shelf.column(measure)
+            keep = shelf._marked(seconds != NONE)
+            places, made = summaries_of_groups(groups[keep], seconds[keep])
+            summaries |= zip((keys[place] for place in places), made, strict=True)
+        return summaries
 
     def is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
         """Which tickets are in one of these states."""
@@ -234,24 +249,27 @@ class Facts:
 
     def _grouped(self, by: Sequence[str]) -> tuple[Numbers, list[tuple[Any, ...]]]:
         columns = [self.column(name) for name in by]
-        sizes = [int(column.max(initial=0)) + 2 for column in columns]
+        firsts = [int(column.min(initial=NONE)) if name not in _DATES else int(column.min(initial=date.max.toordinal()))
+                  for name, column in zip(by, columns, strict=True)]  # fmt: skip
+        sizes = [
+            max(int(column.max(initial=first)) - first + 1, 1) for first, column in zip(firsts, columns, strict=True)
+        ]
         mixed: NDArray[Any] = np.zeros(self.size, np.int32 if prod(sizes) < 1 << 31 else np.int64)
-        for column, size in zip(columns, sizes, strict=True):
+        for column, first, size in zip(columns, firsts, sizes, strict=True):
             mixed *= size
             mixed += column
-            mixed += 1
+            mixed -= first
         values, groups = distinct_codes(mixed, prod(sizes))
-        words = {name: self.words(name) for name in by if name in (*WORDS, "hall")}
-        keys = []
-        for value in values.tolist():
-            key: list[Any] = []
-            rest = value
-            for name, size in zip(reversed(by), reversed(sizes), strict=True):
-                rest, number = divmod(rest, size)
-                plain = None if number == 0 else number - 1
-                key.append(words[name][plain] if name in words and plain is not None else plain)
-            keys.append(tuple(reversed(key)))
-        return groups, keys
+        numbers = np.unravel_index(values, sizes) if by else ()
+        keys = [self._values(name, first + number) for name, first, number in zip(by, firsts, numbers, strict=True)]
+        return groups, list(zip(*keys, strict=True)) if by else [()] * len(values)
+
+    def _values(self, name: str, numbers: NDArray[Any]) -> list[Any]:
+        """What these numbers of a column stand for; None: none."""
+        if name not in _CODED:
+            return [None if number == NONE else number for number in numbers.tolist()]
+        words = [*self.words(name), None]
+        return [words[number] for number in numbers.tolist()]  # NONE finds the last one
 
 
 def distinct_codes(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Numbers]:

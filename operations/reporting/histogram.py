@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,28 @@ class Histogram(Mapping[int, int]):
             return Summary(0)
         upto = np.cumsum(self._counts)
         p50, p90 = (self._seconds[np.searchsorted(upto, max(1, ceil(share * n - 1e-9)))] for share in (0.5, 0.9))
-        mean = round(int(self._seconds @ self._counts) / n)
-        return Summary(n, mean, int(p50), int(p90), int(self._seconds[-1]))
+        total = int(self._seconds @ self._counts)
+        return Summary(n, round(total / n), int(p50), int(p90), int(self._seconds[-1]), total)
 
     def count_within(self, seconds: int) -> int:
         """How many tickets have at most so many seconds."""
         return int(self._counts[: np.searchsorted(self._seconds, seconds, side="right")].sum())
+
+
+def summaries_of_groups(groups: NDArray[Any], seconds: NDArray[Any]) -> tuple[list[int], list[Summary]]:
+    """The groups that occur, in order, and the summary of the seconds of each, which are 0 or more."""
+    span = int(seconds.max(initial=0)) + 1
+    codes = groups.astype(np.int64) * span + seconds
+    codes.sort()
+    places, in_order = np.divmod(codes, span)
+    begins = np.flatnonzero(np.diff(places, prepend=-1))
+    if not len(begins):
+        return [], []
+    n = np.diff(begins, append=len(codes))
+    p50, p90 = (
+        in_order[begins + np.maximum(1, np.ceil(share * n - 1e-9).astype(np.int64)) - 1] for share in (0.5, 0.9)
+    )
+    totals = np.add.reduceat(in_order, begins)
+    means = np.rint(totals / n).astype(np.int64)
+    columns = (column.tolist() for column in (n, means, p50, p90, in_order[begins + n - 1], totals))
+    return places[begins].tolist(), [Summary(*numbers) for numbers in zip(*columns, strict=True)]

@@ -177,7 +177,11 @@ def time_totals(histogram: Mapping[int, int]) -> dict[str, Cell]:
 
 def times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell, Cell]:
     """Mean, P50, P90 and longest, as cells."""
-    s: Summary = summary(histogram)
+    return summary_cells(summary(histogram))
+
+
+def summary_cells(s: Summary) -> tuple[Cell, Cell, Cell, Cell]:
+    """The same, of a summary that is made."""
     return s.mean, s.p50, s.p90, s.longest
 
 

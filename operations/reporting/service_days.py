@@ -60,8 +60,10 @@ def service_days(facts: Facts, rows: Codes, places: Codes, days: int) -> dict[st
     distinct, codes = distinct_codes(pairs, len(facts.words("line")) * services)
     cells = codes.astype(np.int64) * days + places
     shape = len(distinct), days
-    seconds = np.bincount(cells, facts.column("visit_seconds")[rows], len(distinct) * days).reshape(shape).T
-    counts = np.bincount(cells, minlength=len(distinct) * days).reshape(shape).T.astype(float)
+    seconds, counts = (
+        np.bincount(cells, weights, len(distinct) * days).reshape(shape).T.astype(float)
+        for weights in (facts.column("visit_seconds")[rows], None)
+    )
     lines, numbers = np.divmod(distinct, services)
     names = [facts.words("service")[number - 1] if number else None for number in numbers.tolist()]
     return {

@@ -1,6 +1,6 @@
 """The course of a day: arrivals and waits by the hour, windows open against windows needed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from operations.reporting.report import (
 from operations.reporting.reports.seconds import in_hour, stretches, zone_of
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
+from queueing.measures import summary
 
 DEFINITION_VERSION = 1
 COLUMNS = (
@@ -38,15 +39,14 @@ def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and hour of the issue. `arrivals` and `windows_open` are means over days, to one decimal."""
     facts = desk.facts(ask.period)
     waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
-    days = _days(facts)
-    busy = {hall: _busy_seconds(facts, hall) for hall in days}
+    days, busy, targets = _days(facts), _busy_seconds(facts), _targets(desk, facts)
     opened = _windows_open(desk, ask, {hour for _, hour in issued})
     rows: list[tuple[Cell, ...]] = []
     for (hall, hour), tickets in sorted(issued.items()):
         arrivals = tickets["tickets"] / days[hall]
         rows.append((
             hall, hour, tickets["tickets"], round(arrivals, 1), *times(waits.get((hall, hour), {})),
-            opened.get((hall, hour)), _needed(desk, facts, hall, arrivals, busy[hall]), *left_cells(tickets),
+            opened.get((hall, hour)), _needed(arrivals, busy[hall], targets[hall]), *left_cells(tickets),
         ))  # fmt: skip
     everybody = added(issued.values())
     totals: dict[str, Cell] = {"tickets": everybody["tickets"]}
@@ -57,21 +57,26 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 def _days(facts: Facts) -> dict[str, int]:
     """Hall → days with a ticket."""
-    days: dict[str, set[int]] = defaultdict(set)
-    for hall, day in issued_by(facts, ("hall", "day")):
-        days[hall].add(day)
-    return {hall: len(each) for hall, each in days.items()}
+    return Counter(hall for hall, _ in issued_by(facts, ("hall", "day")))
 
 
-def _busy_seconds(facts: Facts, hall: str) -> float | None:
-    """How long a finished visit takes a window: the mean walk and service together. None: nobody knows."""
-    sums = []
-    for part in ("walk", "service"):
-        histogram = facts.histograms(f"{part}_seconds", ("hall",), ("finished",)).get((hall,), {})
-        count = sum(histogram.values())
-        sums.append(sum(seconds * number for seconds, number in histogram.items()) / count if count else None)
-    walk, service = sums
-    return None if not service else (walk or 0.0) + service
+def _busy_seconds(facts: Facts) -> dict[str, float | None]:
+    """Hall → how long a finished visit takes a window: the mean walk and service together. None: nobody knows."""
+    walk, service = (
+        {hall: s.total / s.n for (hall,), histogram in facts.histograms(measure, ("hall",), ("finished",)).items()
+         if (s := summary(histogram)).n}
+        for measure in ("walk_seconds", "service_seconds")
+    )  # fmt: skip
+    return {hall: walk.get(hall, 0.0) + service[hall] if service.get(hall) else None for hall in facts.words("hall")}
+
+
+def _targets(desk: Desk, facts: Facts) -> dict[str, int]:
+    """Hall → the shortest target of the lines that anybody came to."""
+    targets: dict[str, int] = {}
+    for hall, line in issued_by(facts, ("hall", "line")):
+        target = wait_target_seconds(desk, hall, line)
+        targets[hall] = min(target, targets.get(hall, target))
+    return targets
 
 
 def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int], float]:
@@ -88,10 +93,6 @@ def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int]
     }
 
 
-def _needed(desk: Desk, facts: Facts, hall: str, arrivals: float, busy_seconds: float | None) -> int | None:
-    """Windows for nine in ten within the shortest target of the lines that anybody came to (Erlang C)."""
-    if busy_seconds is None:
-        return None
-    lines = [line for of_hall, line in issued_by(facts, ("hall", "line")) if of_hall == hall]
-    target = min(wait_target_seconds(desk, hall, line) for line in lines)
-    return needed(arrivals, busy_seconds, target, SHARE_IN_TIME).windows
+def _needed(arrivals: float, busy_seconds: float | None, target: int) -> int | None:
+    """Windows for nine in ten within the target (Erlang C)."""
+    return None if busy_seconds is None else needed(arrivals, busy_seconds, target, SHARE_IN_TIME).windows

@@ -5,6 +5,8 @@ A day that does not count (a holiday, today) has its mean, and takes no part in 
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from operations.reporting.counted_days import CountedDays
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
-from queueing.measures import summary
+from queueing.measures import Summary
 
 DEFINITION_VERSION = 1
 COLUMNS = (
@@ -24,37 +26,25 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and day on which somebody was called."""
-    waits = desk.facts(ask.period).histograms("wait_seconds", ("hall", "day"))
+    waits = desk.facts(ask.period).of_days("wait_seconds")
+    calendar = CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
-    for hall in sorted({hall for hall, _ in waits}):
-        days = {date.fromordinal(day): waits[of_hall, day] for of_hall, day in sorted(waits) if of_hall == hall}
-        rows += _rows(desk, hall, days)
+    for hall, of_hall in groupby(sorted(waits), key=itemgetter(0)):
+        rows += _rows(calendar, hall, {date.fromordinal(day): waits[hall, day] for _, day in of_hall})
     signals = sum(row[-1] not in ("", "left_out") for row in rows)
-    totals: dict[str, Cell] = {"called": sum(sum(wait.values()) for wait in waits.values()), "signals": signals}
+    totals: dict[str, Cell] = {"called": sum(wait.n for wait in waits.values()), "signals": signals}
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 
 
-def _rows(desk: Desk, hall: str, days: Mapping[date, Mapping[int, int]]) -> list[tuple[Cell, ...]]:
-    counted_days = CountedDays(desk)
-    counted = [day for day in days if counted_days.reason(hall, day) is None]
-    means = np.array([_mean(days[day]) for day in counted])
+def _rows(calendar: CountedDays, hall: str, days: Mapping[date, Summary]) -> list[tuple[Cell, ...]]:
+    counted = [day for day in days if calendar.reason(hall, day) is None]
+    means = np.array([days[day].total / days[day].n for day in counted])
     charted = control_chart(means, np.array([day.weekday() for day in counted], np.int64)) if counted else []
     chart = dict(zip(counted, charted, strict=True))
     return [
-        (
-            hall,
-            day.isoformat(),
-            WEEKDAYS[day.weekday()],
-            sum(wait.values()),
-            summary(wait).mean,
-            *_cells(chart.get(day)),
-        )
+        (hall, day.isoformat(), WEEKDAYS[day.weekday()], wait.n, wait.mean, *_cells(chart.get(day)))
         for day, wait in days.items()
     ]
-
-
-def _mean(wait: Mapping[int, int]) -> float:
-    return sum(seconds * count for seconds, count in wait.items()) / sum(wait.values())
 
 
 def _cells(day: ChartedDay | None) -> tuple[Cell, ...]:

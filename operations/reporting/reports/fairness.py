@@ -46,7 +46,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """
     facts = desk.facts(ask.period)
     waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
-    within, overtaken = _within(desk, facts), _overtaken(desk, desk.facts(ask.period, Selection()), facts.kept)
+    within, overtaken = _within(desk, facts), _overtaken(desk, desk.facts(ask.period, Selection()), ask.selection)
     rows: list[tuple[Cell, ...]] = []
     for (hall, priority), tickets in sorted(issued.items()):
         key, called = (hall, priority), tickets["called"]
@@ -94,21 +94,20 @@ def _within(desk: Desk, facts: Facts) -> Mapping[Key, int]:
     return within
 
 
-def _overtaken(desk: Desk, facts: Facts, chosen: NDArray[np.bool_]) -> dict[Key, tuple[int, int, int]]:
+def _overtaken(desk: Desk, facts: Facts, chosen: Selection) -> dict[Key, tuple[int, int, int]]:
     """(hall, priority) → chosen tickets that were overtaken, the longest wait since then, and how many waited longer
     since then than the hall's limit.
     """
-    seconds, at = overtaken_seconds(facts)
-    is_overtaken = (seconds > 0) & chosen[at]
-    seconds, at = seconds[is_overtaken], at[is_overtaken]
-    halls, priorities = facts.column("hall")[at], facts.column("priority")[at]
     result: dict[Key, tuple[int, int, int]] = {}
-    for hall_number, priority_number in sorted(set(zip(halls.tolist(), priorities.tolist(), strict=True))):
-        own = seconds[(halls == hall_number) & (priorities == priority_number)]
-        hall, priority = facts.words("hall")[hall_number], facts.words("priority")[priority_number]
+    for hall, of_hall in facts.each_hall():
+        seconds, at = overtaken_seconds(of_hall)
+        is_overtaken = (seconds > 0) & of_hall.of(chosen).kept[at]
+        seconds, priorities = seconds[is_overtaken], of_hall.column("priority")[at[is_overtaken]]
         limit = _limit(desk, hall)
-        over = 0 if limit is None else int((own > limit).sum())
-        result[hall, priority] = len(own), int(own.max()), over
+        for number in np.unique(priorities).tolist():
+            own = seconds[priorities == number]
+            over = 0 if limit is None else int((own > limit).sum())
+            result[hall, of_hall.words("priority")[number]] = len(own), int(own.max()), over
     return result
 
 
@@ -118,14 +117,14 @@ def overtaken_seconds(facts: Facts) -> tuple[Numbers, Numbers]:
     """
     wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "line", "day"))
     at = np.flatnonzero(wait != NONE)
-    at = at[np.lexsort((facts.column("issued_second")[at], groups[at]))]
     if not len(at):
         return at, at
     issued = facts.column("issued_second")[at].astype(np.int64)
-    called = issued + wait[at]
     # One axis for all lines and days, each so far from the next that none touches it: one pass serves all of them.
-    apart = groups[at].astype(np.int64) * (DAY_SECONDS + int(called.max()))
-    issued, called = issued + apart, called + apart
+    issued += groups[at].astype(np.int64) * (DAY_SECONDS + int((issued + wait[at]).max()))
+    in_order = np.argsort(issued, kind="stable")
+    issued, at = issued[in_order], at[in_order]
+    called = issued + wait[at]
     earliest_from_here = np.minimum.accumulate(called[::-1])[::-1]
     later = np.searchsorted(issued, issued, side="right")  # the first that was issued in a later second
     first_later_call = np.append(earliest_from_here, called.max())[later]

@@ -4,8 +4,10 @@ A window, and a hall, by its service: the sum of its visits' service times, of t
 average. A hall by its waits, too: the share within the promise of their lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
+from queueing.measures import count_within
 
 DEFINITION_VERSION = 1
 COLUMNS = (
@@ -25,6 +28,9 @@ COLUMNS = (
 FEWEST_CASES = 10
 """A window or hall with fewer is left out: its figure says nothing."""
 Floats = NDArray[np.float64]
+Name = TypeVar("Name")
+Place = tuple[str, int | None]
+"""A hall and the number of a window; None: the whole hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Units:
     """
 
     part: str
-    places: list[tuple[str, int | None]]
+    places: list[Place]
     cases: NDArray[np.int64]
     values: Floats
     errors: Floats
@@ -50,42 +56,87 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 
 def _every(desk: Desk, facts: Facts) -> Iterator[Units]:
-    halls = facts.column("hall")
-    numbers = np.unique(halls[facts.kept]).tolist()
-    for number in numbers:
-        if (units := _by_service(facts, "window_service", facts.kept & (halls == number), "window")) is not None:
-            yield units
-    if len(numbers) > 1:
-        if (units := _by_service(facts, "hall_service", facts.kept, "hall")) is not None:
-            yield units
+    visits = {hall: _visits(of_hall) for hall, of_hall in facts.each_hall() if of_hall.kept.any()}
+    for hall, of_hall in visits.items():
+        known = of_hall.only(np.array([window is not None for window in of_hall.windows], bool))
+        yield from _by_service("window_service", [(hall, window) for window in known.windows], known)
+    if len(visits) > 1:
+        places: list[Place] = [(hall, None) for hall, of_hall in visits.items() for _ in of_hall.windows]
+        yield from _by_service("hall_service", places, Visits.together(list(visits.values())))
         yield from _by_wait(desk, facts)
 
 
-def _by_service(facts: Facts, part: str, chosen: NDArray[np.bool_], by: str) -> Units | None:
-    """Service times against what the same services take on average, of the chosen tickets. None: nobody was served.
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Finished visits by window and service, in columns of equal length: how many, the sum of their service times, and
+    the squared distances from the mean of these.
+    """
+
+    windows: list[int | None]
+    services: list[str | None]
+    counts: NDArray[np.int64]
+    seconds: Floats
+    squares: Floats
+
+    def only(self, rows: NDArray[np.bool_]) -> "Visits":
+        """The rows for which `rows` is true."""
+        windows, services = list(compress(self.windows, rows)), list(compress(self.services, rows))
+        return Visits(windows, services, self.counts[rows], self.seconds[rows], self.squares[rows])
+
+    @classmethod
+    def together(cls, several: "list[Visits]") -> "Visits":
+        """All rows, one after the other."""
+        windows = [window for visits in several for window in visits.windows]
+        services = [service for visits in several for service in visits.services]
+        counts = np.concatenate([visits.counts for visits in several])
+        seconds, squares = (np.concatenate([getattr(visits, name) for visits in several])
+                            for name in ("seconds", "squares"))  # fmt: skip
+        return cls(windows, services, counts, seconds, squares)
+
+
+def _visits(facts: Facts) -> Visits:
+    """The finished visits of a hall."""
+    seconds = facts.column("service_seconds")
+    served = np.flatnonzero(facts.kept & facts.is_among(("finished",)) & (seconds != NONE))
+    groups, keys = facts.groups(("window", "service"))
+    groups, times = groups[served], seconds[served].astype(np.float64)
+    counts = np.bincount(groups, minlength=len(keys))
+    sums: Floats = np.bincount(groups, times, len(keys)).astype(np.float64)
+    distances = (times - (sums / np.maximum(counts, 1))[groups]) ** 2
+    squares: Floats = np.bincount(groups, distances, len(keys)).astype(np.float64)
+    windows, services = [window for window, _ in keys], [service for _, service in keys]
+    return Visits(windows, services, counts, sums, squares).only(counts > 0)
+
+
+def _by_service(part: str, places: list[Place], visits: Visits) -> Iterator[Units]:
+    """Service times against what the same services take on average; nothing where nobody was served. `places`: to
+    which unit each row of the visits belongs.
 
     Chance: the squared distances of visits from their services' means, of all units together.
     """
-    seconds, service, places = (facts.column(name) for name in ("service_seconds", "service", by))
-    finished = facts.words("state").index("finished") if "finished" in facts.words("state") else NONE - 1
-    served = chosen & (facts.column("state") == finished) & (seconds != NONE) & (places != NONE)
-    if not served.any():
-        return None
-    seconds, service, places = seconds[served].astype(np.float64), service[served] + 1, places[served]
-    counts = np.bincount(service)
-    means = np.bincount(service, seconds) / np.maximum(counts, 1)
-    expected = means[service]
-    numbers, unit = np.unique(places, return_inverse=True)
-    cases = np.bincount(unit)
+    if not places:
+        return
+    names, unit = _coded(places)
+    _, service = _coded(visits.services)
+    of_service = np.bincount(service, visits.seconds) / np.bincount(service, visits.counts)
+    means, expected = of_service[service], visits.counts * of_service[service]
+    squares = visits.squares + visits.counts * (visits.seconds / visits.counts - means) ** 2
+    number = float(visits.counts.sum())
+    noise = (float(squares.sum()) / number) ** 0.5 / max(float(expected.sum()) / number, 1.0)
+    cases = np.bincount(unit, visits.counts).astype(np.int64)
     is_enough = (cases >= FEWEST_CASES) & (np.bincount(unit, expected) > 0)
-    noise = float(np.mean((seconds - expected) ** 2)) ** 0.5 / max(float(np.mean(expected)), 1.0)
     if noise == 0.0 or not is_enough.any():
-        return None
-    values = np.bincount(unit, seconds)[is_enough] / np.bincount(unit, expected)[is_enough]
-    hall = facts.words("hall")[int(facts.column("hall")[served][0])]
-    names = [(hall, number) if by == "window" else (facts.words("hall")[number], None)
-             for number in numbers[is_enough].tolist()]  # fmt: skip
-    return Units(part, names, cases[is_enough], values, noise / np.sqrt(cases[is_enough]), 1.0)
+        return
+    values = np.bincount(unit, visits.seconds)[is_enough] / np.bincount(unit, expected)[is_enough]
+    yield Units(
+        part, list(compress(names, is_enough)), cases[is_enough], values, noise / np.sqrt(cases[is_enough]), 1.0
+    )
+
+
+def _coded(names: Sequence[Name]) -> tuple[list[Name], NDArray[np.int64]]:
+    """The distinct names, in the order in which they come, and the place of each among them."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return list(places), np.array([places[name] for name in names], np.int64)
 
 
 def _by_wait(desk: Desk, facts: Facts) -> Iterator[Units]:
@@ -95,7 +146,7 @@ def _by_wait(desk: Desk, facts: Facts) -> Iterator[Units]:
     for (hall, line), waits in facts.histograms("wait_seconds", ("hall", "line")).items():
         target = wait_target_seconds(desk, hall, line)
         called[hall] = called.get(hall, 0) + sum(waits.values())
-        within[hall] = within.get(hall, 0) + sum(count for wait, count in waits.items() if wait <= target)
+        within[hall] = within.get(hall, 0) + count_within(waits, target)
     halls = sorted(hall for hall, number in called.items() if number >= FEWEST_CASES)
     cases = np.array([called[hall] for hall in halls], np.int64)
     inside = np.array([within[hall] for hall in halls], np.float64)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
@@ -25,21 +26,25 @@ def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
     end; a no-show the time from the call to the end. None: the hall's folder does not know the window, so nobody knows
     whom it might have called.
     """
-    facts = desk.facts(ask.period, Selection())
     opened = _open(desk, ask)
-    busy = _busy(desk, ask, facts)
-    waiting = _Waiting(desk, facts)
+    seats, visits = _Seats(desk, ask), _taken_now(desk, ask)
+    halls = dict(desk.facts(ask.period, Selection()).each_hall())
     result: dict[Place, tuple[int, int | None]] = {}
-    for place, spans in opened.items():
-        taken = busy.get(place, _NOTHING)
-        idle = spans.seconds - (spans & taken).seconds
-        crowd = waiting.for_window(*place)
-        if crowd is None:
-            result[place] = idle, None
-        else:
-            crowded = spans & crowd
-            result[place] = idle, crowded.seconds - (crowded & taken).seconds
+    for hall, places in groupby(sorted(opened), key=itemgetter(0)):
+        facts = halls.pop(hall, Facts([]))  # its columns go with it
+        busy = _busy(facts, seats, [visit for visit in visits if visit[0][0] == hall])
+        waiting = _Waiting(desk, facts)
+        for place in places:
+            result[place] = _idle(opened[place], busy.get(place, _NOTHING), waiting.for_window(*place))
     return result
+
+
+def _idle(opened: Spans, taken: Spans, crowd: Spans | None) -> tuple[int, int | None]:
+    idle = opened.seconds - (opened & taken).seconds
+    if crowd is None:
+        return idle, None
+    crowded = opened & crowd
+    return idle, crowded.seconds - (crowded & taken).seconds
 
 
 _NOTHING = union([], [])
@@ -54,12 +59,12 @@ def _open(desk: Desk, ask: Ask) -> dict[Place, Spans]:
     return {place: union(*zip(*each, strict=True)) for place, each in spans.items()}
 
 
-def _busy(desk: Desk, ask: Ask, facts: Facts) -> dict[Place, Spans]:
-    """When somebody was called or served at each window."""
+def _busy(facts: Facts, seats: "_Seats", visits: list[tuple[Place, int, int]]) -> dict[Place, Spans]:
+    """When somebody was called or served at each window; `visits` are there now."""
     pieces: dict[Place, list[tuple[Seconds, Seconds]]] = {}
     for place, starts, ends in _served(facts):
         pieces.setdefault(place, []).append((starts, ends))
-    for place, start, end in (*_missed(desk, ask, facts), *_taken_now(desk, ask)):
+    for place, start, end in (*_missed(facts, seats), *visits):
         pieces.setdefault(place, []).append((np.array([start]), np.array([end])))
     return {place: union(*map(np.concatenate, zip(*each, strict=True))) for place, each in pieces.items()}
 
@@ -79,11 +84,10 @@ def _served(facts: Facts) -> Iterator[tuple[Place, Seconds, Seconds]]:
         yield place, starts[begin:until], ends[begin:until]
 
 
-def _missed(desk: Desk, ask: Ask, facts: Facts) -> Iterator[tuple[Place, int, int]]:
+def _missed(facts: Facts, seats: "_Seats") -> Iterator[tuple[Place, int, int]]:
     """From when to when each no-show was called. Such a ticket names its clerk, whose attendance names the window."""
     wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
     is_missed = (wait != NONE) & (left != NONE) & (facts.column("state") == _state(facts, "no_show"))
-    seats = _Seats(desk, ask)
     halls, clerks = facts.words("hall"), facts.words("staff")
     columns = facts.column("hall"), facts.column("staff"), facts.column("window"), _issued(facts) + wait, left - wait
     for hall, clerk, window, called, seconds in zip(*(each[is_missed].tolist() for each in columns), strict=True):

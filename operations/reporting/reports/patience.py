@@ -4,9 +4,11 @@ Who was called showed only that they waited so long. A no-show left at some mome
 system knew it; the call is the latest it can have been.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from forecasting.patience import Leaving, Numbers, Waits, leaving
+from forecasting.patience import Leaving, Waits, leaving
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
@@ -22,39 +24,43 @@ MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
 def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everybody together and for each line, up to the longest wait that enough people had."""
-    facts = desk.facts(ask.period)
-    everybody, halls, lines = _waits(facts)
-    pairs = sorted(set(zip(halls.tolist(), lines.tolist(), strict=True)))
+    lines = {(hall, line): waits for hall, facts in desk.facts(ask.period).each_hall()
+             for line, waits in _by_line(facts).items()}  # fmt: skip
+    everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
-    if len(pairs) > 1:
-        hall = facts.words("hall")[pairs[0][0]] if len({hall for hall, _ in pairs}) == 1 else None
-        rows += [(hall, None, None, *cells) for cells in _curve(everybody)]
-    for hall_number, line_number in pairs:
-        hall, line = facts.words("hall")[hall_number], facts.words("line")[line_number]
-        own = (halls == hall_number) & (lines == line_number)
-        curve = _curve(Waits(everybody.seconds[own], everybody.has_left[own], everybody.days[own]))
-        rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in curve]
-    totals: dict[str, Cell] = {"tickets": len(everybody.seconds), "left": int(everybody.has_left.sum())}
+    if len(lines) > 1:
+        halls = {hall for hall, _ in lines}
+        rows += [(halls.pop() if len(halls) == 1 else None, None, None, *cells) for cells in _curve(everybody)]
+    for (hall, line), waits in lines.items():
+        rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
+    totals: dict[str, Cell] = {
+        "tickets": sum(len(waits.seconds) for waits in everybody),
+        "left": sum(int(waits.has_left.sum()) for waits in everybody),
+    }
     return Report("patience", ask, COLUMNS, tuple(rows), totals)
 
 
-def _waits(facts: Facts) -> tuple[Waits, Numbers, Numbers]:
-    """The tickets that were called or have left, with the numbers of their halls and lines.
+def _by_line(facts: Facts) -> dict[str, Waits]:
+    """Line → the tickets of a hall that were called or have left.
 
     Somebody who stood in the line at closing time was patient until then. A no-show left at the call at the latest.
     """
-    names = ("hall", "line", "day", "state", "wait_seconds", "left_seconds")
-    halls, lines, days, states, waits, lefts = (facts.column(name)[facts.kept].astype(np.int64) for name in names)
-    of_state = {name: states == number for number, name in enumerate(facts.words("state"))}
-    nobody = np.zeros(len(states), bool)
-    no_show, cancelled = of_state.get("no_show", nobody), of_state.get("cancelled", nobody)
+    waits, lefts = facts.column("wait_seconds"), facts.column("left_seconds")
+    no_show, cancelled = (facts.is_among((state,)) for state in ("no_show", "cancelled"))
     seconds = np.where(waits == NONE, lefts, np.where(no_show & (lefts != NONE), np.minimum(waits, lefts), waits))
-    known = seconds != NONE
     has_left = no_show | (cancelled & (waits == NONE))
-    return Waits(seconds[known], has_left[known], days[known]), halls[known], lines[known]
+    known = np.flatnonzero(facts.kept & (seconds != NONE))
+    known = known[np.argsort(facts.column("line")[known].astype(np.int16), kind="stable")]
+    lines, begins = np.unique(facts.column("line")[known], return_index=True)
+    ends = [*begins[1:].tolist(), len(known)]
+    own = (known[begin:end] for begin, end in zip(begins.tolist(), ends, strict=False))
+    return {
+        facts.words("line")[line]: Waits(seconds[at], has_left[at], facts.column("day")[at])
+        for line, at in zip(lines.tolist(), own, strict=True)
+    }
 
 
-def _curve(waits: Waits) -> list[tuple[Cell, ...]]:
+def _curve(waits: Sequence[Waits]) -> list[tuple[Cell, ...]]:
     points = leaving(waits, [minutes * 60 for minutes in MINUTES])
     return [(point.seconds, point.at_risk, *_shares(point)) for point in points if point.at_risk >= FEWEST_AT_RISK]
 

@@ -13,11 +13,12 @@ from operations.reporting.report import (
     left_cells,
     left_totals,
     merged,
+    summary_cells,
     time_totals,
-    times,
 )
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
+from queueing.measures import Summary
 
 DEFINITION_VERSION = 1
 COLUMNS = (
@@ -31,7 +32,7 @@ BY = ("hall", "day")
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and business date with a ticket. `special_day`: holiday, or "" for a day like any other."""
     facts = desk.facts(ask.period)
-    waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
+    waits, issued = facts.of_days("wait_seconds"), issued_by(facts, BY)
     calendar = CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
     for (hall, ordinal), tickets in sorted(issued.items()):
@@ -39,13 +40,13 @@ def make(desk: Desk, ask: Ask) -> Report:
         special = LeftOut.HOLIDAY if calendar.reason(hall, day) == LeftOut.HOLIDAY else ""
         rows.append((
             hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), tickets["tickets"], tickets["called"],
-            *times(waits.get((hall, ordinal), {})), *left_cells(tickets),
+            *summary_cells(waits.get((hall, ordinal), Summary(0))), *left_cells(tickets),
         ))  # fmt: skip
     everybody = added(issued.values())
     totals: dict[str, Cell] = {
         "tickets": everybody["tickets"],
         "called": everybody["called"],
-        **time_totals(merged(waits.values())),
+        **time_totals(merged(facts.histograms("wait_seconds", ()).values())),
         **left_totals(everybody),
     }
     return Report("trend", ask, COLUMNS, tuple(rows), totals)

@@ -1,9 +1,13 @@
 """The use of each window: open, serving, idle and paused seconds, idle seconds while people waited, and visits."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from operations.reporting.report import Ask, Desk, Report, finished_by, merged, middle_times, without_none
 from operations.reporting.reports.idle import idle_seconds
 from operations.reporting.reports.seconds import attended, in_progress
 from protocol.reporting import Cell
+from queueing.measures import summary
 
 DEFINITION_VERSION = 1
 COLUMNS = (
@@ -21,7 +25,9 @@ ADDED_UP = (
     "paused_seconds",
     "idle_while_waiting_seconds",
 )
-Seconds = dict[tuple[str, int | None], int]
+Place = tuple[Any, ...]
+"""A hall and the number of a window; None: of none."""
+Seconds = dict[Place, int]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -33,7 +39,8 @@ def make(desk: Desk, ask: Ask) -> Report:
     facts = desk.facts(ask.period)
     finished = finished_by(facts, BY)
     served = facts.histograms("service_seconds", BY, ("finished",))
-    serving, attendance, idle = _serving(desk, ask), attended(desk, ask, by_staff=False), idle_seconds(desk, ask)
+    serving, attendance = _serving(desk, ask, served), attended(desk, ask, by_staff=False)
+    idle = idle_seconds(desk, ask)
     rows: list[tuple[Cell, ...]] = []
     for hall, window in sorted({*finished, *serving, *attendance}, key=without_none):
         key = hall, window
@@ -55,12 +62,9 @@ def _share(seconds: Cell, opened: Cell) -> float | None:
     return round(int(seconds) / int(opened), 4) if seconds is not None and opened else None
 
 
-def _serving(desk: Desk, ask: Ask) -> Seconds:
+def _serving(desk: Desk, ask: Ask, served: Mapping[Place, Mapping[int, int]]) -> Seconds:
     """(hall, window) → seconds of serving, of visits that ended there and of those in progress."""
-    histograms = desk.facts(ask.period).histograms("service_seconds", BY, ("finished",))
-    result: Seconds = {
-        place: sum(value * count for value, count in histogram.items()) for place, histogram in histograms.items()
-    }
+    result: Seconds = {place: summary(histogram).total for place, histogram in served.items()}
     for visit in in_progress(desk, ask):
         key = visit.hall, visit.window
         result[key] = result.get(key, 0) + visit.serving_seconds
