@@ -19,6 +19,7 @@ from functools import lru_cache
 from math import expm1, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasting.days import Days, MixedDays, mixed
 from forecasting.linear_model import LEAST_FREEDOM, Floats, LinearModel, t_quantile
@@ -26,6 +27,7 @@ from forecasting.rare_days import allowance
 
 FEWEST_DAYS = 8
 """The fewest days in each period for an interval. With fewer, intervals were found to be unreliable."""
+Weekdays = NDArray[np.int64]
 _TINY = 1e-300
 _LEAST_SECONDS = 1.0
 """A day whose mean is shorter counts as this, because zero has no logarithm."""
@@ -97,12 +99,11 @@ def _variances(before: MixedDays, after: MixedDays) -> tuple[list[float], float]
     it; normal ones count three times, because their squares differ, too. Two is on the safe side.
     """
     sizes = np.repeat([len(before), len(after)], [len(before), len(after)])
-    model = _model(_weekdays_and_period(before, after, lone_days_join=True))
-    shares = model.corrected(1 / sizes)
-    parts = (shares * model.residuals(np.concatenate([_pulls(before), _pulls(after)]) * sizes)) ** 2
+    fit = _fit_of_means(before.weekdays.tobytes(), after.weekdays.tobytes())
+    parts = (fit.shares * fit.model.residuals(np.concatenate([_pulls(before), _pulls(after)]) * sizes)) ** 2
     variances = [float(parts[: len(before)].sum()), float(parts[len(before) :].sum())]
     steady_days = 2 * float(parts.sum()) ** 2 / max(float((parts**2).sum()), _TINY)
-    return variances, max(LEAST_FREEDOM, min(model.freedom_of(shares), steady_days))
+    return variances, max(LEAST_FREEDOM, min(fit.freedom, steady_days))
 
 
 def change_of_typical_day(before: Days, after: Days) -> Change | None:
@@ -112,28 +113,51 @@ def change_of_typical_day(before: Days, after: Days) -> Change | None:
     """
     if not len(before) or not len(after):
         return None
-    tickets = np.log(np.maximum(np.concatenate([before.tickets, after.tickets]), 1.0))
-    columns = _weekdays_and_period(before, after)
-    model = _model(np.column_stack([columns[:, :-1], tickets - tickets.mean(), columns[:, -1]]))
-    if not model.tells_last_apart:
+    fit = _fit_of_typical_day(
+        before.weekdays.tobytes(), after.weekdays.tobytes(), np.concatenate([before.tickets, after.tickets]).tobytes()
+    )
+    if not fit.model.tells_last_apart:
         return None
     means = np.concatenate([_log_means(before), _log_means(after)])
-    middle = float(model.weights @ means)
+    middle = float(fit.model.weights @ means)
     if days_needed(before, after) is not None:
         return Change(expm1(middle))
-    shares = model.corrected(model.weights)
-    reach = t_quantile(model.freedom_of(shares)) * sqrt(float(((shares * model.residuals(means)) ** 2).sum()))
+    reach = t_quantile(fit.freedom) * sqrt(float(((fit.shares * fit.model.residuals(means)) ** 2).sum()))
     return Change(expm1(middle), expm1(middle - reach), expm1(middle + reach))
 
 
-def _model(columns: Floats) -> LinearModel:
-    """The model of these columns; lines that are open on the same days share one."""
-    return _model_of(columns.tobytes(), columns.shape[1])
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A model of days, the factors of its residuals, and its degrees of freedom. Lines that are open on the same days,
+    and the measures of one line, share it.
+    """
+
+    model: LinearModel
+    shares: Floats
+    freedom: float
+
+    @classmethod
+    def of(cls, columns: Floats, shares: Floats | None = None) -> "_Fit":
+        model = LinearModel(columns)
+        corrected = model.corrected(model.weights if shares is None else shares)
+        return cls(model, corrected, model.freedom_of(corrected))
 
 
 @lru_cache(maxsize=32)
-def _model_of(data: bytes, width: int) -> LinearModel:
-    return LinearModel(np.frombuffer(data, np.float64).reshape(-1, width))
+def _fit_of_means(before: bytes, after: bytes) -> _Fit:
+    """Weekday and period; each mean is that of its period. The arguments are the weekdays."""
+    first, second = (np.frombuffer(days, np.int64) for days in (before, after))
+    shares = 1 / np.repeat([len(first), len(second)], [len(first), len(second)])
+    return _Fit.of(_weekdays_and_period(first, second, lone_days_join=True), shares)
+
+
+@lru_cache(maxsize=32)
+def _fit_of_typical_day(before: bytes, after: bytes, tickets: bytes) -> _Fit:
+    """Weekday, tickets and period. The arguments are the weekdays, and the tickets of all days."""
+    first, second = (np.frombuffer(days, np.int64) for days in (before, after))
+    columns = _weekdays_and_period(first, second)
+    logs = np.log(np.maximum(np.frombuffer(tickets, np.float64), 1.0))
+    return _Fit.of(np.column_stack([columns[:, :-1], logs - logs.mean(), columns[:, -1]]))
 
 
 def _log_means(days: Days) -> Floats:
@@ -147,12 +171,12 @@ def _day_means(seconds: Floats, counts: Floats) -> Floats:
     return means
 
 
-def _weekdays_and_period(before: Days | MixedDays, after: Days | MixedDays, lone_days_join: bool = False) -> Floats:
+def _weekdays_and_period(before: Weekdays, after: Weekdays, lone_days_join: bool = False) -> Floats:
     """A column of zeros and ones for each weekday, and the last for the period after.
 
     `lone_days_join`: the only day of its weekday counts as one of the commonest, so that it, too, shows its scatter.
     """
-    weekdays = np.concatenate([before.weekdays, after.weekdays])
+    weekdays = np.concatenate([before, after])
     numbers = np.bincount(weekdays, minlength=7)
     if lone_days_join:
         weekdays = np.where(numbers[weekdays] == 1, int(numbers.argmax()), weekdays)

@@ -7,7 +7,7 @@ service times vary less than that, so the answer is on the safe side. With a pat
 
 from bisect import bisect_left
 from dataclasses import asdict, dataclass
-from math import exp
+from math import ceil, exp
 from typing import Any
 
 from forecasting.erlang_a import erlang_a
@@ -94,9 +94,12 @@ def needed(
     def staffing(windows: int) -> Staffing:
         return with_windows(arrivals_per_hour, service_seconds, within_seconds, windows, patience_seconds)
 
-    if staffing(MOST_WINDOWS).share_within < share:
-        raise ValueError(f"more than {MOST_WINDOWS} windows would be needed")
-    counts = range(1, MOST_WINDOWS + 1)
+    enough = min(max(1, ceil(arrivals_per_hour * service_seconds / 3600)), MOST_WINDOWS)
+    while staffing(enough).share_within < share:
+        if enough == MOST_WINDOWS:
+            raise ValueError(f"more than {MOST_WINDOWS} windows would be needed")
+        enough = min(2 * enough, MOST_WINDOWS)
+    counts = range(1, enough + 1)
     return staffing(counts[bisect_left(counts, True, key=lambda windows: staffing(windows).share_within >= share)])
 
 

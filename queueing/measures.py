@@ -1,9 +1,9 @@
 """Figures of a report, from whole seconds and how often each occurred. Percentiles use the nearest rank."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol, runtime_checkable
 
 Histogram = Mapping[int, int]
 """Whole seconds → how many tickets."""
@@ -24,13 +24,14 @@ class Summary:
     total: int = 0
 
 
-@runtime_checkable
-class SelfSummarising(Protocol):
+class SelfSummarising(Mapping[int, int]):
     """A histogram that does the sums of this file itself, faster: the arrays of packed reports."""
 
+    @abstractmethod
     def summary(self) -> Summary:
         """What `summary` gives."""
 
+    @abstractmethod
     def count_within(self, seconds: int) -> int:
         """How many values are at most `seconds`."""
 

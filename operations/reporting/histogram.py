@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from queueing.measures import Summary
+from queueing.measures import SelfSummarising, Summary
 
 Counts = NDArray[np.int64]
 
 
-class Histogram(Mapping[int, int]):
+class Histogram(SelfSummarising):
     """Whole seconds → number of tickets; `seconds` are in order, each once."""
 
     __slots__ = ("_counts", "_seconds")
@@ -66,10 +66,10 @@ class Histogram(Mapping[int, int]):
         n = int(self._counts.sum())
         if n == 0:
             return Summary(0)
-        upto = np.cumsum(self._counts)
-        p50, p90 = (self._seconds[np.searchsorted(upto, max(1, ceil(share * n - 1e-9)))] for share in (0.5, 0.9))
+        ranks = [max(1, ceil(share * n - 1e-9)) for share in (0.5, 0.9)]
+        p50, p90, longest = self._seconds[[*self._counts.cumsum().searchsorted(ranks), -1]].tolist()
         total = int(self._seconds @ self._counts)
-        return Summary(n, round(total / n), int(p50), int(p90), int(self._seconds[-1]), total)
+        return Summary(n, round(total / n), p50, p90, longest, total)
 
     def count_within(self, seconds: int) -> int:
         """How many tickets have at most so many seconds."""

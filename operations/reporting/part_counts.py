@@ -47,12 +47,13 @@ def _cells(
     part: Columns, names: Sequence[str], sizes: Sequence[int], counts: Counts
 ) -> Iterator[tuple[list[str | None], int, int]]:
     """(words, issued, called) of each code that occurs."""
-    for code, (waiting, called) in enumerate(counts.reshape(-1, 2).tolist()):
-        if not waiting + called:
-            continue
-        words: list[str | None] = []
-        rest = code
-        for name, size in zip(reversed(names), reversed(sizes), strict=True):
-            rest, number = divmod(rest, size)
-            words.append(part.words[name][number - 1] if number else None)
-        yield words[::-1], waiting + called, called
+    both = counts.reshape(-1, 2)
+    codes = np.flatnonzero(both.any(axis=1))
+    columns = [
+        [words[number] for number in numbers.tolist()]
+        for words, numbers in zip(
+            ([None, *part.words[name]] for name in names), np.unravel_index(codes, sizes), strict=True
+        )
+    ]
+    for (waiting, called), *words in zip(both[codes].tolist(), *columns, strict=True):
+        yield words, waiting + called, called
