@@ -24,6 +24,8 @@ from storage.reports import Period
 
 LEFT = ("no_show", "cancelled", "expired")
 """The states of those who left without being served."""
+ENDS = (*LEFT, "finished")
+_COUNTS = ("tickets", "called", *ENDS)
 LEFT_COLUMNS = (("no_shows", "count"), ("cancelled", "count"), ("expired", "count"), ("left_share", "share"))
 """They stand beside every wait, which is known of those who were called alone."""
 TIMES = ("mean_seconds", "p50_seconds", "p90_seconds", "max_seconds")
@@ -191,11 +193,14 @@ def middle_times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell]:
 
 
 def issued_by(facts: Facts, by: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, int]]:
-    """(…by) → state → number of tickets; with "tickets" for all of them, and "called" for those that were called."""
+    """(…by) → "tickets", all of them; "called", those that were called, be they called now or later something else; and
+    how many have ended in each way of ENDS.
+    """
     result: dict[tuple[Any, ...], dict[str, int]] = {}
     for *key, state, issued, called in facts.counts(by):
-        row = result.setdefault(tuple(key), dict.fromkeys(("tickets", "called", *LEFT), 0))
-        row[state] = row.get(state, 0) + issued
+        row = result.setdefault(tuple(key), dict.fromkeys(_COUNTS, 0))
+        if state in ENDS:
+            row[state] += issued
         row["tickets"] += issued
         row["called"] += called
     return result
@@ -203,10 +208,10 @@ def issued_by(facts: Facts, by: tuple[str, ...]) -> dict[tuple[Any, ...], dict[s
 
 def added(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """The rows of `issued_by` together."""
-    result = dict.fromkeys(("tickets", "called", *LEFT), 0)
+    result = dict.fromkeys(_COUNTS, 0)
     for row in rows:
         for name, value in row.items():
-            result[name] = result.get(name, 0) + value
+            result[name] += value
     return result
 
 

@@ -27,7 +27,7 @@ from operations.reporting.selection import Selection
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),

@@ -20,7 +20,7 @@ from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 from queueing.measures import Summary
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), ("tickets", "count"),
     ("called", "count"), ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"),

@@ -32,7 +32,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     by = ("hall", "line")
     visits = facts.histograms("visit_seconds", by)
     parts = [facts.histograms(f"{part}_seconds", by, ("finished",)) for part in PARTS]
-    issued = {key: row for key, row in issued_by(facts, by).items() if row.get("finished")}
+    issued = {key: row for key, row in issued_by(facts, by).items() if row["finished"]}
     rows: list[tuple[Cell, ...]] = []
     for (hall, line), tickets in sorted(issued.items()):
         key = hall, line

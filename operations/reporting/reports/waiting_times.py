@@ -16,7 +16,7 @@ from operations.reporting.report import (
 from protocol.reporting import Cell
 from queueing.measures import count_within, share_within
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),

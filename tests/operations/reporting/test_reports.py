@@ -135,6 +135,17 @@ def test_a_service_in_progress_is_serving_up_to_now_and_a_call_is_not_idle(scene
     assert columns(other, ("window",), "serving_seconds", "idle_seconds")[1,] == (0, 1), "line A kept it busy"
 
 
+def test_a_ticket_that_is_called_at_this_moment_was_called_once(scene: Scene) -> None:
+    scene.opened(1)
+    for _ in range(2):
+        scene.issue()
+    scene.called_next(1)
+    for name in ("waiting-times", "no-shows", "trend", "fairness"):
+        made = report(scene.context, name, TODAY)
+        assert list(columns(made, ("hall",), "tickets", "called").values()) == [(2, 1)], name
+        assert made.totals["called"] == 1, name
+
+
 ANONYMOUS = "hall,{n},{line},{line}1,,{window},2026-01-05T09:00:00+08:00,2026-01-05T09:0{n}:00+08:00,{rest}"
 BARE = [
     ANONYMOUS.format(n=1, line="A", window="", rest="2026-01-05T09:02:00+08:00,2026-01-05T09:05:00+08:00,finished"),
