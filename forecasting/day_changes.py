@@ -167,7 +167,10 @@ def _log_means(days: Days) -> Floats:
 
 def _day_means(seconds: Floats, counts: Floats) -> Floats:
     """The mean of each day that has any tickets."""
-    means: Floats = np.maximum(seconds[counts > 0] / counts[counts > 0], _LEAST_SECONDS)
+    has_any = counts > 0
+    if not has_any.all():
+        seconds, counts = seconds[has_any], counts[has_any]
+    means: Floats = np.maximum(seconds / counts, _LEAST_SECONDS)
     return means
 
 

@@ -79,7 +79,7 @@ def mixed(before: Days, after: Days) -> tuple[MixedDays, MixedDays]:
 
 
 def _at_mix(days: Days, kinds: NDArray[np.bool_], weights: Floats) -> MixedDays:
-    counts, seconds = days.counts[:, kinds], days.seconds[:, kinds]
+    counts, seconds = (days.counts, days.seconds) if kinds.all() else (days.counts[:, kinds], days.seconds[:, kinds])
     numbers = counts.sum(axis=0)
     means = seconds.sum(axis=0) / numbers
     pulls = seconds @ (weights / numbers) - counts @ (means * weights / numbers)

@@ -69,8 +69,8 @@ class DayTable:
     def days_of(self, measure: str) -> Days:
         """The days on which this time was measured, with the tickets, counts and seconds of each."""
         has_time = self.has(measure)
-        names = "tickets", measure, f"{measure}_seconds"
-        tickets, counts, seconds = (self.of(name)[has_time].astype(float) for name in names)
+        places = [_FIGURES.index(name) for name in ("tickets", measure, f"{measure}_seconds")]
+        tickets, counts, seconds = self.figures[places][:, has_time].astype(float)
         return Days(weekdays_of(self.days[has_time]), tickets, counts[:, None], seconds[:, None])
 
 

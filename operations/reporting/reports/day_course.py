@@ -5,20 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from forecasting.staffing import needed
+from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
 from operations.reporting.facts import Facts
-from operations.reporting.report import (
-    LEFT_COLUMNS,
-    Ask,
-    Desk,
-    Report,
-    added,
-    issued_by,
-    left_cells,
-    left_totals,
-    merged,
-    time_totals,
-    times,
-)
+from operations.reporting.report import Ask, Desk, Report, issued_by
 from operations.reporting.reports.seconds import in_hour, stretches, zone_of
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
@@ -26,11 +15,9 @@ from queueing.measures import summary
 
 DEFINITION_VERSION = 1
 COLUMNS = (
-    ("hall", "text"), ("hour", "number"), ("tickets", "count"), ("arrivals", "number"), ("mean_seconds", "seconds"),
-    ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"), ("windows_open", "number"),
-    ("windows_needed", "count"), *LEFT_COLUMNS,
+    ("hall", "text"), ("hour", "number"), ("tickets", "count"), ("arrivals", "number"), *WAIT_COLUMNS,
+    ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
-BY = ("hall", "hour")
 SHARE_IN_TIME = 0.9
 HOUR_SECONDS = 3600
 
@@ -38,20 +25,17 @@ HOUR_SECONDS = 3600
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and hour of the issue. `arrivals` and `windows_open` are means over days, to one decimal."""
     facts = desk.facts(ask.period)
-    waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
+    hours = Crowds(facts, ("hall", "hour"))
     days, busy, targets = _days(facts), _busy_seconds(facts), _targets(desk, facts)
-    opened = _windows_open(desk, ask, {hour for _, hour in issued})
+    opened = _windows_open(desk, ask, {hour for _, hour in hours.keys})
     rows: list[tuple[Cell, ...]] = []
-    for (hall, hour), tickets in sorted(issued.items()):
-        arrivals = tickets["tickets"] / days[hall]
+    for hall, hour in hours.keys:
+        arrivals = hours.count((hall, hour)) / days[hall]
         rows.append((
-            hall, hour, tickets["tickets"], round(arrivals, 1), *times(waits.get((hall, hour), {})),
-            opened.get((hall, hour)), _needed(arrivals, busy[hall], targets[hall]), *left_cells(tickets),
+            hall, hour, hours.count((hall, hour)), round(arrivals, 1), *hours.times((hall, hour)),
+            opened.get((hall, hour)), _needed(arrivals, busy[hall], targets[hall]), *hours.left((hall, hour)),
         ))  # fmt: skip
-    everybody = added(issued.values())
-    totals: dict[str, Cell] = {"tickets": everybody["tickets"]}
-    if rows:
-        totals |= {**time_totals(merged(waits.values())), **left_totals(everybody)}
+    totals: dict[str, Cell] = hours.totals("tickets") if rows else {"tickets": 0}
     return Report("day-course", ask, COLUMNS, tuple(rows), totals)
 
 

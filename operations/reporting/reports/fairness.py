@@ -9,18 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting.crowds import CROWD_COLUMNS, Crowds
 from operations.reporting.facts import NONE, Facts
-from operations.reporting.report import (
-    Ask,
-    Desk,
-    Report,
-    added,
-    issued_by,
-    left_cells,
-    merged,
-    time_totals,
-    times,
-)
+from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.seconds import DAY_SECONDS
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from operations.reporting.selection import Selection
@@ -29,13 +20,10 @@ from queueing.measures import count_within, share
 
 DEFINITION_VERSION = 2
 COLUMNS = (
-    ("hall", "text"), ("priority", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
-    ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
-    ("share_within_target", "share"), ("overtaken", "count"), ("overtaken_share", "share"),
-    ("longest_overtaken_seconds", "seconds"), ("limit_seconds", "seconds"), ("over_limit", "count"),
-    ("left_share", "share"),
+    ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
+    ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),
+    ("limit_seconds", "seconds"), ("over_limit", "count"), ("left_share", "share"),
 )  # fmt: skip
-BY = ("hall", "priority")
 Key = tuple[str, str]
 Numbers = NDArray[np.int64]
 
@@ -45,32 +33,25 @@ def make(desk: Desk, ask: Ask) -> Report:
     filtered.
     """
     facts = desk.facts(ask.period)
-    waits, issued = facts.histograms("wait_seconds", BY), issued_by(facts, BY)
+    classes = Crowds(facts, ("hall", "priority"))
     within, overtaken = _within(desk, facts), _overtaken(desk, desk.facts(ask.period, Selection()), ask.selection)
     rows: list[tuple[Cell, ...]] = []
-    for (hall, priority), tickets in sorted(issued.items()):
-        key, called = (hall, priority), tickets["called"]
+    for hall, priority in classes.keys:
+        key, called = (hall, priority), classes.count((hall, priority), "called")
         count, longest, over = overtaken.get(key, (0, None, 0))
         rows.append((
-            hall, priority, _name(desk, hall, priority), tickets["tickets"], called, *times(waits.get(key, {})),
-            share(within.get(key, 0), called), count, share(count, called), longest, _limit(desk, hall), over,
-            left_cells(tickets)[-1],
+            hall, priority, _name(desk, hall, priority), *classes.cells(key), share(within.get(key, 0), called), count,
+            share(count, called), longest, _limit(desk, hall), over, classes.left(key)[-1],
         ))  # fmt: skip
-    everybody = added(issued.values())
-    counts = [sum(each) for each in zip(*((count, over) for count, _, over in overtaken.values()), strict=True)] or [
-        0,
-        0,
-    ]
+    everybody = classes.totals("tickets", "called")
+    called, number = sum(classes.count(key, "called") for key in classes.keys), sum(n for n, _, _ in overtaken.values())
     totals: dict[str, Cell] = {
-        "tickets": everybody["tickets"],
-        "called": everybody["called"],
-        **time_totals(merged(waits.values())),
-        "share_within_target": share(sum(within.values()), everybody["called"]),
-        "overtaken": counts[0],
-        "overtaken_share": share(counts[0], everybody["called"]),
+        **{name: cell for name, cell in everybody.items() if name in {name for name, _ in COLUMNS}},
+        "share_within_target": share(sum(within.values()), called),
+        "overtaken": number,
+        "overtaken_share": share(number, called),
         "longest_overtaken_seconds": max((longest for _, longest, _ in overtaken.values()), default=None),
-        "over_limit": counts[1],
-        "left_share": left_cells(everybody)[-1],
+        "over_limit": sum(over for _, _, over in overtaken.values()),
     }
     return Report("fairness", ask, COLUMNS, tuple(rows), totals)
 

@@ -3,43 +3,24 @@
 If business dates start in the morning, an hour after midnight is under the weekday before.
 """
 
-from operations.reporting.report import (
-    LEFT_COLUMNS,
-    Ask,
-    Desk,
-    Report,
-    added,
-    issued_by,
-    left_cells,
-    left_totals,
-    merged,
-    time_totals,
-    times,
-)
+from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
+from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
 DEFINITION_VERSION = 1
-COLUMNS = (
-    ("weekday", "text"), ("hour", "number"), ("tickets", "count"), ("mean_seconds", "seconds"),
-    ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"), *LEFT_COLUMNS,
-)  # fmt: skip
+COLUMNS = (("weekday", "text"), ("hour", "number"), ("tickets", "count"), *WAIT_COLUMNS, *LEFT_COLUMNS)
 
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per weekday and hour with a ticket. The times are wait times. Hour 9 is 09:00 to before 10:00."""
-    facts = desk.facts(ask.period)
-    by = ("weekday", "hour")
-    waits = facts.histograms("wait_seconds", by)
-    issued = issued_by(facts, by)
+    hours = Crowds(desk.facts(ask.period), ("weekday", "hour"))
     rows: list[tuple[Cell, ...]] = [
-        (WEEKDAYS[day], hour, row["tickets"], *times(waits.get((day, hour), {})), *left_cells(row))
-        for (day, hour), row in sorted(issued.items())
+        (WEEKDAYS[day], hour, hours.count((day, hour)), *hours.times((day, hour)), *hours.left((day, hour)))
+        for day, hour in hours.keys
     ]
-    busiest = max(issued, key=lambda key: issued[key]["tickets"], default=None)
-    everybody = added(issued.values())
-    totals: dict[str, Cell] = {"tickets": everybody["tickets"]}
-    if busiest is not None:
-        totals |= {"busiest_weekday": WEEKDAYS[busiest[0]], "busiest_hour": busiest[1]}
-        totals |= {**time_totals(merged(waits.values())), **left_totals(everybody)}
+    totals: dict[str, Cell] = {"tickets": 0}
+    if rows:
+        weekday, hour = max(hours.issued, key=hours.count)
+        totals = {"busiest_weekday": WEEKDAYS[weekday], "busiest_hour": hour, **hours.totals("tickets")}
     return Report("hours", ask, COLUMNS, tuple(rows), totals)

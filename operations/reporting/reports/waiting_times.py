@@ -1,52 +1,32 @@
 """Wait times per line: from issue to first call, of all called tickets, including no-shows."""
 
-from operations.reporting.report import (
-    LEFT_COLUMNS,
-    Ask,
-    Desk,
-    Report,
-    added,
-    issued_by,
-    left_cells,
-    left_totals,
-    merged,
-    time_totals,
-    times,
-)
+from operations.reporting.crowds import CROWD_COLUMNS, LEFT_COLUMNS, Crowds
+from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
-from queueing.measures import count_within, share_within
+from queueing.measures import count_within, share, share_within
 
 DEFINITION_VERSION = 2
 COLUMNS = (
-    ("hall", "text"), ("line", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
-    ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
+    ("hall", "text"), ("line", "text"), ("name", "text"), *CROWD_COLUMNS,
     ("target_seconds", "seconds"), ("share_within_target", "share"), *LEFT_COLUMNS,
 )  # fmt: skip
 
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per line. In the totals, each ticket is compared with its own line's target."""
-    facts = desk.facts(ask.period)
-    waits = facts.histograms("wait_seconds", ("hall", "line"))
-    issued = issued_by(facts, ("hall", "line"))
+    lines = Crowds(desk.facts(ask.period), ("hall", "line"))
     rows: list[tuple[Cell, ...]] = []
     within = 0
-    for (hall, line), tickets in sorted(issued.items()):
-        waited = waits.get((hall, line), {})
+    for hall, line in lines.keys:
+        waits = lines.waits.get((hall, line), {})
         target = wait_target_seconds(desk, hall, line)
-        within += count_within(waited, target)
+        within += count_within(waits, target)
         rows.append((
-            hall, line, desk.line_name(hall, line), tickets["tickets"], tickets["called"], *times(waited), target,
-            share_within(waited, target), *left_cells(tickets),
+            hall, line, desk.line_name(hall, line), *lines.cells((hall, line)), target, share_within(waits, target),
+            *lines.left((hall, line)),
         ))  # fmt: skip
-    everybody = added(issued.values())
-    totals: dict[str, Cell] = {
-        "tickets": everybody["tickets"],
-        "called": everybody["called"],
-        **time_totals(merged(waits.values())),
-        "share_within_target": round(within / everybody["called"], 4) if everybody["called"] else None,
-        **left_totals(everybody),
-    }
+    totals = lines.totals("tickets", "called")
+    totals["share_within_target"] = share(within, sum(lines.count(key, "called") for key in lines.keys))
     return Report("waiting-times", ask, COLUMNS, tuple(rows), totals)
 
 
