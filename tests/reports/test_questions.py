@@ -14,7 +14,7 @@ from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
 from tests.operations.reporting.workbooks import Workbook
 
-VERSION = DEFINITION_VERSIONS["waiting-times"]
+VERSION = f"v{DEFINITION_VERSIONS['waiting-times']}"
 
 
 @pytest.fixture
@@ -49,16 +49,17 @@ def test_files_say_title_hall_period_and_day_in_their_names(served: ServedScene)
     week = {"from": "2026-03-01", "to": "2026-03-02", "hall": "hall"}
     data_hash = json_of(served.manager.get("/reports/waiting-times", **week))["data_hash"]
     csv = served.manager.get("/reports/waiting-times", format="csv", language="en", **week)
+    proof = f"{VERSION}-{data_hash[:8]}"
     assert csv.headers["Content-Disposition"] == (
-        f'attachment; filename="waiting-times_hall_2026-03-01_2026-03-02_made 2026-03-02_v{VERSION}-{data_hash[:8]}.csv"; '
-        f"filename*=UTF-8''Waiting%20times_Test%20hall_2026-03-01_2026-03-02_made%202026-03-02_v{VERSION}-{data_hash[:8]}.csv"
+        f'attachment; filename="waiting-times_hall_2026-03-01_2026-03-02_made 2026-03-02_{proof}.csv"; '
+        f"filename*=UTF-8''Waiting%20times_Test%20hall_2026-03-01_2026-03-02_made%202026-03-02_{proof}.csv"
     )
     assert csv.data.decode("utf-8-sig").splitlines()[:4] == [
         "Waiting times", "Hall,Test hall", "Period,2026-03-01 to 2026-03-02", "Made,2026-03-02 09:00",
     ]  # fmt: skip
     xlsx = served.manager.get("/reports/waiting-times", format="xlsx", language="zh-CN", **week)
     assert (
-        quote(f"等候时间_测试大厅_2026-03-01_2026-03-02_制表2026-03-02_v{VERSION}-{data_hash[:8]}.xlsx")
+        quote(f"等候时间_测试大厅_2026-03-01_2026-03-02_制表2026-03-02_{proof}.xlsx")
         in xlsx.headers["Content-Disposition"]
     )
     assert xlsx.data.startswith(b"PK")
