@@ -31,6 +31,7 @@ def console() -> str:
     token = station_token("staff", hall.code, who.username)
     user = {"name": who.username, "display_name": who.display_name or who.username, "leads": who.actor.leads}
     page = page_data("window", hall, token, **console_fields(hall, page_language, user))
+    page["texts"] = {**page["texts"], "guide_list": locales.room(page_language, "guide")["list"]}
     title = locales.text(page_language, "window.page.title")
     return render_template("window/console.html", page=page, title=title, log_out_url=url_for("web.logout"))
 

@@ -18,6 +18,7 @@ const KEY_ROWS = [
   ["nine", "pause"],
   ["seven", "resume"],
   ["backspace", "undo"],
+  ["letter_g", "check"],
   ["field", "find"],
 ];
 

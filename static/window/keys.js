@@ -13,6 +13,7 @@ export const KEYS = {
   p: "pause",
   9: "pause",
   r: "resume",
+  g: "check",
   7: "resume",
 };
 
@@ -83,7 +84,8 @@ export function digitOf(event) {
 /** @param {EventTarget | null} target */
 function isTyping(target) {
   return (
-    target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null
+    target instanceof Element &&
+    target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null
   );
 }
 

@@ -4,6 +4,8 @@
 import { el, part, redraw, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData } from "../shared/page.js";
+import { Check } from "./check.js";
+import { Checking } from "./checking.js";
 import { chooseByKey, drawChoice } from "./choose.js";
 import { Clerk } from "./clerk.js";
 import { Desk } from "./desk.js";
@@ -39,6 +41,7 @@ const draft = new Draft();
 const coach = new Coach(part("coach"), names);
 const kiosks = new Kiosks(part("kiosk-list", HTMLDialogElement), { hall: page.hall, names, clockTime });
 const finishing = new Finishing(page.hall, names, draft);
+const check = new Check(part("check"), { names, checking: new Checking(() => names.language), changed: draw });
 /** @param {Wire.Ticket} ticket */
 const transferTo = async (ticket) => {
   await desk.look().catch(() => {}); // the present staff of the windows; if it cannot be fetched, use the last known
@@ -85,6 +88,7 @@ function press(name) {
   if (name === "undo") return clerk.undo();
   if (name === "pause") return clerk.ask(desk.phase === "paused" ? "open" : "pause", null);
   if (name === "resume") return resumeParked();
+  if (name === "check") return desk.current && check.toggle();
   return clerk.ask(name);
 }
 
@@ -110,11 +114,14 @@ function draw() {
   const { phase } = desk;
   part("loading").hidden = true;
   part("choose").hidden = phase !== "away";
-  part("work").hidden = part("queue").hidden = phase === "away";
+  part("work").hidden = phase === "away";
+  check.show(desk.current);
+  part("check").hidden = !check.isOpen;
+  part("queue").hidden = phase === "away" || check.isOpen;
   drawBar(phase);
   coach.draw(phase);
   if (phase === "away") return drawSeats();
-  drawNow(part("now"), desk, { names, clock, settings, finishing: showFinishing });
+  drawNow(part("now"), desk, { names, clock, settings, finishing: showFinishing, check: () => check.toggle() });
   drawPrimary(phase);
   for (const step of Object.keys(SECONDARY))
     setUsable(stepButton(`.steps [data-step="${step}"]`), isPossible(step, phase) && !isSpent(step));

@@ -2,6 +2,7 @@
  * The middle of the desk: no ticket, the called ticket, or the ticket being served.
  */
 import { el, redraw } from "../shared/dom.js";
+import { checkMark } from "./check.js";
 import { icon } from "./icons.js";
 import { stopwatch } from "./names.js";
 import { bookedMark, priorityMark } from "./queue.js";
@@ -14,16 +15,16 @@ import { bookedMark, priorityMark } from "./queue.js";
  * Draw the middle; returns nothing. `finishing` builds the list of services done.
  * @param {HTMLElement} place
  * @param {Desk} desk
- * @param {Known & { finishing: (place: HTMLElement) => void }} known
+ * @param {Known & { finishing: (place: HTMLElement) => void, check: () => void }} known
  */
-export function drawNow(place, desk, { names, clock, settings, finishing }) {
+export function drawNow(place, desk, { names, clock, settings, finishing, check }) {
   const nextTicket = desk.phase === "free" ? desk.waiting[0] : null;
   const key = [desk.phase, desk.current, desk.phase === "free" && desk.waiting.length, nextTicket?.id];
   const build = { away: null, free: freeParts, paused: pausedParts, called: ticketParts, serving: ticketParts }[
     desk.phase
   ];
   if (!build) return;
-  redraw(place, key, () => build(desk, names));
+  redraw(place, key, () => build(desk, names, check));
   /** @type {HTMLElement | null} */
   const finish = place.querySelector("[data-finish]");
   if (desk.phase === "serving" && finish) finishing(finish);
@@ -62,8 +63,9 @@ function pausedParts(_desk, names) {
 /**
  * @param {Desk} desk
  * @param {Names} names
+ * @param {() => void} check
  */
-function ticketParts(desk, names) {
+function ticketParts(desk, names, check) {
   const ticket = desk.current;
   if (ticket === null) return [];
   const facts = [
@@ -76,20 +78,20 @@ function ticketParts(desk, names) {
     el("div", "now__facts", [...facts, el("p", "now__times")]),
   ]);
   if (desk.phase === "called")
-    return [head, el("p", "now__warning"), materials(ticket, names)].filter((part) => part !== null);
+    return [head, el("p", "now__warning"), materials(ticket, names, check)].filter((part) => part !== null);
   const finish = el("div", "finish");
   finish.dataset.finish = "";
-  return [head, finish];
+  return [head, checkLine(ticket, names, check), finish];
 }
 
 /**
- * The materials that the citizen should have brought, for the clerk to check.
+ * The materials that the citizen should have brought, and the way to tick them.
  * @param {Wire.Ticket} ticket
  * @param {Names} names
+ * @param {() => void} check
  */
-function materials(ticket, names) {
-  const service = names.services.get(ticket.service);
-  const needed = service?.materials ?? [];
+function materials(ticket, names, check) {
+  const needed = names.services.get(ticket.service)?.materials ?? [];
   if (needed.length === 0) return null;
   return el("div", "materials", [
     el("h2", "finish__title", names.say("current.materials")),
@@ -98,21 +100,21 @@ function materials(ticket, names) {
       "materials__list",
       needed.map((material) => el("li", "", material)),
     ),
-    service?.asks ? guide(ticket, names) : null,
+    checkLine(ticket, names, check),
   ]);
 }
 
 /**
- * The guide of the service, where clerk and citizen tick the situation together.
+ * What was ticked of the materials, and the button that opens the list beside the ticket.
  * @param {Wire.Ticket} ticket
  * @param {Names} names
+ * @param {() => void} check
  */
-function guide(ticket, names) {
-  const link = el("a", "materials__guide", names.say("current.guide"));
-  const place = `${encodeURIComponent(ticket.hall)}/${encodeURIComponent(ticket.service)}`;
-  const language = encodeURIComponent(names.language);
-  Object.assign(link, { href: `/guide/${place}?language=${language}`, target: "_blank", rel: "noopener" });
-  return link;
+function checkLine(ticket, names, check) {
+  const button = el("button", "quiet quiet--small", [el("kbd", "", "G"), el("span", "", names.say("check.open"))]);
+  button.type = "button";
+  button.addEventListener("click", check);
+  return el("p", "check-line", [button, checkMark(ticket, names)]);
 }
 
 /**

@@ -2,6 +2,7 @@
  * The tickets waiting for this window in call order, the parked tickets and the no-shows.
  */
 import { el, redraw } from "../shared/dom.js";
+import { checkMark } from "./check.js";
 import { icon } from "./icons.js";
 import { isPossible } from "./steps.js";
 
@@ -169,6 +170,7 @@ export class Queue {
         el("span", "row__marks", [
           bookedMark(ticket, this.#names),
           priorityMark(ticket, this.#names),
+          checkMark(ticket, this.#names),
           this.#ownMark(ticket),
         ]),
       ]),

@@ -74,8 +74,8 @@ def test_the_kiosk_asks_one_question_a_screen_prints_the_list_and_takes_a_number
     whole_hall.step(ticket["id"], "cancel", "clerk1")
 
 
-def test_a_clerk_opens_the_guide_of_a_ticket(whole_hall: JourneyHall, visit: Visit) -> None:
-    ticket = whole_hall.take_ticket()
+def test_a_clerk_ticks_beside_the_ticket_what_was_brought(whole_hall: JourneyHall, visit: Visit) -> None:
+    ticket = whole_hall.take_ticket("HJ-013")
     page = visit(f"{whole_hall.url}/login")
     page.fill("#username", "clerk1")
     page.fill("#password", PASSWORD)
@@ -87,7 +87,22 @@ def test_a_clerk_opens_the_guide_of_a_ticket(whole_hall: JourneyHall, visit: Vis
     page.keyboard.press("NumpadAdd")
     expect(page.locator("body")).to_have_attribute("data-phase", "called")
     page.keyboard.press("NumpadEnter")
-    link = page.get_by_role("link", name="按情况查清单")
-    expect(link).to_have_attribute("href", f"/guide/{HALL}/{ticket['service']}?language=zh-CN")
+    page.keyboard.press("g")
+    panel = page.locator("[data-part=check]")
+    expect(panel.locator("input:focus")).to_have_count(1)
+    page.keyboard.press("Space")
+    expect(panel.locator("legend:has(~ * :checked)")).to_have_count(1)
+    panel.locator("[name=material]").first.press("Space")
+    expect(page.locator(".check-line .mark--missing")).to_be_visible()
+    expect(panel.locator("[name=material]").first).to_be_focused()
+    page.reload()
+    expect(panel.locator("[name=material]:checked")).to_have_count(1)
+    page.keyboard.press("NumpadMultiply")
+    page.locator("#tab-parked").click()
+    expect(page.locator(".row .mark--missing")).to_be_visible()
+    ticked = whole_hall.find(ticket["number"])["guide"]
+    assert (len(ticked["answers"]), len(ticked["brought"])) == (1, 1)
+    assert ticked["missing"]
+    whole_hall.step(ticket["id"], "resume", "clerk1", window=1)
     whole_hall.step(ticket["id"], "finish", "clerk1")
     whole_hall.at_window(1, "close")
