@@ -19,6 +19,7 @@ export class Check {
   #changed;
   #isWanted = localStorage.getItem(KEPT_OPEN) === "yes";
   #hasPrinted = false;
+  #isNew = false;
 
   /**
    * `changed()`: the panel was opened or closed.
@@ -42,14 +43,16 @@ export class Check {
   /** Open or close it; a clerk who opened it has it beside the next ticket too. */
   toggle() {
     this.#isWanted = !this.isOpen;
+    this.#isNew = this.#isWanted;
     localStorage.setItem(KEPT_OPEN, this.#isWanted ? "yes" : "no");
     this.#changed();
     this.draw();
-    if (this.isOpen) this.focus();
   }
 
-  /** The first thing to tick. */
-  focus() {
+  /** Where the clerk has just opened it: the first thing to tick, as soon as it is there. */
+  #focus() {
+    if (!this.#isNew || this.#checking.needed === null) return;
+    this.#isNew = false;
     /** @type {HTMLElement | null} */
     const first =
       this.#place.querySelector("fieldset:not(:has(:checked)) input") ?? this.#place.querySelector("input, button");
@@ -67,6 +70,7 @@ export class Check {
     const restore = keepFocus(this.#place);
     this.#place.replaceChildren(this.#head(), ...this.#parts());
     restore();
+    this.#focus();
   }
 
   #head() {
