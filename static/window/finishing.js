@@ -1,12 +1,9 @@
 /**
  * The services done in this visit, each with its outcome; more can be added by name, pinyin initials or code.
  */
-import { get } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { OUTCOMES } from "./draft.js";
-
-const MOST_FOUND = 6;
-const PAUSE_MILLISECONDS = 150;
+import { serviceSearch } from "./service_search.js";
 
 export class Finishing {
   /** @type {string} */
@@ -17,9 +14,6 @@ export class Finishing {
   #draft;
   /** @type {HTMLElement | null} */
   #shownFor = null;
-  #asked = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
 
   /**
    * @param {string} hall
@@ -42,13 +36,22 @@ export class Finishing {
     if (this.#shownFor === place) return;
     this.#shownFor = place;
     const list = el("ul", "done");
-    const resultList = el("ul", "found");
-    place.replaceChildren(
-      el("h2", "finish__title", this.#names.say("finish.title")),
-      list,
-      this.#search(resultList, list),
-      resultList,
-    );
+    const search = serviceSearch({
+      hall: this.#hall,
+      names: this.#names,
+      placeholder: this.#names.say("finish.add"),
+      except: () => this.#draft.done.map(({ service }) => service),
+      choose: (service) => {
+        this.#draft.add(service.code, this.#names.usualOutcome(service.code));
+        search.clear();
+        this.#drawDone(list);
+        search.input.focus();
+      },
+    });
+    search.input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") search.input.blur();
+    });
+    place.replaceChildren(el("h2", "finish__title", this.#names.say("finish.title")), list, search.input, search.list);
     this.#drawDone(list);
   }
 
@@ -109,67 +112,4 @@ export class Finishing {
     });
     return button;
   }
-
-  /**
-   * @param {HTMLElement} resultList
-   * @param {HTMLElement} list
-   */
-  #search(resultList, list) {
-    const input = el("input", "finish__search");
-    Object.assign(input, { type: "search", autocomplete: "off", placeholder: this.#names.say("finish.add") });
-    input.ariaLabel = input.placeholder;
-    /** @param {Wire.Service} service */
-    const add = (service) => {
-      this.#draft.add(service.code, this.#names.usualOutcome(service.code));
-      input.value = "";
-      resultList.replaceChildren();
-      this.#drawDone(list);
-      input.focus();
-    };
-    input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#find(input.value.trim(), resultList, add), PAUSE_MILLISECONDS);
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") resultList.querySelector("button")?.click();
-      if (event.key === "Escape") input.blur();
-    });
-    return input;
-  }
-
-  /**
-   * @param {string} q
-   * @param {HTMLElement} resultList
-   * @param {(service: Wire.Service) => void} add
-   */
-  async #find(q, resultList, add) {
-    const turn = ++this.#asked;
-    if (!q) return resultList.replaceChildren();
-    const query = new URLSearchParams({ q, language: this.#names.language });
-    /** @type {{ services: Wire.Service[] }} */
-    const { services } = await get(`/api/v1/halls/${encodeURIComponent(this.#hall)}/services?${query}`).catch(() => ({
-      services: [],
-    }));
-    if (turn !== this.#asked) return;
-    const listedCodes = this.#draft.done.map(({ service }) => service);
-    const otherServices = services.filter(({ code }) => !listedCodes.includes(code));
-    const parts = otherServices.slice(0, MOST_FOUND).map((service) => foundItem(service, add));
-    resultList.replaceChildren(
-      ...(parts.length ? parts : [el("li", "found__nothing", this.#names.say("finish.nothing", { q }))]),
-    );
-  }
-}
-
-/**
- * @param {Wire.Service} service
- * @param {(service: Wire.Service) => void} add
- */
-function foundItem(service, add) {
-  const button = el("button", "found__service", [
-    el("span", "found__line", service.line),
-    el("span", "", service.name),
-  ]);
-  button.type = "button";
-  button.addEventListener("click", () => add(service));
-  return el("li", "", [button]);
 }

@@ -11,6 +11,7 @@ import { Clerk } from "./clerk.js";
 import { Desk } from "./desk.js";
 import { Draft } from "./draft.js";
 import { Finishing } from "./finishing.js";
+import { Giving } from "./giving.js";
 import { Coach, showKeys } from "./help.js";
 import { icon } from "./icons.js";
 import { KEY_OF, listen } from "./keys.js";
@@ -40,6 +41,8 @@ const desk = new Desk(page.hall, page.user.name);
 const draft = new Draft();
 const coach = new Coach(part("coach"), names);
 const kiosks = new Kiosks(part("kiosk-list", HTMLDialogElement), { hall: page.hall, names, clockTime });
+const priorities = () => settings.priorities.map(({ code }) => code);
+const giving = new Giving(part("giving", HTMLDialogElement), { hall: page.hall, names, priorities, say });
 const finishing = new Finishing(page.hall, names, draft);
 const check = new Check(part("check"), { names, checking: new Checking(() => names.language), changed: draw });
 /** @param {Wire.Ticket} ticket */
@@ -284,6 +287,7 @@ for (const step of Object.keys(SECONDARY)) {
 for (const step of ["pause", "close"]) onClick(stepButton(`.bar [data-step="${step}"]`), () => clerk.ask(step, null));
 onClick(part("primary"), () => clerk.primary());
 onClick(part("undo"), () => clerk.undo());
+part("give").addEventListener("click", () => giving.show());
 part("kiosks").addEventListener("click", () => kiosks.show());
 part("help").addEventListener("click", () => showKeys(part("keys", HTMLDialogElement), names));
 addEventListener("keydown", (event) => {

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from tests.running import ROOT
 
+ONE_A_DAY = "JS-010"
+"""A service of which these halls give one number a day."""
+
 
 def never_closed(data: Path) -> Path:
     """The demo hall's folder, open around the clock and with no wait before a no-show: a journey may be walked at any
@@ -21,4 +24,12 @@ def never_closed(data: Path) -> Path:
     settings = settings.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0")
     settings = settings.replace("early_minutes = 30", "early_minutes = 240")
     (folder / "hall.toml").write_text(settings, "utf-8")
+    _limit(folder / "services" / "licences.toml", ONE_A_DAY)
     return folder
+
+
+def _limit(file: Path, service: str) -> None:
+    own = f'code = "{service}"\n'
+    text = file.read_text("utf-8")
+    assert own in text
+    file.write_text(text.replace(own, f"{own}most_per_day = 1\n"), "utf-8")
