@@ -1,9 +1,10 @@
 """The pages of guides. The answers stand in the address, so that a filled guide can be sent; no script is needed."""
 
+from base64 import b64decode
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 import locales
 from guides import address
@@ -14,6 +15,7 @@ from operations.halls.catalogue import get_hall
 from operations.halls.search import search
 from protocol.asking import Answers, FoundService
 from protocol.guides import Guide, GuideResult
+from queueing.errors import NotFound
 from queueing.hall import Hall
 from queueing.service import Service
 from web.app_context import app_context
@@ -23,6 +25,9 @@ from web.stations import page_data
 
 blueprint = Blueprint("guide", __name__, template_folder="templates")
 MOST_SEARCHED = 100
+PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+FOR_PICTURES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A picture that the hall's people put there runs nothing and loads nothing, even when it is opened by itself."""
 
 
 @blueprint.get("/guide/<hall>")
@@ -84,6 +89,17 @@ def page(hall: str, service: str) -> str:
         text=_text(data["language"]),
         no_option=NONE,
     )
+
+
+@blueprint.get("/guide/<hall>/samples/<name>")
+@takes("version", guests=True)
+def sample(hall: str, name: str) -> Response:
+    """A picture of a sample of a material."""
+    own = get_hall(app_context().context, hall)
+    if name not in own.samples:
+        raise NotFound("unknown_sample", f"Hall {own.code} has no sample '{name[:64]}'.")
+    headers = {"Cache-Control": "public, max-age=86400", "Content-Security-Policy": FOR_PICTURES}
+    return Response(b64decode(own.samples[name]), content_type=PICTURES[name[-4:]], headers=headers)
 
 
 def _answers(guide: Guide) -> dict[str, list[str]]:

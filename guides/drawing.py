@@ -5,10 +5,13 @@ are high.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 WIDTH = 1120
+PAGE_MILLIMETRES = (186, 270)
+"""What a browser prints on a page of A4 with the margins it has by itself."""
+MOST_COLUMNS = 4
 MARGIN = 40
 PAD = 14
 GAP = 22
@@ -81,14 +84,46 @@ def boxes(blocks: list[Block]) -> list[Box]:
     return placed
 
 
+def columns(placed: list[Box], count: int) -> list[list[Box]]:
+    """The boxes in this many columns of about the same height. A column begins with a box that hangs from none."""
+    wanted = max((box.top + box.height for box in placed), default=0.0) / count
+    parts: list[list[Box]] = [[]]
+    for box in placed:
+        start = parts[-1][0].top if parts[-1] else box.top
+        if parts[-1] and box.depth == 0 and len(parts) < count and box.top - start >= wanted * 0.85:
+            parts.append([])
+        parts[-1].append(box)
+    return [[replace(box, top=box.top - part[0].top + MARGIN) for box in part] for part in parts if part]
+
+
+def page(placed: list[Box]) -> tuple[list[list[Box]], float]:
+    """The columns, and how wide the page is, in pixels: a page of A4 that holds all of it, in letters as large as can
+    be.
+    """
+    tries = [columns(placed, count) for count in range(1, MOST_COLUMNS + 1)]
+    return min(((parts, page_width(parts)) for parts in tries), key=lambda laid: laid[1])
+
+
+def page_width(parts: list[list[Box]]) -> float:
+    """How wide a page of A4 is that holds these columns, in pixels."""
+    across, down = PAGE_MILLIMETRES
+    height = max((box.top + box.height for part in parts for box in part), default=0.0) + MARGIN
+    return max(WIDTH * len(parts), height * across / down)
+
+
 def svg(blocks: list[Block], title: str) -> str:
-    """The picture as SVG text. `title`: for those who hear it."""
-    placed = boxes(blocks)
-    height = max((box.top + box.height for box in placed), default=0.0) + MARGIN
-    drawn = "".join(_wires(placed)) + "".join(_drawn(box) for box in placed)
+    """The picture as SVG text, one page of A4. `title`: for those who hear it."""
+    parts, width = page(boxes(blocks))
+    across, down = PAGE_MILLIMETRES
+    left = (width - WIDTH * len(parts)) / 2
+    drawn = "".join(
+        f'<g transform="translate({left + n * WIDTH:g} 0)">{"".join(_wires(part))}{"".join(map(_drawn, part))}</g>'
+        for n, part in enumerate(parts)
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" '
-        f'height="{height:g}" role="img" font-family="Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {width * down / across:g}" '
+        f'width="{across}mm" height="{down}mm" role="img" '
+        f'font-family="Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif" '
         f'font-size="{SIZE}"><title>{escape(title)}</title><rect width="100%" height="100%" fill="#fff"/>{drawn}</svg>'
     )
 

@@ -12,10 +12,20 @@ Condition = Mapping[Code, tuple[Code, ...]]
 Link = Annotated[str, Like(r"https?://[!-~]{1,300}", 'an address like "https://example.org/form.pdf"')]
 
 
+Sample = Annotated[
+    str,
+    Like(
+        r"https?://[!-~]{1,300}|[a-z0-9][a-z0-9_-]{0,60}\.(svg|png|jpg)",
+        'a file beside the guides like "household-register.svg", or an address',
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Something to bring, shared by every guide of the hall. `original`: it is shown or handed in itself. `copies`: how
-    many copies. `issuer`: who issues it. `where`: where to get it. `sample`: the address of a picture of a sample.
+    many copies. `issuer`: who issues it. `where`: where to get it. `sample`: a picture of a sample, a file
+    beside the guides or an address.
     """
 
     id: Code
@@ -25,7 +35,7 @@ class Material:
     issuer: Text = field(default_factory=dict)
     where: Text = field(default_factory=dict)
     note: Text = field(default_factory=dict)
-    sample: Link = ""
+    sample: Sample = ""
 
 
 @dataclass(frozen=True, slots=True)

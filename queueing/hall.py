@@ -215,8 +215,8 @@ class Hall:
     their weekday's, () means closed. `changed_on`: since when the hall works in its present way, a period that reports
     offer. `slips`: the hall's own layouts as TOML, by form; the other forms use the house's layouts. `slip_pictures`:
     the files they name, as base64. `guides`: of the services that have one;
-    `materials`: what the guides share. Lists of the hall do not include `retired`; `line`, `service` and `window` find
-    it too.
+    `materials`: what the guides share; `samples`: the pictures they name, as base64. Lists of the hall do not include
+    `retired`; `line`, `service` and `window` find it too.
     """
 
     code: Code
@@ -248,6 +248,7 @@ class Hall:
     materials: Annotated[tuple[Material, ...], NoKey()] = ()
     slips: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     slip_pictures: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
+    samples: Annotated[Mapping[str, str], NoKey()] = field(default_factory=dict)
     retired: Annotated[Retired, NoKey()] = field(default_factory=Retired)
 
     @cached_property

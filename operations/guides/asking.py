@@ -1,6 +1,7 @@
 """The guide of a service and what a situation needs. A service without a guide has its plain list."""
 
 from collections.abc import Mapping
+from zlib import crc32
 
 from guides.answers import checked
 from guides.result import Result, result
@@ -77,6 +78,13 @@ def _plain(name: str, place: int) -> wire.GuideMaterial:
     )
 
 
+def _sample(hall: Hall, name: str) -> str:
+    """Where a picture is found: one of the hall's own at this server. It changes with what is in it."""
+    if name not in hall.samples:
+        return name
+    return f"/guide/{hall.code}/samples/{name}?version={crc32(hall.samples[name].encode()):08x}"
+
+
 def _material(hall: Hall, name: str, language: str) -> wire.GuideMaterial:
     material = hall.material(name)
     return wire.GuideMaterial(
@@ -87,5 +95,5 @@ def _material(hall: Hall, name: str, language: str) -> wire.GuideMaterial:
         issuer=hall.text(material.issuer, language),
         where=hall.text(material.where, language),
         note=hall.text(material.note, language),
-        sample=material.sample,
+        sample=_sample(hall, material.sample),
     )

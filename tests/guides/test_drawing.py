@@ -5,7 +5,20 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.drawing import COLOURS, LINE, PAD, WIDTH, Block, boxes, svg, width_of
+from guides.drawing import (
+    COLOURS,
+    LINE,
+    MARGIN,
+    PAD,
+    PAGE_MILLIMETRES,
+    WIDTH,
+    Block,
+    boxes,
+    page,
+    page_width,
+    svg,
+    width_of,
+)
 
 WORDS = st.text(st.sampled_from("户口身份证 abcdefgWM&<>\"'"), min_size=1, max_size=300)
 BLOCKS = st.lists(
@@ -28,6 +41,27 @@ def test_no_text_lies_over_another_or_leaves_its_box(blocks: list[Block]) -> Non
 def test_every_word_is_in_the_picture(blocks: list[Block]) -> None:
     for box, block in zip(boxes(blocks), blocks, strict=True):
         assert "".join(box.lines).replace(" ", "") == "".join(block.texts).replace(" ", "")
+
+
+@given(BLOCKS)
+def test_everything_is_on_one_page_and_in_one_column(blocks: list[Block]) -> None:
+    placed = boxes(blocks)
+    parts, width = page(placed)
+    height = width * PAGE_MILLIMETRES[1] / PAGE_MILLIMETRES[0]
+    assert [box.lines for part in parts for box in part] == [box.lines for box in placed]
+    assert len(parts) * WIDTH <= width
+    for part in parts:
+        assert part[0].top == MARGIN
+        assert part[-1].top + part[-1].height <= height
+        assert all(above.top + above.height < below.top for above, below in pairwise(part))
+
+
+def test_a_long_guide_stands_in_columns_so_that_its_letters_stay_large() -> None:
+    trees = [Block("question", (f"Question {n}?",)) if n % 4 == 0 else Block("option", ("Yes",), 1) for n in range(200)]
+    parts, width = page(boxes(trees))
+    assert len(parts) > 1
+    assert width < page_width([boxes(trees)])
+    assert all(part[0].depth == 0 for part in parts)
 
 
 def test_markup_in_a_text_stays_text() -> None:

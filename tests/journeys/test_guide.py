@@ -32,6 +32,11 @@ def test_the_list_is_there_at_once_and_its_address_opens_it_again(whole_hall: Jo
     expect(page.get_by_role("link", name=re.compile("市内户口迁移"))).to_be_visible()
 
 
+def test_the_longest_guide_is_one_printed_page_in_both_languages(whole_hall: JourneyHall, visit: Visit) -> None:
+    page = visit(f"{whole_hall.url}/api/v1/halls/{HALL}/services/CJ-002/guide.svg")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
 def test_a_sentence_leads_to_the_guide_and_ticks_what_it_says(whole_hall: JourneyHall, visit: Visit) -> None:
     page = visit(f"{whole_hall.url}/guide/{HALL}?language=zh-CN", *PHONE)
     page.get_by_role("searchbox").fill("我妈想从外地把户口迁到我的集体户")

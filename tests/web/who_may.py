@@ -136,6 +136,7 @@ PAGES = {
     "POST /admin/devices/pair": Entry(ADMINS, about="code", body={"code": "{code}", "page_hall": "hall"}),
     "POST /admin/devices/<device>/revoke": Entry(ADMINS, about="device", path={"device": "{device}"}),
     "GET /guide/<hall>": Entry(ALL),
+    "GET /guide/<hall>/samples/<name>": Entry(ALL, path={"name": "card.svg"}, also=(404,)),
     "GET /guide/<hall>/<service>": Entry(ALL, path={"service": "a1"}),
     "GET /account/": Entry(STAFF, STAFF_ELSEWHERE),
     "POST /account/sessions/<session>/end": Entry(STAFF, STAFF_ELSEWHERE, path={"session": "x"}),

@@ -50,6 +50,7 @@ def build(folder: Folder) -> Hall:
         printers=each(Printer, folder.printers),
         slips={form: (folder.path / "slips" / f"{form}.toml").read_text("utf-8-sig") for form in folder.slips},
         slip_pictures=folder.pictures,
+        samples=folder.samples,
         guides=tuple(guide_of(file, languages) for file in folder.guides),
         materials=each(Material, folder.materials),
         demand=instance(Demand, folder.demand.table, languages) if folder.demand else None,

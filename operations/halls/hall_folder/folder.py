@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.halls.hall_folder import guides, slips
+from operations.halls.hall_folder import guides, samples, slips
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.shapes import shape_of
 from operations.halls.hall_folder.source import Placed, Source, read_source
@@ -46,6 +46,7 @@ class Folder:
     slips: dict[str, list[Placed]]
     """The blocks of each form that have the right shape."""
     pictures: dict[str, str]
+    samples: dict[str, str]
     guides: list[guides.GuideFile]
     materials: list[Placed]
     line_codes: list[str]
@@ -63,7 +64,7 @@ def read_folder(path: Path) -> Folder:
     about = Source(path)
     if not path.is_dir():
         about.wrong((), "is not a folder")
-        return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, [], [], [], [])
+        return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, {}, [], [], [], [])
     sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
     for name in NEEDED:
         if name not in sources:
@@ -101,6 +102,7 @@ def _folder(
     windows.only("window")
     for source in service_files:
         source.only("service")
+    materials = [placed for source in guide_files for placed in guides.materials(source)]
     return Folder(
         path,
         [about, *sources.values(), *service_files, *slip_files, *guide_files],
@@ -117,8 +119,9 @@ def _folder(
         list(devices.tables("display", shape_of(DisplayScreen))),
         {source.path.stem: list(slips.blocks(source)) for source in slip_files},
         slips.pictures(path / "slips", slip_files),
+        samples.pictures(path / "guides", materials),
         [guides.guide_file(source) for source in guide_files if source.path.stem != guides.SHARED],
-        [placed for source in guide_files for placed in guides.materials(source)],
+        materials,
         _codes(lines.values.get("line")),
         _languages(sources["hall.toml"].values.get("languages")),
     )
