@@ -15,6 +15,7 @@ from operations.reporting.history import Unreadable
 from queueing.hall import Hall
 
 Wrong = Callable[[int, str, str], None]
+PICTURES = (".svg", ".png", ".jpg")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -49,6 +50,7 @@ def take_in(folder: Path, table: Sequence[Sequence[str]]) -> list[RowMistake]:
         trial = Path(place) / folder.name
         shutil.copytree(folder, trial, ignore=lambda _, names: {"guides"} & set(names))
         _write(trial / "guides", files)
+        _take_along(folder / "guides", trial / "guides")
         found = _checked(trial, files)
         if not found:
             _keep_unchanged(folder, trial, hall)
@@ -101,6 +103,13 @@ def _write(folder: Path, files: dict[str, Written]) -> None:
     folder.mkdir()
     for name, file in files.items():
         (folder / f"{name}.toml").write_text(file.text, "utf-8")
+
+
+def _take_along(before: Path, after: Path) -> None:
+    """The pictures of samples, which no sheet holds."""
+    for picture in before.glob("*"):
+        if picture.suffix in PICTURES and picture.is_file():
+            shutil.copy2(picture, after / picture.name)
 
 
 def _checked(trial: Path, files: dict[str, Written]) -> list[RowMistake]:
