@@ -5,8 +5,6 @@ import { aside, facts } from "../shared/guide.js";
 /** @typedef {import("./checking.js").Checking} Checking */
 /** @typedef {import("./names.js").Names} Names */
 
-const KEPT_OPEN = "check";
-
 /** The panel that takes the place of the waiting list while it is open. */
 export class Check {
   /** @type {HTMLElement} */
@@ -17,7 +15,7 @@ export class Check {
   #checking;
   /** @type {() => void} */
   #changed;
-  #isWanted = localStorage.getItem(KEPT_OPEN) === "yes";
+  #isWanted = localStorage.getItem("check") === "yes";
   #hasPrinted = false;
   #isNew = false;
 
@@ -44,7 +42,7 @@ export class Check {
   toggle() {
     this.#isWanted = !this.isOpen;
     this.#isNew = this.#isWanted;
-    localStorage.setItem(KEPT_OPEN, this.#isWanted ? "yes" : "no");
+    localStorage.setItem("check", this.#isWanted ? "yes" : "no");
     this.#changed();
     this.draw();
   }

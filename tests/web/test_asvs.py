@@ -239,7 +239,7 @@ def test_templates_trust_nothing_but_the_servers_own_picture() -> None:
 
 def test_browsers_keep_no_secret_of_anybody() -> None:
     kept = {key for path in SCRIPTS for key in re.findall(r"\.setItem\(([^,]+),", path.read_text("utf-8"))}
-    assert kept <= {'"finished"', '"window"', '"draft"', '"onewindow-ahead"', "KEY"}, kept
+    assert kept <= {'"finished"', '"check"', '"window"', '"draft"', '"onewindow-ahead"', "KEY"}, kept
 
 
 def test_a_new_password_takes_no_second_factor_away(served: ServedScene) -> None:
