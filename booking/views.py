@@ -20,7 +20,7 @@ from web.auth import clerk, page_for
 from web.logins import person
 from web.parameters import PAGE, takes
 from web.security import base_url
-from web.stations import hall_with_kiosk, page_data
+from web.stations import hall_with_kiosk, open_station, page_data
 
 blueprint = Blueprint("booking", __name__, template_folder="templates")
 
@@ -30,12 +30,13 @@ blueprint = Blueprint("booking", __name__, template_folder="templates")
 def page(hall: str) -> str:
     """Choose a service, a time, and say who comes. `kiosk`: on this kiosk, which the page goes back to."""
     definition = get_hall(app_context().context, hall)
-    kiosk = request.args.get("kiosk", "")
+    kiosk, token = request.args.get("kiosk", ""), ""
     if kiosk:
-        hall_with_kiosk(hall, kiosk)
-    data = page_data("appointments", definition, **_choices(definition))
+        token = open_station("kiosk", hall_with_kiosk(hall, kiosk).code, kiosk)
+    data = page_data("appointments", definition, token, **_choices(definition))
     data |= {"service": request.args.get("service", ""), "kiosk": kiosk, "is_staff": person() is not None}
-    data["idle_seconds"] = definition.kiosk_settings.idle_seconds
+    settings = definition.kiosk_settings
+    data |= {"idle_seconds": settings.idle_seconds, "has_paper": bool(kiosk) and settings.paper}
     return render_template("booking/book.html", page=data)
 
 

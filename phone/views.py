@@ -1,6 +1,7 @@
 """The page behind the QR code of a ticket. It shows the state at load without any script, and follows it with one."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 
@@ -34,8 +35,15 @@ def page(token: str) -> str | tuple[str, int]:
     data |= {
         "ticket": ticket_news(shown, base_url(), app_context()).model_dump(mode="json"),
         "service": _service(hall, ticket, data["language"]),
+        "booked_at": _booked_at(hall, ticket),
     }
     return render_template("phone/ticket.html", page=data, words=_words(data, shown))
+
+
+def _booked_at(hall: Hall, ticket: Ticket) -> str:
+    """The time of somebody who booked, by the clock on the hall's wall; "" for a walk-in."""
+    at = ticket.appointment_at
+    return at.astimezone(ZoneInfo(hall.timezone)).strftime("%H:%M") if at else ""
 
 
 def _service(hall: Hall, ticket: Ticket, language: str) -> dict[str, Any]:

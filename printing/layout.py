@@ -161,6 +161,7 @@ def _values(slip: Slip, columns: int, printer: Mapping[str, object]) -> dict[str
         "service": slip.service,
         "line": slip.line,
         "priority": slip.priority,
+        "booked": slip.booked,
         "first": say(texts, "ticket.nobody") if slip.ahead == 0 else "",
         "ahead": "" if slip.ahead is None else str(slip.ahead),
         "people": say(texts, "ticket.people", n=slip.ahead) if slip.ahead else "",

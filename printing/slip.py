@@ -18,7 +18,7 @@ class Slip(wire.Slip):
     in.
     """
 
-    @field_validator("hall", "number", "service", "line", "priority", "local_time")
+    @field_validator("hall", "number", "service", "line", "priority", "booked", "local_time")
     @classmethod
     def _clean(cls, text: str) -> str:
         return clean(text)

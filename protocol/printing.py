@@ -134,6 +134,7 @@ class Slip(Reply):
     service: str = ""
     line: str = ""
     priority: str = ""
+    booked: str = Field(default="", description="The time of somebody who booked, by the hall's clock.")
     ahead: int | None = Field(default=None, ge=0)
     wait: SlipWait | None = None
     issued_at: Instant | None = None

@@ -180,14 +180,20 @@ def followed(ticket: State) -> AppointmentState:
 
 def is_late(appointment: Appointment, rules: AppointmentRules, now: datetime) -> bool:
     """Whether its tolerance is over."""
-    return now > appointment.starts_at + timedelta(minutes=rules.late_minutes)
+    return now > check_in_span(rules, appointment)[1]
+
+
+def check_in_span(rules: AppointmentRules, appointment: Appointment) -> tuple[datetime, datetime]:
+    """From when to when one may check in without being too early or late."""
+    early, late = timedelta(minutes=rules.early_minutes), timedelta(minutes=rules.late_minutes)
+    return appointment.starts_at - early, appointment.starts_at + late
 
 
 def must_arrive_in_time(appointment: Appointment, rules: AppointmentRules, today: date, now: datetime) -> None:
     """Raise `too_early_to_check_in` (with `opens_at`), or `appointment_missed` for who comes too late by the hall's
     rule, on a later business date in any case.
     """
-    opens_at = appointment.starts_at - timedelta(minutes=rules.early_minutes)
+    opens_at, _ = check_in_span(rules, appointment)
     if now < opens_at:
         raise Conflict(
             "too_early_to_check_in",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 import queueing.appointments as rules
+from operations.appointments import paper
 from operations.appointments.finding import find
 from operations.appointments.persons import Person, person_of
 from operations.context import Actor, Context
@@ -48,7 +49,7 @@ class BookingRequest:
 
 
 def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appointment:
-    """A new appointment. `actor` None: somebody without a login.
+    """A new appointment. `actor` None: somebody without a login. At a kiosk its slip is printed.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_language, wrong_hall, name_missing, bad_phone,
     bad_last4, not_bookable, no_such_slot, too_late_to_book, too_far_ahead, slot_full, person_limit, request_id_reused.
@@ -88,7 +89,10 @@ def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appo
             document_hash=person.document,
             person_hash=person.name_document,
         )
-        return Line({}, booking=(None, made))
+        printer = paper.printer_of(hall, who)
+        if printer:
+            paper.queue_slip(connection, context, made, printer)
+        return Line({}, booking=(None, made), printer=printer or None)
 
     asked = {"service": service.code, "at": iso(starts_at), "person": _said(person), "priority": request.priority}
     news = run_once(context, who, hall.code, request.request_id, "book", work, asked=asked)

@@ -1,20 +1,30 @@
 """The content of a print job as an agent receives it: layout, pictures, and the text to print."""
 
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
 from protocol import printing as wire
+from queueing.appointments import Appointment, check_in_span
 from queueing.hall import Hall, text_in
 from queueing.ticket import Ticket
 from storage.print_jobs import PrintJob
 
 
-def job_of(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, Any], base_url: str) -> wire.Job:
-    """A slip as an agent receives it. `content` holds the wait time that was promised when the slip was queued."""
+def job_of(
+    hall: Hall,
+    job: PrintJob,
+    ticket: Ticket | None,
+    content: dict[str, Any],
+    base_url: str,
+    appointment: Appointment | None = None,
+) -> wire.Job:
+    """A slip as an agent receives it, of a ticket, of an appointment, or of neither. `content` holds the wait time that
+    was promised when the slip was queued.
+    """
     form = content.get("form", job.kind)
     layout, pictures = _layout(hall, "reprint" if job.kind == "reprint" and "reprint" in hall.slips else form)
     return wire.Job(
@@ -28,7 +38,9 @@ def job_of(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, 
         language=job.language,
         created_at=job.created_at,
         expires_at=job.created_at + timedelta(minutes=hall.printing.reprint_within_minutes),
-        slip=_slip(hall, job, ticket, content, base_url),
+        slip=_of_appointment(hall, job, appointment, base_url)
+        if appointment is not None
+        else _slip(hall, job, ticket, content, base_url),
     )
 
 
@@ -74,6 +86,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         service=text_in(service.name, language),
         line=text_in(hall.named_line(ticket.line).name, language),
         priority=hall.priority_name(ticket.priority, language),
+        booked=ticket.appointment_at.astimezone(zone).strftime("%H:%M") if ticket.appointment_at else "",
         ahead=content.get("ahead"),
         wait=wait,
         issued_at=ticket.issued_at,
@@ -81,5 +94,31 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         materials=content.get("materials", list(service.materials_in(language, hall.languages[0]))),
         promised_days=service.promised_days,
         url=f"{base_url}/t/{ticket.link_token}" if base_url else "",
+        texts=texts,
+    )
+
+
+def _of_appointment(hall: Hall, job: PrintJob, appointment: Appointment, base_url: str) -> wire.Slip:
+    language, zone = job.language, ZoneInfo(hall.timezone)
+    texts, service = locales.room(language, "slip"), hall.named_service(appointment.service)
+
+    def span(start_at: datetime, end_at: datetime) -> str:
+        return f"{start_at.astimezone(zone):%H:%M}-{end_at.astimezone(zone):%H:%M}"
+
+    words = texts["booking"]
+    return wire.Slip(
+        hall=text_in(hall.name, language),
+        number=appointment.code,
+        service=text_in(service.name, language),
+        line=text_in(hall.named_line(appointment.line).name, language),
+        booked=f"{appointment.starts_at.astimezone(zone):%H:%M}",
+        local_time=f"{job.created_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        materials=list(service.materials_in(language, hall.languages[0])),
+        url=f"{base_url}/a/{appointment.link_token}" if base_url else "",
+        rows=[
+            (words["day"], f"{appointment.starts_at.astimezone(zone):%Y-%m-%d}"),
+            (words["time"], span(appointment.starts_at, appointment.ends_at)),
+            (words["check_in"], span(*check_in_span(hall.appointments, appointment))),
+        ],
         texts=texts,
     )

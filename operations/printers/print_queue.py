@@ -19,11 +19,12 @@ from operations.printers import printer_leases, printer_states
 from operations.printers.job_content import job_of
 from operations.printers.ownership import has_had, is_anothers, must_be_its_name, with_device
 from protocol import printing as wire
+from queueing.appointments import Appointment
 from queueing.errors import BadRequest, Conflict, NotFound
 from queueing.hall import Hall, desk_printer
 from queueing.ticket import Ticket
+from storage import appointments, print_jobs, tickets
 from storage import paper_rolls as stored_rolls
-from storage import print_jobs, tickets
 from storage import printer_leases as stored_leases
 from storage.print_jobs import PrinterRow, PrintJob
 
@@ -100,7 +101,8 @@ def _made(context: Context, connection: Connection, hall: Hall, job: PrintJob, b
     """The slip as its agent receives it. None: its content cannot be built, and it has been marked as failed."""
     ticket = _ticket(connection, job)
     try:
-        return job_of(hall, job, ticket, json.loads(job.content), base_url)
+        content = json.loads(job.content)
+        return job_of(hall, job, ticket, content, base_url, _appointment(connection, content))
     except Exception as error:  # one bad slip must not stop all printing in the hall
         log.exception("slip %s cannot be made", job.id)
         _fail(context, connection, job, f"cannot be made: {type(error).__name__}: {error}")
@@ -142,6 +144,16 @@ def _is_on_its_way(context: Context, job: PrintJob) -> bool:
 
 def _is_well(row: PrinterRow | None, now: datetime) -> bool:
     return row is not None and row.state in wire.GOOD and printer_states.is_heard(row, now)
+
+
+def _appointment(connection: Connection, content: dict[str, Any]) -> Appointment | None:
+    """The appointment that the slip is of; None: of none. Raises LookupError when it is kept no longer."""
+    if "appointment" not in content:
+        return None
+    found = appointments.find(connection, content["appointment"])
+    if found is None:
+        raise LookupError("its appointment is kept no longer")
+    return found
 
 
 def _ticket(connection: Connection, job: PrintJob) -> Ticket | None:

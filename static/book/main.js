@@ -1,5 +1,5 @@
 /** Booking: what for, when, who. */
-import { post } from "../shared/api.js";
+import { post, speakAs } from "../shared/api.js";
 import { el, field, part, partIfAny, setText } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
 import { showTimes, sorry, whenWords } from "./picker.js";
@@ -9,6 +9,7 @@ const MOST_SHOWN = 12;
 /** @type {Pages.Book} */
 const page = pageData();
 const say = speaker(page);
+if (page.token) speakAs(page.token); // a kiosk
 const step = part("step");
 /** @type {{ service: Pages.BookService | null, slot: import("./slots.js").Slot | null }} */
 const chosen = { service: page.services.find(({ code }) => code === page.service) ?? null, slot: null };
@@ -57,13 +58,14 @@ function chooseService() {
   const fill = () => {
     const matching = found(page.services, input.value);
     const shown = matching.length ? matching : page.services;
-    const rest = shown.length - MOST_SHOWN;
+    const most = page.kiosk ? shown.length : MOST_SHOWN; // a kiosk has nothing to type with: all are there
+    const rest = shown.length - most;
     setText(note, !matching.length ? say("service.none") : rest > 0 ? say("service.more", { n: rest }) : "");
-    list.replaceChildren(...shown.slice(0, MOST_SHOWN).map(row));
+    list.replaceChildren(...shown.slice(0, most).map(row));
   };
   input.addEventListener("input", fill);
   fill();
-  show(1, say("steps.service"), [input, list, note]);
+  show(1, say("steps.service"), page.kiosk ? [list] : [input, list, note]);
 }
 
 /** @param {Pages.BookService} service */
@@ -195,8 +197,9 @@ async function send(form, button, wish) {
     const body = { ...wish, hall: page.hall, name, phone, document_last4: last4, language: page.language };
     // The id is of what is sent: whoever corrects a field asks for something else.
     body.request_id = `${wish.request_id.slice(0, 40)}-${[name, phone, last4].join("|").length}-${Date.now() % 1e6}`;
-    /** @type {{ url: string }} */
+    /** @type {Wire.Appointment} */
     const booked = await post("/api/v1/appointments", body);
+    if (page.kiosk) return showBooked(booked);
     location.assign(`${new URL(booked.url, location.href).pathname}?new=1`);
   } catch (error) {
     button.disabled = false;
@@ -205,6 +208,26 @@ async function send(form, button, wish) {
     if (["slot_full", "no_such_slot", "too_late_to_book"].includes(code)) chooseTime();
     complain(error);
   }
+}
+
+/**
+ * On a kiosk the page of the appointment is not opened: whoever comes next could cancel it.
+ * @param {Wire.Appointment} booked
+ */
+function showBooked({ code, starts_at }) {
+  const done = el("a", "button button--primary button--wide", say("done.leave"));
+  done.href = `/kiosk/${encodeURIComponent(page.hall)}/${encodeURIComponent(page.kiosk)}`;
+  step.replaceChildren(
+    el("h2", "", say("done.title")),
+    el("p", "chosen", [el("b", "", whenWords(starts_at, page)), el("span", "", words(chosen.service?.name ?? {}))]),
+    el("p", "done__label", say("card.code")),
+    el("p", "done__code number", code),
+    el("p", "", say(page.has_paper ? "done.paper" : "done.remember")),
+    el("p", "quiet-text", say("card.check_in", { early: page.rules.early, late: page.rules.late })),
+    done,
+  );
+  step.focus({ preventScroll: true });
+  scrollTo({ top: 0 });
 }
 
 // On a kiosk nobody leaves their choice to the next person.

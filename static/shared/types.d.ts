@@ -163,6 +163,8 @@ declare namespace Pages {
     service: string;
     kiosk: string;
     is_staff: boolean;
+    /** Whether it is on a kiosk that prints. */
+    has_paper: boolean;
     idle_seconds: number;
   }
 

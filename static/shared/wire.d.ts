@@ -1287,6 +1287,11 @@ export interface components {
             line: string;
             /** @default  */
             priority: string;
+            /**
+             * @description The time of somebody who booked, by the hall's clock.
+             * @default
+             */
+            booked: string;
             /** @default null */
             ahead: number | null;
             /** @default null */

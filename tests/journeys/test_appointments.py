@@ -65,3 +65,23 @@ def test_a_time_is_changed_and_given_up_on_the_phone(whole_hall: JourneyHall, vi
     phone.get_by_role("button", name="确定取消").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("已取消", timeout=PATIENCE)
     expect(phone.get_by_role("button", name="改时间")).to_be_hidden()
+
+
+def test_booked_at_the_kiosk_comes_with_a_slip_and_leaves_nothing_to_the_next_person(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
+    kiosk.locator(".later-link").click()
+    kiosk.locator(".service", has_text="普通护照换发").click()
+    kiosk.locator(".time:enabled").last.click()
+    for letter in "WANG":
+        kiosk.get_by_role("button", name=letter, exact=True).click()
+    with kiosk.expect_response("**/api/v1/appointments") as answer:
+        kiosk.get_by_role("button", name="确认预约").click()
+    booked = answer.value.json()
+    expect(kiosk.locator(".done__code")).to_have_text(booked["code"], timeout=PATIENCE)
+    expect(kiosk.locator("[data-part=step]")).to_contain_text("预约单正在打印")
+    kiosk.get_by_role("link", name="完成").click()
+    expect(kiosk.locator("[data-screen=start]")).to_be_visible()
+    assert booked["code"] not in kiosk.content()
+    whole_hall.running.post(f"/appointments/{booked['id']}/cancel", whole_hall.token("manager"))

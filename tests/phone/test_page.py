@@ -12,6 +12,7 @@ from operations.tickets import clearing
 from tests.builders import a_hall
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, json_of
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
 
 SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)  # the page's texts among them, said or not
 
@@ -78,6 +79,19 @@ def test_who_is_called_reads_the_window(served: ServedScene) -> None:
     served.called()
     assert "请到 1 号窗口" in read(served, link_of(ticket))[1]
     assert "Go to window 1" in read(served, link_of(ticket), "en")[1]
+
+
+def test_who_booked_reads_the_time(tmp_path: Path) -> None:
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, a_bookable_hall())
+    try:
+        made = book(served.scene, TEN)
+        served.scene.clock.now = TEN
+        link = f"/t/{arrive(served.scene, made.code).ticket.link_token}"
+        assert "预约时间 10:00" in read(served, link)[1]
+        assert "Booked for 10:00" in read(served, link, "en")[1]
+        assert "预约时间" not in read(served, link_of(served.ticket()))[1], "a walk-in"
+    finally:
+        served.close()
 
 
 def test_the_page_is_kept_by_nobody_and_found_by_no_search(served: ServedScene) -> None:

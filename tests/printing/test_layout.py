@@ -139,7 +139,18 @@ MOST_MM, DOTS_PER_MM = 160, 8
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("profile", Profiles().names())
-@pytest.mark.parametrize("more", [{}, {"wait": None}, {"ahead": 0}, {"ahead": 128}, {"copy": 1}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"wait": None},
+        {"ahead": 0},
+        {"ahead": 128},
+        {"copy": 1},
+        {"booked": "10:30"},
+        {"booked": "10:30", "copy": 1},
+    ],
+)
 def test_a_large_print_slip_fits_into_a_hand_whatever_its_names(language, profile, more):
     known = Profiles().get(profile)
     hall = "Dongguan Citizen Service Centre, Public Security Service Area"
@@ -176,6 +187,17 @@ def test_a_large_print_slip_names_its_hall_and_a_copy_does_not(profile, name):
         job = a_job(form="large", hall="东莞市民服务中心 公安专区", copy=copy)
         lines = read(encode(layout(job, known.paper.columns), known), known.paper.dots).lines
         assert (lines[-1 - len(name) : -1] == name) == (copy == 0)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "预约 10:30"), ("en", "Booked for 10:30")])
+@pytest.mark.parametrize("form", ["ticket", "large"])
+def test_a_slip_of_somebody_who_booked_names_the_time(language, words, form):
+    lines = read(
+        encode(layout(a_job(language, form=form, booked="10:30"), 48), Profiles().get("generic-80mm")), 576
+    ).lines
+    assert words in lines
+    walk_in = read(encode(layout(a_job(language, form=form), 48), Profiles().get("generic-80mm")), 576).lines
+    assert not any("10:30" in line for line in walk_in)
 
 
 def test_a_proof_is_a_picture_as_wide_as_the_paper(tmp_path):
