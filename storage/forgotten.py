@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, literal_column, select
 
+from queueing.forgotten import Why
 from queueing.ticket import Ticket
 from storage.journal import of_ticket
 from storage.reports import Period
@@ -12,7 +13,7 @@ from storage.tickets import from_row
 
 
 def expired(connection: Connection, period: Period) -> list[tuple[Ticket, str, datetime]]:
-    """(ticket, reason, since when) of the tickets of a period that expired with a reason, in no order."""
+    """(ticket, reason, since when) of the tickets of a period that expired forgotten, in no order."""
     c = tickets.c
     its_end = and_(journal.c.hall == c.hall, journal.c.revision == c.revision)
     query = (
@@ -26,7 +27,8 @@ def expired(connection: Connection, period: Period) -> list[tuple[Ticket, str, d
     )
     if period.hall is not None:
         query = query.where(c.hall == period.hall)
-    return [_with_reason(connection, from_row(row)) for row in connection.execute(query).all()]
+    entries = [_with_reason(connection, from_row(row)) for row in connection.execute(query).all()]
+    return [entry for entry in entries if entry[1] in list(Why)]  # others were cleared, as their hall wants it
 
 
 def _with_reason(connection: Connection, ticket: Ticket) -> tuple[Ticket, str, datetime]:

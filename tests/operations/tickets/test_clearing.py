@@ -11,6 +11,8 @@ from operations import journal
 from operations.audit import differences
 from operations.tickets import boards, clearing, close_of_day, serving
 from protocol.boards import BoardLine
+from storage import forgotten
+from storage.reports import Period
 from tests.builders import Scene, a_hall, a_line, a_service
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -49,6 +51,9 @@ def test_at_noon_who_waits_needs_a_new_number_and_the_other_lines_go_on(cleared:
     expired = journal.after(cleared.context, "hall", 0, 99).events[-1]
     assert (expired.kind, expired.number, expired.reason) == ("expire", waits.number, "line_cleared")
     assert list(differences(cleared.context, "hall")) == []
+    today = Period(waits.business_date, waits.business_date, None)
+    with cleared.context.database.reading() as connection:
+        assert forgotten.expired(connection, today) == [], "nobody was forgotten: the hall wants it so"
 
 
 def test_who_was_called_once_stays_wherever_they_wait_now(cleared: Scene) -> None:
