@@ -176,7 +176,7 @@ function queueCard(queue, isAll, { words, lineNames, timezone }) {
   const isShared = isAll && queue.length > 1;
   /** @param {Wire.BoardLine} line */
   const names = (line) => lineNames.get(line.code) ?? { [words.languages[0]]: line.name };
-  const cleared = clearing(queue, timezone);
+  const cleared = clearing(queue, timezone, ahead > 0 && !isShared);
   const wait = cleared ?? waitText(promised);
   const people = el("p", "line__people", [
     el("span", "line__count", ahead),
@@ -195,15 +195,18 @@ function queueCard(queue, isAll, { words, lineNames, timezone }) {
 }
 
 /**
- * That lines were cleared a moment ago, as the key of a text and its values; null: none was.
+ * That lines were cleared a moment ago, as the key of a text and its values; null: none was. Lines that share a card are
+ * named. `isShort`: it stands beside a number of people.
  * @param {Wire.BoardLine[]} queue
  * @param {string} timezone
+ * @param {boolean} isShort
  */
-export function clearing(queue, timezone) {
+export function clearing(queue, timezone, isShort) {
   const lines = queue.filter((line) => line.cleared_at);
   if (!lines.length) return null;
   const time = clockText(Date.parse(lines[0].cleared_at ?? ""), timezone);
-  return { key: "lines.cleared", values: { lines: lines.map(({ code }) => code).join(" "), time } };
+  const names = queue.length > 1 ? `${lines.map(({ code }) => code).join(" ")} ` : "";
+  return { key: isShort ? "lines.cleared_short" : "lines.cleared", values: { lines: names, time } };
 }
 
 /**

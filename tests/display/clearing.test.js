@@ -4,12 +4,19 @@ import test from "node:test";
 import { clearing } from "../../static/display/hall.js";
 
 const NOON = "2026-03-02T04:00:00.000Z";
+const [A, B, C] = ["A", "B", "C"].map((code) => ({ code, cleared_at: code === "C" ? null : NOON }));
 
-test("lines that were cleared are named with the time, others say nothing", () => {
-  const [a, b, c] = ["A", "B", "C"].map((code) => ({ code, cleared_at: code === "C" ? null : NOON }));
-  assert.deepEqual(clearing([a, b, c], "Asia/Shanghai"), {
+test("lines of one card that were cleared are named with the time, others say nothing", () => {
+  assert.deepEqual(clearing([A, B, C], "Asia/Shanghai", false), {
     key: "lines.cleared",
-    values: { lines: "A B", time: "12:00" },
+    values: { lines: "A B ", time: "12:00" },
   });
-  assert.equal(clearing([c], "Asia/Shanghai"), null);
+  assert.equal(clearing([C], "Asia/Shanghai", false), null);
+});
+
+test("a line with a card of its own is not named again, and beside a number of people it is said shortly", () => {
+  assert.deepEqual(clearing([A], "Asia/Shanghai", true), {
+    key: "lines.cleared_short",
+    values: { lines: "", time: "12:00" },
+  });
 });
