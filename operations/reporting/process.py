@@ -38,6 +38,7 @@ def answer(
     """
     from operations.halls.catalogue import halls
     from operations.reporting.behind import tickets_of
+    from operations.reporting.for_people import for_people
     from operations.reporting.packed_months import pack_past_days
     from operations.reporting.report import Ask
     from operations.reporting.reports import report
@@ -67,6 +68,7 @@ def answer(
         return {"report": report_made.reply(context.now()).model_dump(mode="json", by_alias=True)}
     if request["form"] == "table":
         return _file(report_made, as_table(report_made))
+    report_made = for_people(report_made)
     words = titles(report_made, {hall.code: hall for hall in halls(context)}, context.now())
     return _file(report_made, (as_csv if request["form"] == "csv" else as_xlsx)(report_made, words))
 

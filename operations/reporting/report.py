@@ -19,7 +19,7 @@ from protocol.reporting import Cell
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from queueing.measures import Summary, share, summary
-from storage import reports
+from storage import reports, staff
 from storage.reports import Period
 
 LEFT = ("no_show", "cancelled", "expired")
@@ -115,6 +115,7 @@ class Desk:
     evidence: Evidence = field(default_factory=Evidence)
     _facts: dict[Period, Facts] = field(default_factory=dict)
     _attendance: dict[Period, list[reports.Attendance]] = field(default_factory=dict)
+    _staff_names: dict[str, str] = field(default_factory=dict)
 
     def facts(self, period: Period, selection: Selection | None = None) -> Facts:
         """The tickets of a period, read once, of which a selection counts; None: the report's own."""
@@ -136,6 +137,12 @@ class Desk:
         """A line's name, also of a removed line; its code when the name is not known."""
         hall_definition = self.halls.get(hall)
         return hall_definition.text(hall_definition.named_line(line).name, self.language) if hall_definition else line
+
+    def staff_name(self, username: str) -> str:
+        """The name that people know a member of staff by; of somebody removed, the username."""
+        if not self._staff_names:
+            self._staff_names.update(staff.names(self.connection))
+        return self._staff_names.get(username) or username
 
     def service_name(self, hall: str, service: str) -> str:
         """A service's name, in the same way."""

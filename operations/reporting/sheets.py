@@ -14,6 +14,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from operations.reporting.cells import guarded, is_risky
+from operations.reporting.paper import MARGIN_INCHES, pages_of
 from operations.reporting.report import Report
 from operations.reporting.titles import Titles
 from protocol.reporting import Cell
@@ -100,9 +101,15 @@ def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
     widths = _widths(headings, rows)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    _write_about(book, sheet, titles, widths)
+    leading = next((n for n, (_, unit) in enumerate(report.columns) if unit != "text"), 0)
+    pages = pages_of(widths, leading)
+    _write_about(book, sheet, titles, widths[: pages.ends[0]])
     _write_table(book, sheet, headings, rows, report, widths)
     _set_page(sheet, titles)
+    if len(pages.ends) > 1:
+        sheet.repeat_columns(0, leading - 1)
+        sheet.set_v_pagebreaks(pages.ends[:-1])
+        sheet.set_print_scale(pages.percent)
 
 
 def _add_definitions(book: Any, titles: Titles) -> None:
@@ -222,6 +229,7 @@ def _set_page(sheet: Any, titles: Titles) -> None:
     sheet.repeat_rows(TOP)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.set_margins(left=MARGIN_INCHES, right=MARGIN_INCHES)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{_plain(titles.title)}&C{_plain(titles.about[0][1])}&R&P / &N")
 

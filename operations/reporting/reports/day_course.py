@@ -13,7 +13,7 @@ from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("hour", "number"), ("tickets", "count"), ("arrivals", "number"), *WAIT_COLUMNS,
     ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,
@@ -64,17 +64,18 @@ def _targets(desk: Desk, facts: Facts) -> dict[str, int]:
 
 
 def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int], float]:
-    """(hall, hour) → windows open on average, of the days with attendance on record."""
+    """(hall, hour) → windows open on average, of the days with attendance on record. Where nobody was ever open or
+    paused in an hour, nothing is known of it.
+    """
     days: dict[str, set[date]] = defaultdict(set)
-    seconds: dict[tuple[str, int], int] = defaultdict(int)
+    seconds: dict[tuple[str, int], int] = {}
     for stretch in stretches(desk, replace(ask, hour=None)):
         days[stretch.hall].add(stretch.day)
-        for hour in hours if stretch.state == "open" else ():
-            parts = in_hour(stretch, hour, zone_of(desk, stretch.hall))
-            seconds[stretch.hall, hour] += sum(part.seconds for part in parts)
-    return {
-        (hall, hour): round(seconds[hall, hour] / HOUR_SECONDS / len(days[hall]), 1) for hall in days for hour in hours
-    }
+        for hour in hours:
+            key = stretch.hall, hour
+            for part in in_hour(stretch, hour, zone_of(desk, stretch.hall)):
+                seconds[key] = seconds.get(key, 0) + (part.seconds if stretch.state == "open" else 0)
+    return {key: round(number / HOUR_SECONDS / len(days[key[0]]), 1) for key, number in seconds.items()}
 
 
 def _needed(arrivals: float, busy_seconds: float | None, target: int) -> int | None:

@@ -5,9 +5,9 @@ from operations.reporting.reports.seconds import attended
 from protocol.reporting import Cell
 from queueing.text import in_order
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
-    ("hall", "text"), ("staff", "text"), ("finished", "count"), ("no_shows", "count"),
+    ("hall", "text"), ("staff", "text"), ("name", "text"), ("finished", "count"), ("no_shows", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
     ("open_seconds", "seconds"), ("paused_seconds", "seconds"),
 )  # fmt: skip
@@ -15,7 +15,7 @@ BY = ("hall", "staff")
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per member of staff, and one for tickets whose clerk is not known.
+    """One row per member of staff, and one for tickets whose clerk is not known. Attendance None: none on record.
 
     Services differ, so the means of two people do not compare how well they work.
     """
@@ -31,14 +31,16 @@ def make(desk: Desk, ask: Ask) -> Report:
         key = hall, staff
         ended_here = ended.get(key, {})
         counts = ended_here.get("finished", 0), ended_here.get("no_show", 0)
-        rows.append((hall, staff, *counts, *times(served.get(key, {})), *attendance.get(key, (0, 0))))
+        name = desk.staff_name(staff) if staff is not None else ""
+        rows.append((hall, staff, name, *counts, *times(served.get(key, {})), *attendance.get(key, (None, None))))
     totals: dict[str, Cell] = {
         "finished": sum(ended_here.get("finished", 0) for ended_here in ended.values()),
         "no_shows": sum(ended_here.get("no_show", 0) for ended_here in ended.values()),
         **time_totals(merged(served.values())),
-        "open_seconds": sum(opened for opened, _ in attendance.values()),
-        "paused_seconds": sum(paused for _, paused in attendance.values()),
     }
+    if attendance:
+        opened, paused = zip(*attendance.values(), strict=True)
+        totals |= {"open_seconds": sum(opened), "paused_seconds": sum(paused)}
     return Report("staff", ask, COLUMNS, tuple(rows), totals)
 
 

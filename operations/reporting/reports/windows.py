@@ -1,6 +1,6 @@
 """The use of each window: open, serving, idle and paused seconds, idle seconds while people waited, and visits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from operations.reporting.report import Ask, Desk, Report, finished_by, merged, middle_times, without_none
@@ -9,7 +9,7 @@ from operations.reporting.reports.seconds import attended, in_progress
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
@@ -34,7 +34,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """One row per window, and one for visits without a window.
 
     A visit's service time counts at the window where it ended, or is now. Idle time is open time with nobody called or
-    served there, over all lines (`operations/reporting/reports/idle.py`).
+    served there, over all lines (`operations/reporting/reports/idle.py`). None: nothing is on record.
     """
     facts = desk.facts(ask.period)
     finished = finished_by(facts, BY)
@@ -44,18 +44,25 @@ def make(desk: Desk, ask: Ask) -> Report:
     rows: list[tuple[Cell, ...]] = []
     for hall, window in sorted({*finished, *serving, *attendance}, key=without_none):
         key = hall, window
-        opened, paused = attendance.get(key, (0, 0))
+        opened, paused = attendance.get(key, (None, None))
         free, free_while_waiting = idle.get(key, (None, None))
         rows.append((
-            hall, window, finished.get(key, 0), opened, serving.get(key, 0), free, paused,
+            hall, window, finished.get(key, 0), opened, serving.get(key, None if key in finished else 0), free, paused,
             *middle_times(served.get(key, {})), free_while_waiting, _share(free_while_waiting, opened),
         ))  # fmt: skip
     names = [name for name, _ in COLUMNS]
-    totals: dict[str, Cell] = {name: sum(int(row[names.index(name)] or 0) for row in rows) for name in ADDED_UP}
+    totals: dict[str, Cell] = {name: _sum(row[names.index(name)] for row in rows) for name in ADDED_UP}
     everybody = middle_times(merged(served.values()))
     totals |= dict(zip(("mean_service_seconds", "p50_service_seconds", "p90_service_seconds"), everybody, strict=True))
     totals["idle_while_waiting_share"] = _share(totals["idle_while_waiting_seconds"], totals["open_seconds"])
     return Report("windows", ask, COLUMNS, tuple(rows), totals)
+
+
+def _sum(cells: Iterable[Cell]) -> int | None:
+    """Of what is known; None: nothing is. Of no cells, 0."""
+    every = list(cells)
+    known = [int(cell) for cell in every if cell is not None]
+    return sum(known) if known or not every else None
 
 
 def _share(seconds: Cell, opened: Cell) -> float | None:

@@ -102,3 +102,16 @@ def test_windows_open_are_counted_by_the_hour_and_those_needed_by_erlang(scene: 
     attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
     made = report(scene.context, "day-course", Ask(date(2026, 3, 2), date(2026, 3, 2), "hall"))
     assert columns(made, ("hour",), "arrivals", "windows_open", "windows_needed") == {(10,): (40.0, 1.5, 4)}
+
+
+def test_an_hour_in_which_nobody_was_ever_at_a_window_is_not_known_rather_than_zero(scene: Scene) -> None:
+    row = "hall,{n},A,a1,,1,2026-03-0{day}T{hour}:10:00+08:00,2026-03-0{day}T{hour}:12:00+08:00,,,finished"
+    rows = [row.format(n=n, day=day, hour=hour) for n, (day, hour) in enumerate(((1, "08"), (2, "09"), (2, "10")))]
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))))
+    scene.opened(1)  # at nine of the second day
+    scene.clock.pass_time(minutes=30)
+    attendance.pause_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    scene.clock.pass_time(minutes=60)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    made = report(scene.context, "day-course", Ask(date(2026, 3, 1), date(2026, 3, 2), "hall"))
+    assert columns(made, ("hour",), "windows_open") == {(8,): (None,), (9,): (0.5,), (10,): (0.0,)}

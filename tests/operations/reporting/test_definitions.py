@@ -6,6 +6,8 @@ from operations.reporting.reports import DEFINITION_VERSIONS
 from tests.operations.reporting.definitions import figures, pinned
 from tests.running import ROOT
 
+UNSEEN = {("day-course", "2")}
+"""Changes of a meaning that no record of the fixed history shows: nobody comes there in an hour without attendance."""
 ROW = re.compile(r"^\| `([a-z-]+)` \| (\d+) \|", re.MULTILINE)
 
 
@@ -20,7 +22,8 @@ def test_no_figure_changes_its_meaning_without_a_new_version() -> None:
 
 def test_every_definition_differs_from_all_its_earlier_versions() -> None:
     for name, versions in pinned().items():
-        assert len(set(versions.values())) == len(versions), name
+        seen = [digest for version, digest in versions.items() if (name, version) not in UNSEEN]
+        assert len(set(seen)) == len(seen), name
         assert list(map(int, versions)) == list(range(1, DEFINITION_VERSIONS[name] + 1)), name
 
 

@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 import locales
+from operations.reporting.for_people import for_people
 from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.paper import LEAST_PERCENT
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import REPORTS, report
 from operations.reporting.sheets import TOP, as_csv, as_table, as_xlsx, sheet_name
 from operations.reporting.titles import Titles, titles
+from storage import staff
+from storage.staff import StaffRow
 from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.workbooks import Workbook
@@ -45,7 +49,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 
 
 def made(scene: Scene, name: str, language: str = "en", hall: str = "hall") -> tuple[Report, Titles]:
-    it = report(scene.context, name, Ask(DAY, DAY, hall, language=language))
+    it = for_people(report(scene.context, name, Ask(DAY, DAY, hall, language=language)))
     return it, titles(it, {"hall": scene.hall}, scene.clock())
 
 
@@ -96,7 +100,7 @@ def test_every_file_says_what_it_is_about_in_words(scene: Scene, name: str, lang
         assert said in str(book.rows[1][0])
     assert not {column for column, _ in it.columns if f",{column}," in text}, "no name of a column is left in it"
     assert "<pane " in book.sheet and 'state="frozen"' in book.sheet
-    assert "fitToWidth" in book.sheet or "fitToPage" in book.sheet
+    assert "fitToPage" in book.sheet or "<colBreaks" in book.sheet
     assert "<cols>" in book.sheet
     assert book.sheet.count("<mergeCell ") == 2, "no sentence is wider than the table, which paper would make small"
     assert book.name == sheet_name(texts["name"][name])
@@ -160,3 +164,39 @@ def test_dates_are_dates_that_a_spreadsheet_can_sort_and_add(scene: Scene) -> No
     book = Workbook(as_xlsx(days, words))
     assert [row["Date"] for row in below_heading(book.rows, "Hall")[:1]] == [46027.0], "5 January 2026, since 1900"
     assert 'formatCode="yyyy-mm-dd"' in book.styles
+
+
+def test_a_table_too_wide_for_one_sheet_of_paper_is_printed_large_enough_on_several(scene: Scene) -> None:
+    it, words = made(scene, "comparison")
+    sheet = Workbook(as_xlsx(it, words)).sheet
+    scale = re.search(r'<pageSetup paperSize="9"(?: scale="(\d+)")? orientation="landscape"', sheet)
+    assert scale is not None and int(scale[1] or 100) >= LEAST_PERCENT
+    assert '<colBreaks count="1"' in sheet, "two pages side by side"
+    assert "fitToPage" in Workbook(as_xlsx(*made(scene, "waiting-times"))).sheet
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_every_report_is_readable_on_paper(scene: Scene, name: str) -> None:
+    for language in locales.languages():
+        sheet = Workbook(as_xlsx(*made(scene, name, language))).sheet
+        columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([.0-9]+)"', sheet)
+        inches = sum((int(last) - int(first) + 1) * float(width) for first, last, width in columns) * 7 / 96
+        assert "<colBreaks" in sheet or 10.9 / inches >= LEAST_PERCENT / 100
+
+
+def test_people_have_their_names_and_priority_classes_theirs(scene: Scene) -> None:
+    with scene.context.database.transaction() as connection:
+        staff.put(connection, StaffRow("clerk1", "李薇", "clerk", "hall", "", scene.clock()))
+    scene.opened(1, 2)
+    for number in (1, 2):
+        scene.issue(priority="elderly")
+        scene.do("start", scene.called_next(number), number)
+    today = Ask(scene.clock().date(), scene.clock().date(), "hall", language="zh-CN")
+    people = report(scene.context, "staff", today)
+    assert [row[:3] for row in people.rows] == [("hall", "clerk1", "李薇"), ("hall", "clerk2", "clerk2")]
+    text = as_csv(for_people(people), titles(for_people(people), {"hall": scene.hall}, scene.clock())).decode()
+    assert "\n测试大厅,李薇," in text and "clerk1" not in text and "测试大厅,clerk2," in text
+    fair = for_people(report(scene.context, "fairness", today))
+    text = as_csv(fair, titles(fair, {"hall": scene.hall}, scene.clock())).decode()
+    assert "elderly" not in text and "\n测试大厅,普通," not in text
+    assert len(text.splitlines()[-2].split(",")) == len(fair.columns)
