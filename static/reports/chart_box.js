@@ -26,7 +26,7 @@ export class ChartBox {
   /** @param {Wire.Report | null} report null: nothing to draw */
   show(report) {
     this.report = report;
-    const { charts, all } = report ? chartsOf(report, this.words) : { charts: [], all: 0 };
+    const { charts, all, remarks } = report ? chartsOf(report, this.words) : { charts: [], all: 0, remarks: [] };
     for (const chart of this.drawn) chart.dispose();
     this.drawn = [];
     part("chart").replaceChildren();
@@ -39,16 +39,15 @@ export class ChartBox {
       chart.setOption({ animation: !isStill, ...option }, true);
       this.drawn.push(chart);
     }
-    const remarks = charts.map(({ remark }) => remark ?? "");
     if (charts.length && charts.length < all)
       remarks.push(this.words.say("chart.halls", { shown: charts.length, all }));
-    part("chart-remark").textContent = remarks.filter(Boolean).join(" ");
+    part("chart-remark").textContent = remarks.join(" ");
   }
 
   /** In print, each chart fits on one page; the table below has every row. */
   #onPaper() {
     if (!this.report) return;
-    const { charts } = chartsOf(this.report, { ...this.words, most: ON_PAPER });
+    const { charts, remarks } = chartsOf(this.report, { ...this.words, most: ON_PAPER });
     for (const [place, { option, height }] of charts.entries()) {
       const chart = this.drawn[place];
       chart.resize({ width: PAPER_PIXELS, height });
@@ -56,6 +55,6 @@ export class ChartBox {
       chart.getZr().flush();
       chart.getDom().querySelector("svg")?.setAttribute("viewBox", `0 0 ${PAPER_PIXELS} ${height}`);
     }
-    part("chart-remark").textContent = charts.map(({ remark }) => remark ?? "").join(" ");
+    part("chart-remark").textContent = remarks.join(" ");
   }
 }

@@ -9,7 +9,7 @@ import { dayMeans, patience } from "./lines.js";
 /** @typedef {{ pairs: number, bars: number }} Most */
 /** @typedef {(row: Wire.Cell[], name: string) => Wire.Cell} Of a row's cell in the column of this name */
 /** @typedef {Words & { report: Wire.Report, rows: Wire.Cell[][], of: Of, most: Most, hallName: (code: string) => string }} Figures */
-/** @typedef {{ name: string, data: unknown[], stack?: string }} Series */
+/** @typedef {{ name: string, data: unknown[], stack?: string, itemStyle?: object }} Series */
 /** @typedef {Record<string, any>} Option of ECharts */
 /** @typedef {{ height?: number, option?: Option, isEmpty?: boolean, remark?: string }} Chart nothing to draw: `isEmpty` */
 
@@ -43,11 +43,11 @@ const APART = ["trend", "day-means", "day-course", "patience", "funnel"];
 const MOST_APART = 12;
 
 /**
- * The charts of a report, and how many there would be: of some reports one for each hall, else one.
+ * The charts of a report, how many there would be (of some reports one for each hall, else one), and what they leave out.
  * `most`: the largest number of rows, with two bars or with one; the most significant rows are kept.
  * @param {Wire.Report} report
  * @param {Words & { most?: Most, hallName?: (code: string) => string }} how
- * @returns {{ charts: Chart[], all: number }}
+ * @returns {{ charts: Chart[], all: number, remarks: string[] }}
  */
 export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, ...words }) {
   const places = new Map(report.columns.map(({ name }, place) => [name, place]));
@@ -61,10 +61,25 @@ export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, 
     return report.name === "funnel" && part !== `part.${group}` ? part : hallName(group);
   };
   const charts = [...groups].slice(0, MOST_APART).map(([group, rows]) => {
-    const chart = kind({ report, rows, of, most, hallName, ...words });
+    const chart = orWords(kind({ report, rows, of, most, hallName, ...words }), words.say);
     return groups.size > 1 && group ? headed(chart, titleOf(group)) : chart;
   });
-  return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size };
+  const remarks = [...new Set(charts.map(({ remark }) => remark ?? ""))].filter(Boolean);
+  return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size, remarks };
+}
+
+/**
+ * The chart; one without a single value above zero would look broken, so it says in words why it is not there.
+ * @param {Chart} chart
+ * @param {Pages.Say} say
+ * @returns {Chart}
+ */
+function orWords(chart, say) {
+  if (!chart.option || chart.isEmpty) return chart;
+  const data = chart.option.series.flatMap((/** @type {Series} */ series) => series.data);
+  const values = data.flatMap((/** @type {any} */ entry) => entry?.value ?? entry).filter(Number.isFinite);
+  if (values.some(Boolean)) return chart;
+  return { isEmpty: true, remark: say(values.length ? "chart.all_zero" : "chart.not_recorded") };
 }
 
 const TITLE_PIXELS = 28;
@@ -132,7 +147,7 @@ function nameOfRow(row, of, say) {
   if (of(row, "priority") === "") return say("nobody.priority");
   if (of(row, "window") !== undefined)
     return of(row, "window") === null ? say("nobody.window") : `${say("column.window")} ${of(row, "window")}`;
-  return String(of(row, "name") ?? of(row, "staff") ?? say("nobody.staff"));
+  return String(of(row, "name") || (of(row, "staff") ?? say("nobody.staff")));
 }
 
 /**
@@ -146,11 +161,14 @@ function remark(shown, { rows, say }) {
 
 /** @param {number | null} seconds */
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
+/** @param {number | null} seconds */
+const hoursOf = (seconds) => (seconds === null ? null : Math.round(seconds / 360) / 10);
+const MOST_SECONDS = 36000;
 
 /** @param {{ names: string[], series: Series[], say: Pages.Say, format: (value: any) => string, unit?: string }} what */
 function frame({ names, series, say, format, unit }) {
   return {
-    height: Math.max(220, 96 + names.length * (series.length > 1 && !series[0].stack ? 40 : 30)),
+    height: Math.max(220, 96 + names.length * (series.length > 1 && !series[0]?.stack ? 40 : 30)),
     option: {
       textStyle: { fontFamily: FONT, fontSize: 14, color: INK },
       color: [BLUE, SKY, AMBER, GREY],
@@ -225,17 +243,19 @@ function visits(figures) {
     .sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0))
     .slice(0, most.bars);
   const parts = [
-    ["wait", "mean_wait_seconds"],
-    ["walk", "mean_walk_seconds"],
-    ["service", "mean_service_seconds"],
+    ["wait", AMBER],
+    ["walk", GREY],
+    ["service", BLUE],
   ];
-  const series = parts.map(([key, name]) => ({
-    name: say(`chart.${key}`),
-    stack: "visit",
-    data: shownRows.map((row) => minutes(of(row, name))),
-  }));
+  const series = parts
+    .map(([key, color]) => ({
+      name: say(`chart.${key}`),
+      stack: "visit",
+      itemStyle: { color },
+      data: shownRows.map((row) => minutes(of(row, `mean_${key}_seconds`))),
+    }))
+    .filter(({ data }) => data.some((value) => value !== null));
   const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
-  chart.option.color = [AMBER, GREY, BLUE];
   return { ...chart, remark: remark(shownRows.length, figures) };
 }
 
@@ -270,12 +290,23 @@ function left(figures) {
 function windows(figures) {
   const { of, say, language, most } = figures;
   const rows = figures.rows.slice(0, most.bars);
-  const series = ["serving", "idle", "paused"].map((name) => ({
+  const parts = ["serving", "idle", "paused"];
+  const longest = Math.max(...rows.map((row) => parts.reduce((sum, name) => sum + of(row, `${name}_seconds`), 0)));
+  // Weeks of a window are thousands of minutes, which nobody can picture.
+  const inHours = longest > MOST_SECONDS;
+  const series = parts.map((name) => ({
     name: say(`chart.${name}`),
     stack: "day",
-    data: rows.map((row) => minutes(of(row, `${name}_seconds`))),
+    data: rows.map((row) => (inHours ? hoursOf : minutes)(of(row, `${name}_seconds`))),
   }));
-  const chart = frame({ names: rows.map(label(figures)), series, say, format: asTime(language) });
+  const time = asTime(language);
+  const chart = frame({
+    names: rows.map(label(figures)),
+    series,
+    say,
+    unit: inHours ? say("chart.hours") : undefined,
+    format: (value) => time(inHours && value !== null ? value * 60 : value),
+  });
   chart.option.color = [BLUE, SKY, GREY];
   return { ...chart, remark: remark(rows.length, figures) };
 }
@@ -328,7 +359,7 @@ function hours({ rows, of, say }) {
  * @param {Figures} figures
  * @returns {Chart}
  */
-function comparison({ rows, of, say, most }) {
+function comparison({ rows, of, say, most, hallName }) {
   const severalHalls = rows.some((row) => of(row, "hall") === null);
   const compared = (/** @type {string} */ measure) => {
     const measured = rows.filter((row) => of(row, "measure") === measure);
@@ -346,9 +377,12 @@ function comparison({ rows, of, say, most }) {
   };
   const names = shown.map((row) =>
     severalHalls
-      ? String(of(row, "hall") ?? say("file.all_halls"))
+      ? of(row, "hall") === null
+        ? say("file.all_halls")
+        : hallName(of(row, "hall"))
       : nameOf({ hall: of(row, "hall"), line: of(row, "line"), name: of(row, "name") }, say),
   );
+  const hasInterval = shown.some((row) => of(row, "change_low_share") !== null);
   const series = [
     // Light, so that the whole interval is seen upon it.
     { name: say("chart.change"), itemStyle: { color: SKY }, data: shown.map((row) => percent(row, "change_share")) },
@@ -364,7 +398,8 @@ function comparison({ rows, of, say, most }) {
     },
   ];
   const format = (/** @type {number | null} */ value) => (value === null ? "–" : `${value}%`);
-  return { ...frame({ names, series, say, format, unit: "%" }), isEmpty: shown.length === 0 };
+  const drawn = hasInterval ? series : series.slice(0, 1);
+  return { ...frame({ names, series: drawn, say, format, unit: "%" }), isEmpty: shown.length === 0 };
 }
 
 /**

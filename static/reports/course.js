@@ -86,23 +86,28 @@ export function distribution({ rows, of, say, language }) {
   };
 }
 
+const WAITS_HEIGHT = 260;
+
 /**
- * Above, the waits by the hour; below, windows open against windows needed. One axis of hours for both.
+ * Above, the waits by the hour; below, windows open against windows needed. One axis of hours for both. What is not on
+ * record has no bar, and where nothing of the windows is, the lower part is left out and words say why.
  * @param {Figures} figures
  * @returns {Chart}
  */
 export function dayCourse(figures) {
   const { rows, of, say } = figures;
+  const known = ["windows_open", "windows_needed"].filter((name) => rows.some((row) => of(row, name) !== null));
   const hours = rows.map((row) => say("chart.hour", { n: of(row, "hour") }));
-  const bars = (/** @type {string} */ name, /** @type {string} */ color) => ({
+  const colors = { windows_open: SKY, windows_needed: BLUE };
+  const bars = known.map((name) => ({
     name: say(`column.${name}`),
     type: "bar",
     xAxisIndex: 1,
     yAxisIndex: 1,
-    itemStyle: { color },
+    itemStyle: { color: colors[/** @type {keyof colors} */ (name)] },
     label: { show: true, position: "top", color: INK },
     data: rows.map((row) => of(row, name)),
-  });
+  }));
   const waits = (/** @type {string} */ figure, /** @type {string} */ color, /** @type {string} */ type) => ({
     name: say(`chart.${figure}`),
     type: "line",
@@ -111,27 +116,21 @@ export function dayCourse(figures) {
     itemStyle: { color },
     data: rows.map((row) => minutes(of(row, `${figure}_seconds`))),
   });
+  const parts = known.length ? [0, 1] : [0];
   return {
-    height: 520,
+    height: known.length ? 520 : WAITS_HEIGHT,
+    remark: known.includes("windows_open") ? "" : say("chart.no_windows"),
     option: {
       ...FRAME,
       legend: { top: 4 },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
-      grid: [
-        { left: 56, right: 24, top: 64, height: 170 },
-        { left: 56, right: 24, top: 300, height: 170 },
-      ],
-      xAxis: [0, 1].map((gridIndex) => ({ gridIndex, type: "category", data: hours })),
+      grid: parts.map((part) => ({ left: 56, right: 24, top: 64 + 236 * part, height: 170 })),
+      xAxis: parts.map((gridIndex) => ({ gridIndex, type: "category", data: hours })),
       yAxis: [
         { gridIndex: 0, type: "value", name: say("chart.minutes") },
         { gridIndex: 1, type: "value", name: say("chart.windows"), minInterval: 1 },
-      ],
-      series: [
-        waits("p50", BLUE, "solid"),
-        waits("p90", AMBER, "dashed"),
-        bars("windows_open", SKY),
-        bars("windows_needed", BLUE),
-      ],
+      ].slice(0, parts.length),
+      series: [waits("p50", BLUE, "solid"), waits("p90", AMBER, "dashed"), ...bars],
     },
   };
 }

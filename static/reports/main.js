@@ -115,12 +115,16 @@ function bookedWords(totals) {
   };
 }
 
+/** Reports whose headline is made of times, which an older system may not have written down. */
+const ABOUT_TIMES = ["waiting-times", "visit-times", "service-times", "trend", "distribution", "day-course"];
+
 /** @param {Wire.Report} report */
 function headline(report) {
   const { name, totals } = report;
   if (name === "comparison") return comparison.headline(report, words);
   /** @param {number | null | undefined} seconds */
   const span = (seconds) => (seconds === null || seconds === undefined ? "–" : duration(seconds, page.language));
+  if (ABOUT_TIMES.includes(name) && totals.p50_seconds === null) return say("headline.not_recorded");
   return say(`headline.${name}`, {
     mean: span(totals.mean_seconds),
     p50: span(totals.p50_seconds),

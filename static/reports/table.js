@@ -7,6 +7,8 @@ import { cell } from "./cells.js";
 /** @typedef {(row: Wire.Cell[], column: Wire.Column) => string | null} Behind the address of a figure's tickets, or null */
 
 const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
+const NAMED = ["priority", "staff"];
+const WORDS = ["hall", "name", "of", "staff"];
 const MANY_COLUMNS = 9;
 const MOST_COLUMNS = 15;
 
@@ -25,7 +27,7 @@ export function tableOf(report, { behind = () => null, ...words }) {
     el(
       "tbody",
       "",
-      rows.map((row) => line(row, columns, { behind, ...words })),
+      rows.map((row) => line(row, columns, { behind, contentOf: valueIn(report), ...words })),
     ),
     ...(columns.some(({ name }) => name in totals) ? [el("tfoot", "", [total(totals, columns, words)])] : []),
   ]);
@@ -51,7 +53,18 @@ function shownColumns({ name: report, columns, rows }, say) {
       whole: columnName(report, column.name, say),
     };
   });
-  return shown.filter(({ name }) => name !== "hall" || !isOneHall);
+  const isNamed = columns.some(({ name }) => NAMED.includes(name)); // people read a name in place of its code
+  return shown.filter(({ name }) => (name !== "hall" || !isOneHall) && (name !== "name" || !isNamed));
+}
+
+/**
+ * What stands in a row's cell: a name in place of its code, where the report knows it.
+ * @param {Wire.Report} report
+ * @returns {(row: Wire.Cell[], column: Shown) => Wire.Cell}
+ */
+function valueIn({ columns }) {
+  const named = columns.findIndex(({ name }) => name === "name");
+  return (row, { name, index }) => (NAMED.includes(name) && named >= 0 && row[named] ? row[named] : row[index]);
 }
 
 /**
@@ -89,17 +102,18 @@ function headings(columns) {
 /**
  * @param {Wire.Cell[]} row
  * @param {Shown[]} columns
- * @param {Words & { behind: Behind }} how
+ * @param {Words & { behind: Behind, contentOf: (row: Wire.Cell[], column: Shown) => Wire.Cell }} how
  */
-function line(row, columns, { behind, ...words }) {
+function line(row, columns, { behind, contentOf, ...words }) {
   return el(
     "tr",
     "",
     columns.map((column) => {
-      const text = cell(row[column.index], column, words);
+      const text = cell(contentOf(row, column), column, words);
       const address = row[column.index] === null ? null : behind(row, column);
       const content = address ? [Object.assign(el("a", "behind", text), { href: address })] : text;
-      return el("td", column.unit === "text" ? "" : "figure number", content);
+      const kind = WORDS.includes(column.name) ? "words" : "";
+      return el("td", column.unit === "text" ? kind : "figure number", content);
     }),
   );
 }

@@ -38,3 +38,64 @@ test("long names of lines get a legend of several lines, and the curves begin be
 test("where nobody left there is no chart of patience", () => {
   assert.deepEqual(chartsOf(patience(["n"], "Line", 0), words).charts, []);
 });
+
+/**
+ * @param {string} name
+ * @param {string[]} columns
+ * @param {any[][]} rows
+ * @returns {any}
+ */
+const made = (name, columns, rows) => ({
+  name,
+  columns: columns.map((column) => ({ name: column, unit: "text" })),
+  rows,
+  totals: {},
+});
+
+test("a chart of what nobody recorded says so, and one of zeros that they are zero", () => {
+  const columns = ["hall", "line", "name", "p50_seconds", "p90_seconds"];
+  const unknown = chartsOf(
+    made("visit-times", [...columns, "mean_wait_seconds"], [["n", "A", "A", null, null, null]]),
+    words,
+  );
+  assert.deepEqual([unknown.charts, unknown.remarks], [[], ["chart.not_recorded"]]);
+  const zero = chartsOf(made("waiting-times", columns, [["n", "A", "A", 0, 0]]), words);
+  assert.deepEqual([zero.charts, zero.remarks], [[], ["chart.all_zero"]]);
+});
+
+const COURSE = ["hall", "hour", "p50_seconds", "p90_seconds", "windows_open", "windows_needed"];
+
+test("where no attendance is on record the course of a day shows its waits, and says what is missing", () => {
+  const { charts, remarks } = chartsOf(made("day-course", COURSE, [["n", 9, 60, 120, null, null]]), words);
+  assert.deepEqual(charts[0].option?.series.length, 2);
+  assert.deepEqual(remarks, ["chart.no_windows"]);
+});
+
+test("an hour of which nothing is on record is a gap among the windows, not a zero", () => {
+  const rows = [
+    ["n", 9, 60, 120, 2, 3],
+    ["n", 10, 60, 120, null, 3],
+  ];
+  const { charts, remarks } = chartsOf(made("day-course", COURSE, rows), words);
+  assert.deepEqual(charts[0].option?.series[2].data, [2, null]);
+  assert.deepEqual(remarks, []);
+});
+
+test("weeks at a window are drawn in hours, a day in minutes", () => {
+  const columns = ["hall", "window", "serving_seconds", "idle_seconds", "paused_seconds"];
+  const draw = (/** @type {number} */ seconds) =>
+    chartsOf(made("windows", columns, [["n", 1, seconds, 600, 0]]), words).charts[0].option;
+  assert.equal(draw(3_600)?.xAxis.name, "chart.minutes");
+  assert.deepEqual([draw(900_000)?.xAxis.name, draw(900_000)?.series[0].data], ["chart.hours", [250]]);
+});
+
+test("halls have their names in a comparison, and an interval is explained where there is one", () => {
+  const columns = ["hall", "line", "name", "measure", "change_share", "change_low_share", "change_high_share"];
+  const rows = ["n", "s"].map((hall) => [hall, "A", "A", "visit", -0.1, null, null]);
+  const { charts } = chartsOf(
+    made("comparison", columns, [[null, null, null, "visit", -0.1, null, null], ...rows]),
+    words,
+  );
+  assert.deepEqual(charts[0].option?.yAxis.data, ["file.all_halls", "Hall n", "Hall s"]);
+  assert.equal(charts[0].option?.series.length, 1);
+});
