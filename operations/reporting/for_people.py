@@ -16,16 +16,26 @@ def for_people(report: Report) -> Report:
     names = [name for name, _ in report.columns]
     named = next((names.index(name) for name in _NAMED if name in names and "name" in names), None)
     left_out = {names.index(name) for name in _NEVER_KNOWN if name in names}
-    rows = report.rows
+    rows = _known_times(report)
     if named is not None:
         name_at = names.index("name")
         left_out.add(name_at)
-        rows = tuple((*row[:named], row[name_at] or row[named], *row[named + 1 :]) for row in rows)
+        rows = [(*row[:named], row[name_at] or row[named], *row[named + 1 :]) for row in rows]
     return replace(
         report,
         columns=tuple(column for place, column in enumerate(report.columns) if place not in left_out),
         rows=tuple(_without(row, left_out) for row in rows),
     )
+
+
+def _known_times(report: Report) -> list[tuple[Cell, ...]]:
+    """Without the times of a comparison that neither period has on any day: an older system did not write them down."""
+    if report.name != "comparison":
+        return list(report.rows)
+    names = [name for name, _ in report.columns]
+    measure, *days = (names.index(name) for name in ("measure", "days_before", "days"))
+    known = {row[measure] for row in report.rows if any(row[place] for place in days)}
+    return [row for row in report.rows if not known or row[measure] in known]
 
 
 def _without(row: tuple[Cell, ...], places: set[int]) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
+from operations.reporting.day_table import MEASURES
 from operations.reporting.report import Report
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD
 from protocol.reporting import Cell
@@ -121,7 +122,7 @@ def _about(report: Report, texts: Mapping[str, Mapping[str, str]], hall: Hall | 
     if "before_from" in report.totals:
         days = str(report.totals["before_from"]), str(report.totals["before_to"])
         rows.append((words["before"], period(texts, *days)))
-        rows += [(words["remarks"], note) for note in _notes(report.totals, texts)]
+        rows += [(words["remarks"], note) for note in _notes(report, texts)]
     return [*rows, (words["made"], _clock(now, zone))]
 
 
@@ -146,9 +147,14 @@ def _choice(
     return str(value) if own in ("", value) else f"{value} {own}"
 
 
-def _notes(totals: Mapping[str, Cell], texts: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """What one must know beside a comparison: missing days, days left out, and what it shows where nothing changed."""
-    words = texts["note"]
+def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """What one must know beside a comparison: missing days and times, days left out, and what it shows where nothing
+    changed.
+    """
+    words, totals = texts["note"], report.totals
+    present = {cell for row in report.rows for cell in row}
+    if present and (missing := [texts["measure"][time] for time in MEASURES if time not in present]):
+        yield locales.filled(words["not_recorded"], times=", ".join(missing))
     if totals["days_needed"] is not None and totals["change_share"] is not None:
         yield locales.filled(words["too_few"], days=totals["days_needed"])
     reasons = {"holidays": "holiday", "settling": "settling", "running": "running"}

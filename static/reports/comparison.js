@@ -78,6 +78,9 @@ export function notes(report, { say }) {
       running: totals.left_out_running_days,
     }),
   ];
+  const unknown = notRecorded(report).filter((measure) => measure !== FIXED_MIX);
+  if (unknown.length)
+    sentences.unshift(say("note.not_recorded", { times: unknown.map((time) => say(`measure.${time}`)).join(", ") }));
   if (needed) sentences.unshift(say("note.too_few", { days: needed }));
   if (totals.placebo_change_share !== null && totals.placebo_change_share !== undefined)
     sentences.push(
@@ -91,6 +94,17 @@ export function notes(report, { say }) {
 }
 
 /**
+ * The times that neither period has on any day: an older system did not write them down.
+ * @param {Wire.Report} report
+ * @returns {string[]}
+ */
+function notRecorded(report) {
+  const rows = report.rows.map((row) => byName(report, row));
+  const known = new Set(rows.filter(({ days_before, days }) => days_before || days).map(({ measure }) => measure));
+  return known.size ? [...new Set(rows.map(({ measure }) => measure))].filter((measure) => !known.has(measure)) : [];
+}
+
+/**
  * The table of the page: before and after stand in one cell, an interval in the cell of its change, and the fixed mix
  * in the first group alone. The files have every column and row.
  * @param {Wire.Report} report
@@ -99,8 +113,10 @@ export function notes(report, { say }) {
  */
 export function forReading(report, { say, language }) {
   const first = headlineRow(report);
+  const unknown = notRecorded(report);
   const rows = report.rows
     .map((row) => byName(report, row))
+    .filter(({ measure }) => !unknown.includes(measure))
     .filter((row) => row.measure !== FIXED_MIX || (row.hall === first.hall && row.line === first.line));
   const span = (/** @type {number | null} */ seconds) => (seconds === null ? "–" : duration(seconds, language));
   /** @type {[string, Wire.Column["unit"], (row: Figures) => Wire.Cell][]} */

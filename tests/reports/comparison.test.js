@@ -109,3 +109,17 @@ test("the whole interval is drawn above the bar of its change, and neither end i
   const [bar, interval] = /** @type {{ z?: number }[]} */ (option?.series ?? []);
   assert.ok((interval.z ?? 2) > (bar.z ?? 2));
 });
+
+test("times that nobody recorded have no rows, and a sentence says which they are", () => {
+  const [visit, wait, walk] = ["visit", "wait", "walk"].map((measure) => {
+    const row = measure === "wait" ? [...WAIT] : [...VISIT.slice(0, 4), 0, 0, ...Array(8).fill(null), null, 0.1, 0.2];
+    row[3] = measure;
+    return row;
+  });
+  const it = report([visit, wait, walk]);
+  assert.deepEqual(
+    forReading(it, WORDS).rows.map((row) => row[2]),
+    ["wait"],
+  );
+  assert.ok(notes(it, WORDS).includes("note.not_recorded|measure.visit, measure.walk"));
+});

@@ -200,3 +200,15 @@ def test_people_have_their_names_and_priority_classes_theirs(scene: Scene) -> No
     text = as_csv(fair, titles(fair, {"hall": scene.hall}, scene.clock())).decode()
     assert "elderly" not in text and "\n测试大厅,普通," not in text
     assert len(text.splitlines()[-2].split(",")) == len(fair.columns)
+
+
+def test_a_comparison_of_an_older_systems_waits_shows_these_and_says_what_is_missing(scene: Scene) -> None:
+    bare = "hall,B{n},B,b1,,1,2026-01-{day:02d}T09:00:00+08:00,2026-01-{day:02d}T09:16:49+08:00,,,finished"
+    rows = [bare.format(n=n, day=12 + n) for n in range(10)]
+    import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))))
+    whole = report(scene.context, "comparison", Ask(date(2026, 1, 17), date(2026, 1, 21), "hall", language="en"))
+    it = for_people(whole)
+    words = titles(it, {"hall": scene.hall}, scene.clock())
+    names = [name for name, _ in it.columns]
+    assert {row[names.index("measure")] for row in it.rows} == {"wait"}
+    assert ("Note", "Not on record, so not compared: Visit, Walk to the window, Service.") in words.about
