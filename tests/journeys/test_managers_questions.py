@@ -145,7 +145,7 @@ def test_which_service_takes_longest(manager: Page, rows: list[Row]) -> None:
 
 def test_do_elderly_people_wait_less_than_others(manager: Page, rows: list[Row]) -> None:
     by_class = {row["Priority"]: row for row in table(opened(manager, "Do people with priority wait less"))[:-1]}
-    for code, shown in (("elderly", "elderly"), ("", "Ordinary")):
+    for code, shown in (("elderly", "Aged 60 or over"), ("", "Ordinary")):
         own = waits(rows, lambda row, code=code: row["priority"] == code)  # type: ignore[misc]
         assert seconds(by_class[shown]["Mean"]) == said(figures(own)[0])
 
