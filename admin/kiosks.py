@@ -29,6 +29,7 @@ def _page(done: str = "", count: int = 0) -> Answer:
             "waiting": kiosk.waiting,
             "most": kiosk.most_in_a_minute,
             "flooding": kiosk.is_flooding,
+            "reader": kiosk.reader or "",
         }
         for kiosk in kiosks.overview(context, hall.code)
     ]

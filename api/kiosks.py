@@ -1,11 +1,12 @@
 """Kiosks: which are closed, closing and reopening one, and taking back what one issued."""
 
 from api.route import Answer, Call, Route
+from operations import readers
 from operations.tickets import kiosks
 from protocol.base import Step
-from protocol.kiosks import Cancelled, CancelTickets, Kiosk, Kiosks
+from protocol.kiosks import Cancelled, CancelTickets, Kiosk, Kiosks, Read
 from web.app_context import app_context
-from web.auth import clerk, manager
+from web.auth import clerk, kiosk_or_staff, manager
 
 
 def list_kiosks(call: Call) -> Answer:
@@ -40,6 +41,12 @@ def cancel_tickets(call: Call) -> Answer:
     return 200, Cancelled(cancelled=count)
 
 
+def take_read(call: Call) -> Answer:
+    """What the kiosk's reader read last, once."""
+    hall, name = call.path["hall"], call.path["kiosk"]
+    return 200, Read(text=readers.take(app_context().context, call.asker, hall, name))
+
+
 ROUTES = [
     Route("GET", "/halls/<hall>/kiosks", clerk, "A hall's kiosks", list_kiosks, answers={200: Kiosks}),
     Route("POST", "/halls/<hall>/kiosks/<kiosk>/close", clerk, "Close a kiosk", close_kiosk, Step,
@@ -48,4 +55,6 @@ ROUTES = [
           answers={200: Kiosk}),
     Route("POST", "/halls/<hall>/kiosks/<kiosk>/cancel-tickets", manager, "Take back what a kiosk issued",
           cancel_tickets, CancelTickets, answers={200: Cancelled}),
+    Route("POST", "/halls/<hall>/kiosks/<kiosk>/read", kiosk_or_staff, "What its reader read last", take_read, Step,
+          answers={200: Read}),
 ]  # fmt: skip

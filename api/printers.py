@@ -2,10 +2,12 @@
 
 import locales
 from api.route import Answer, Call, Route
+from operations import readers
 from operations.halls.catalogue import get_hall
 from operations.printers import paper_rolls, print_queue, print_requests, printer_leases, printer_states
 from operations.reporting import summary
 from protocol.base import Ok, Step
+from protocol.kiosks import ReaderNews
 from protocol.printing import Begin, Claim, DayPage, Done, Jobs, NewJob, NewRoll, Printers, PrinterStates, Roll
 from queueing.hall import business_date
 from queueing.period import must_be_period
@@ -48,6 +50,13 @@ def say_states(call: Call) -> Answer:
     body: PrinterStates = call.body
     states = [(printer.name, printer.state, printer.detail) for printer in body.printers]
     printer_states.say_states(app_context().context, call.asker, call.asker.hall, states, body.agent)
+    return 200, Ok()
+
+
+def say_reader(call: Call) -> Answer:
+    """Report how a kiosk's reader is, and what it has read."""
+    body: ReaderNews = call.body
+    readers.say(app_context().context, call.asker, body.kiosk, body.state, body.text)
     return 200, Ok()
 
 
@@ -107,6 +116,8 @@ ROUTES = [
     Route("POST", "/printers/jobs/<job>/begin", print_agent, "Bytes are about to go out", begin,
           Begin, answers={200: Ok}),
     Route("POST", "/printers/jobs/<job>/done", print_agent, "How printing ended", done, Done,
+          answers={200: Ok}),
+    Route("POST", "/printers/reader", print_agent, "Report what a kiosk's reader read", say_reader, ReaderNews,
           answers={200: Ok}),
     Route("POST", "/printers/status", print_agent, "How the printers are", say_states, PrinterStates,
           answers={200: Ok}),

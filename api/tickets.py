@@ -51,6 +51,7 @@ def issue(call: Call) -> Answer:
         at_desk=True,
         reason=body.reason,
         answers=body.answers,
+        card=body.card,
     )
     view = issue_ticket(app_context().context, call.asker, request)
     return answer(view, 201)

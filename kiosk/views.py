@@ -92,6 +92,7 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "backup": backup,
         "backup_place": next((dict(entry.title) for entry in hall.printers if entry.name == backup), {}),
         "printer_states": {entry: views[entry].state for entry in (printer, backup) if entry in views},
+        "reads": next(kiosk.reader for kiosk in hall.kiosks if kiosk.name == name),
         "takes_appointments": any(can_be_booked(hall, each) for each in hall.services),
         "board": boards.board(app_context().context, hall.code).model_dump(mode="json"),
     }

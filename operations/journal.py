@@ -53,6 +53,10 @@ def of_ticket(context: Context, ticket_id: str) -> tuple[Ticket, list[wire.Event
     return ticket, [_wire_event(event) for event in events]
 
 
+SECRET = ("link_token", "card")
+"""Fields of a ticket that no reader of the journal needs."""
+
+
 def _wire_event(event: Event) -> wire.Event:
     return wire.Event(
         revision=event.revision,
@@ -63,7 +67,7 @@ def _wire_event(event: Event) -> wire.Event:
         number=event.number,
         window=event.window,
         reason=event.reason,
-        changes={name: value for name, value in encode(event.changes).items() if name != "link_token"},
+        changes={name: value for name, value in encode(event.changes).items() if name not in SECRET},
     )
 
 

@@ -31,8 +31,8 @@ def carry_out(context: Context, hall_code: str) -> int:
     hall, now = get_hall(context, hall_code), context.now()
     days = hall.retention
     links, notes = now - timedelta(days=days.link_days), now - timedelta(days=days.notes_days)
-    booked = now - timedelta(days=days.appointment_days)
-    before = {"link": links, "note": notes, "slip_note": notes, "guide": links, erasing.BOOKING: booked}
+    booked, cards = now - timedelta(days=days.appointment_days), now - timedelta(days=days.card_days)
+    before = {"link": links, "note": notes, "slip_note": notes, "guide": links, "card": cards, erasing.BOOKING: booked}
     erased = _erase_texts(context, hall, before, business_date(hall, booked))
     erased += _in_batches(context, lambda connection: erasing.erase_slip_reasons(connection, hall.code, notes, BATCH))
     if erased:

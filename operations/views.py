@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guides.ticked import read
 from protocol import tickets as wire
+from queueing.cards import last4
 from queueing.places import Before
 from queueing.ticket import Promise, State, Ticket
 
@@ -57,6 +58,7 @@ class TicketView:
             done=[_done(service, outcome) for service, outcome in ticket.done],
             appointment=_booked(ticket),
             guide=_ticked(ticket),
+            card_last4=last4(ticket.card),
             cleared=self.is_cleared,
             url=f"{base_url}/t/{ticket.link_token}",
             revision=ticket.revision,

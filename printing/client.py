@@ -9,13 +9,14 @@ import ssl
 import threading
 from collections.abc import Collection
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
 from printing.outbox import Result
 from printing.trust import Trusting, trust, why_not
 from protocol.base import Asked
+from protocol.kiosks import ReaderNews
 from protocol.printing import Begin, Claim, Done, PrinterState, PrinterStates
 
 CONNECT_SECONDS = 3.0
@@ -69,6 +70,10 @@ class Server:
     def say_states(self, states: list[PrinterState]) -> None:
         """Report the states of the printers."""
         self._post("status", PrinterStates.model_construct(agent=self.agent, printers=states))
+
+    def say_reader(self, kiosk: str, state: Literal["ready", "gone"], text: str) -> None:
+        """Report how a kiosk's reader is, and what it has read."""
+        self._post("reader", ReaderNews.model_construct(agent=self.agent, kiosk=kiosk, state=state, text=text))
 
     def _post(self, path: str, body: Asked) -> dict[str, Any]:
         try:

@@ -1,10 +1,10 @@
 """Kiosks while the hall works: which are closed, and how many tickets they issue."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from protocol.base import Reply, Step
+from protocol.base import PRINTABLE, Asked, Reply, RequestId, Step, Word
 from protocol.instants import Instant
 
 
@@ -19,6 +19,7 @@ class Kiosk(Reply):
     issued: int
     waiting: int = Field(description="How many of these tickets still wait.")
     most_in_a_minute: int
+    reader: Literal["ready", "gone"] | None = Field(description="Its serial reader; null: none, or nobody watches it.")
     flooding: bool = Field(description="It issued more in a minute than people can take.")
 
 
@@ -38,3 +39,19 @@ class Cancelled(Reply):
     """How many tickets were cancelled."""
 
     cancelled: int
+
+
+class ReaderNews(Asked):
+    """How a kiosk's reader is, and what it has just read; "": nothing."""
+
+    agent: Word
+    kiosk: Word
+    state: Literal["ready", "gone"]
+    text: Annotated[str, StringConstraints(max_length=300, pattern=PRINTABLE)] = ""
+    request_id: RequestId = ""
+
+
+class Read(Reply):
+    """What the kiosk's reader read last; null: nothing since."""
+
+    text: str | None

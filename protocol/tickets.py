@@ -31,6 +31,9 @@ class NewTicket(Step):
     answers: dict[Choice, Choice | list[Choice]] = Field(
         default_factory=dict, max_length=100, description="The situation, as ticked in the service's guide."
     )
+    card: OptionalWord = Field(
+        default="", description="The number of the holder's card; kept as the hall's [cards] says, and no more."
+    )
     reason: Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)] = ""
 
 
@@ -120,6 +123,7 @@ class Ticket(Reply):
     appointment: Booked | None = Field(default=None, description="Null: a walk-in.")
     guide: Ticked | None = Field(default=None, description="Null: nothing was ticked, or it was erased.")
     cleared: bool = Field(default=False, description="It ended when its line was cleared, not with the day.")
+    card_last4: str | None = Field(default=None, description="Null: the hall keeps no digits of cards.")
     url: str
     revision: int
 

@@ -87,14 +87,16 @@ def is_personal(reason: object) -> bool:
 def split(data: Mapping[str, Any], salt: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """A line's data without its text about people but with its seals; and that text, with its salt, by the name of its
     seal: `link` (the ticket's link), `note` (the reason of a step), `slip_note` (of a slip), `guide` (what was ticked
-    of a guide) and `booking` (the name on a new appointment, its link and the hashes of phone and document, as JSON).
+    of a guide), `card` (what is kept of a card) and `booking` (the name on a new appointment, its link and the hashes
+    of phone and document, as JSON).
     """
     line, changes = dict(data), dict(data["changes"])
     texts: dict[str, list[str]] = {}
     if "link_token" in changes:
         texts["link"] = [salt, changes.pop("link_token")]
-    if isinstance(changes.get("guide"), str):
-        texts["guide"] = [salt, changes.pop("guide")]
+    for name in ("guide", "card"):
+        if isinstance(changes.get(name), str):
+            texts[name] = [salt, changes.pop(name)]
     if is_personal(changes.get("reason")):
         texts["slip_note"] = [salt, changes.pop("reason")]
     if is_personal(line.get("reason")):
@@ -123,8 +125,9 @@ def joined(line: Mapping[str, Any], texts: Mapping[str, list[str]], ticket_id: s
         data["appointments"] = {appointment: {**booked, **about}}
     if "link" in seals:
         changes["link_token"] = texts["link"][1] if "link" in texts else erased_link(ticket_id or "")
-    if "guide" in seals:
-        changes["guide"] = texts["guide"][1] if "guide" in texts else None
+    for name in ("guide", "card"):
+        if name in seals:
+            changes[name] = texts[name][1] if name in texts else None
     if "slip_note" in texts:
         changes["reason"] = texts["slip_note"][1]
     if "note" in texts:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from queueing.appointments import AppointmentRules
+from queueing.cards import Cards
 from queueing.demand import Citizens, Demand, Shift
 from queueing.guide import Guide, Material
 from queueing.keys import (
@@ -156,6 +157,7 @@ class Retention:
     `link_days`: the link on a ticket opens its page. `notes_days`: reasons that staff typed. `security_log_days`: lines
     of the security log. `printed_days`: the pictures of slips that virtual printers keep.
     `appointment_days`: the name on an appointment, its link, and the hashes of phone and document, after its day.
+    `card_days`: what is kept of a card that was shown for a ticket (`[cards]`).
     """
 
     link_days: Annotated[int, Bounds(1, 3650)] = 30
@@ -163,15 +165,19 @@ class Retention:
     security_log_days: Annotated[int, Bounds(1, 3650)] = 180
     printed_days: Annotated[int, Bounds(1, 3650)] = 30
     appointment_days: Annotated[int, Bounds(1, 3650)] = 30
+    card_days: Annotated[int, Bounds(1, 3650)] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """A touchscreen. `printer`: one of the hall's printers, "" means none. `title`: where it stands."""
+    """A touchscreen. `printer`: one of the hall's printers, "" means none. `title`: where it stands. `reader`: it has a
+    scanner or card reader on a serial port, which its page asks.
+    """
 
     name: DeviceName
     printer: str = ""
     title: Text = field(default_factory=dict)
+    reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +242,7 @@ class Hall:
     kiosk_settings: Annotated[KioskSettings, Key("kiosk")] = field(default_factory=KioskSettings)
     printing: Printing = field(default_factory=Printing)
     retention: Retention = field(default_factory=Retention)
+    cards: Cards = field(default_factory=Cards)
     appointments: AppointmentRules = field(default_factory=AppointmentRules)
     priorities: Annotated[tuple[PriorityClass, ...], Key("priority")] = ()
     kiosks: Annotated[tuple[Kiosk, ...], NoKey()] = ()

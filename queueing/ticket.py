@@ -102,6 +102,7 @@ class Ticket:
     `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in.
 
     `guide`: what was ticked of the service's guide, as text (`guides/ticked.py`); None: nothing, or it was erased.
+    `card`: what is kept of the holder's card (`operations/tickets/cards.py`); None: nothing, or it was erased.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Ticket:
     appointment: str | None = None
     appointment_at: datetime | None = None
     guide: str | None = None
+    card: str | None = None
     revision: int = 0
 
     @property

@@ -54,18 +54,18 @@ def erase_texts(
         if "link" in texts.keys() - kept.keys():
             ticket = update(tickets).where(tickets.c.id == row.ticket_id)
             connection.execute(ticket.values(link_token=erased_link(row.ticket_id)))
-        if "guide" in texts.keys() - kept.keys():
-            _erase_ticked(connection, hall, row.revision, row.ticket_id)
+        for name in {"guide", "card"} & (texts.keys() - kept.keys()):
+            _erase_of_ticket(connection, hall, row.revision, row.ticket_id, name)
     return (rows[-1].revision if len(rows) == most else 0), changed
 
 
-def _erase_ticked(connection: Connection, hall: str, revision: int, ticket_id: str) -> None:
-    """Erase what was ticked with a ticket, unless a later line still says it."""
+def _erase_of_ticket(connection: Connection, hall: str, revision: int, ticket_id: str, name: str) -> None:
+    """Erase a column of a ticket, unless a later line still says it."""
     later = select(_c.revision).where(
-        _c.hall == hall, _c.ticket_id == ticket_id, _c.revision > revision, _c.personal.contains('"guide":')
+        _c.hall == hall, _c.ticket_id == ticket_id, _c.revision > revision, _c.personal.contains(f'"{name}":')
     )
     if connection.execute(later.limit(1)).first() is None:
-        connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(guide=None))
+        connection.execute(update(tickets).where(tickets.c.id == ticket_id).values({name: None}))
 
 
 def _erase_booking(connection: Connection, hall: str, revision: int, booked_before: date) -> bool:

@@ -1,6 +1,6 @@
-"""The table of closed kiosks: what staff decide about a kiosk while its hall works."""
+"""The tables of kiosks: which staff have closed, and how the readers on them are."""
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, String, Table, Text
 
 from storage.tables import Instant, metadata
 
@@ -11,4 +11,15 @@ closed_kiosks = Table(
     Column("name", String(64), primary_key=True),
     Column("since_at", Instant, nullable=False),
     Column("closed_by", String(64), nullable=False),
+)
+
+kiosk_readers = Table(
+    "kiosk_readers",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("kiosk", String(64), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("sealed", Text),  # what was read, until the kiosk's page takes it; None: nothing
+    Column("read_at", Instant),
 )

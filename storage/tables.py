@@ -126,6 +126,7 @@ tickets = Table(
     Column("first_p90_seconds", Integer),
     Column("appointment", String(40)),
     Column("appointment_at", Instant),
+    Column("card", String(40)),  # what is kept of the holder's card; None: nothing, or it was erased
     Column("guide", Text),  # what was ticked of the service's guide, as JSON; None: nothing, or it was erased
     Column("revision", BigInteger, nullable=False),
     # What reports count, in whole seconds, kept beside the instants so that a month is one index scan.
@@ -138,6 +139,8 @@ tickets = Table(
     Index("ix_tickets_open", "hall", "state", "rank_at", "line", "ended_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_tickets_called", "hall", "called_at"),
+    Index("ix_tickets_card", "hall", "card", sqlite_where=text("card IS NOT NULL"),
+          postgresql_where=text("card IS NOT NULL")),
     Index("ix_tickets_expired", "hall", "business_date", sqlite_where=text("state = 'expired'"),
           postgresql_where=text("state = 'expired'")),
     Index("ix_tickets_given_back", "hall", "ended_at", sqlite_where=text("state = 'cancelled' AND called_at IS NULL"),

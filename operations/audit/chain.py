@@ -151,6 +151,7 @@ TEXTS = {
     "slip_note": "the reason for a slip",
     "link": "the ticket's link",
     "guide": "what was ticked of a guide",
+    "card": "what is kept of a card",
     "booking": "who booked",
 }
 

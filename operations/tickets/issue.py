@@ -13,7 +13,7 @@ from operations.context import Actor, Context
 from operations.guides.ticking import list_of, ticked
 from operations.halls.catalogue import get_hall, offered_service
 from operations.run_once import Change, run_once
-from operations.tickets import admission
+from operations.tickets import admission, cards
 from operations.tickets.kiosks import must_be_open
 from operations.tickets.limits import must_end_today, must_have_room
 from operations.views import TicketView, as_answered
@@ -34,8 +34,8 @@ class IssueRequest:
     `kiosk`: the kiosk whose printer gets the slip. Without one, and `at_desk`, it comes out at the hall's printer that
     is no kiosk's, or its first. `large_print`: in large letters, also where the priority class does not ask for them.
     `source`: who took it, where no kiosk did. `reason`: why staff give a number although the hall gives none.
-    `answers`: the situation, as ticked in the service's guide. `language` "": the hall's own. The same `request_id`
-    again answers the same ticket.
+    `answers`: the situation, as ticked in the service's guide. `card`: the number of the holder's card. `language` "":
+    the hall's own. The same `request_id` again answers the same ticket.
     """
 
     hall: str
@@ -49,6 +49,7 @@ class IssueRequest:
     at_desk: bool = False
     reason: str = ""
     answers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    card: str = ""
 
 
 def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> TicketView:
@@ -56,7 +57,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
     nothing.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall, hall_closed,
-    line_full, closing_soon, kiosk_closed, request_id_reused.
+    line_full, closing_soon, kiosk_closed, card_needed, person_limit, bad_card, request_id_reused.
     """
     actor.must_belong_to(request.hall)
     hall = get_hall(context, request.hall)
@@ -70,7 +71,10 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
         reason = must_have_room(connection, hall, service, actor, now, request.reason) or reason
         if actor.kind == "kiosk":
             must_be_open(connection, hall.code, actor.name)
+        cards.must_be_shown(hall, actor, request.card)
         ticket = new_ticket(context, connection, hall, service, request, language, now)
+        day = ticket.business_date
+        reason = cards.must_be_within(connection, hall, service, actor, day, ticket.card, request.reason) or reason
         reason = must_end_today(hall, service, ticket, actor, request.reason) or reason
         if printer:
             queue_slip(connection, context, hall, ticket, printer, form_of(hall, request))
@@ -91,6 +95,7 @@ def _asked(request: IssueRequest) -> dict[str, object]:
         "large_print": request.large_print,
         "reason": request.reason,
         "answers": request.answers,
+        "card": bool(request.card),
     }
 
 
@@ -144,6 +149,7 @@ def new_ticket(
         place_at=place_at,
         rank_at=rank_at,
         guide=ticked(hall, service.code, request.answers).text if request.answers else None,
+        card=cards.kept(context, hall, day, request.card),
         appointment=booked.appointment if booked else None,
         appointment_at=appointment_at,
         ahead=promise.ahead,

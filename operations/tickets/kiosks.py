@@ -2,9 +2,10 @@
 it issued.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -20,18 +21,21 @@ from queueing.errors import Conflict, NotAllowed, NotFound
 from queueing.hall import Hall, Kiosk, business_date
 from queueing.pace import most_in_a_minute
 from queueing.text import Text
-from storage import kiosks, staff, tickets
+from storage import kiosk_readers, kiosks, staff, tickets
 from storage.kiosks import ClosedKiosk, Issued
 
 WATCHED = timedelta(minutes=10)
 """So long ago counts for the alarm: a manager may have been away from the screen."""
+
+SAID_WITHIN = timedelta(minutes=1)
+"""Who watches a reader says how it is every 20 seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskNow:
     """A kiosk now: what it issued within `WATCHED`, how many of these still wait, the most of one minute, and whether
     that is more than people can take. `closed` None: it takes tickets; else `closed_by` is the display name of who
-    closed it.
+    closed it. `reader`: its serial reader; None: it has none, or nobody watches it.
     """
 
     name: str
@@ -42,6 +46,7 @@ class KioskNow:
     is_flooding: bool
     closed: ClosedKiosk | None
     closed_by: str | None
+    reader: Literal["ready", "gone"] | None = None
 
     def reply(self) -> wire.Kiosk:
         """The kiosk as the API sends it."""
@@ -49,6 +54,7 @@ class KioskNow:
             name=self.name, title=dict(self.title), closed=self.closed is not None,
             closed_since_at=self.closed.since_at if self.closed else None, closed_by=self.closed_by, issued=self.issued,
             waiting=self.waiting, most_in_a_minute=self.most_in_a_minute, flooding=self.is_flooding,
+            reader=self.reader,
         )  # fmt: skip
 
 
@@ -71,10 +77,21 @@ def now_of(connection: Connection, hall: Hall, now: datetime) -> list[KioskNow]:
     issued = kiosks.issued_since(connection, hall.code, days, since, [kiosk.name for kiosk in hall.kiosks])
     closed = kiosks.closed(connection, hall.code)
     names = staff.names(connection) if closed else {}
-    return [
+    made = [
         _now(hall, kiosk, [row for row in issued if row.kiosk == kiosk.name], closed.get(kiosk.name), names)
         for kiosk in hall.kiosks
     ]
+    if not any(kiosk.reader for kiosk in hall.kiosks):
+        return made
+    said = kiosk_readers.states(connection, hall.code)
+    return [replace(kiosk, reader=_reader(said.get(kiosk.name), now)) for kiosk in made]
+
+
+def _reader(said: tuple[str, datetime] | None, now: datetime) -> Literal["ready", "gone"] | None:
+    """None: nobody has said it for a while."""
+    if said is None or now - said[1] > SAID_WITHIN:
+        return None
+    return "ready" if said[0] == "ready" else "gone"
 
 
 def _now(hall: Hall, kiosk: Kiosk, issued: list[Issued], closed: ClosedKiosk | None, names: dict[str, str]) -> KioskNow:

@@ -13,6 +13,7 @@ export const LENGTHS = { code: 6, phone: 4, document: 4 };
 const FIELDS = { code: "code", phone: "phone_last4", document: "document_last4" };
 const OWN_WORDS = [
   "unknown_appointment",
+  "unknown_code",
   "too_early_to_check_in",
   "appointment_missed",
   "already_checked_in",
@@ -37,18 +38,10 @@ export function timesAmong(problem) {
 }
 
 /**
- * Whether what a scanner typed can be an appointment: its code, or the address of its page.
- * @param {string} typed
- */
-export function isScanned(typed) {
-  return /\/a\/[\w-]{20}/.test(typed) || /^[A-Z0-9]{6}$/i.test(typed);
-}
-
-/**
  * @param {Context} context
  * @returns {Drawn}
  */
-export function booked({ words, page, state: { visit, isBusy }, go, typeCode, arrive }) {
+export function booked({ words, page, state: { visit, isBusy }, go, visiting }) {
   const { by, typed, problem } = visit;
   const times = timesAmong(problem);
   const ways = /** @type {Way[]} */ (["code", "phone", "document"]).map((way) => {
@@ -77,11 +70,11 @@ export function booked({ words, page, state: { visit, isBusy }, go, typeCode, ar
             "choices",
             times.map((at) =>
               button("choice", [el("b", "number", localTime(page.timezone, Date.parse(at)).clock)], () =>
-                arrive({ starts_at: at }),
+                visiting.arrive({ starts_at: at }),
               ),
             ),
           )
-        : keys(words, by, typed, typeCode),
+        : keys(words, by, typed, (next) => visiting.typeCode(next)),
     ],
   };
 }

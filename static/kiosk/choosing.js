@@ -202,7 +202,7 @@ export function list(context) {
  * @returns {Drawn}
  */
 export function search(context) {
-  const { words, page, state, go, type } = context;
+  const { words, page, state, go, visiting } = context;
   const { visit } = state;
   const byCode = Object.fromEntries(page.services.map((service) => [service.code, service]));
   const { found: foundServices } = visit;
@@ -221,13 +221,13 @@ export function search(context) {
     el(
       "div",
       "keys__row",
-      [...row].map((letter) => button("key", letter, () => type(visit.query + letter))),
+      [...row].map((letter) => button("key", letter, () => visiting.search(visit.query + letter))),
     ),
   );
-  keys[2].append(button("key key--wide", words.say("search.space"), () => type(`${visit.query} `)));
+  keys[2].append(button("key key--wide", words.say("search.space"), () => visiting.search(`${visit.query} `)));
   keys[3].append(
-    button("key key--wide", words.say("search.erase"), () => type(visit.query.slice(0, -1))),
-    button("key key--wide", words.say("search.clear"), () => type("")),
+    button("key key--wide", words.say("search.erase"), () => visiting.search(visit.query.slice(0, -1))),
+    button("key key--wide", words.say("search.clear"), () => visiting.search("")),
   );
   const status = el("p", "search-note", note);
   status.setAttribute("role", "status");

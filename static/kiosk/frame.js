@@ -2,6 +2,7 @@
 import { el, part, redraw, setText } from "../shared/dom.js";
 import { isClosed, timesOf } from "./hours.js";
 import { button } from "./parts.js";
+import { masked } from "./scanner.js";
 
 export const MODES = ["large", "reach", "contrast"];
 const root = document.documentElement;
@@ -91,11 +92,15 @@ export class Frame {
    * Notices before taking a number; none when all is well, or when the ticket screen shows the same.
    * @param {ReturnType<typeof import("./state.js").troublesOf>} known
    */
-  troubles({ board, paper, isOut, isLow, hasTicket }) {
+  troubles({ board, paper, isOut, isLow, hasTicket, card }) {
     part("paper_low").hidden = !isLow; // for staff; citizens need not do anything
     setText(part("paper_low"), this.words.say("trouble.paper_low"));
     const notices = [this.#hours(board, hasTicket), hasTicket ? null : this.#paper(paper, isOut)].filter(Boolean);
-    redraw(part("troubles"), notices, () => notices.map((sentence) => el("p", "trouble", sentence)));
+    const read = card && !hasTicket ? this.words.say("card.read", { card: masked(card) }) : "";
+    redraw(part("troubles"), [notices, read], () => [
+      ...notices.map((sentence) => el("p", "trouble", sentence)),
+      ...(read ? [el("p", "trouble trouble--card", read)] : []),
+    ]);
   }
 
   /**

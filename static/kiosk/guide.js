@@ -170,18 +170,26 @@ function materialItem(material, say) {
   return el("li", "", [
     el("b", "", material.name),
     more.length ? el("span", "guide__aside", more.join(say("guide.and"))) : null,
-    sample(material),
+    sample(material, say),
   ]);
 }
 
 /**
- * A picture of a sample, where it is one of the hall's own: a kiosk shows nothing of other servers.
+ * A picture of a sample, which a tap makes large, where it is one of the hall's own: a kiosk shows nothing of other servers.
  * @param {Wire.GuideMaterial} material
+ * @param {Pages.Say} say
  */
-function sample({ sample: address, name }) {
+function sample({ sample: address, name }, say) {
   if (!address.startsWith("/")) return null;
-  const picture = el("img", "guide__sample");
-  Object.assign(picture, { src: address, alt: name, loading: "lazy" });
+  const image = el("img", "");
+  Object.assign(image, { src: address, alt: "", loading: "lazy" });
+  const picture = button(
+    "guide__sample",
+    [image],
+    () => picture.setAttribute("aria-pressed", String(picture.ariaPressed !== "true")),
+    `${say("guide_list.sample")}: ${name}`,
+  );
+  picture.setAttribute("aria-pressed", "false");
   return picture;
 }
 

@@ -1,26 +1,26 @@
 /** The kiosk's page: one state, redrawn after every touch and after the server's news. */
-import { get, post, speakAs } from "../shared/api.js";
+import { speakAs } from "../shared/api.js";
 import { part, partIfAny, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { fetchPage, pageData } from "../shared/page.js";
-import { isScanned, LENGTHS, wish } from "./booked.js";
 import { Cover } from "./cover.js";
 import { listenToFingers } from "./fingers.js";
 import { Frame } from "./frame.js";
-import { Guiding, UNASKED } from "./guiding.js";
+import { Guiding } from "./guiding.js";
 import { localTime } from "./hours.js";
 import { Idle } from "./idle.js";
 import { Pager } from "./pager.js";
 import { paperComes } from "./paper.js";
 import { patience } from "./patience.js";
+import { Scanner } from "./scanner.js";
 import { SCREENS } from "./screens.js";
 import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted, isTurning, troublesOf } from "./state.js";
+import { Visiting } from "./visiting.js";
 import { Words } from "./words.js";
 
 const TICKET_SECONDS = 25;
-const OF_GUIDES = ["unknown_question", "unknown_option", "one_option"];
+const READ_MILLISECONDS = 1000;
 const NEW_DAY_MILLISECONDS = 60_000;
-const SCAN_MILLISECONDS = 500; // between two keys of a scanner there is far less
 
 /** @type {Pages.Kiosk} */
 const page = pageData();
@@ -79,10 +79,7 @@ function draw(hasTurned = false) {
     page,
     state,
     go,
-    type,
-    take,
-    typeCode,
-    arrive,
+    visiting,
     leave,
     paper,
     guiding,
@@ -172,120 +169,18 @@ function count(secondsLeft) {
 
 // -- what a citizen does ---------------------------------------------------------------------------------------------------
 
-/**
- * Uses the same request id until a ticket is issued, so that a double tap or a lost answer gives one ticket.
- * @returns {Promise<void>}
- */
-async function take() {
-  if (state.isBusy) return;
-  const { service, priority, requestId, guided } = state.visit;
-  learn({ isBusy: true, visit: { ...state.visit, problem: null } });
-  draw();
-  try {
-    const ticket = await post("/api/v1/tickets", {
-      hall: page.hall,
-      service,
-      priority,
-      language: words.language,
-      request_id: requestId ?? undefined,
-      large_print: isLarge(),
-      answers: guided.answers,
-    });
-    learn({ isBusy: false });
-    go({ screen: "ticket", ticket });
-  } catch (error) {
-    const problem = /** @type {import("../shared/api.js").Problem} */ (error);
-    if (OF_GUIDES.includes(problem.code) && Object.keys(guided.answers).length) return takeWithoutAnswers();
-    learn({ isBusy: false, visit: { ...state.visit, problem } });
-    draw();
-    const hasChanged = ["hall_closed", "closing_soon", "line_full", "kiosk_closed"].includes(problem.code);
-    if (hasChanged) live.refresh(); // get the hours and limits from the server
-  }
-}
-
-/**
- * The guide was changed since it was answered: the number is worth more than the answers.
- * @returns {Promise<void>}
- */
-function takeWithoutAnswers() {
-  learn({ isBusy: false, visit: { ...state.visit, guided: UNASKED, screen: "confirm" } });
-  return take();
-}
-
-/** @type {Wire.Answers} */
-const NOTHING = { answers: [], elsewhere: [] };
-
-/** @param {string} typed */
-function typeCode(typed) {
-  const { by } = state.visit;
-  if (typed.length > LENGTHS[by]) return;
-  go({ typed, problem: null });
-  if (typed.length === LENGTHS[by]) arrive();
-}
-
-/**
- * Somebody who booked is here. `code`: what a scanner read; `starts_at`: which of several times.
- * @param {{ code?: string, starts_at?: string }} [more]
- */
-async function arrive(more = {}) {
-  if (state.isBusy) return;
-  const { by, typed } = state.visit;
-  const asked = more.code ? { code: more.code } : { ...wish(by, typed), ...more };
-  learn({ isBusy: true, visit: { ...state.visit, problem: null } });
-  draw();
-  try {
-    const ticket = await post("/api/v1/appointments/check-in", { hall: page.hall, ...asked });
-    learn({ isBusy: false });
-    go({ screen: "ticket", ticket });
-  } catch (error) {
-    const problem = /** @type {import("../shared/api.js").Problem} */ (error);
-    learn({ isBusy: false });
-    go({ screen: "booked", problem, typed: problem.code === "several_appointments" ? typed : "" });
-  }
-}
-
-let scanned = { text: "", at: 0 };
-
-/**
- * A scanner types what it has read, and ends it with Enter. Returns whether the key was its.
- * @param {KeyboardEvent} event
- */
-function scan(event) {
-  if (!page.takes_appointments || !["start", "booked"].includes(state.visit.screen)) return false;
-  if (event.key === "Enter") {
-    const { text } = scanned;
-    scanned = { text: "", at: 0 };
-    if (!isScanned(text)) return false;
-    event.preventDefault();
-    arrive({ code: text });
-    return true;
-  }
-  if (event.key.length !== 1) return false;
-  const isNew = event.timeStamp - scanned.at > SCAN_MILLISECONDS;
-  scanned = { text: (isNew ? "" : scanned.text) + event.key, at: event.timeStamp };
-  return true;
-}
-
-/** @param {string} query */
-async function type(query) {
-  go({ query, found: null, elsewhere: [] });
-  if (!query.trim()) return;
-  const parameters = new URLSearchParams({ q: query.trim(), language: words.language });
-  /** @type {{ services: Wire.Service[] } | null} */
-  const answer = await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/services?${parameters}`).catch(() => null);
-  if (!answer) return;
-  /** @type {Wire.Answers} */
-  const asked =
-    answer.services.length > 0
-      ? { answers: [], elsewhere: [] }
-      : await get(`/api/v1/halls/${encodeURIComponent(page.hall)}/ask?${parameters}`).catch(() => NOTHING);
-  const { visit } = state;
-  if (visit.query !== query || visit.screen !== "search") return;
-  const found = [...answer.services.map(({ code }) => code), ...asked.answers.map(({ service }) => service)];
-  const said = Object.fromEntries(asked.answers.map(({ service, answers }) => [service, answers]));
-  learn({ visit: { ...visit, found, said, elsewhere: asked.elsewhere } });
-  draw();
-}
+const visiting = new Visiting(page, words, {
+  state: () => state,
+  learn,
+  go,
+  draw,
+  troubles,
+  leave,
+  stay: () => watchIdle(true),
+  refresh: () => live.refresh(), // get the hours and limits from the server
+  isLarge,
+});
+const scanner = new Scanner();
 
 listenToFingers({
   press: () => learn({ isPressed: true }),
@@ -297,14 +192,15 @@ listenToFingers({
 
 addEventListener("keydown", (event) => {
   const { screen, query } = state.visit;
+  const isOfScanner = scanner.take(event, (text, typed) => visiting.read(text, typed));
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (scan(event)) return;
+  if (isOfScanner) return;
   if (event.key === "Escape") /** @type {HTMLElement | null} */ (part("head").querySelector(".back"))?.click();
   else if (screen !== "search") return;
-  else if (event.key === "Backspace") type(query.slice(0, -1));
+  else if (event.key === "Backspace") visiting.search(query.slice(0, -1));
   else if (event.key === " " && event.target instanceof Element && event.target.closest("button"))
     return; // presses it
-  else if (event.key.length === 1 && !event.isComposing) type(query + event.key.toUpperCase());
+  else if (event.key.length === 1 && !event.isComposing) visiting.search(query + event.key.toUpperCase());
 });
 
 // -- the server's news ---------------------------------------------------------------------------------------------------
@@ -367,6 +263,7 @@ live.clock.learn(page.board.server_at);
 setInterval(troubles, 1000);
 setInterval(closeInTime, 1000);
 setInterval(renew, 1000);
+if (page.reads) setInterval(() => visiting.lookAtReader(), READ_MILLISECONDS);
 setInterval(lookForNewDay, NEW_DAY_MILLISECONDS);
 frame.draw();
 pager.label(words);

@@ -14,10 +14,7 @@ import { confirm, priority, ticket } from "./taking.js";
  * @property {Pages.Kiosk} page
  * @property {import("./state.js").State} state
  * @property {(changes: Partial<import("./state.js").Visit>) => void} go
- * @property {(query: string) => void} type
- * @property {() => void} take
- * @property {(typed: string) => void} typeCode
- * @property {(more?: { code?: string, starts_at?: string }) => void} arrive
+ * @property {import("./visiting.js").Visiting} visiting
  * @property {() => void} leave
  * @property {import("./guiding.js").Guiding} guiding
  * @property {() => void} openGuide

@@ -24,6 +24,7 @@ import { paperComes } from "./paper.js";
  * @property {import("./guiding.js").Guided} guided the way through the guide of the service
  * @property {"code" | "phone" | "document"} by how somebody who booked checks in
  * @property {string} typed what was typed for that
+ * @property {string} card the number of a card that was shown; "": none was
  * @property {string | null} requestId one for each ticket, the same for every attempt
  * @property {import("../shared/api.js").Problem | null} problem why no ticket was issued
  * @property {Wire.Ticket | null} ticket
@@ -58,6 +59,7 @@ const ARRIVAL = {
   guided: UNASKED,
   by: "code",
   typed: "",
+  card: "",
   requestId: null,
   problem: null,
   ticket: null,
@@ -152,6 +154,7 @@ export function troublesOf({ board, printers, visit }, page) {
     isOut: printers[page.printer] === "paper_out",
     isLow: printers[page.printer] === "paper_low",
     hasTicket: visit.screen === "ticket",
+    card: visit.card,
   };
 }
 
@@ -171,10 +174,11 @@ export function closingStep(state) {
 }
 
 /**
- * Whether nobody is using the kiosk. `isChanged`: somebody has changed the language or a display mode.
+ * Whether nobody is using the kiosk. `isChanged`: somebody has changed the language or a display mode. Who has
+ * shown a card is still here.
  * @param {State} state
  * @param {boolean} isChanged
  */
 export function isDeserted({ visit }, isChanged) {
-  return visit.screen === "start" && !isChanged;
+  return visit.screen === "start" && !isChanged && !visit.card;
 }

@@ -65,11 +65,13 @@ function clearing({ words, page, state }, clearsAt) {
  * @param {HTMLElement | null} [other]
  */
 export function takingButtons(context, other = null) {
-  const { words, page, state, go, take } = context;
+  const { words, page, state, go, visiting } = context;
   const { visit, isBusy } = state;
   const refusal = refused(context, named(page.services, visit.service));
   if (refusal) return [...refusal, other];
-  const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), take);
+  const takeButton = button("take", isBusy ? words.say("confirm.taking") : words.say("confirm.take"), () =>
+    visiting.take(),
+  );
   if (isBusy) takeButton.setAttribute("aria-disabled", "true");
   const claim = page.priorities.length ? claimButton(context, () => go({ screen: "priority" })) : null;
   if (!other) return [failure(words, visit.problem), claim, takeButton];
@@ -103,13 +105,13 @@ function refused(context, service) {
  * @param {Context} context
  * @returns {Drawn}
  */
-export function priority({ words, page, state: { visit, isBusy }, go, take }) {
+export function priority({ words, page, state: { visit, isBusy }, go, visiting }) {
   const classes = page.priorities.map(({ code, name, note }) => {
     const description = [el("b", "", words.of(name)), words.of(note) ? el("small", "", words.of(note)) : null];
     const choice = button("who", description, () => {
       if (!isBusy) {
         go({ priority: code });
-        take();
+        visiting.take();
       }
     });
     if (isBusy) choice.setAttribute("aria-disabled", "true");
@@ -190,7 +192,17 @@ function failure(words, problem) {
   if (problem.code === "too_many_tickets") {
     return alertBox(words.say("trouble.too_many_title"), words.say("trouble.too_many"));
   }
+  if (["card_needed", "person_limit", "bad_card"].includes(problem.code)) return ofCard(words, problem);
   return alertBox(words.say("trouble.failed_title"), words.say("trouble.failed"));
+}
+
+/**
+ * Why there is no number with this card, or without one.
+ * @param {import("./words.js").Words} words
+ * @param {import("../shared/api.js").Problem & { number?: string }} problem
+ */
+function ofCard(words, { code, number }) {
+  return alertBox(words.say(`card.${code}_title`), words.say(`card.${code}`, { number }));
 }
 
 /**

@@ -140,6 +140,8 @@ declare namespace Pages {
     priorities: (Named & { note: Wire.Text })[];
     has_address: boolean;
     takes_appointments: boolean;
+    /** Whether a reader on a serial port belongs to this kiosk. */
+    reads: boolean;
     demo: boolean;
     idle_seconds: number;
     printer: string;

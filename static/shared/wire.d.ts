@@ -674,6 +674,8 @@ export interface components {
             /** @description How many of these tickets still wait. */
             waiting: number;
             most_in_a_minute: number;
+            /** @description Its serial reader; null: none, or nobody watches it. */
+            reader: ("ready" | "gone") | null;
             /** @description It issued more in a minute than people can take. */
             flooding: boolean;
         };
@@ -808,6 +810,11 @@ export interface components {
             answers?: {
                 [key: string]: string | string[];
             };
+            /**
+             * @description The number of the holder's card; kept as the hall's [cards] says, and no more.
+             * @default
+             */
+            card: string;
             /** @default  */
             reason: string;
         };
@@ -1097,6 +1104,21 @@ export interface components {
         /** @description `queue`: who waits for windows has changed; each asks for its own. */
         QueueNews: {
             revision: number;
+        };
+        /** @description What the kiosk's reader read last; null: nothing since. */
+        Read: {
+            text: string | null;
+        };
+        /** @description How a kiosk's reader is, and what it has just read; "": nothing. */
+        ReaderNews: {
+            agent: string;
+            kiosk: string;
+            /** @enum {string} */
+            state: "ready" | "gone";
+            /** @default  */
+            text: string;
+            /** @default  */
+            request_id: string;
         };
         /** @description `code` is for programs; what it is about (ticket, state, step …) stands beside it. */
         Refused: {
@@ -1452,6 +1474,11 @@ export interface components {
              * @default false
              */
             cleared: boolean;
+            /**
+             * @description Null: the hall keeps no digits of cards.
+             * @default null
+             */
+            card_last4: string | null;
             url: string;
             revision: number;
         };
@@ -1532,6 +1559,11 @@ export interface components {
              * @default false
              */
             cleared: boolean;
+            /**
+             * @description Null: the hall keeps no digits of cards.
+             * @default null
+             */
+            card_last4: string | null;
             url: string;
             revision: number;
             /**

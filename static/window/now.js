@@ -71,7 +71,12 @@ function ticketParts(desk, names, check) {
   const facts = [
     el("p", "now__service", names.service(ticket.service)),
     el("p", "now__line", `${ticket.line} · ${names.line(ticket.line)}`),
-    el("div", "now__marks", [bookedMark(ticket, names), priorityMark(ticket, names), languageMark(ticket, names)]),
+    el("div", "now__marks", [
+      bookedMark(ticket, names),
+      priorityMark(ticket, names),
+      languageMark(ticket, names),
+      cardMark(ticket, names),
+    ]),
   ];
   const head = el("div", "now__head", [
     el("div", "", [el("p", "now__phase", names.say(`current.${desk.phase}`)), el("p", "now__number", ticket.number)]),
@@ -125,6 +130,15 @@ function languageMark(ticket, names) {
   if (!ticket.language || ticket.language === names.language) return null;
   const called = new Intl.DisplayNames([names.language], { type: "language" }).of(ticket.language.split("-")[0]);
   return el("span", "mark", names.say("current.speaks", { language: called }));
+}
+
+/**
+ * The last four signs of the card that was shown, where the hall keeps them.
+ * @param {Wire.Ticket} ticket
+ * @param {Names} names
+ */
+function cardMark({ card_last4: last4 }, names) {
+  return last4 ? el("span", "mark", names.say("current.card", { card: `····${last4}` })) : null;
 }
 
 /**

@@ -185,7 +185,7 @@ class Wishes:
             "/tickets": lambda: Wish(
                 "/tickets", {"hall": "hall", "service": "a1"},
                 {"hall": "other", "service": "b1", "priority": "elderly", "language": "en", "kiosk": "k2",
-                 "large_print": True, "reason": "an errand", "answers": {"child": "no"}},
+                 "large_print": True, "reason": "an errand", "answers": {"child": "no"}, "card": "11010519491231002X"},
             ),
             "/tickets/<ticket>/cancel": lambda: Wish(f"/tickets/{self.served.ticket()['id']}/cancel"),
             "/tickets/<ticket>/recall": lambda: self._step("recall"),
@@ -273,6 +273,8 @@ ANOTHER = {
 NOT_KEPT = {
     "/tokens": "another password is refused as such; see the tests of tokens",
     "/printers/claim": "asks how things are now: its slips are the agent's until told otherwise, with any id",
+    "/printers/reader": "tells how things are now",
+    "/halls/<hall>/kiosks/<kiosk>/read": "asks how things are now: what was read is taken once",
     "/printers/status": "tells how things are now",
     "/halls/<hall>/definition/check": "changes nothing",
     "/halls/<hall>/services/<service>/guide": "changes nothing",

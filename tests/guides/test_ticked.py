@@ -109,6 +109,6 @@ def test_what_was_ticked_is_erased_with_the_ticket_s_link_and_the_journal_stays_
         kept = connection.execute(text("SELECT guide FROM tickets")).scalar_one()
         lines = connection.execute(text("SELECT data, personal FROM journal")).all()
     assert kept is None
-    assert "card" not in str(lines)
+    assert "brought" not in str(lines)
     assert list(audit.differences(at.context, "hall")) == []
     assert list(audit.findings(at.context, "hall")) == []

@@ -20,11 +20,15 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
 
 @pytest.fixture(scope="session")
 def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
-    """The demo hall with its print agent, whose kiosks soon go back to their start."""
+    """The demo hall with its print agent, whose kiosks soon go back to their start; kiosk-2 has a serial reader."""
     data = tmp_path_factory.mktemp("whole")
     folder = never_closed(data)
     settings = (folder / "hall.toml").read_text("utf-8")
     (folder / "hall.toml").write_text(settings.replace("idle_seconds = 45", "idle_seconds = 16"), "utf-8")
+    devices = (folder / "devices.toml").read_text("utf-8")
+    (folder / "devices.toml").write_text(
+        devices.replace('printer = "kiosk-2"', 'printer = "kiosk-2"\nreader = true'), "utf-8"
+    )
     with running(data, agent=True, HALL=str(folder)) as started:
         yield JourneyHall(started)
 

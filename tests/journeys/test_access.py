@@ -185,8 +185,9 @@ def test_reports_and_administration(whole_hall: JourneyHall, look: Looking, lang
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_window_console_in_every_state(whole_hall: JourneyHall, look: Looking, language: str) -> None:
+    whole_hall.call_everybody(9)
     for _ in range(3):
-        whole_hall.take_ticket()
+        whole_hall.take_ticket("HJ-013")
     whole_hall.at_window(2, "open")
     eyes = look(language)
     eyes.log_in(whole_hall.url, "clerk1")
@@ -205,6 +206,12 @@ def test_the_window_console_in_every_state(whole_hall: JourneyHall, look: Lookin
     state("free", phase="free")
     page.keyboard.press("NumpadAdd")
     state("called", phase="called")
+    page.keyboard.press("g")
+    expect(page.locator(".check__question").first).to_be_visible()
+    page.locator(".check__question input").first.press("Space")
+    expect(page.locator(".check__material").first).to_be_visible()
+    state("guide beside the ticket")
+    page.keyboard.press("g")
     page.keyboard.press("NumpadDivide")
     state("transfer")
     page.keyboard.press("Escape")
@@ -252,6 +259,18 @@ def test_kiosk_and_screens(whole_hall: JourneyHall, look: Looking, language: str
     page.locator(".back").click()
     page.locator(".choice--quick").first.click()
     eyes.examine("kiosk confirm")
+    page.locator(".guide-open").click()
+    expect(page.locator(".guide__option").first).to_be_visible()
+    eyes.examine("kiosk guide")
+    while page.locator(".guide__facts").count() == 0:
+        question = page.locator(".guide__question").inner_text()
+        page.locator(".guide__option").first.click()
+        if page.locator("[data-part=action] .take").count() and page.locator(".guide__option--many").count():
+            page.locator("[data-part=action] .take").click()
+        expect(page.locator("main")).not_to_contain_text(question)
+    eyes.examine("kiosk guide list")
+    while page.locator(".guide-open").count() == 0:
+        page.locator(".back").click()
     page.locator(".claim").click()
     eyes.examine("kiosk priority")
     page.locator(".who").first.click()

@@ -1,22 +1,39 @@
 """From home to the window: booked on a phone, checked in at the kiosk, called, served."""
 
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from printing.client import Server
+from printing.readers.profiles import load
+from printing.readers.simulator import SimulatedReader
+from printing.readers.watch import State, Watch
 from tests.journeys.people import Clerk, JourneyHall
 from tests.running import HALL
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
 PATIENCE = 30_000
+GARBAGE = """() => {
+    for (let n = 0; n < 60_000; n += 1) {
+        const key = n % 97 === 0 ? "Escape" : n % 101 === 0 ? "F5" : String.fromCharCode(33 + ((n * 7) % 90));
+        dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: n % 53 === 0, bubbles: true, cancelable: true }));
+    }
+    dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+}"""
+"""A broken scanner: 60,000 keys as fast as they come, commands among them."""
 
 
 def test_booked_at_home_checked_in_at_the_kiosk_called_and_served(whole_hall: JourneyHall, visit: Visit) -> None:
     whole_hall.call_everybody(9)
-    phone = visit(f"{whole_hall.url}/book/{HALL}", 390, 844)
-    phone.get_by_role("searchbox").fill("护照")
+    phone = visit(f"{whole_hall.url}/guide/{HALL}/CJ-002?language=zh-CN", 390, 844)
+    for said in ("损毁", "不是"):
+        phone.get_by_role("radio", name=said, exact=True).check()
+    expect(phone.get_by_role("heading", name="请准备好这些")).to_be_visible()
+    phone.goto(f"{whole_hall.url}/book/{HALL}")
+    phone.get_by_role("searchbox").fill("普通护照换发")
     phone.locator(".service").first.click()
     phone.locator(".time:enabled").first.click()
     phone.get_by_label("来办事的人的姓名").fill("王芳")
@@ -41,6 +58,7 @@ def test_booked_at_home_checked_in_at_the_kiosk_called_and_served(whole_hall: Jo
     kiosk.keyboard.type(address, delay=1)  # a scanner reads the code a second time
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".alert")).to_contain_text(ticket["number"], timeout=PATIENCE)
+    _attack(kiosk)
 
     clerk = Clerk(whole_hall, visit, 9).sit_down()
     expect(clerk.page.locator(".mark--booked").first).to_be_visible()
@@ -50,6 +68,50 @@ def test_booked_at_home_checked_in_at_the_kiosk_called_and_served(whole_hall: Jo
     clerk.big_button(then="free")
     phone.goto(address)
     expect(phone.get_by_role("heading", level=1)).to_have_text("已办结")
+
+
+def _attack(kiosk: Page) -> None:
+    """Whatever a scanner types, the kiosk reads it or ignores it, and goes on."""
+    kiosk.get_by_role("button", name="回到首页").click()
+    kiosk.locator(".choice--line").first.wait_for()
+    kiosk.evaluate(GARBAGE)
+    expect(kiosk.locator("[data-screen=start]")).to_be_visible()
+    kiosk.get_by_role("button", name="搜索事项").click()
+    kiosk.keyboard.type("<img src=x onerror=document.title=1>", delay=1)
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".alert")).to_contain_text("不是预约码", timeout=PATIENCE)
+    kiosk.get_by_role("button", name="回到首页").click()
+    kiosk.locator(".choice--line").first.click()
+    kiosk.keyboard.type("11010519491231002X", delay=1)
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".trouble--card")).to_contain_text("····002X")
+    expect(kiosk.locator("[data-screen=list]")).to_be_visible()
+
+
+def test_a_reader_on_a_serial_port_reads_for_the_kiosk_before_which_one_stands(
+    whole_hall: JourneyHall, visit: Visit
+) -> None:
+    device = {"kind": "printer", "hall": HALL, "name": "reader"}
+    token = whole_hall.running.post("/devices", whole_hall.token("admin"), **device)["token"]
+    server, profile = Server(whole_hall.url, token, "reader"), load("generic")
+    reader = SimulatedReader(profile)
+    is_watched = Event()
+
+    def tell(state: State, read: str) -> None:
+        server.say_reader("kiosk-2", state, read)
+        is_watched.set()
+
+    watch = Watch(reader.device, profile, tell)
+    thread = Thread(target=watch.run)
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920)
+    kiosk.locator(".choice--line").first.wait_for()
+    thread.start()
+    assert is_watched.wait(60)
+    reader.read("11010519491231002X")
+    expect(kiosk.locator(".trouble--card")).to_contain_text("····002X", timeout=PATIENCE)
+    watch.stop()
+    thread.join()
+    reader.unplug()
 
 
 def test_a_time_is_changed_and_given_up_on_the_phone(whole_hall: JourneyHall, visit: Visit) -> None:

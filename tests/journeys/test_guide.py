@@ -80,6 +80,7 @@ def test_the_kiosk_asks_one_question_a_screen_prints_the_list_and_takes_a_number
 
 
 def test_a_clerk_ticks_beside_the_ticket_what_was_brought(whole_hall: JourneyHall, visit: Visit) -> None:
+    whole_hall.call_everybody(9)
     ticket = whole_hall.take_ticket("HJ-013")
     page = visit(f"{whole_hall.url}/login")
     page.fill("#username", "clerk1")

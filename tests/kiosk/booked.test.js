@@ -1,14 +1,8 @@
 /** Who booked checks in at the kiosk. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isScanned, timesAmong, wish } from "../../static/kiosk/booked.js";
+import { timesAmong, wish } from "../../static/kiosk/booked.js";
 import { begin, closingStep, goOn } from "../../static/kiosk/state.js";
-
-test("a scanner's code or address is one, and what people type in a search is not", () => {
-  for (const typed of ["K7M4XQ", "k7m4xq", "https://hall.example/a/AbCdEfGhIjKlMnOpQr_-"]) assert.ok(isScanned(typed));
-  for (const typed of ["", "K7M4X", "PASSPORT", "https://hall.example/t/AbCdEfGhIjKlMnOp"])
-    assert.ok(!isScanned(typed));
-});
 
 test("only several appointments are a choice of times", () => {
   assert.deepEqual(timesAmong({ code: "several_appointments", starts_at: "a,b" }), ["a", "b"]);

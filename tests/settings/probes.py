@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.settings import looking as see
 from tests.settings import looking_booked as see_booked
+from tests.settings import looking_cards as see_cards
 from tests.settings.folders import WEEKDAYS, Edits, both
 from tests.settings.looking import MONDAY, WEEK, Observer
 
@@ -41,6 +42,7 @@ MONDAYS = [MONDAY + n * WEEK for n in range(500)]
 EN = both("甲", "First")
 
 STOPS: Edits = {("hall.toml", "calling", "stop_when_full"): True}
+HASHED: Edits = {("hall.toml", "cards", "keep"): "hash", ("hall.toml", "cards", "numbers_per_day"): 5}
 LINE_A: Edits = {("lines.toml", "line", 0, "appointment_windows"): 2}
 
 
@@ -84,6 +86,10 @@ HALL = {
     "retention.security_log_days": hall(see.old_log, "retention", "security_log_days", to=1),
     "retention.printed_days": hall(see.old_paper, "retention", "printed_days", to=1),
     "retention.appointment_days": hall(see_booked.old_name, "retention", "appointment_days", to=1, before=LINE_A),
+    "retention.card_days": hall(see_cards.old_card, "retention", "card_days", to=30, before=HASHED),
+    "cards.keep": hall(see_cards.digits, "cards", "keep", to="last4"),
+    "cards.needed": hall(see_cards.without_a_card, "cards", "needed", to=True),
+    "cards.numbers_per_day": hall(see_cards.twice_with_a_card, "cards", "numbers_per_day", to=1, before=HASHED),
     "appointments.slot_minutes": booked(see_booked.slots(), "slot_minutes", 30),
     "appointments.days_ahead": booked(see_booked.days_ahead, "days_ahead", 3),
     "appointments.latest_minutes": booked(see_booked.slots(), "latest_minutes", 120),
@@ -158,6 +164,7 @@ LISTS = {
     "kiosk.name": item(see.front_door, DEVICES, "kiosk", "name", "k9"),
     "kiosk.printer": item(see.slip, DEVICES, "kiosk", "printer", "p2"),
     "kiosk.title": item(see.front_door, DEVICES, "kiosk", "title", EN),
+    "kiosk.reader": item(see.kiosk_page, DEVICES, "kiosk", "reader", True),
     "printer.name": item(see.printers, DEVICES, "printer", "name", "p9", {(DEVICES, "kiosk"): []}),
     "printer.address": item(see.printers, DEVICES, "printer", "address", "tcp://127.0.0.1:9100"),
     "printer.profile": item(see.printers, DEVICES, "printer", "profile", "generic-58mm"),

@@ -41,6 +41,7 @@ def check_agreement(folder: Folder, judges: Judges | None = None) -> None:
             _opening(source)
     if folder.hall:
         _hall(folder.hall)
+        _cards(folder.hall)
         _house_speaks(folder.hall)
     if judges:
         _printers(folder, judges)
@@ -73,6 +74,14 @@ def _line_known(folder: Folder, placed: Placed, place: Path, code: str) -> None:
 def _hall(hall: Placed) -> None:
     for day in hall.table.get("special_days", {}):
         _special_day(hall, day)
+
+
+def _cards(hall: Placed) -> None:
+    cards = hall.table.get("cards", {})
+    if cards.get("numbers_per_day") and cards.get("keep") != "hash":
+        hall.wrong(("cards", "numbers_per_day"), 'needs keep = "hash": nothing else tells one person from another')
+    if cards.get("keep") == "hash" and not cards.get("numbers_per_day"):
+        hall.wrong(("cards", "keep"), "keeps a hash that nothing counts: say numbers_per_day, or keep nothing")
 
 
 def _opening(source: Source) -> None:

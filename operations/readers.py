@@ -1,0 +1,55 @@
+"""Scanners and card readers on kiosks: what one read waits, sealed, for the page of its kiosk, for some seconds."""
+
+from datetime import timedelta
+
+from operations.context import Actor, Context
+from operations.halls.catalogue import get_hall
+from operations.people.sealing import opened, seal
+from queueing.errors import NotAllowed, NotFound
+from queueing.hall import Kiosk
+from storage import kiosk_readers
+
+KEPT = timedelta(seconds=15)
+"""Whoever showed it stands before the kiosk; later it is somebody else."""
+
+
+def say(context: Context, actor: Actor, kiosk: str, state: str, text: str) -> None:
+    """A reader is "ready" or "gone", and has read a text ("": nothing). Raises unknown_kiosk, no_reader."""
+    own, now = _with_reader(context, actor.hall, kiosk), context.now()
+    values: dict[str, object] = {"state": state, "said_at": now}
+    if text:
+        values |= {"sealed": seal(context.server_key, text, _about(actor.hall, own.name)), "read_at": now}
+    with context.database.transaction() as connection:
+        kiosk_readers.forget_reads(connection, now - KEPT)
+        kiosk_readers.put(connection, actor.hall, own.name, values)
+
+
+def take(context: Context, actor: Actor, hall: str, kiosk: str) -> str | None:
+    """What was read last at this kiosk, once; None: nothing new. Raises wrong_hall, not_your_kiosk, unknown_kiosk,
+    no_reader.
+    """
+    actor.must_belong_to(hall)
+    if actor.kind != "kiosk" or actor.name != kiosk:
+        raise NotAllowed("not_your_kiosk", "Only the kiosk itself takes what its reader read.")
+    own = _with_reader(context, hall, kiosk)
+    with context.database.reading() as connection:
+        if not kiosk_readers.has_read(connection, hall, own.name):
+            return None
+    with context.database.transaction() as connection:
+        read = kiosk_readers.take(connection, hall, own.name)
+    if read is None or context.now() - read[1] > KEPT:
+        return None
+    return opened(context.server_key, read[0], _about(hall, own.name))
+
+
+def _about(hall: str, kiosk: str) -> str:
+    return f"reader {hall} {kiosk}"
+
+
+def _with_reader(context: Context, hall: str, name: str) -> Kiosk:
+    kiosk = next((each for each in get_hall(context, hall).kiosks if each.name == name), None)
+    if kiosk is None:
+        raise NotFound("unknown_kiosk", f"Hall {hall} has no kiosk '{name[:64]}'.")
+    if not kiosk.reader:
+        raise NotFound("no_reader", f"Kiosk {name} of hall {hall} has no reader; say so in devices.toml.")
+    return kiosk
