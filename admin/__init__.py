@@ -1,11 +1,11 @@
-"""Administration: windows and who needs a manager, printers and their paper, people, devices."""
+"""Administration: the hall, windows and who needs a manager, printers and their paper, people, devices."""
 
 from flask import Flask
 
-from admin import devices, kiosks, paper, people, questions, security, slips, views, windows
+from admin import devices, hall, kiosks, paper, people, questions, security, slips, views, windows
 
 
 def init_app(app: Flask) -> None:
     """The pages of the administration."""
-    for room in (views, windows, kiosks, questions, paper, slips, people, devices, security):
+    for room in (views, hall, windows, kiosks, questions, paper, slips, people, devices, security):
         app.register_blueprint(room.blueprint)

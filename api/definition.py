@@ -1,21 +1,30 @@
 """A hall's folder over HTTP: read, checked and saved part by part, with its versions."""
 
+from collections.abc import Mapping
+
 from flask import Response, request
 
 from api.route import Answer, Call, Route
 from operations.definition import saving
-from operations.definition.saving import Saving
-from operations.definition.versions import versions
+from operations.definition.holidays import of_year
+from operations.definition.saving import Saving, Wish
+from operations.definition.versions import changes, versions
 from operations.halls.hall_folder import Judges
+from operations.tickets import forgotten
 from protocol.definition import (
     CheckedParts,
     Definition,
+    HallVersionChanges,
     HallVersions,
+    Holidays,
+    HolidaysQuery,
     Mistakes,
+    PartTextReply,
     PartValue,
     RestoreStep,
     SavedParts,
     SaveQuery,
+    VersionsQuery,
 )
 from web.app_context import app_context
 from web.auth import administrator
@@ -32,11 +41,19 @@ def _judges(hall: str) -> Judges | None:
     return app_context().judges(hall)
 
 
-def _saving(call: Call, waiting: str) -> Saving:
+def _saving(call: Call, waiting: str, move_to: Mapping[str, str] | None = None) -> Saving:
     tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag:
         raise TagNeeded("tag_needed", "Say with If-Match which definition you have read: its tag.")
-    return Saving(call.asker, tag, waiting == "keep")
+    return Saving(call.asker, tag, bool(waiting), dict(move_to or {}) if waiting == "move" else {})
+
+
+def _saved(call: Call, wish: Wish, saving_: Saving) -> Response:
+    """Save, and close windows that are no more; whoever was sent there waits in their line again."""
+    hall, context = _hall(call), app_context().context
+    definition = saving.save(context, hall, wish, saving_, _judges(hall))
+    forgotten.look_after(context, hall)
+    return _with_tag(definition)
 
 
 def _with_tag(definition: Definition) -> Response:
@@ -55,57 +72,77 @@ def check(call: Call) -> Answer:
     hall = _hall(call)
     body: CheckedParts = call.body
     values = {**body.parts, **({body.part: body.value} if body.part else {})}
-    return 200, Mistakes(mistakes=saving.check(app_context().context, hall, values, _judges(hall)))
+    return 200, Mistakes(mistakes=saving.check(app_context().context, hall, Wish(values, body.texts), _judges(hall)))
 
 
 def save_together(call: Call) -> Response:
     """Save several parts at once."""
-    hall = _hall(call)
     body: SavedParts = call.body
-    return _with_tag(saving.save(app_context().context, hall, body.parts, _saving(call, body.waiting), _judges(hall)))
+    return _saved(call, Wish(body.parts, body.texts), _saving(call, body.waiting, body.move_to))
 
 
 def save(call: Call) -> Response:
     """Save a part; it is in force at once."""
-    hall = _hall(call)
     body: PartValue = call.body
     query: SaveQuery = call.query
-    wish = _saving(call, query.waiting)
-    return _with_tag(saving.save(app_context().context, hall, {call.path["part"]: body.root}, wish, _judges(hall)))
+    return _saved(call, Wish({call.path["part"]: body.root}), _saving(call, query.waiting))
 
 
 def remove(call: Call) -> Response:
     """Take a part away."""
-    hall = _hall(call)
     query: SaveQuery = call.query
-    wish = _saving(call, query.waiting)
-    return _with_tag(saving.save(app_context().context, hall, {call.path["part"]: None}, wish, _judges(hall)))
+    return _saved(call, Wish({call.path["part"]: None}), _saving(call, query.waiting))
+
+
+def part_text(call: Call) -> Answer:
+    """A part as its file is written, comments and all."""
+    return 200, saving.part_text(app_context().context, _hall(call), call.path["part"])
 
 
 def all_versions(call: Call) -> Answer:
     """What was saved, by whom and when."""
-    return 200, HallVersions(versions=versions(app_context().context, _hall(call)))
+    query: VersionsQuery = call.query
+    return 200, versions(app_context().context, _hall(call), query.limit)
+
+
+def version_changes(call: Call) -> Answer:
+    """What one save changed."""
+    return 200, changes(app_context().context, _hall(call), call.path["version"])
 
 
 def restore(call: Call) -> Response:
     """Make the hall what it was after a version (0: before the first)."""
     hall = _hall(call)
     body: RestoreStep = call.body
-    wish = _saving(call, body.waiting)
-    return _with_tag(saving.restore(app_context().context, hall, call.path["version"], wish, _judges(hall)))
+    wish, context = _saving(call, body.waiting, body.move_to), app_context().context
+    definition = saving.restore(context, hall, call.path["version"], wish, _judges(hall))
+    forgotten.look_after(context, hall)
+    return _with_tag(definition)
+
+
+def holidays(call: Call) -> Answer:
+    """The public holidays of a year, as a proposal."""
+    query: HolidaysQuery = call.query
+    return 200, of_year(app_context().context, _hall(call), query.year, query.language)
 
 
 _AT = "/halls/<hall>/definition"
 ROUTES = [
+    Route("GET", "/halls/<hall>/holidays", administrator, "The public holidays of a year", holidays,
+          query=HolidaysQuery, answers={200: Holidays}),
     Route("GET", _AT, administrator, "A hall's folder, by part", definition, answers={200: Definition}),
     Route("POST", _AT, administrator, "Save several parts at once", save_together, body=SavedParts,
           answers={200: Definition}),
     Route("POST", f"{_AT}/check", administrator, "What mistakes parts would make", check, body=CheckedParts,
           answers={200: Mistakes}),
     Route("GET", f"{_AT}/versions", administrator, "What was saved of a hall", all_versions,
-          answers={200: HallVersions}),
+          query=VersionsQuery, answers={200: HallVersions}),
+    Route("GET", f"{_AT}/versions/<int:version>", administrator, "What one save changed", version_changes,
+          answers={200: HallVersionChanges}),
     Route("POST", f"{_AT}/versions/<int:version>/restore", administrator, "Go back to a version", restore,
           body=RestoreStep, answers={200: Definition}),
+    Route("GET", f"{_AT}/<path:part>", administrator, "A part as its file is written", part_text,
+          answers={200: PartTextReply}),
     Route("PUT", f"{_AT}/<path:part>", administrator, "Save a part", save, body=PartValue, query=SaveQuery,
           answers={200: Definition}),
     Route("DELETE", f"{_AT}/<path:part>", administrator, "Take a part away", remove, query=SaveQuery,

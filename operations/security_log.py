@@ -39,6 +39,7 @@ Kind = Literal[
     "device_connected",
     "hall_changed",
     "hall_saved",
+    "hall_changed_by_hand",
     "hall_removed",
     "report_downloaded",
     "history_exported",

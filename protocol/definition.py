@@ -1,10 +1,11 @@
 """A hall's folder, read and written part by part."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
-from protocol.base import Asked, Query, Reply, RequestId
+from protocol.base import Asked, LanguageQuery, Query, Reply, RequestId
 from protocol.instants import Instant
 
 
@@ -13,12 +14,19 @@ class PartValue(RootModel[dict[str, Any]]):
 
 
 class SaveQuery(Query):
-    """`waiting`: what becomes of people who wait in a line that goes; "": they are asked about (409)."""
+    """`waiting`: what becomes of people who wait for a line or window that goes. "": it is asked (409
+    `tickets_waiting`, with `counts` by line and `windows`); keep: they stay in their line, and windows that serve
+    every line call them.
+    """
 
     waiting: Literal["", "keep"] = ""
 
 
 PartName = Annotated[str, Field(min_length=1, max_length=96)]
+PartText = Annotated[str, Field(max_length=2_000_000)]
+"""A part as its file is written, comments and all."""
+LineName = Annotated[str, Field(min_length=1, max_length=8)]
+Waiting = Literal["", "keep", "move"]
 
 
 class CheckedParts(Asked):
@@ -29,30 +37,37 @@ class CheckedParts(Asked):
     part: str = Field(default="", max_length=96)
     value: dict[str, Any] | None = None
     parts: dict[PartName, dict[str, Any] | None] = Field(default={}, max_length=200)
+    texts: dict[PartName, PartText] = Field(default={}, max_length=200)
     request_id: RequestId = ""
 
 
 class SavedParts(Asked):
-    """Parts to be saved together; null takes a part away. `waiting` as for one part."""
+    """Parts to be saved together; null takes a part away. `texts`: parts as their files are written. `waiting` as for
+    one part, and "move": who waits in a line that goes waits in the line that `move_to` names for it, at the old rank.
+    """
 
-    parts: dict[PartName, dict[str, Any] | None] = Field(min_length=1, max_length=200)
-    waiting: Literal["", "keep"] = ""
+    parts: dict[PartName, dict[str, Any] | None] = Field(default={}, max_length=200)
+    texts: dict[PartName, PartText] = Field(default={}, max_length=200)
+    waiting: Waiting = ""
+    move_to: dict[LineName, LineName] = Field(default={}, max_length=100)
     request_id: RequestId = ""
 
 
 class RestoreStep(Asked):
-    """`waiting` as for a save."""
+    """`waiting` and `move_to` as for a save."""
 
-    waiting: Literal["", "keep"] = ""
+    waiting: Waiting = ""
+    move_to: dict[LineName, LineName] = Field(default={}, max_length=100)
     request_id: RequestId = ""
 
 
 class PartMistake(Reply):
-    """A mistake, with the part and the line of its file (0: the file as a whole)."""
+    """A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it."""
 
     part: str
     line: int
     text: str
+    place: list[str | int]
 
 
 class Mistakes(Reply):
@@ -62,15 +77,27 @@ class Mistakes(Reply):
 
 
 class Definition(Reply):
-    """The folder by part. `tag`: what `If-Match` names when a part is saved."""
+    """The folder by part. `tag`: what `If-Match` names when a part is saved. `version`: the newest one; 0: nothing was
+    saved yet. `unread`: parts whose files are no TOML.
+    """
 
     hall: str
     tag: str
+    version: int
     parts: dict[str, dict[str, Any]]
+    unread: list[str]
+
+
+class PartTextReply(Reply):
+    """A part as its file is written."""
+
+    part: str
+    text: str
+    tag: str
 
 
 class HallVersion(Reply):
-    """One save: when, by whom, and which parts."""
+    """One save: when, by whom ("": files were changed by hand), and which parts."""
 
     version: int
     saved_at: Instant
@@ -78,7 +105,58 @@ class HallVersion(Reply):
     parts: list[str]
 
 
+class VersionsQuery(Query):
+    """`limit`: so many versions at most."""
+
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
 class HallVersions(Reply):
-    """The newest first."""
+    """The newest first. `tag`: of the folder as it is now."""
 
     versions: list[HallVersion]
+    tag: str
+
+
+class HolidaysQuery(LanguageQuery):
+    """The year that is asked about."""
+
+    year: int = Field(ge=2000, le=2100)
+
+
+class Holiday(Reply):
+    """A public holiday, or a weekend day that is worked in exchange for one; `name` is empty when it has none."""
+
+    date: date
+    name: str
+    kind: Literal["holiday", "worked_in_exchange"]
+
+
+class Holidays(Reply):
+    """The days of a year. `is_complete` False: which days are worked in exchange is not known yet."""
+
+    year: int
+    days: list[Holiday]
+    is_complete: bool
+
+
+class DiffLine(Reply):
+    """A line of a part's file: `kind` " " stays, "-" went, "+" came; "@": lines between are left out (no `text`)."""
+
+    kind: Literal[" ", "-", "+", "@"]
+    text: str
+
+
+class PartChange(Reply):
+    """What a save changed in a part; `was_there`, `is_there`: whether the part was there before and after."""
+
+    part: str
+    was_there: bool
+    is_there: bool
+    lines: list[DiffLine]
+
+
+class HallVersionChanges(HallVersion):
+    """A save with what it changed."""
+
+    changes: list[PartChange]

@@ -345,9 +345,11 @@ def transferred(
     )
 
 
-def handed_on(ticket: Ticket, promise: Promise) -> Ticket:
-    """Let a ticket wait in its line, at its old rank, because the window it was sent to has no staff any more."""
-    return _queued(ticket, Step.HAND_ON, promise, wanted_window=None)
+def handed_on(ticket: Ticket, promise: Promise, line: str = "") -> Ticket:
+    """Let a ticket wait in its line, at its old rank, because the window it was sent to has no staff any more; or in
+    another `line`, because its own goes.
+    """
+    return _queued(ticket, Step.HAND_ON, promise, wanted_window=None, line=line or ticket.line)
 
 
 def finished(ticket: Ticket, done: Sequence[tuple[str, str]], now: datetime) -> Ticket:

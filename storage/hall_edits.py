@@ -23,7 +23,9 @@ _c = hall_edits.c
 
 
 class Edit(NamedTuple):
-    """One part as it was before and after a save; None: it was not there."""
+    """One part as it was before and after a save; None: it was not there. Version 0 is what was found at first; nobody
+    ("") saved what was changed by hand.
+    """
 
     version: int
     part: str
@@ -45,7 +47,7 @@ def add(connection: Connection, hall: str, edits: Sequence[Edit]) -> None:
 
 def heads(connection: Connection, hall: str, limit: int) -> list[tuple[int, datetime, str, str]]:
     """(version, instant, who, part) of the newest versions, the newest first, without any text."""
-    least = newest(connection, hall) - limit
+    least = max(0, newest(connection, hall) - limit)
     query = (
         select(_c.version, _c.saved_at, _c.saved_by, _c.part)
         .where(_c.hall == hall, _c.version > least)
@@ -54,8 +56,32 @@ def heads(connection: Connection, hall: str, limit: int) -> list[tuple[int, date
     return [(row.version, row.saved_at, row.saved_by, row.part) for row in connection.execute(query)]
 
 
+_COLUMNS = (_c.version, _c.part, _c.saved_at, _c.saved_by, _c.before, _c.after)
+
+
 def since(connection: Connection, hall: str, version: int) -> list[Edit]:
     """Every edit after a version, the oldest first."""
-    columns = (_c.version, _c.part, _c.saved_at, _c.saved_by, _c.before, _c.after)
-    query = select(*columns).where(_c.hall == hall, _c.version > version).order_by(_c.version, _c.part)
+    query = select(*_COLUMNS).where(_c.hall == hall, _c.version > version).order_by(_c.version, _c.part)
     return [Edit(*row) for row in connection.execute(query)]
+
+
+def of_version(connection: Connection, hall: str, version: int) -> list[Edit]:
+    """What one save changed, part by part."""
+    query = select(*_COLUMNS).where(_c.hall == hall, _c.version == version).order_by(_c.part)
+    return [Edit(*row) for row in connection.execute(query)]
+
+
+def has_first(connection: Connection, hall: str) -> bool:
+    """Whether it is known what was found at first."""
+    query = select(_c.part).where(_c.hall == hall, _c.version == 0).limit(1)
+    return connection.execute(query).one_or_none() is not None
+
+
+def latest(connection: Connection, hall: str) -> dict[str, str]:
+    """Every part that was there after the newest version that speaks of it, with its text."""
+    newest_of = (
+        select(_c.part, func.max(_c.version).label("version")).where(_c.hall == hall).group_by(_c.part).subquery()
+    )
+    joined = (_c.part == newest_of.c.part) & (_c.version == newest_of.c.version)
+    query = select(_c.part, _c.after).join(newest_of, joined).where(_c.hall == hall, _c.after.is_not(None))
+    return {row.part: row.after for row in connection.execute(query)}

@@ -12,7 +12,9 @@ from operations import journal_heads, retention, spent_requests
 from operations.appointments import releasing
 from operations.asking import hall_words, unfound
 from operations.clock import clock_care
+from operations.definition import by_hand
 from operations.halls import catalogue, folder_watch, search
+from operations.halls.folder_watch import WatchedFolder
 from operations.people import logins, passkey_challenges, sessions
 from operations.printers import printer_states
 from operations.tickets import clearing, close_of_day, forgotten
@@ -25,7 +27,7 @@ FIRST_LOOK_SECONDS = 1.0
 PRINTERS_SECONDS = 5
 HALLS_SECONDS = 1
 LOGINS_SECONDS = 2
-FOLDERS_BEATS = 2
+FOLDERS_BEATS = 1
 log = logging.getLogger("onewindow")
 
 
@@ -134,10 +136,18 @@ def _watch_halls(app_context: AppContext, hub: Hub) -> None:
                 clearing.clear(app_context.context, code)
             if beat % FOLDERS_BEATS == 0:
                 for folder in app_context.folders:
-                    if folder_watch.look(app_context.context, folder):
-                        forgotten.look_after(app_context.context, folder.hall)
+                    _look_at(app_context, folder)
         except Exception:  # a second without the database must not end this loop
             log.exception("could not look after the halls; trying again")
+
+
+def _look_at(app_context: AppContext, folder: WatchedFolder) -> None:
+    """Take a changed folder, and write down what was changed by hand."""
+    before = folder.read_signature
+    if folder_watch.look(app_context.context, folder):
+        forgotten.look_after(app_context.context, folder.hall)
+    if folder.read_signature != before and not folder.mistakes:
+        by_hand.note(app_context.context, folder.hall, folder.path)
 
 
 def _watch_logins(app_context: AppContext, hub: Hub) -> None:
@@ -154,6 +164,9 @@ def _make_ready(app_context: AppContext, hub: Hub) -> None:
     if app_context.backups_die_with_database() and not app_context.settings.demo:
         folder = app_context.settings.backups
         log.warning("backups in %s are on the same disk as the database; backup_folder names another", folder)
+    for watched in app_context.folders:
+        if not watched.mistakes:
+            by_hand.note(app_context.context, watched.hall, watched.path)
     for hall in catalogue.halls(app_context.context):
         search.make_ready(hall)
         hall_words.words_of(app_context.context, hall)

@@ -44,6 +44,26 @@ class PublicHolidays:
             return SpecialDay.HOLIDAY
         return SpecialDay.WORKED_IN_EXCHANGE if day in self._days.weekend_workdays else None
 
+    def name(self, day: date, language: str = "") -> str:
+        """What the day is called, in the language where the library has it; "" for a day like any other, and for one
+        that is worked in exchange.
+        """
+        named = self._named(language.replace("-", "_"))
+        return str(named.get(day, "")) if named is not None else ""
+
+    @property
+    def moves_days(self) -> bool:
+        """Whether the country moves working days, so that a year without any is not known yet."""
+        return self.country == "CN"
+
+    def _named(self, language: str) -> holidays.HolidayBase | None:
+        if self.country is None or self._days is None:
+            return None
+        known = self._days.supported_languages
+        fitting = [one for one in known if one.split("_")[0] == language.split("_", maxsplit=1)[0]]
+        best = language if language in known else next(iter(fitting), None)
+        return holidays.country_holidays(self.country, language=best)
+
     @cached_property
     def _days(self) -> holidays.HolidayBase | None:
         if self.country is None or self.country not in holidays.list_supported_countries():

@@ -3,7 +3,7 @@
 from operations.context import Actor, Context
 from operations.definition import saving
 from operations.definition.parts import Value
-from operations.definition.saving import Saving
+from operations.definition.saving import Saving, Wish
 from operations.halls.hall_folder import Judges
 from protocol.definition import Definition
 from queueing.errors import NotFound
@@ -19,7 +19,7 @@ def add(context: Context, actor: Actor, hall: str, service: str, words: str, jud
     if words in table.get("keywords", ()):
         return
     table["keywords"] = [*table.get("keywords", ()), words]
-    saving.save(context, hall, {part: value}, Saving(actor, read.tag), judges)
+    saving.save(context, hall, Wish({part: value}), Saving(actor, read.tag), judges)
 
 
 def _place(read: Definition, service: str) -> tuple[str, Value, Value]:

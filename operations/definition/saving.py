@@ -1,27 +1,26 @@
 """Saving a part of a hall's folder: checked, written, a version, in force. Two who save at once: the second is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from sqlalchemy import Connection
-
 from operations import security_log
 from operations.context import Actor, Context
-from operations.definition import files, parts
+from operations.definition import by_hand, files, parts
+from operations.definition.folders import folder_of
+from operations.definition.moving import move, must_be_asked, must_lead_somewhere
 from operations.definition.parts import Value
 from operations.definition.toml_text import with_values
 from operations.halls import catalogue, hall_folder
 from operations.halls.hall_folder import Judges, Mistake
 from operations.halls.hall_folder.shapes import keys_of
-from protocol.definition import Definition, PartMistake
+from protocol.definition import Definition, PartMistake, PartTextReply
 from queueing.errors import Conflict, NotFound, Unfit
 from queueing.hall import Hall
-from queueing.succession import departed
-from storage import hall_edits, tickets
+from storage import hall_edits
 from storage.catalogue import locked
 from storage.hall_edits import Edit
 
@@ -44,51 +43,63 @@ class Mistaken(Unfit):
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Who saves, what they had read (`tag`), and what is done with waiting tickets of what goes (`keeps_waiting`)."""
+    """Who saves, what they had read (`tag`), whether they know who waits for what goes (`knows_waiting`), and in which
+    line those of a line that goes wait from now on (`move_to`); of any other line, they stay where they are.
+    """
 
     actor: Actor
     tag: str
-    keeps_waiting: bool = False
-
-
-def folder_of(context: Context, hall: str) -> Path:
-    """The folder a hall's definition comes from. Raises Conflict `no_folder` when there is none here."""
-    catalogue.get_hall(context, hall)
-    folder = Path(catalogue.folders(context).get(hall) or "/nowhere")
-    if not folder.is_dir():
-        raise Conflict("no_folder", f"The folder of the hall {hall} is not on this computer.")
-    return folder
+    knows_waiting: bool = False
+    move_to: Mapping[str, str] = field(default_factory=dict)
 
 
 def definition(context: Context, hall: str) -> Definition:
     """The hall's folder, by part."""
     texts = parts.texts(folder_of(context, hall))
-    return Definition(hall=hall, tag=parts.tag(texts), parts=parts.values(texts))
+    values = parts.values(texts)
+    with context.database.reading() as connection:
+        newest = hall_edits.newest(connection, hall)
+    unread = sorted(texts.keys() - values.keys())
+    return Definition(hall=hall, tag=parts.tag(texts), version=newest, parts=values, unread=unread)
 
 
-def check(context: Context, hall: str, values: Mapping[str, Value | None], judges: Judges | None) -> list[PartMistake]:
+def part_text(context: Context, hall: str, part: str) -> PartTextReply:
+    """A part as its file is written. Raises NotFound `unknown_part`."""
+    folder = folder_of(context, hall)
+    parts.file_of(folder, part)  # raises for what is no part
+    texts = parts.texts(folder)
+    if part not in texts:
+        raise NotFound("unknown_part", f"The hall has no part '{part[:80]}'.")
+    return PartTextReply(part=part, text=texts[part], tag=parts.tag(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Parts as they are to be: `values` (None takes a part away), and `texts`, as their files are to be written."""
+
+    values: Mapping[str, Value | None]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def check(context: Context, hall: str, wish: Wish, judges: Judges | None) -> list[PartMistake]:
     """The mistakes the folder would have with these parts; []: they could be saved."""
     folder = folder_of(context, hall)
-    changes = {path: text for part, value in values.items() for path, text in _change(folder, part, value).items()}
-    mistakes: list[PartMistake] = context.run_in_thread(_mistakes, folder, changes, judges)
+    mistakes: list[PartMistake] = context.run_in_thread(_mistakes, folder, _changes(folder, wish), judges)
     return mistakes
 
 
-def save(
-    context: Context, hall: str, values: Mapping[str, Value | None], saving: Saving, judges: Judges | None
-) -> Definition:
-    """Save parts together, for a line cannot go without its services; None takes a part away. Raises Outdated,
-    Mistaken, and `tickets_waiting` when somebody waits for what goes.
+def save(context: Context, hall: str, wish: Wish, saving: Saving, judges: Judges | None) -> Definition:
+    """Save parts together, for a line cannot go without its services. Raises Outdated, Mistaken, and `tickets_waiting`
+    when somebody waits for what goes.
     """
     folder = folder_of(context, hall)
-    changes: dict[Path, str | None] = {}
-    for part, value in values.items():
+    for part, value in wish.values.items():
         if value is None and parts.is_needed(part):
             raise Conflict("part_needed", f"No hall can be without {part}.toml.")
         if value is None and not parts.file_of(folder, part).exists():
             raise NotFound("unknown_part", f"The hall has no part '{part}'.")
-        changes |= _change(folder, part, value)
-    return _save(context, hall, changes, saving, judges)
+    changes = _changes(folder, wish)
+    return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
 
 
 def restore(context: Context, hall: str, version: int, saving: Saving, judges: Judges | None) -> Definition:
@@ -106,10 +117,15 @@ def restore(context: Context, hall: str, version: int, saving: Saving, judges: J
     return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
 
 
-def _change(folder: Path, part: str, value: Value | None) -> dict[Path, str | None]:
-    path = parts.file_of(folder, part)
-    text = None if value is None else with_values(parts.texts(folder).get(part, ""), _dated(part, value))
-    return {path.relative_to(folder): text}
+def _changes(folder: Path, wish: Wish) -> dict[Path, str | None]:
+    now = parts.texts(folder)
+    changes: dict[Path, str | None] = {}
+    for part, value in wish.values.items():
+        text = None if value is None else with_values(now.get(part, ""), _dated(part, value))
+        changes[parts.file_of(folder, part).relative_to(folder)] = text
+    for part, text in wish.texts.items():
+        changes[parts.file_of(folder, part).relative_to(folder)] = text
+    return changes
 
 
 def _dated(part: str, value: Value) -> Value:
@@ -141,7 +157,8 @@ def _mistakes(folder: Path, changes: files.Changes, judges: Judges | None) -> li
 
 def _told(folder: Path, mistake: Mistake) -> PartMistake:
     name = mistake.path.relative_to(folder) if mistake.path.is_relative_to(folder) else mistake.path
-    return PartMistake(part=name.with_suffix("").as_posix(), line=mistake.line, text=mistake.text)
+    part = name.with_suffix("").as_posix()
+    return PartMistake(part=part, line=mistake.line, text=mistake.text, place=list(mistake.place))
 
 
 def _save(context: Context, hall: str, changes: files.Changes, saving: Saving, judges: Judges | None) -> Definition:
@@ -155,15 +172,19 @@ def _save(context: Context, hall: str, changes: files.Changes, saving: Saving, j
     new = context.run_in_thread(_read_changed, folder, changes)
     if new.code != hall:
         raise Conflict("code_fixed", "The code of a hall that runs cannot change.")
+    must_lead_somewhere(catalogue.get_hall(context, hall), new, saving.move_to)
     with context.database.transaction() as connection:
         locked(connection, hall)  # one save at a time, also of other processes
-        _must_not_leave_waiting(context, connection, new, saving)
+        if not saving.knows_waiting:
+            must_be_asked(connection, catalogue.get_hall(context, hall), new)
         if parts.tag(parts.texts(folder)) != saving.tag:
             raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
+        by_hand.note_within(context, connection, hall, before)
         number = hall_edits.newest(connection, hall) + 1
         hall_edits.add(connection, hall, _edits(context, number, before, changes, saving.actor))
         files.write(folder, changes)
     catalogue.sync(context, new, str(folder))
+    move(context, saving.actor, hall, saving.move_to)
     names = ", ".join(path.with_suffix("").as_posix() for path in changes)
     security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
     return definition(context, hall)
@@ -179,14 +200,3 @@ def _edits(context: Context, number: int, before: dict[str, str], changes: files
     return [
         Edit(number, part, context.machine_now(), actor.name, before.get(part), text) for part, text in named.items()
     ]
-
-
-def _must_not_leave_waiting(context: Context, connection: Connection, new: Hall, saving: Saving) -> None:
-    """Whoever waits in a line that goes is not forgotten without a word: it is asked first."""
-    gone = departed(catalogue.get_hall(context, new.code), new).get("lines", [])
-    waiting = dict(tickets.waiting_by_line(connection, new.code))
-    left = {line: waiting[line] for line in gone if waiting.get(line)}
-    if left and not saving.keeps_waiting:
-        count = sum(left.values())
-        detail = f"{count} wait in lines that go; windows that serve every line still call them. waiting=keep goes on."
-        raise Conflict("tickets_waiting", detail, count=count, lines=", ".join(left))

@@ -1,19 +1,61 @@
-"""What was saved of a hall, by whom and when."""
+"""What was saved of a hall, by whom and when, and what each save changed."""
 
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from operations.context import Context
-from operations.halls import catalogue
-from protocol.definition import HallVersion
+from operations.definition import parts
+from operations.definition.folders import folder_of
+from protocol.definition import DiffLine, HallVersion, HallVersionChanges, HallVersions, PartChange
+from queueing.errors import NotFound
 from storage import hall_edits
+from storage.hall_edits import Edit
+
+AROUND = 3
+"""So many lines around a change are shown with it."""
 
 
-def versions(context: Context, hall: str, limit: int = 100) -> list[HallVersion]:
+def versions(context: Context, hall: str, limit: int = 100) -> HallVersions:
     """The newest first."""
-    catalogue.get_hall(context, hall)
+    folder = folder_of(context, hall)
     with context.database.reading() as connection:
         rows = hall_edits.heads(connection, hall, limit)
-    return [
+    told = [
         HallVersion(version=version, saved_at=saved_at, saved_by=saved_by, parts=[row[3] for row in group])
         for (version, saved_at, saved_by), group in groupby(rows, lambda row: row[:3])
     ]
+    return HallVersions(versions=told, tag=parts.tag(parts.texts(folder)))
+
+
+def changes(context: Context, hall: str, version: int) -> HallVersionChanges:
+    """What one save changed. Raises NotFound `unknown_version`."""
+    folder_of(context, hall)
+    with context.database.reading() as connection:
+        edits = hall_edits.of_version(connection, hall, version) if version > 0 else []
+    if not edits:
+        raise NotFound("unknown_version", f"The hall has no version {version}.")
+    first = edits[0]
+    return HallVersionChanges(
+        version=version, saved_at=first.saved_at, saved_by=first.saved_by, parts=[edit.part for edit in edits],
+        changes=[_change(edit) for edit in edits],
+    )  # fmt: skip
+
+
+def _change(edit: Edit) -> PartChange:
+    before, after = (edit.before or "").splitlines(), (edit.after or "").splitlines()
+    lines = list(_lines(before, after))
+    return PartChange(part=edit.part, was_there=edit.before is not None, is_there=edit.after is not None, lines=lines)
+
+
+def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[DiffLine]:
+    """The lines that differ with some around them."""
+    for number, group in enumerate(SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(AROUND)):
+        if number:
+            yield DiffLine(kind="@", text="")
+        for kind, first, last, new_first, new_last in group:
+            if kind == "equal":
+                yield from (DiffLine(kind=" ", text=line) for line in before[first:last])
+            else:
+                yield from (DiffLine(kind="-", text=line) for line in before[first:last])
+                yield from (DiffLine(kind="+", text=line) for line in after[new_first:new_last])

@@ -44,14 +44,16 @@ export function get(path) {
  * Do a step. Returns the JSON answer, or null for an empty one (204); throws a Problem.
  * @param {string} path
  * @param {{ request_id?: string, [field: string]: unknown }} [body]
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal }} [more]
  * @returns {Promise<any>}
  */
-export function post(path, body = {}) {
+export function post(path, body = {}, { headers = {}, signal } = {}) {
   const fullBody = {
     ...body,
     request_id: body.request_id ?? crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
   };
-  return ask(path, { method: "POST", body: JSON.stringify(fullBody), headers: { "Content-Type": "application/json" } });
+  const typed = { "Content-Type": "application/json", ...headers };
+  return ask(path, { method: "POST", body: JSON.stringify(fullBody), headers: typed, signal });
 }
 
 /**

@@ -120,6 +120,29 @@ declare namespace Pages {
     name: Wire.Text;
   }
 
+  /** A key of a table of the hall's files, as its form shows it (operations/definition/form.py). */
+  interface HallKey {
+    name: string;
+    kind: string;
+    required: boolean;
+    // biome-ignore lint/suspicious/noExplicitAny: a word, a number, a list: the kind tells
+    default: any;
+    choices?: string[];
+    refers?: string;
+    whole?: boolean;
+    /** The table it holds. */
+    of?: string;
+  }
+
+  /** The hall in the browser. `sentences`: what the check says, in English, with blanks. */
+  interface HallPage extends Page {
+    languages: string[];
+    forms: Record<string, HallKey[]>;
+    profiles: string[];
+    sentences: Record<string, string>;
+    mistakes: string[];
+  }
+
   interface KioskService extends Named {
     line: string;
     materials: Record<string, string[]>;

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from operations.definition import files, parts
+from operations.definition import by_hand, files, parts
 from operations.definition.toml_text import with_values
 from operations.halls import catalogue, hall_folder
 from tests.databases import a_sqlite_url
@@ -49,8 +49,12 @@ class Office:
     def put(self, part: str, value: dict[str, Any], tag: str | None = None, **query: str) -> TestResponse:
         return self._ask("PUT", f"{AT}/{part}", tag, value, query)
 
-    def save(self, values: dict[str, Any], waiting: str = "") -> TestResponse:
-        return self._ask("POST", AT, None, {"parts": values, "waiting": waiting}, {})
+    def save(self, values: dict[str, Any], waiting: str = "", **more: Any) -> TestResponse:
+        return self._ask("POST", AT, None, {"parts": values, "waiting": waiting, **more}, {})
+
+    def note(self) -> None:
+        """As the server does when the folder was taken."""
+        by_hand.note(self.served.context, "hall", self.folder)
 
     def delete(self, part: str) -> TestResponse:
         return self._ask("DELETE", f"{AT}/{part}", None, None, {})
@@ -63,6 +67,9 @@ class Office:
         told = self.read()["tag"] if tag is None else tag
         headers = {**asker.headers, **({"If-Match": f'"{told}"'} if told else {})}
         return asker.client.open(API + path, method=method, json=body, query_string=query, headers=headers)
+
+    def text_of(self, part: str) -> str:
+        return str(json_of(self.served.administrator.get(f"{AT}/{part}"))["text"])
 
     def versions(self) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = json_of(self.served.administrator.get(f"{AT}/versions"))["versions"]
@@ -97,6 +104,7 @@ def test_a_mistake_is_named_with_its_part_and_line_and_nothing_is_saved(office: 
     assert mistake["part"] == "lines" and mistake["line"] > 0 and "wait_target_minutes" in mistake["text"]
     checked = json_of(office.served.administrator.post(f"{AT}/check", part="lines", value=lines))
     assert checked["mistakes"] == answer.get_json()["mistakes"]
+    assert mistake["place"] == ["line", 1, "wait_target_minuts"], "the page shows it at its field"
     assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
     assert office.versions() == []
 
@@ -155,6 +163,49 @@ def test_every_save_is_a_version_and_one_step_leads_back(office: Office) -> None
     assert code_of(office.restore(9)) == "unknown_version"
 
 
+def test_a_version_says_what_it_changed_line_by_line(office: Office) -> None:
+    office.put("lines", renamed(office, "一"))
+    told = json_of(office.served.administrator.get(f"{AT}/versions/1"))
+    assert (told["saved_by"], [change["part"] for change in told["changes"]]) == ("admin", ["lines"])
+    lines = [(line["kind"], line["text"]) for line in told["changes"][0]["lines"] if line["kind"] in "+-"]
+    assert lines == [("-", 'name = { "zh-CN" = "甲", en = "A" }'), ("+", 'name = { "zh-CN" = "一", en = "A" }')]
+    assert code_of(office.served.administrator.get(f"{AT}/versions/2")) == "unknown_version"
+
+
+def test_a_file_changed_by_hand_is_a_version_of_nobody_and_one_step_leads_back(office: Office) -> None:
+    office.note()
+    assert office.versions() == [], "what is found at first is no change"
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    office.note()
+    office.note()
+    assert [(one["version"], one["saved_by"], one["parts"]) for one in office.versions()] == [(1, "", ["lines"])]
+    assert office.restore(0).status_code == 200
+    assert office.text_of("lines") == COMMENTED
+
+
+def test_what_was_changed_by_hand_just_before_a_save_is_not_told_to_be_the_administrators(office: Office) -> None:
+    office.note()
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    assert office.put("words", {"ignored": ["请问"]}).status_code == 200
+    assert [(one["saved_by"], one["parts"]) for one in office.versions()] == [("admin", ["words"]), ("", ["lines"])]
+
+
+def test_a_part_can_be_saved_as_its_file_is_written(office: Office) -> None:
+    text = office.text_of("lines").replace("# Two lines.", "# 两个队列。").replace("甲", "第一")
+    assert office.save({}, texts={"lines": text}).status_code == 200
+    assert (office.folder / "lines.toml").read_text("utf-8") == text
+    answer = office.save({}, texts={"lines": "[[line\n"})
+    assert [(one["part"], one["line"]) for one in answer.get_json()["mistakes"]] == [("lines", 1)]
+    assert office.text_of("lines") == text
+
+
+def test_a_file_that_is_no_toml_is_named_and_can_be_mended(office: Office) -> None:
+    (office.folder / "lines.toml").write_text("[[line\n", "utf-8")
+    assert (office.read()["unread"], "lines" in office.read()["parts"]) == (["lines"], False)
+    assert office.save({}, texts={"lines": COMMENTED}).status_code == 200
+    assert office.read()["unread"] == []
+
+
 def test_people_who_wait_in_a_line_that_goes_are_asked_about(office: Office) -> None:
     office.served.scene.opened(2)
     office.served.ticket("b1")
@@ -166,6 +217,40 @@ def test_people_who_wait_in_a_line_that_goes_are_asked_about(office: Office) -> 
     assert (code_of(answer), answer.get_json().get("count")) == ("tickets_waiting", 1), answer.text
     assert office.save({"lines": lines, "services/all": services}, waiting="keep").status_code == 200
     assert json_of(office.served.administrator.post("/halls/hall/windows/2/call-next"))["line"] == "B"
+
+
+def gone_b(office: Office) -> dict[str, Any]:
+    """Line B goes; its service belongs to line A."""
+    lines = office.read()["parts"]["lines"]
+    del lines["line"][1]
+    services = [{**entry, "line": "A"} for entry in BASE["services/all.toml"]["service"]]
+    return {"lines": lines, "services/all": {"service": services}}
+
+
+def test_people_who_wait_in_a_line_that_goes_can_wait_in_another_at_their_old_place(office: Office) -> None:
+    office.served.scene.opened(1, 2)
+    first, second = office.served.ticket("b1"), office.served.ticket("a1")
+    answer = office.save(gone_b(office), waiting="move", move_to={"B": "B"})
+    assert code_of(answer) == "bad_move"
+    assert office.save(gone_b(office), waiting="move", move_to={"B": "A"}).status_code == 200
+    called = json_of(office.served.clerks[2].post("/halls/hall/windows/2/call-next"))
+    assert (called["id"], called["number"], called["line"]) == (first["id"], first["number"], "A")
+    after = json_of(office.served.clerks[1].post("/halls/hall/windows/1/call-next"))
+    assert after["id"] == second["id"], "it came later"
+
+
+def test_people_sent_to_a_window_that_goes_are_asked_about_and_wait_in_their_line_again(office: Office) -> None:
+    office.served.scene.opened(1, 2)
+    ticket = office.served.ticket("a1")
+    office.served.called(1)
+    assert office.served.clerks[1].post(f"/tickets/{ticket['id']}/transfer", window=2).status_code == 200
+    windows = office.read()["parts"]["windows"]
+    windows["window"] = [{**window, "serves": ["*"]} for window in windows["window"] if window["number"] != 2]
+    values = {"windows": windows, "demand": None}
+    answer = office.save(values)
+    assert (code_of(answer), answer.get_json().get("windows")) == ("tickets_waiting", "2: 1"), answer.text
+    assert office.save(values, waiting="keep").status_code == 200
+    assert office.served.called(1)["id"] == ticket["id"]
 
 
 def test_dates_are_dates_in_the_file(office: Office) -> None:

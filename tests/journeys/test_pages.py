@@ -63,7 +63,7 @@ def test_a_finger_finds_every_button(whole_hall: JourneyHall, desk: Page, visit:
     assert kiosk.evaluate(SMALL, 72) == []
     kiosk.locator(".choice--quick").first.click()
     assert kiosk.evaluate(SMALL, 72) == []
-    for path in ("/", "/login", "/reports/waiting-times", "/admin/"):
+    for path in ("/", "/login", "/reports/waiting-times", "/admin/", "/admin/hall"):
         desk.goto(whole_hall.url + path)
         assert desk.evaluate(SMALL, 44) == []
 

@@ -1,7 +1,7 @@
 """A hall folder's mistakes, each with its place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from locales.nearest import nearest_name
@@ -9,11 +9,14 @@ from locales.nearest import nearest_name
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mistake:
-    """`line` counts from 1; 0 means the file as a whole (it is missing, or cannot be read)."""
+    """`line` counts from 1; 0 means the file as a whole (it is missing, or cannot be read). `place`: the keys that lead
+    to it in the file, ("line", 0, "name"); () when it is none of them.
+    """
 
     path: Path
     line: int
     text: str
+    place: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"

@@ -32,7 +32,7 @@ class Source:
 
     def wrong(self, place: Place, text: str) -> None:
         """Add a mistake at a place of this file; () is the file as a whole."""
-        self.mistakes.append(Mistake(self.path, line_of(self.lines, place) if place else 0, text))
+        self.mistakes.append(Mistake(self.path, line_of(self.lines, place) if place else 0, text, place))
 
     def line(self, *place: str | int) -> int:
         """The line of a place in this file."""

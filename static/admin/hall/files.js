@@ -1,0 +1,63 @@
+/** The last resort: a part as its file is written, with the same checks. */
+import { get } from "../../shared/api.js";
+import { el } from "../../shared/dom.js";
+import { button } from "./items.js";
+
+/** @typedef {import("./form.js").Form} Form */
+
+let chosen = "hall";
+
+/** @param {Form} form */
+export function filesSection(form) {
+  const select = el("select", "field");
+  const parts = [...new Set([...Object.keys(form.draft.base), ...form.draft.unread])].sort();
+  select.append(...parts.map((part) => new Option(`${part}.toml`, part)));
+  select.setAttribute("aria-label", form.say("files.part"));
+  const wrong = form.mistakes.find(({ part }) => parts.includes(part));
+  if (form.draft.unread.length > 0) chosen = form.draft.unread[0];
+  else if (wrong && !parts.includes(chosen)) chosen = wrong.part;
+  select.value = parts.includes(chosen) ? chosen : (parts[0] ?? "");
+  const area = el("textarea", "field hall-file");
+  area.spellcheck = false;
+  area.setAttribute("aria-label", form.say("files.text"));
+  const load = async () => {
+    chosen = select.value;
+    if (chosen in form.texts) area.value = form.texts[chosen];
+    else area.value = await textOf(form, chosen);
+  };
+  area.addEventListener("input", () => {
+    form.texts[chosen] = area.value;
+    form.changed();
+  });
+  select.addEventListener("change", load);
+  load();
+  const back = button(form.say("files.back"), () => {
+    delete form.texts[chosen];
+    form.changed();
+    load();
+  });
+  return [el("div", "hall-row", [select, back]), area, wrongLines(form)];
+}
+
+/**
+ * @param {Form} form
+ * @param {string} part
+ */
+async function textOf(form, part) {
+  const path = part.split("/").map(encodeURIComponent).join("/");
+  const told = await get(`/api/v1/halls/${encodeURIComponent(form.page.hall)}/definition/${path}`);
+  return told.text;
+}
+
+/** @param {Form} form */
+function wrongLines(form) {
+  const here = form.mistakes.filter(({ part }) => part in form.texts || form.draft.unread.includes(part));
+  if (here.length === 0) return null;
+  for (const mistake of here) form.placed.add(mistake);
+  const words = here.map((mistake) => `${mistake.part}.toml:${mistake.line} ${form.mistakeWords(mistake)}`);
+  return el(
+    "ul",
+    "hall-wrong",
+    words.map((line) => el("li", "", line)),
+  );
+}

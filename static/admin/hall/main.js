@@ -1,0 +1,306 @@
+/** The hall in the browser: its sections, what was typed, and what becomes of it. */
+import { get } from "../../shared/api.js";
+import { el, part, setText } from "../../shared/dom.js";
+import { pageData } from "../../shared/page.js";
+import { ask } from "../ask.js";
+import { refusal } from "../refusal.js";
+import { Draft } from "./draft.js";
+import { Form } from "./form.js";
+import { send } from "./saving.js";
+import { SECTIONS, sectionOf } from "./sections.js";
+import { clashList, differenceList } from "./told.js";
+import { savedWords } from "./versions.js";
+
+/** @typedef {import("./draft.js").Definition} Definition */
+/** @typedef {import("../../shared/api.js").Problem & Record<string, any>} Problem */
+
+const LOOK_MILLISECONDS = 4000;
+/** @type {Pages.HallPage} */
+const page = pageData();
+const at = `/api/v1/halls/${encodeURIComponent(page.hall)}/definition`;
+const kept = `onewindow-hall-${page.hall}`;
+const view = part("section");
+/** @type {Form} */
+let form;
+let isBusy = false;
+
+async function start() {
+  /** @type {Definition} */
+  let definition;
+  try {
+    definition = await get(at);
+  } catch (error) {
+    return tell(refusal(page.texts, /** @type {Problem} */ (error)), true);
+  }
+  form = new Form(page, new Draft(definition), { redraw: draw, changed });
+  form.restore = restore;
+  resume();
+  addEventListener("hashchange", () => draw(true));
+  addEventListener("beforeunload", (event) => {
+    if (isChanged()) event.preventDefault();
+  });
+  part("save").addEventListener("click", save);
+  part("discard").addEventListener("click", discard);
+  part("show").addEventListener("click", showChanges);
+  await lookForMistakes();
+  draw();
+  changed();
+  setInterval(look, LOOK_MILLISECONDS);
+}
+
+/** The section that the address names. */
+function section() {
+  const name = location.hash.slice(1);
+  return name in SECTIONS ? name : form.draft.unread.length > 0 ? "files" : "about";
+}
+
+function draw(isNew = false) {
+  const name = section();
+  form.placed = new Set();
+  const nodes = SECTIONS[name](form).filter((node) => node !== null);
+  view.replaceChildren(
+    el("h2", "", form.say(`section.${name}`)),
+    el("p", "hall-lead", form.say(`lead.${name}`)),
+    ...leftOver(name),
+    ...nodes,
+  );
+  for (const link of document.querySelectorAll(".hall-nav a")) {
+    const own = link.getAttribute("href") === `#${name}`;
+    if (own) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    const count = form.mistakes.filter(
+      (mistake) => sectionOf([mistake.part, ...mistake.place]) === link.getAttribute("href")?.slice(1),
+    ).length;
+    link.classList.toggle("is-wrong", count > 0);
+    setText(
+      /** @type {Element} */ (link.querySelector("span")),
+      count > 0 ? form.say("mistakes_here", { n: count }) : "",
+    );
+    if (own && isNew) link.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  if (isNew) scrollTo(0, 0);
+}
+
+/**
+ * The mistakes of a section that stand at no field.
+ * @param {string} name
+ */
+function leftOver(name) {
+  const left = form.mistakes.filter((mistake) => {
+    const own = sectionOf([mistake.part, ...mistake.place]) === name;
+    return own && (mistake.place.length === 0 || isUnknown(mistake));
+  });
+  const words = left.map(
+    (mistake) => `${mistake.part}.toml${mistake.line ? `:${mistake.line}` : ""} ${form.mistakeWords(mistake)}`,
+  );
+  return words.length > 0
+    ? [
+        el(
+          "ul",
+          "hall-wrong",
+          words.map((line) => el("li", "", line)),
+        ),
+      ]
+    : [];
+}
+
+/**
+ * Whether no form has a field for the place of a mistake.
+ * @param {import("./form.js").Mistake} mistake
+ */
+function isUnknown({ place }) {
+  const last = place.findLast((key) => typeof key === "string");
+  return !Object.values(page.forms).some((keys) => keys.some(({ name }) => place.includes(name) || name === last));
+}
+
+function isChanged() {
+  return form.draft.isChanged || Object.keys(form.texts).length > 0;
+}
+
+function changed() {
+  const isOpen = isChanged();
+  part("bar").hidden = !isOpen;
+  const names = new Set(Object.keys(form.draft.changed()).map((name) => form.say(`section.${sectionsOfPart(name)}`)));
+  for (const name of Object.keys(form.texts)) names.add(`${name}.toml`);
+  setText(
+    part("bar-words"),
+    form.say("unsaved", { what: [...names].join("、").replaceAll("、", page.language.startsWith("zh") ? "、" : ", ") }),
+  );
+  keep();
+}
+
+/** @param {string} name a part */
+function sectionsOfPart(name) {
+  const first = form.draft.differences().find(({ path }) => path[0] === name);
+  return sectionOf(first?.path ?? [name]);
+}
+
+/** Keep what was typed, for a page that is loaded again. */
+function keep() {
+  try {
+    const held = form.draft.kept();
+    if (held) sessionStorage.setItem(kept, JSON.stringify(held));
+    else sessionStorage.removeItem(kept);
+  } catch {
+    // without room, what was typed is on this page alone
+  }
+}
+
+function resume() {
+  try {
+    const held = sessionStorage.getItem(kept);
+    if (held) form.draft.resume(JSON.parse(held));
+  } catch {
+    sessionStorage.removeItem(kept);
+  }
+}
+
+/** What is wrong with the folder as it is: somebody changed it by hand. */
+async function lookForMistakes() {
+  if (form.draft.unread.length === 0 && page.mistakes.length === 0) return;
+  const { post } = await import("../../shared/api.js");
+  const told = await post(`${at}/check`, {}).catch(() => ({ mistakes: [] }));
+  form.mistakes = told.mistakes;
+}
+
+async function save() {
+  await busily(async () => {
+    const parts = form.draft.changed();
+    for (const name of Object.keys(form.texts)) delete parts[name];
+    const definition = await send(form, "", { parts, texts: form.texts });
+    if (definition) saved(definition);
+  });
+}
+
+/** @param {number} version */
+async function restore(version) {
+  await busily(async () => {
+    const definition = await send(form, `/versions/${version}/restore`, {});
+    if (definition) saved(definition);
+  });
+}
+
+/** @param {Definition} definition */
+function saved(definition) {
+  form.draft.saved(definition);
+  form.texts = {};
+  form.mistakes = [];
+  document.querySelector("[data-folder]")?.remove();
+  part("others").hidden = true;
+  draw();
+  changed();
+  tell(form.say("saved", { n: definition.version }));
+}
+
+/** @param {() => Promise<void>} work */
+async function busily(work) {
+  if (isBusy) return;
+  isBusy = true;
+  part("save", HTMLButtonElement).disabled = true;
+  setText(part("save"), form.say("saving"));
+  try {
+    await work();
+  } catch (error) {
+    await refused(/** @type {Problem} */ (error));
+  }
+  part("save", HTMLButtonElement).disabled = false;
+  setText(part("save"), form.say("save"));
+  isBusy = false;
+}
+
+/** @param {Problem} problem */
+async function refused(problem) {
+  if (problem.code === "outdated") return meet(await get(at));
+  if (!problem.mistakes) return tell(refusal(page.texts, problem), true);
+  form.mistakes = problem.mistakes;
+  const [first] = form.mistakes;
+  const name = sectionOf([first.part, ...first.place]);
+  tell(form.say("not_saved", { n: form.mistakes.length, section: form.say(`section.${name}`) }), true);
+  const here = form.mistakes.some((mistake) => sectionOf([mistake.part, ...mistake.place]) === section());
+  if (here) draw();
+  else location.hash = name;
+  requestAnimationFrame(() => document.querySelector(".hall-wrong")?.scrollIntoView({ block: "center" }));
+}
+
+/** Whether somebody else has changed the hall meanwhile. */
+async function look() {
+  if (document.hidden || isBusy || document.querySelector("dialog[open]")) return;
+  const told = await get(`${at}/versions?limit=1`).catch(() => null);
+  if (!told || isBusy || told.tag === form.draft.tag) return;
+  const definition = await get(at).catch(() => null);
+  if (definition && !isBusy && definition.tag !== form.draft.tag) await meet(definition);
+}
+
+/**
+ * Go on from what somebody else saved, with what was typed here; say who it was and what differs.
+ * @param {Definition} definition
+ */
+async function meet(definition) {
+  const before = form.draft.version;
+  const wasChanged = isChanged();
+  const { theirs, clashes } = form.draft.rebase(definition);
+  const { versions } = await get(`${at}/versions?limit=20`).catch(() => ({ versions: [] }));
+  const newer = versions.filter((/** @type {any} */ one) => one.version > before);
+  const who = newer.map((/** @type {any} */ one) => savedWords(form, one));
+  const box = part("others");
+  box.replaceChildren(
+    ...[
+      el("h2", "", form.say("others.title")),
+      el("p", "", who.length > 0 ? who.join(" · ") : form.say("others.by_hand")),
+      theirs.length > 0 ? differenceList(form, theirs) : null,
+      wasChanged && isChanged() ? el("p", "", form.say("others.kept")) : null,
+      clashes.length > 0 ? el("h3", "", form.say("others.both")) : null,
+      clashes.length > 0 ? clashList(form, clashes) : null,
+      closing(box),
+    ].filter((one) => one !== null),
+  );
+  box.hidden = theirs.length === 0 && clashes.length === 0;
+  form.mistakes = [];
+  await lookForMistakes();
+  draw();
+  changed();
+  if (!box.hidden && wasChanged) box.scrollIntoView({ block: "start" });
+}
+
+/** @param {HTMLElement} box */
+function closing(box) {
+  const button = el("button", "button button--small", form.say("others.close"));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    box.hidden = true;
+  });
+  return button;
+}
+
+async function discard() {
+  const isAgreed = await ask({
+    title: form.say("discard_ask"),
+    more: form.say("discard_more"),
+    yes: form.say("discard"),
+    no: form.say("cancel"),
+    isDanger: true,
+  });
+  if (!isAgreed) return;
+  form.draft.discard();
+  form.texts = {};
+  form.mistakes = [];
+  draw();
+  changed();
+}
+
+function showChanges() {
+  const list = part("bar-list");
+  list.hidden = !list.hidden;
+  part("show").setAttribute("aria-expanded", String(!list.hidden));
+  list.replaceChildren(differenceList(form, form.draft.differences()));
+}
+
+/** @param {string} words */
+function tell(words, isBad = false) {
+  const news = part("news");
+  news.className = isBad ? "notice notice--danger" : "notice notice--done";
+  news.hidden = false;
+  setText(news, words);
+}
+
+start();

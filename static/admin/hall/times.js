@@ -1,0 +1,60 @@
+/** Times and days as people type them. */
+
+/**
+ * What somebody typed as "HH:MM", where it can be meant: "9", "9:5", "0930", "9：30", "24:00". Else as it was typed.
+ * @param {string} typed
+ */
+export function tidyClock(typed) {
+  const text = typed
+    .trim()
+    .replaceAll("：", ":")
+    .replaceAll(".", ":")
+    .replace(/^(\d{1,2})(\d{2})$/, "$1:$2");
+  const match = /^(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
+  return match ? `${match[1].padStart(2, "0")}:${(match[2] ?? "").padStart(2, "0")}` : text;
+}
+
+/**
+ * The two ends of "09:00-17:00".
+ * @param {string} span
+ * @returns {[string, string]}
+ */
+export function endsOf(span) {
+  const [from = "", to = ""] = span.split("-");
+  return [from, to];
+}
+
+/**
+ * A day in words, with its weekday: "2026-10-01" → "Thu, Oct 1, 2026".
+ * @param {string} day
+ * @param {string} language
+ */
+export function dayWords(day, language) {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  const form = { timeZone: "UTC", year: "numeric", month: "short", day: "numeric", weekday: "short" };
+  return new Intl.DateTimeFormat(language, /** @type {Intl.DateTimeFormatOptions} */ (form)).format(date);
+}
+
+const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/**
+ * The weekday of a date, as the hall's files name it.
+ * @param {string} day
+ */
+export function weekdayOf(day) {
+  return WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()];
+}
+
+/**
+ * What a hall would do on special days: closed on holidays on which it is open otherwise; open on the days that are worked
+ * in exchange on which it is closed otherwise, with the hours of its first open weekday.
+ * @param {Record<string, string[]>} opening
+ * @param {{ date: string, name: string, kind: string }[]} days
+ */
+export function proposal(opening, days) {
+  const hours = Object.values(opening).find((spans) => spans.length > 0) ?? ["09:00-17:00"];
+  return days
+    .map((day) => ({ ...day, isOpen: (opening[weekdayOf(day.date)] ?? []).length > 0, hours }))
+    .filter((day) => (day.kind === "holiday") === day.isOpen);
+}

@@ -1,0 +1,149 @@
+/** What the page of the hall knows of two people's changes, of what goes, and of times as people type them. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { withoutLine, withoutPrinter, withoutService, withoutWindow } from "../../static/admin/hall/cascade.js";
+import { Draft } from "../../static/admin/hall/draft.js";
+import { differences, merged } from "../../static/admin/hall/merge.js";
+import { at, isSame, put } from "../../static/admin/hall/paths.js";
+import { proposal, tidyClock, weekdayOf } from "../../static/admin/hall/times.js";
+
+const lines = (...names) => ({ line: names.map((name, n) => ({ code: "ABC"[n], name: { en: name } })) });
+const definition = (parts, tag = "1", version = 1) => ({ tag, version, parts, unread: [] });
+
+test("a value is set and taken away by its path, and an empty text goes where it may", () => {
+  const root = { a: [{ name: { en: "x" } }] };
+  put(root, ["a", 0, "name", "en"], "y");
+  assert.equal(at(root, ["a", 0, "name", "en"]), "y");
+  put(root, ["a", 0, "name", "en"], undefined, (path) => path.length < 3);
+  assert.deepEqual(root, { a: [{}] });
+});
+
+test("the order of keys says nothing, the order of a list does", () => {
+  assert.ok(isSame({ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 }));
+  assert.ok(!isSame([1, 2], [2, 1]));
+});
+
+test("a difference is told by the name of the item, wherever it stands now", () => {
+  const told = differences(lines("one", "two"), { line: [lines("one", "2").line[1], lines("one").line[0]] });
+  assert.deepEqual(told, [{ path: ["line", "B", "name", "en"], before: "two", after: "2" }]);
+});
+
+test("what two people changed in different places comes together", () => {
+  const { value, clashes } = merged(lines("one", "two"), lines("1", "two"), lines("one", "2", "three"));
+  assert.deepEqual(value, lines("1", "2", "three"));
+  assert.deepEqual(clashes, []);
+});
+
+test("where both changed the same, mine stays and theirs is told", () => {
+  const { value, clashes } = merged(lines("one"), lines("mine"), lines("theirs"));
+  assert.deepEqual(value, lines("mine"));
+  assert.deepEqual(clashes, [{ path: ["line", "A", "name", "en"], before: "one", mine: "mine", theirs: "theirs" }]);
+});
+
+test("what I added and what they added are both there, in a line of their own", () => {
+  const base = lines("one");
+  const mine = { line: [...base.line, { code: "M" }] };
+  const theirs = { line: [{ code: "T" }, ...base.line] };
+  assert.deepEqual(
+    merged(base, mine, theirs).value.line.map(({ code }) => code),
+    ["T", "A", "M"],
+  );
+});
+
+test("an order that I changed stays when somebody else adds an item", () => {
+  const base = lines("one", "two");
+  const mine = { line: [...base.line].reverse() };
+  const { value } = merged(base, mine, { line: [...base.line, { code: "T" }] });
+  assert.deepEqual(
+    value.line.map(({ code }) => code),
+    ["B", "A", "T"],
+  );
+});
+
+test("what somebody took away stays away unless I changed it", () => {
+  assert.deepEqual(merged(lines("one", "two"), lines("1", "two"), lines("one")).value, lines("1"));
+  assert.equal(merged(lines("one", "two"), lines("one", "2"), lines("one")).clashes.length, 1);
+});
+
+test("a draft knows the parts that differ, and none after what was typed is typed back", () => {
+  const draft = new Draft(definition({ lines: lines("one"), words: { ignored: [] } }));
+  draft.put(["lines", "line", 0, "name", "en"], "1");
+  assert.deepEqual(draft.changed(), { lines: lines("1") });
+  draft.put(["lines", "line", 0, "name", "en"], "one");
+  assert.equal(draft.isChanged, false);
+});
+
+test("what was typed outlives a save of somebody else, and says what they changed", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  const { theirs, clashes } = draft.rebase(definition({ lines: lines("one", "theirs") }, "2", 2));
+  assert.deepEqual(draft.changed(), { lines: lines("mine", "theirs") });
+  assert.deepEqual([theirs.length, clashes.length, draft.tag, draft.version], [1, 0, "2", 2]);
+});
+
+test("what was typed outlives a reload of the page, also when the hall has changed since", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  const again = new Draft(definition({ lines: lines("one", "theirs") }, "2", 2));
+  again.resume(draft.kept());
+  assert.deepEqual(again.changed(), { lines: lines("mine", "theirs") });
+});
+
+test("a line goes with its services, or leaves them to another, and no window names it", () => {
+  const hall = () => ({
+    "services/a": { service: [{ code: "a1", line: "A" }] },
+    "services/b": { service: [{ code: "b1", line: "B" }] },
+    "guides/b1": { outcome: [{}] },
+    windows: { window: [{ number: 1, serves: ["A", "B"] }, { number: 2, serves: ["B"] }] },
+    demand: { lines: { A: 1, B: 2 } },
+  });
+  const gone = hall();
+  withoutLine(gone, "B", "");
+  assert.deepEqual([gone["services/b"], gone["guides/b1"]], [null, null]);
+  assert.deepEqual(gone.windows.window[0].serves, ["A"]);
+  assert.deepEqual(gone.demand.lines, { A: 1 });
+  const left = hall();
+  withoutLine(left, "B", "A");
+  assert.equal(left["services/b"].service[0].line, "A");
+  assert.deepEqual(left.windows.window[1].serves, ["A"]);
+});
+
+test("a service goes with its guide, a window with its screen, a printer from its kiosks", () => {
+  const hall = {
+    "services/a": { service: [{ code: "a1" }, { code: "a2" }] },
+    "guides/a1": {},
+    devices: {
+      kiosk: [{ name: "k", printer: "p" }],
+      printer: [{ name: "p" }, { name: "q", backup: "p" }],
+      display: [{ name: "d", window: 2 }, { name: "hall" }],
+    },
+  };
+  withoutService(hall, "services/a", hall["services/a"].service[0]);
+  withoutWindow(hall, 2);
+  withoutPrinter(hall, "p");
+  assert.equal(hall["guides/a1"], null);
+  assert.deepEqual(hall.devices.display, [{ name: "hall" }]);
+  assert.deepEqual([hall.devices.kiosk[0].printer, hall.devices.printer[1].backup], [undefined, undefined]);
+});
+
+test("times are understood as people type them", () => {
+  const typed = ["9", "9:5", "0930", "930", "9：30", "24:00", "9.30", "soon"];
+  assert.deepEqual(typed.map(tidyClock), ["09:00", "09:05", "09:30", "09:30", "09:30", "24:00", "09:30", "soon"]);
+});
+
+test("a holiday closes a day on which the hall is open, and a worked weekend opens one on which it is closed", () => {
+  const opening = { thu: ["09:00-17:00"], sat: [] };
+  const days = [
+    { date: "2026-10-01", name: "National Day", kind: "holiday" },
+    { date: "2026-10-03", name: "National Day", kind: "holiday" },
+    { date: "2026-10-10", name: "", kind: "worked_in_exchange" },
+  ];
+  assert.equal(weekdayOf("2026-10-01"), "thu");
+  assert.deepEqual(
+    proposal(opening, days).map(({ date, isOpen, hours }) => [date, isOpen, hours]),
+    [
+      ["2026-10-01", true, ["09:00-17:00"]],
+      ["2026-10-10", false, ["09:00-17:00"]],
+    ],
+  );
+});
