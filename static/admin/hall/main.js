@@ -18,7 +18,7 @@ const LOOK_MILLISECONDS = 4000;
 /** @type {Pages.HallPage} */
 const page = pageData();
 const at = `/api/v1/halls/${encodeURIComponent(page.hall)}/definition`;
-const kept = `onewindow-hall-${page.hall}`;
+const KEY = `onewindow-hall-${page.hall}`;
 const view = part("section");
 /** @type {Form} */
 let form;
@@ -139,8 +139,8 @@ function sectionsOfPart(name) {
 function keep() {
   try {
     const held = form.draft.kept();
-    if (held) sessionStorage.setItem(kept, JSON.stringify(held));
-    else sessionStorage.removeItem(kept);
+    if (held) sessionStorage.setItem(KEY, JSON.stringify(held));
+    else sessionStorage.removeItem(KEY);
   } catch {
     // without room, what was typed is on this page alone
   }
@@ -148,10 +148,10 @@ function keep() {
 
 function resume() {
   try {
-    const held = sessionStorage.getItem(kept);
+    const held = sessionStorage.getItem(KEY);
     if (held) form.draft.resume(JSON.parse(held));
   } catch {
-    sessionStorage.removeItem(kept);
+    sessionStorage.removeItem(KEY);
   }
 }
 
