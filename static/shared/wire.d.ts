@@ -306,6 +306,10 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
             };
+            /** @default {} */
+            texts: {
+                [key: string]: string;
+            };
             /** @default  */
             request_id: string;
         };
@@ -362,15 +366,20 @@ export interface components {
             /** @default  */
             language: string;
         };
-        /** @description The folder by part. `tag`: what `If-Match` names when a part is saved. */
+        /**
+         * @description The folder by part. `tag`: what `If-Match` names when a part is saved. `version`: the newest one; 0: nothing was
+         *     saved yet. `unread`: parts whose files are no TOML.
+         */
         Definition: {
             hall: string;
             tag: string;
+            version: number;
             parts: {
                 [key: string]: {
                     [key: string]: unknown;
                 };
             };
+            unread: string[];
         };
         /** @description A new device; its token is shown only this once. */
         Device: {
@@ -380,6 +389,12 @@ export interface components {
         /** @description A hall's devices. */
         Devices: {
             devices: components["schemas"]["KnownDevice"][];
+        };
+        /** @description A line of a part's file: `kind` " " stays, "-" went, "+" came; "@": lines between are left out (no `text`). */
+        DiffLine: {
+            /** @enum {string} */
+            kind: " " | "-" | "+" | "@";
+            text: string;
         };
         /** @description Words that are of no use to anybody. */
         Dismissal: {
@@ -567,7 +582,7 @@ export interface components {
         HallNews: {
             hall: string;
         };
-        /** @description One save: when, by whom, and which parts. */
+        /** @description One save: when, by whom ("": files were changed by hand), and which parts. */
         HallVersion: {
             version: number;
             /**
@@ -578,13 +593,40 @@ export interface components {
             saved_by: string;
             parts: string[];
         };
-        /** @description The newest first. */
+        /** @description A save with what it changed. */
+        HallVersionChanges: {
+            version: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            saved_at: string;
+            saved_by: string;
+            parts: string[];
+            changes: components["schemas"]["PartChange"][];
+        };
+        /** @description The newest first. `tag`: of the folder as it is now. */
         HallVersions: {
             versions: components["schemas"]["HallVersion"][];
+            tag: string;
         };
         /** @description Every hall. */
         Halls: {
             halls: components["schemas"]["Hall"][];
+        };
+        /** @description A public holiday, or a weekend day that is worked in exchange for one; `name` is empty when it has none. */
+        Holiday: {
+            /** Format: date */
+            date: string;
+            name: string;
+            /** @enum {string} */
+            kind: "holiday" | "worked_in_exchange";
+        };
+        /** @description The days of a year. `is_complete` False: which days are worked in exchange is not known yet. */
+        Holidays: {
+            year: number;
+            days: components["schemas"]["Holiday"][];
+            is_complete: boolean;
         };
         /**
          * @description A slip to print. `form`: which layout; empty for that of its kind. `layout`: the hall's own, null for the
@@ -938,11 +980,25 @@ export interface components {
             date: string;
             hours: string[];
         };
-        /** @description A mistake, with the part and the line of its file (0: the file as a whole). */
+        /** @description What a save changed in a part; `was_there`, `is_there`: whether the part was there before and after. */
+        PartChange: {
+            part: string;
+            was_there: boolean;
+            is_there: boolean;
+            lines: components["schemas"]["DiffLine"][];
+        };
+        /** @description A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it. */
         PartMistake: {
             part: string;
             line: number;
             text: string;
+            place: (string | number)[];
+        };
+        /** @description A part as its file is written. */
+        PartTextReply: {
+            part: string;
+            text: string;
+            tag: string;
         };
         /** @description What a part's file says, dates as text. */
         PartValue: {
@@ -1206,13 +1262,17 @@ export interface components {
              */
             reason: string;
         };
-        /** @description `waiting` as for a save. */
+        /** @description `waiting` and `move_to` as for a save. */
         RestoreStep: {
             /**
              * @default
              * @enum {string}
              */
-            waiting: "" | "keep";
+            waiting: "" | "keep" | "move";
+            /** @default {} */
+            move_to: {
+                [key: string]: string;
+            };
             /** @default  */
             request_id: string;
         };
@@ -1234,18 +1294,30 @@ export interface components {
             low: boolean;
             at: string | null;
         };
-        /** @description Parts to be saved together; null takes a part away. `waiting` as for one part. */
+        /**
+         * @description Parts to be saved together; null takes a part away. `texts`: parts as their files are written. `waiting` as for
+         *     one part, and "move": who waits in a line that goes waits in the line that `move_to` names for it, at the old rank.
+         */
         SavedParts: {
+            /** @default {} */
             parts: {
                 [key: string]: {
                     [key: string]: unknown;
                 } | null;
             };
+            /** @default {} */
+            texts: {
+                [key: string]: string;
+            };
             /**
              * @default
              * @enum {string}
              */
-            waiting: "" | "keep";
+            waiting: "" | "keep" | "move";
+            /** @default {} */
+            move_to: {
+                [key: string]: string;
+            };
             /** @default  */
             request_id: string;
         };

@@ -94,7 +94,12 @@ test("a line goes with its services, or leaves them to another, and no window na
     "services/a": { service: [{ code: "a1", line: "A" }] },
     "services/b": { service: [{ code: "b1", line: "B" }] },
     "guides/b1": { outcome: [{}] },
-    windows: { window: [{ number: 1, serves: ["A", "B"] }, { number: 2, serves: ["B"] }] },
+    windows: {
+      window: [
+        { number: 1, serves: ["A", "B"] },
+        { number: 2, serves: ["B"] },
+      ],
+    },
     demand: { lines: { A: 1, B: 2 } },
   });
   const gone = hall();

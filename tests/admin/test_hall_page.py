@@ -158,7 +158,7 @@ def test_markup_is_words_like_any_other_and_changes_no_page(served: ServedScene)
     assert parts_of(served) == parts
 
 
-PLACES: list[tuple[str | int, ...]] = [
+PLACES: list[tuple[Any, ...]] = [
     ("hall", "name", "en"),
     ("hall", "priority", 0, "name", "en"),
     ("lines", "line", 0, "name", "en"),
