@@ -119,6 +119,8 @@ WRONG: list[dict[tuple[str | int, ...], Any]] = [
     {("windows.toml", "window", 1, "serves"): ["A"]},
     {("devices.toml", "printer", 0, "backup"): "p1"},
     {("devices.toml", "display"): [{"name": "d", "window": 77}]},
+    {("hall.toml", "cards"): {"keep": "hash"}},
+    {("hall.toml", "cards"): {"numbers_per_day": 2}},
     {("words.toml",): {"ignored": ["a"], "same": {"b": ["a"]}}},
 ]
 

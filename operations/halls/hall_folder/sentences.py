@@ -5,6 +5,8 @@ words are those of `mistake` in the room `hall` of the locales. The first that f
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "needs_hash": 'needs keep = "hash": nothing else tells one person from another',
+    "hash_uncounted": "keeps a hash that nothing counts: say numbers_per_day, or keep nothing",
     "unknown_near": 'unknown key "{key}" – did you mean "{near}"?',
     "unknown": 'unknown key "{key}" – known: {known}',
     "missing": '"{key}" is missing',

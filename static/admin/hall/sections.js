@@ -35,6 +35,8 @@ export const SECTIONS = {
     ...itemsOf(form, "Kiosk", ["devices", "kiosk"]),
     heading(form, "kiosk_settings"),
     ...fieldsOf(form, "KioskSettings", ["hall", "kiosk"]),
+    heading(form, "cards"),
+    ...fieldsOf(form, "Cards", ["hall", "cards"]),
   ],
   screens: (form) => [
     ...itemsOf(form, "DisplayScreen", ["devices", "display"]),
@@ -69,6 +71,7 @@ const OF_HALL = {
   priority: "priorities",
   appointments: "appointments",
   kiosk: "kiosks",
+  cards: "kiosks",
   display: "screens",
   printing: "printers",
   retention: "keeping",
