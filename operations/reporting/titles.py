@@ -16,6 +16,8 @@ from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD
 from protocol.reporting import Cell
 from queueing.hall import Hall
 
+_ALL = {"name": "state.all_lines", "hall": "file.all_halls"}
+"""What a row is about that names no line, or no hall."""
 SHORT = 16
 """Digits of a hash."""
 
@@ -55,8 +57,8 @@ class Titles:
             return self._say(f"nobody.{name}")
         if value == "" and name == "priority":
             return self._say("nobody.priority")
-        if value is None and name == "name":
-            return self._say("state.all_lines")
+        if value is None and name in _ALL:
+            return self._say(_ALL[name])
         if not isinstance(value, str):
             return value
         if name == "hall":

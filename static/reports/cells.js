@@ -33,6 +33,7 @@ export function cell(value, { name, unit }, { say, language, timezone }) {
   if (value === null && (name === "window" || name === "staff")) return say(`nobody.${name}`);
   if (value === "" && name === "priority") return say("nobody.priority");
   if (value === null && name === "name") return say("state.all_lines");
+  if (value === null && name === "hall") return say("file.all_halls");
   if (value === null || value === undefined) return "–";
   if (unit === "number" && typeof value === "string") return value;
   if (unit === "seconds") return duration(value, language);

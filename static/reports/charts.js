@@ -75,7 +75,7 @@ export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, 
  * @returns {Chart}
  */
 function orWords(chart, say) {
-  if (!chart.option || chart.isEmpty) return chart;
+  if (!chart.option || chart.isEmpty) return { isEmpty: true };
   const data = chart.option.series.flatMap((/** @type {Series} */ series) => series.data);
   const values = data.flatMap((/** @type {any} */ entry) => entry?.value ?? entry).filter(Number.isFinite);
   if (values.some(Boolean)) return chart;

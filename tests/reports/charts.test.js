@@ -36,7 +36,8 @@ test("long names of lines get a legend of several lines, and the curves begin be
 });
 
 test("where nobody left there is no chart of patience", () => {
-  assert.deepEqual(chartsOf(patience(["n"], "Line", 0), words).charts, []);
+  const { charts, remarks } = chartsOf(patience(["n"], "Line", 0), words);
+  assert.deepEqual([charts, remarks], [[], []]);
 });
 
 /**

@@ -30,7 +30,8 @@ def make(desk: Desk, ask: Ask) -> Report:
     rows: list[tuple[Cell, ...]] = []
     if len(lines) > 1:
         halls = {hall for hall, _ in lines}
-        rows += [(halls.pop() if len(halls) == 1 else None, None, None, *cells) for cells in _curve(everybody)]
+        only = min(halls) if len(halls) == 1 else None
+        rows += [(only, None, None, *cells) for cells in _curve(everybody)]
     for (hall, line), waits in lines.items():
         rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
     totals: dict[str, Cell] = {

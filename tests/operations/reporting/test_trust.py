@@ -99,6 +99,9 @@ def test_patience_equals_the_product_over_all_who_left(scene: Scene) -> None:
         assert point["at_risk"] == sum(end >= minutes * 60 for end in ended)
         assert point["left_by_low_share"] < point["left_by_share"] < point["left_by_high_share"]
     assert (made.totals["tickets"], made.totals["left"]) == (len(rows), sum(left.values()))
+    assert {c["hall"] for c in cells(made) if c["line"] is None} == {None}
+    one_hall = cells(report(scene.context, "patience", Ask(date(2026, 1, 1), date(2026, 1, 31), "north")))
+    assert {c["hall"] for c in one_hall if c["line"] is None} == {"north"}, "its lines together are the hall's"
 
 
 def test_a_terrible_day_is_out_of_the_ordinary_and_a_holiday_has_no_limits(scene: Scene) -> None:
