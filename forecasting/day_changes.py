@@ -161,7 +161,9 @@ def _fit_of_typical_day(before: bytes, after: bytes, tickets: bytes) -> _Fit:
 
 
 def _log_means(days: Days) -> Floats:
-    logs: Floats = np.log(_day_means(days.seconds.sum(axis=1), days.counts.sum(axis=1)))
+    seconds, counts = (column[:, 0] if column.shape[1] == 1 else column.sum(axis=1)
+                       for column in (days.seconds, days.counts))  # fmt: skip
+    logs: Floats = np.log(_day_means(seconds, counts))
     return logs
 
 

@@ -72,10 +72,22 @@ class MixedDays:
 
 def mixed(before: Days, after: Days) -> tuple[MixedDays, MixedDays]:
     """Two periods at the mix of kinds of both together; only kinds that both periods have are counted."""
+    if before.counts.shape[1] == 1:
+        counts = float(before.counts.sum()), float(after.counts.sum())
+        if all(counts):
+            return _alike(before, counts[0], sum(counts)), _alike(after, counts[1], sum(counts))
     both = [days.counts.sum(axis=0) for days in (before, after)]
     kinds = (both[0] > 0) & (both[1] > 0)
     weights = (both[0] + both[1])[kinds]
     return _at_mix(before, kinds, weights), _at_mix(after, kinds, weights)
+
+
+def _alike(days: Days, number: float, weight: float) -> MixedDays:
+    """The same where all are of one kind, as most are that are asked about."""
+    counts, seconds = days.counts[:, 0], days.seconds[:, 0]
+    mean = float(seconds.sum()) / number
+    pulls = (seconds - mean * counts) * (weight / number)
+    return MixedDays(days.weekdays, counts, seconds, pulls, mean * weight, weight)
 
 
 def _at_mix(days: Days, kinds: NDArray[np.bool_], weights: Floats) -> MixedDays:

@@ -25,8 +25,8 @@ def allowance(means: Floats, mean: float) -> float:
     tail = max(2, round(len(logs) * TAIL))
     if len(logs) < 2 * tail + 1 or mean <= 0:
         return 0.0
-    above = float(logs[-tail:].mean() - logs[-tail - 1])
-    below = float(logs[tail] - logs[:tail].mean())
+    above = float(logs[-tail:].sum() / tail - logs[-tail - 1])
+    below = float(logs[tail] - logs[:tail].sum() / tail)
     unevenness = max(0.0, 1 - below / max(above, _TINY))
     longer_still = float(np.exp(logs[-1] + above))
     return unevenness * max(0.0, longer_still / mean - 1) / len(logs)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 
 import numpy as np
@@ -22,7 +22,7 @@ Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayTable:
     """The days of a period, of one line or of several together (`+`). `days`: their ordinals. `figures`: by _FIGURES
     and day, 0 where there is nothing: tickets; those that finished, and that left; of each measure the tickets that
@@ -60,7 +60,12 @@ class DayTable:
 
     def total(self, name: str) -> int:
         """One of the figures, all days together."""
-        return int(self.of(name).sum())
+        return self._totals[_FIGURES.index(name)]
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        totals: list[int] = self.figures.sum(axis=1).tolist()
+        return totals
 
     def has(self, measure: str) -> Flags:
         """On which days this time was measured."""
