@@ -8,13 +8,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bench.figures import Sheet
 from bench.servers import ROOT
@@ -28,9 +32,11 @@ from operations.reporting.ticket_columns import NONE, Numbers
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.packed_reports import Month, days_of_month, month_of, put_month
+from storage.tables import attendance
 
 ROWS = int(os.environ.get("BENCH_YEARS_ROWS", "2000000"))
-HALLS = 33
+HALLS, WINDOWS = 33, 12
+CHINA = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = date(2021, 1, 4), date(2025, 12, 31)
 MIDDLE = date(2023, 7, 1)
 """Where the comparison parts the five years."""
@@ -61,6 +67,7 @@ def write_years(url: str, rows: int) -> None:
         with database.transaction() as connection:
             for month, days in months.items():
                 _write_month(connection, f"h{n:02d}", month, days, a_day, chance)
+                connection.execute(insert(attendance), list(_attendance(f"h{n:02d}", days)))
     database.close()
 
 
@@ -72,6 +79,17 @@ def _days_of_months() -> dict[int, list[int]]:
         if day.weekday() < 6:
             months.setdefault(month_of(day), []).append(day.toordinal())
     return months
+
+
+def _attendance(hall: str, days: list[int]) -> Iterator[dict[str, Any]]:
+    """A clerk at each window from nine to five."""
+    for day in map(date.fromordinal, days):
+        began_at, ended_at = (datetime.combine(day, time_of_day(hour), CHINA) for hour in (9, 17))
+        for window in range(1, WINDOWS + 1):
+            yield {
+                "hall": hall, "business_date": day, "window": window, "staff": f"clerk{window - 1:02d}",
+                "state": "open", "began_at": began_at, "ended_at": ended_at,
+            }  # fmt: skip
 
 
 def _write_month(
@@ -95,7 +113,7 @@ def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
     columns = {
         "line": service // 30, "service": service, "staff": np.where(is_called, chance.integers(0, 12, size), NONE),
         "state": state, "priority": chance.choice(2, size, p=[0.9, 0.1]),
-        "window": np.where(is_called, chance.integers(1, 13, size), NONE),
+        "window": np.where(is_called, chance.integers(1, WINDOWS + 1, size), NONE),
         "issued_second": chance.integers(28_800, 61_200, size),
         "left_seconds": np.where(is_finished, NONE, wait + 300), "wait_seconds": np.where(is_called, wait, NONE),
         "walk_seconds": np.where(is_finished, walk, NONE), "service_seconds": np.where(is_finished, served, NONE),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, case, select
@@ -79,4 +80,8 @@ def attendance_of(connection: Connection, period: Period) -> list[Attendance]:
     if period.hall is not None:
         query = query.where(c.hall == period.hall)
     rows = connection.execute(query.order_by(c.began_at))
-    return [(hall, window, staff, state, began, ended) for hall, window, staff, state, began, ended in rows]
+    # Years of rows name the same few halls and people.
+    return [
+        (intern(hall), window, None if staff is None else intern(staff), intern(state), began, ended)
+        for hall, window, staff, state, began, ended in rows
+    ]

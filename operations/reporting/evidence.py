@@ -26,7 +26,8 @@ class Evidence:
 
     def add(self, name: str, records: Iterable[Sequence[Any]]) -> None:
         """Other records, in any order: texts, numbers, dates and instants."""
-        lines = sorted(json.dumps([_plain(value) for value in record]) for record in records)
+        line = json.JSONEncoder().encode
+        lines = sorted(line([_plain(value) for value in record]) for record in records)
         self.others[name] = sha256("\n".join(lines).encode()).hexdigest()
 
     def data_hash(self) -> str:
@@ -51,6 +52,6 @@ def _of_month(parts: list[Columns]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return iso(value)
-    return value if value is None or isinstance(value, str | int) else str(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    return iso(value) if isinstance(value, datetime) else str(value)

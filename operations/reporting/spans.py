@@ -22,8 +22,8 @@ class Spans:
 
     def __and__(self, other: "Spans") -> "Spans":
         """What is in both."""
-        starts = np.unique(np.concatenate([self.starts, other.starts]))
-        ends = np.unique(np.concatenate([self.ends, other.ends]))
+        starts = _distinct(self.starts, other.starts)
+        ends = _distinct(self.ends, other.ends)
         return Spans(
             starts[self._holds_after(starts) & other._holds_after(starts)],
             ends[self._holds_before(ends) & other._holds_before(ends)],
@@ -41,6 +41,15 @@ class Spans:
         if not len(self.ends):
             return np.zeros(len(places), np.int64)
         return self.ends[np.maximum(places, 0)]
+
+
+def _distinct(some: Seconds, others: Seconds) -> Seconds:
+    """All of both, in order, each once; to sort them is faster than numpy's `unique`."""
+    both = np.concatenate([some, others])
+    both.sort()
+    is_new = np.ones(len(both), bool)
+    is_new[1:] = both[1:] != both[:-1]
+    return both[is_new]
 
 
 def union(starts: ArrayLike, ends: ArrayLike) -> Spans:

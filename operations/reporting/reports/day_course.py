@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date
 
 from forecasting.staffing import needed
 from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, issued_by
-from operations.reporting.reports.seconds import in_hour, stretches, zone_of
+from operations.reporting.reports.open_hours import open_by_hour
+from operations.reporting.reports.seconds import Attended, stretches, zone_of
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.measures import summary
@@ -67,15 +67,15 @@ def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int]
     """(hall, hour) → windows open on average, of the days with attendance on record. Where nobody was ever open or
     paused in an hour, nothing is known of it.
     """
-    days: dict[str, set[date]] = defaultdict(set)
-    seconds: dict[tuple[str, int], int] = {}
+    by_hall: dict[str, list[Attended]] = defaultdict(list)
     for stretch in stretches(desk, replace(ask, hour=None)):
-        days[stretch.hall].add(stretch.day)
-        for hour in hours:
-            key = stretch.hall, hour
-            for part in in_hour(stretch, hour, zone_of(desk, stretch.hall)):
-                seconds[key] = seconds.get(key, 0) + (part.seconds if stretch.state == "open" else 0)
-    return {key: round(number / HOUR_SECONDS / len(days[key[0]]), 1) for key, number in seconds.items()}
+        by_hall[stretch.hall].append(stretch)
+    windows_open: dict[tuple[str, int], float] = {}
+    for hall, of_hall in by_hall.items():
+        days = len({stretch.day for stretch in of_hall})
+        seconds = open_by_hour(of_hall, sorted(hours), zone_of(desk, hall))
+        windows_open |= {(hall, hour): round(each / HOUR_SECONDS / days, 1) for hour, each in seconds.items()}
+    return windows_open
 
 
 def _needed(arrivals: float, busy_seconds: float | None, target: int) -> int | None:

@@ -1,6 +1,6 @@
 """How far can the other figures be trusted? What was not recorded, or cannot be right, by window and week."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ LONGEST_SECONDS = 12 * 3600
 LEAST_OPEN_SECONDS = 30 * 60
 """Of a window on a day, for it to have been open with nobody."""
 Key = tuple[str, str, int | None]
+Place = tuple[Any, ...]
+"""A window's number and the ordinal of a day."""
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -70,20 +72,29 @@ def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
     """On how many days a window was open for long and called nobody; nothing is said where tickets are selected."""
     if desk.selection.chosen():
         return {}  # a window is open for all tickets, not for some
-    opened: dict[tuple[str, int, date], float] = {}
+    opened: dict[str, dict[Place, float]] = {}
     for hall, window, _, state, began_at, ended_at in desk.attendance(ask.period):
         if state == "open" and ended_at is not None and hall in desk.halls:
-            key = hall, window, business_date(desk.halls[hall], began_at)
-            opened[key] = opened.get(key, 0.0) + (ended_at - began_at).total_seconds()
+            place = window, business_date(desk.halls[hall], began_at).toordinal()
+            of_hall = opened.setdefault(hall, {})
+            of_hall[place] = of_hall.get(place, 0.0) + (ended_at - began_at).total_seconds()
     if not opened:
         return {}  # an imported history has no attendance, and its days need not be counted
-    busy = {(hall, window, date.fromordinal(day)) for hall, window, day, *_ in facts.counts(("hall", "window", "day"))}
+    halls = dict(facts.each_hall())
     idle: dict[Key, int] = {}
-    for (hall, window, day), seconds in opened.items():
-        if seconds >= LEAST_OPEN_SECONDS and (hall, window, day) not in busy:
-            key_of_week = _key(hall, (day - timedelta(days=day.weekday())).toordinal(), window)
-            idle[key_of_week] = idle.get(key_of_week, 0) + 1
+    for hall, places in opened.items():
+        busy = _busy(halls.pop(hall, Facts([])))
+        for (window, day), seconds in places.items():
+            if seconds >= LEAST_OPEN_SECONDS and (window, day) not in busy:
+                key_of_week = _key(hall, day - (day - 1) % 7, window)
+                idle[key_of_week] = idle.get(key_of_week, 0) + 1
     return idle
+
+
+def _busy(facts: Facts) -> set[Place]:
+    """The windows of a hall that tickets name, and the days."""
+    _, places = facts.groups(("window", "day"))
+    return set(places)
 
 
 def _key(hall: str, week: int, window: int | None) -> Key:

@@ -47,10 +47,12 @@ def attended(desk: Desk, ask: Ask, by_staff: bool) -> dict[tuple[str, Any], tupl
 
 def stretches(desk: Desk, ask: Ask) -> Iterator[Attended]:
     """The attendance at the selected window, by the selected clerk, on the selected weekday, in the selected hour."""
+    selection = ask.selection
+    is_any = not (selection.window is not None or selection.staff or selection.weekday)
     for hall, window, staff, state, began_at, ended_at in desk.attendance(ask.period):
         day = _business_date(desk.halls.get(hall), began_at)
         stretch = Attended(hall, day, window, staff, state, began_at, ended_at or _up_to_now(desk, hall, began_at))
-        if _is_attended(stretch, ask.selection):
+        if is_any or _is_attended(stretch, selection):
             yield from [stretch] if ask.hour is None else in_hour(stretch, ask.hour, zone_of(desk, hall))
 
 
