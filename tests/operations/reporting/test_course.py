@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
+from operations.reporting.reports.open_hours import open_by_hour
+from operations.reporting.reports.seconds import Attended, in_hour
 from operations.windows import attendance
 from tests.builders import Scene, a_clerk
 from tests.databases import a_sqlite_url
@@ -115,3 +119,23 @@ def test_an_hour_in_which_nobody_was_ever_at_a_window_is_not_known_rather_than_z
     attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
     made = report(scene.context, "day-course", Ask(date(2026, 3, 1), date(2026, 3, 2), "hall"))
     assert columns(made, ("hour",), "windows_open") == {(8,): (None,), (9,): (0.5,), (10,): (0.0,)}
+
+
+@pytest.mark.parametrize("first", [date(2025, 10, 25), date(2025, 3, 29), date(2025, 6, 1)])
+def test_hours_open_are_those_of_each_stretch_also_in_the_nights_when_clocks_change(first: date) -> None:
+    random, zone = Random(5), ZoneInfo("Europe/Warsaw")
+    attended = []
+    for _ in range(60):
+        began_at = datetime(first.year, first.month, first.day, tzinfo=UTC) + timedelta(
+            seconds=random.randrange(2 * 86_400), microseconds=random.randrange(1_000_000)
+        )
+        ended_at = began_at + timedelta(seconds=random.randrange(40 * 3600) / 7)
+        state = random.choice(("open", "paused"))
+        attended.append(Attended("hall", began_at.astimezone(zone).date(), 1, None, state, began_at, ended_at))
+    hours = [0, 1, 2, 3, 9, 23]
+    expected = {}
+    for hour in hours:
+        parts = [(stretch, part) for stretch in attended for part in in_hour(stretch, hour, zone)]
+        if parts:
+            expected[hour] = sum(part.seconds for stretch, part in parts if stretch.state == "open")
+    assert open_by_hour(attended, hours, zone) == expected
