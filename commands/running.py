@@ -36,6 +36,8 @@ KEEPER = Path(__file__).with_name("keeping.py")
 def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     """Run until Ctrl-C or SIGTERM; a part that dies is restarted."""
     _must_be_free(settings.host, settings.port)
+    if not demo and is_new(settings):
+        settings = _set_up(settings)
     _allow_many_sockets()
     clock = _clock(settings, demo)
     settings = settings.model_copy(update=clock)
@@ -53,6 +55,19 @@ def run(settings: config.Settings, demo: bool = False) -> NoReturn:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # a signal from now on ends the keeper once it handles signals
     # This process becomes the keeper, which frees the memory used for preparing.
     os.execve(sys.executable, [sys.executable, "-I", str(KEEPER), json.dumps(parts)], environ)  # noqa: S606  # ours
+
+
+def _set_up(settings: config.Settings) -> config.Settings:
+    """Somebody makes the first hall in a browser."""
+    from commands.setting_up.running import set_up  # it brings a server of its own, for this once
+
+    config.make_data_folder(settings)
+    return set_up(settings)
+
+
+def is_new(settings: config.Settings) -> bool:
+    """Whether nothing is here yet: no hall is named, and no database was made."""
+    return not (settings.hall_folders or settings.database_url or (settings.data / "onewindow.db").exists())
 
 
 def _hold_data_folder(settings: config.Settings) -> str:

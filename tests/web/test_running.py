@@ -1,6 +1,7 @@
 """The real server process: gunicorn, gevent, real sockets, on each kind of database."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -166,7 +167,9 @@ def test_a_call_at_one_server_is_a_call_at_the_other_with_redis_without_it_and_w
 ) -> None:
     redis_url, redis_server = own_redis
     with a_database("postgresql", tmp_path) as url:
-        given = {"DATABASE_URL": url, "REDIS_URL": redis_url}
+        folder = tmp_path / "halls" / HALL
+        shutil.copytree(ROOT / "halls" / HALL, folder)
+        given = {"DATABASE_URL": url, "REDIS_URL": redis_url, "HALL": str(folder)}
         with running(tmp_path, **given) as here, running(tmp_path, **given) as there:
             clerk, screen = here.token("clerk1"), Screen(there)
             ticket = here.post("/tickets", a_kiosk(here), hall=HALL, service=a_service(here))
@@ -185,6 +188,22 @@ def test_a_call_at_one_server_is_a_call_at_the_other_with_redis_without_it_and_w
             screen.wait_for("pulse", lambda told: told["revision"] >= newest)
             assert len([told for name, told in screen.heard if name == "called"]) == 3
             screen.close()
+            _a_saved_hall_is_in_force_at_both(here, there)
+
+
+def _a_saved_hall_is_in_force_at_both(here: RunningHall, there: RunningHall) -> None:
+    """What an administrator saves at one server is soon said by the other, and neither was started again."""
+    parts = here.get(f"/halls/{HALL}/definition", here.token("admin"))
+    parts["parts"]["lines"]["line"][0]["name"]["zh-CN"] = "改了名的队列"
+    headers = {"Authorization": f"Bearer {here.token('admin')}", "If-Match": f'"{parts["tag"]}"'}
+    body = {"parts": {"lines": parts["parts"]["lines"]}}
+    answer = here.session.post(f"{here.url}/api/v1/halls/{HALL}/definition", json=body, headers=headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    assert here.get("/halls")["halls"][0]["lines"][0]["name"] == "改了名的队列", "at once, where it was saved"
+    deadline = time.monotonic() + 30  # the promise is two seconds; a busy computer gets more
+    while there.get("/halls")["halls"][0]["lines"][0]["name"] != "改了名的队列":
+        assert time.monotonic() < deadline, "it never came to the other server"
+        time.sleep(0.1)
 
 
 def _of(revision: int) -> Callable[[dict[str, Any]], bool]:

@@ -1,0 +1,6 @@
+"""The first start in an empty folder: a page in the browser that makes a hall, protected by a code on the terminal.
+
+wishes    what was typed, and a hall's files made of it     page      the page
+printers  printers found here, and a test slip              code      who may set up
+running   the page is served until the hall is there
+"""

@@ -1,0 +1,153 @@
+"""The page of the first start. It holds nothing between two requests: each carries the code and all that was typed."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Flask, render_template, request
+
+import config
+import locales
+from admin.judging import judges
+from commands.setting_up import printers, wishes
+from commands.setting_up.code import SetupCode
+from operations.halls import hall_folder
+from operations.people.passwords import must_be_good
+from printing.profiles import Profiles
+from queueing.errors import BadRequest
+from queueing.keys import WEEKDAYS
+from queueing.language import lookup
+
+MOST_BYTES = 100_000
+MOST_WINDOWS = 200
+FIRST = {
+    "code": "hall", "timezone": "Asia/Shanghai", "hours": "09:00-12:00, 14:00-17:00", "windows": "2", "holidays": "on",
+    "printer": "", "profile": "generic-80mm", "username": "admin", **{f"day_{day}": "on" for day in WEEKDAYS[:5]},
+}  # fmt: skip
+"""What stands in the form before anything was typed."""
+Fields = Mapping[str, str]
+Finish = Callable[[dict[str, str], str, str], None]
+"""Makes the hall: its files by name, and the administrator's username and password."""
+
+
+def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flask:
+    """The app; `finish` is called once, when everything is right."""
+    app = Flask(__name__, static_folder=config.ROOT / "static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    lock, done = threading.Lock(), threading.Event()
+
+    @app.get("/")
+    def ask() -> str:
+        return _page("code")
+
+    @app.post("/")
+    def answer() -> str:
+        form = request.form.to_dict()
+        with lock:  # one at a time, so that the tries are counted and the hall is made once
+            if done.is_set():
+                return _page("done")
+            if not code.fits(form.get("setup_code", "")):
+                return _page("code", wrong="setup_code" in form)
+            step = form.get("step", "")
+            if step == "test":
+                return _form(settings, form, printed=_try_out(settings, form))
+            if step != "make":
+                return _form(settings, {**FIRST, **form})
+            mistakes = _made(settings, form, finish)
+            if mistakes:
+                return _form(settings, form, mistakes)
+            done.set()
+            return _page("done")
+
+    @app.errorhandler(404)
+    @app.errorhandler(405)
+    def elsewhere(_: Exception) -> tuple[str, int]:
+        return _page("code"), 404
+
+    @app.after_request
+    def protect(response: Any) -> Any:
+        policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+        response.headers.update({
+            "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        })  # fmt: skip
+        return response
+
+    return app
+
+
+def language() -> str:
+    """The language of the address, else the browser's, else the house's own."""
+    wanted = [request.args.get("language", ""), *request.accept_languages.values()]
+    return lookup(wanted, locales.LANGUAGES) or locales.OWN
+
+
+def _page(name: str, **fields: Any) -> str:
+    tag = language()
+    others = [one for one in locales.LANGUAGES if one != tag]
+    return render_template("setting_up.html", view=name, t=locales.room(tag, "setup"), tag=tag, others=others, **fields)
+
+
+def _form(
+    settings: config.Settings, form: Fields, mistakes: Mapping[str, str] | None = None, printed: str | None = None
+) -> str:
+    choices = [*printers.found(), (printers.VIRTUAL, "")]
+    return _page(
+        "form", usual=printers.usual(choices), form=form, mistakes=mistakes or {}, printed=printed,
+        printers=choices, days=WEEKDAYS,
+        profiles=Profiles(settings.data / "printer_profiles").names(), zones=sorted(available_timezones()),
+    )  # fmt: skip
+
+
+def _try_out(settings: config.Settings, form: Fields) -> str:
+    words = locales.room(language(), "setup")["slip"]
+    wished = wishes.read(form)
+    lines = [words["title"], words["right"], words["chinese"]]
+    return printers.try_out(wished.printer, wished.profile, settings.data, lines)
+
+
+def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, str]:
+    """Make the hall. Returns what is wrong, by field; {}: it is made."""
+    files = wishes.files_of(wishes.read(form), date.today())  # noqa: DTZ011  # the day on the wall, for its holidays
+    mistakes = _mistakes(settings, files) | _left_out(form)
+    username, password = form.get("username", "").strip(), form.get("password", "")
+    words = locales.room(language(), "admin")["problem"]
+    if not username or len(username) > 64 or not username.isprintable() or "/" in username:
+        mistakes["username"] = words["bad_username"]
+    try:
+        must_be_good(password, [username])
+    except BadRequest as error:
+        mistakes["password"] = words[error.code]
+    if not mistakes:
+        finish(files, username, password)
+    return mistakes
+
+
+def _left_out(form: Fields) -> dict[str, str]:
+    """A hall without lines or windows has no mistake in its files, and is of no use."""
+    words, wished = locales.room(language(), "setup"), wishes.read(form)
+    told = {} if wished.lines else {"lines": words["lines_needed"]}
+    return told if 1 <= wished.windows <= MOST_WINDOWS else told | {"windows": words["windows_needed"]}
+
+
+def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, str]:
+    with TemporaryDirectory() as place:
+        folder = write(Path(place) / "hall", files)
+        found = hall_folder.check(folder, judges(settings.data))
+    told: dict[str, str] = {}
+    for mistake in found:
+        told.setdefault(wishes.field_of(mistake), mistake.text)
+    return told
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write a hall's files into a new folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder

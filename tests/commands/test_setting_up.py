@@ -1,0 +1,117 @@
+"""The first start in an empty folder: a page that only who sees the terminal can use makes a hall that works."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import config
+from commands.running import is_new
+from commands.setting_up import wishes
+from commands.setting_up.code import MOST_WRONG, SetupCode
+from commands.setting_up.page import FIRST, make_app, write
+from operations.halls import hall_folder
+from queueing.hall import opening_spans
+
+LINES = "户籍 / Registration\n- 迁入 / Moving in\n  出生\n咨询 / Advice"
+GOOD = {**FIRST, "name": "测试大厅 / Test hall", "lines": LINES,
+        "password": "correct horse battery", "printer": "virtual:", "step": "make"}  # fmt: skip
+TODAY = date(2026, 1, 1)
+
+
+class Terminal:
+    """What stands on the terminal, and the browser of somebody in the network."""
+
+    def __init__(self, data: Path) -> None:
+        self.codes: list[str] = []
+        self.made: list[tuple[dict[str, str], str, str]] = []
+        settings = config.Settings(data=data)
+        app = make_app(settings, SetupCode(self.codes.append), lambda *made: self.made.append(made))
+        self.browser: FlaskClient = app.test_client()
+
+    def send(self, setup_code: str, /, **form: str) -> str:
+        """The page that answers."""
+        return self.browser.post("/?language=en", data={**form, "setup_code": setup_code}).text
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A server without a hall."""
+    return Terminal(tmp_path)
+
+
+def test_nobody_sees_or_makes_anything_without_the_code_of_the_terminal(terminal: Terminal) -> None:
+    assert "usblp" not in terminal.browser.get("/").text
+    for wrong in ("", "abcde-fghij", terminal.codes[0][:-1]):
+        page = terminal.send(wrong, **GOOD)
+        assert 'name="password"' not in page
+    assert terminal.made == []
+    assert 'name="password"' in terminal.send(terminal.codes[0])
+    assert 'name="password"' in terminal.send(terminal.codes[0].upper().replace("-", " "))
+
+
+def test_a_code_is_not_found_by_trying(terminal: Terminal) -> None:
+    first = terminal.codes[0]
+    for _ in range(MOST_WRONG):
+        terminal.send("wrong")
+    assert len(terminal.codes) == 2
+    assert 'name="password"' not in terminal.send(first)
+    assert 'name="password"' in terminal.send(terminal.codes[1])
+
+
+def test_what_was_typed_makes_a_hall_in_which_nothing_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.send(terminal.codes[0], **GOOD)
+    [(files, username, password)] = terminal.made
+    assert (username, password) == ("admin", GOOD["password"])
+    hall = hall_folder.read(write(tmp_path / "made", files))
+    assert dict(hall.name) == {"zh-CN": "测试大厅", "en": "Test hall"}
+    assert [(service.code, service.name["zh-CN"]) for service in hall.services] == [
+        ("A-001", "迁入"), ("A-002", "出生"), ("B-001", "咨询"),
+    ]  # fmt: skip
+    assert [window.number for window in hall.windows] == [1, 2]
+    terminal.send(terminal.codes[0], **GOOD)
+    assert len(terminal.made) == 1, "asked twice, it is made once"
+
+
+def test_holidays_are_closed_and_worked_weekend_days_are_open(tmp_path: Path) -> None:
+    files = wishes.files_of(wishes.read(GOOD), TODAY)
+    hall = hall_folder.read(write(tmp_path / "made", files))
+    assert opening_spans(hall, date(2026, 10, 1)) == ()
+    assert opening_spans(hall, date(2026, 10, 10)) == ("09:00-12:00", "14:00-17:00")
+    assert opening_spans(hall, date(2026, 10, 12)) == ("09:00-12:00", "14:00-17:00")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("code", "Bad Code"), ("name", ""), ("hours", "9-5"), ("lines", ""), ("windows", "0"), ("windows", "many"),
+     ("address", "tcp://"), ("username", ""), ("password", "short"), ("name", "长" * 200), ("lines", "长" * 200)],
+)  # fmt: skip
+def test_a_mistake_stands_at_its_field_and_no_hall_is_made(terminal: Terminal, field: str, value: str) -> None:
+    page = terminal.send(terminal.codes[0], **{**GOOD, field: value})
+    assert terminal.made == []
+    after = page[page.index(f'id="f-{field if field != "address" else "code"}"') :]
+    assert 'role="alert"' in (page if field == "address" else after[: after.index("<h2>") if "<h2>" in after else None])
+    assert GOOD["password"] not in page, "a password never comes back"
+
+
+def test_markup_in_a_field_is_words(terminal: Terminal) -> None:
+    page = terminal.send(terminal.codes[0], **{**GOOD, "name": "<script>x</script>", "code": "<b>"})
+    assert "<script>x" not in page
+
+
+def test_a_test_slip_is_printed_and_a_printer_that_is_not_there_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    code = terminal.codes[0]
+    assert "The test slip is on its way" in terminal.send(code, **{**GOOD, "step": "test"})
+    assert list((tmp_path / "printed").glob("*"))
+    page = terminal.send(code, **{**GOOD, "step": "test", "address": "usblp:///dev/usb/lp77"})
+    assert "It was not printed" in page
+    assert terminal.made == []
+
+
+def test_only_a_server_without_any_hall_is_set_up(tmp_path: Path) -> None:
+    assert is_new(config.Settings(data=tmp_path))
+    assert not is_new(config.Settings(data=tmp_path, hall="dongguan"))
+    assert not is_new(config.Settings(data=tmp_path, database_url="postgresql://u@h/d"))
+    (tmp_path / "onewindow.db").touch()
+    assert not is_new(config.Settings(data=tmp_path))
