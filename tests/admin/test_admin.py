@@ -150,7 +150,7 @@ def test_who_may_not_see_a_page_can_log_out_there_and_somebody_else_gets_to_it(s
 @pytest.mark.parametrize(
     ("username", "offered"),
     [
-        ("admin", {"people", "devices", "security", "slips", "questions", "kiosks", "windows"}),
+        ("admin", {"hall", "people", "devices", "security", "slips", "questions", "kiosks", "windows"}),
         ("manager", {"slips", "questions", "kiosks", "windows"}),
     ],
 )

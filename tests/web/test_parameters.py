@@ -18,7 +18,7 @@ from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
 from tests.web.test_login import BROWSER, csrf_of, log_in
 from web.parameters import CSRF, said
 
-MOST_PAGES = 200
+MOST_PAGES = 400
 
 
 @pytest.fixture
