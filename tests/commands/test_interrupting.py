@@ -18,6 +18,11 @@ PROGRAMS = {
 }
 
 
+def _hear_ctrl_c() -> None:
+    """What runs behind a shell's & has Ctrl-C ignored from birth, and so would its programs."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize(
     ("program", "module"),
     [
@@ -35,6 +40,7 @@ def test_ctrl_c_while_a_program_loads_ends_it_without_a_traceback(tmp_path: Path
         env={**os.environ, **given},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  # sets a signal, nothing else
     )
     assert process.stderr is not None
     said = b""
