@@ -8,13 +8,13 @@ import os  # noqa: E402  # gevent comes first
 import platform  # noqa: E402
 import sys  # noqa: E402
 
-from bench import appointments, asking, calls, guides, history, month, paper, slips, start, tickets, years  # noqa: E402
+from bench import appointments, asking, calls, definition, guides, history, month, paper, slips, start, tickets, years  # noqa: E402
 from bench.figures import Sheet  # noqa: E402
 
 BENCHES = {
     "tickets": tickets, "calls": calls, "paper": paper, "slips": slips, "month": month, "history": history,
     "years": years, "start": start, "asking": asking, "guides": guides,
-    "appointments": appointments,
+    "appointments": appointments, "definition": definition,
 }  # fmt: skip
 
 if __name__ == "__main__":

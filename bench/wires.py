@@ -3,10 +3,13 @@
 import json
 import os
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 import gevent
 from gevent import socket
+
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class Http:
@@ -18,13 +21,16 @@ class Http:
         self._token = token
         self._buffer = b""
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
+    def ask(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> tuple[int, bytes]:
         """Status and body of the answer."""
         content = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(content)}\r\n"
         head += "Content-Type: application/json\r\nAccept: application/json\r\n"
         if self._token:
             head += f"Authorization: Bearer {self._token}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self._socket.sendall(head.encode() + b"\r\n" + content)
         return self._answer()
 
