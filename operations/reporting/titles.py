@@ -156,7 +156,7 @@ def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[s
     words, totals = texts["note"], report.totals
     present = {cell for row in report.rows for cell in row}
     if present and (missing := [texts["measure"][time] for time in MEASURES if time not in present]):
-        yield locales.filled(words["not_recorded"], times=", ".join(missing))
+        yield locales.filled(words["not_recorded"], times=words["between"].join(missing))
     if totals["days_needed"] is not None and totals["change_share"] is not None:
         yield locales.filled(words["too_few"], days=totals["days_needed"])
     reasons = {"holidays": "holiday", "settling": "settling", "running": "running"}

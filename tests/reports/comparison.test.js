@@ -121,5 +121,5 @@ test("times that nobody recorded have no rows, and a sentence says which they ar
     forReading(it, WORDS).rows.map((row) => row[2]),
     ["wait"],
   );
-  assert.ok(notes(it, WORDS).includes("note.not_recorded|measure.visit, measure.walk"));
+  assert.ok(notes(it, WORDS).includes("note.not_recorded|measure.visitnote.betweenmeasure.walk"));
 });
