@@ -80,7 +80,9 @@ export function notes(report, { say }) {
   ];
   const unknown = notRecorded(report).filter((measure) => measure !== FIXED_MIX);
   if (unknown.length)
-    sentences.unshift(say("note.not_recorded", { times: unknown.map((time) => say(`measure.${time}`)).join(say("note.between")) }));
+    sentences.unshift(
+      say("note.not_recorded", { times: unknown.map((time) => say(`measure.${time}`)).join(say("note.between")) }),
+    );
   if (needed) sentences.unshift(say("note.too_few", { days: needed }));
   if (totals.placebo_change_share !== null && totals.placebo_change_share !== undefined)
     sentences.push(
