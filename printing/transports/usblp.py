@@ -2,6 +2,7 @@
 
 import os
 import select
+import stat
 from collections.abc import Callable
 from time import monotonic
 
@@ -20,7 +21,10 @@ class UsbLpTransport(Transport):
         self._file: int | None = None
 
     def open(self) -> None:
-        """Open the device file. usblp allows only one process at a time."""
+        """Open the device file. usblp allows only one process at a time.
+
+        Only a device is written to: an address with the path of a file would overwrite it.
+        """
         if self._file is not None:
             return
         self._name = self._device()
@@ -28,6 +32,9 @@ class UsbLpTransport(Transport):
             self._file = os.open(self._name, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
         except OSError as error:
             raise NotConnected(f"{self._name}: {error.strerror}") from error
+        if not stat.S_ISCHR(os.fstat(self._file).st_mode):
+            self.close()
+            raise NotConnected(f"{self._name} is no device")
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
         """Write in pieces. A printer without paper accepts none."""

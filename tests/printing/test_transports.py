@@ -367,3 +367,14 @@ def test_no_address_whatever_makes_the_parser_fail_otherwise(text):
         parse(text)
     except AddressError:
         return
+
+
+def test_a_file_that_is_no_printer_is_not_written_over(tmp_path):
+    file = tmp_path / "onewindow.db"
+    file.write_bytes(b"the hall's tickets")
+    for address in (f"usblp://{file}", f"usblp://{tmp_path}"):
+        with pytest.raises(NotConnected):
+            of_address(address, tmp_path).open()
+    assert file.read_bytes() == b"the hall's tickets"
+    with pytest.raises(NotConnected, match="is no device"):
+        of_address(f"usblp://{file}", tmp_path).open()
