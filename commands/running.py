@@ -19,6 +19,7 @@ from commands.addresses import bound, own_url
 from commands.demonstrating import note
 from commands.keeping import ENDING
 from commands.preparing import agent_token_file, check_folders, prepare_all
+from commands.setting_up import UNFINISHED
 from operations import data_lock
 from operations.clock.demo_clock import newest_instant, open_start
 from operations.context import Context
@@ -66,7 +67,9 @@ def _set_up(settings: config.Settings) -> config.Settings:
 
 
 def is_new(settings: config.Settings) -> bool:
-    """Whether nothing is here yet: no hall is named, and no database was made."""
+    """Whether nothing is here yet: no hall is named, and no database was made; or making the first was broken off."""
+    if (settings.data / UNFINISHED).exists():
+        return True
     return not (settings.hall_folders or settings.database_url or (settings.data / "onewindow.db").exists())
 
 

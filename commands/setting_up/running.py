@@ -4,13 +4,13 @@ import os
 import secrets
 import threading
 from pathlib import Path
-from shutil import rmtree
 
 import tomlkit
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import config
 from commands.addresses import own_url
+from commands.setting_up import UNFINISHED
 from commands.setting_up.code import SetupCode
 from commands.setting_up.page import make_app, write
 
@@ -26,9 +26,7 @@ def set_up(settings: config.Settings) -> config.Settings:
     """Serve the page until a hall is made. Returns the settings that name it; the administrator can log in."""
 
     def finish(files: dict[str, str], username: str, password: str) -> None:
-        folder = _keep(settings, files)
-        _name(settings, folder)
-        _administrator(config.load(), username, password)
+        make_hall(settings, files, username, password)
         threading.Timer(0.5, server.shutdown).start()  # once the answer is out
 
     app = make_app(settings, SetupCode(lambda code: _tell(settings, code)), finish)
@@ -38,19 +36,31 @@ def set_up(settings: config.Settings) -> config.Settings:
     return config.load()
 
 
+def make_hall(settings: config.Settings, files: dict[str, str], username: str, password: str) -> None:
+    """Keep the hall's files in the data folder, add its administrator, and name it in the settings' file. When this is
+    broken off, the next start sets up anew.
+    """
+    config.make_data_folder(settings)
+    mark = settings.data / UNFINISHED
+    mark.touch()
+    folder = _keep(settings, files)
+    _administrator(settings.model_copy(update={"hall": str(folder)}), username, password)
+    _name(settings, folder)
+    mark.unlink()
+
+
 def _tell(settings: config.Settings, code: str) -> None:
     print(f"onewindow: there is no hall yet. Set one up at {own_url(settings)}/ with the code {code}", flush=True)
 
 
 def _keep(settings: config.Settings, files: dict[str, str]) -> Path:
-    """Put the hall's folder into the data folder, whole or not at all."""
-    config.make_data_folder(settings)
+    """Put the hall's folder into the data folder, whole or not at all. A folder that stands there is kept beside it."""
     code = str(tomlkit.parse(files["hall.toml"])["code"])
     place = settings.data.resolve() / "halls" / code
     beside = place.with_name(f".{code}.{secrets.token_hex(4)}")
     write(beside, files)
     if place.exists():
-        rmtree(place)
+        os.replace(place, place.with_name(f"{code}.before-{secrets.token_hex(4)}"))
     os.replace(beside, place)
     return place
 

@@ -43,9 +43,14 @@ def read(form: Mapping[str, str]) -> Wishes:
     windows = form.get("windows", "")
     return Wishes(
         form.get("code", "").strip(), _both(form.get("name", "")), form.get("timezone", ""), days, spans,
-        bool(form.get("holidays")), _lines(form.get("lines", "")), int(windows) if windows.isdecimal() else 0,
+        bool(form.get("holidays")), _lines(form.get("lines", "")), _count(windows),
         form.get("address", "").strip() or form.get("printer", ""), form.get("profile", ""),
     )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    """A number of windows; 0, which the check refuses, for what is none or has more digits than any hall needs."""
+    return int(text) if text.isdecimal() and len(text) <= 3 else 0
 
 
 def _both(text: str) -> tuple[str, str]:

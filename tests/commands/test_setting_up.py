@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 
 import config
 from commands.running import is_new
+from commands.setting_up import running as setting_up
 from commands.setting_up import wishes
 from commands.setting_up.code import MOST_WRONG, SetupCode
 from commands.setting_up.page import FIRST, make_app, write
 from operations.halls import hall_folder
+from queueing.errors import BadRequest
 from queueing.hall import opening_spans
 
 LINES = "户籍 / Registration\n- 迁入 / Moving in\n  出生\n咨询 / Advice"
@@ -85,6 +87,7 @@ def test_holidays_are_closed_and_worked_weekend_days_are_open(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("field", "value"),
     [("code", "Bad Code"), ("name", ""), ("hours", "9-5"), ("lines", ""), ("windows", "0"), ("windows", "many"),
+     ("windows", "9" * 5000),
      ("address", "tcp://"), ("username", ""), ("password", "short"), ("name", "长" * 200), ("lines", "长" * 200)],
 )  # fmt: skip
 def test_a_mistake_stands_at_its_field_and_no_hall_is_made(terminal: Terminal, field: str, value: str) -> None:
@@ -115,3 +118,30 @@ def test_only_a_server_without_any_hall_is_set_up(tmp_path: Path) -> None:
     assert not is_new(config.Settings(data=tmp_path, database_url="postgresql://u@h/d"))
     (tmp_path / "onewindow.db").touch()
     assert not is_new(config.Settings(data=tmp_path))
+
+
+def test_a_folder_that_stands_there_is_kept_beside_the_new_hall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "halls" / FIRST["code"] / "hall.toml"
+    old.parent.mkdir(parents=True)
+    old.write_text("written by hand", "utf-8")
+    monkeypatch.delenv("ONEWINDOW_CONFIG", raising=False)
+    settings = config.Settings(data=tmp_path)
+    setting_up.make_hall(settings, wishes.files_of(wishes.read(GOOD), TODAY), "admin", GOOD["password"])
+    [kept] = (tmp_path / "halls").glob("*.before-*/hall.toml")
+    assert kept.read_text("utf-8") == "written by hand"
+    assert hall_folder.read(old.parent).name["en"] == "Test hall"
+    assert not is_new(settings)
+
+
+def test_setting_up_that_was_broken_off_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ONEWINDOW_CONFIG", raising=False)
+    settings = config.Settings(data=tmp_path)
+    files = wishes.files_of(wishes.read(GOOD), TODAY)
+    with pytest.raises(BadRequest):
+        setting_up.make_hall(settings, files, "no/name", GOOD["password"])
+    assert (tmp_path / "onewindow.db").exists()
+    assert is_new(settings)
+    setting_up.make_hall(settings, files, "admin", GOOD["password"])
+    assert not is_new(settings)
