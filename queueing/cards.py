@@ -1,7 +1,7 @@
 """Identity cards at kiosks: which numbers are one, and what a hall keeps of it.
 
 A resident's number has 18 signs; the last is the check digit of ISO 7064 (MOD 11-2). Other documents have 6 to 16
-letters and digits.
+letters and digits, and not 13 or more digits alone: such is a resident's number of which signs are missing.
 """
 
 import re
@@ -13,7 +13,7 @@ from queueing.keys import Bounds
 
 HASH, LAST4 = "hash:", "last4:"
 """What is kept of a card begins so."""
-_OTHER = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,16}")
+_OTHER = re.compile(r"(?=.*[0-9])(?![0-9]{13})[A-Z0-9]{6,16}")
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
 _CHECK = "10X98765432"
 

@@ -56,3 +56,13 @@ def test_check_hall_names_a_picture_that_is_none(tmp_path: Path, content: bytes 
     (mistake,) = source.mistakes
     assert mistake.text.startswith("card.svg ")
     assert said in mistake.text
+
+
+def test_a_link_that_leads_out_of_the_folder_shows_nothing(tmp_path: Path) -> None:
+    guides = tmp_path / "guides"
+    guides.mkdir()
+    (tmp_path / "secret.svg").write_bytes(PICTURE)
+    (guides / "card.svg").symlink_to(tmp_path / "secret.svg")
+    source = Source(guides / "materials.toml")
+    assert samples.pictures(guides, [Placed(source, (), {"sample": "card.svg"})]) == {}
+    assert "leads out" in source.mistakes[0].text

@@ -19,8 +19,9 @@ def pictures(folder: Path, materials: Sequence[Placed]) -> dict[str, str]:
         if not name or "/" in name or name in files:
             continue
         try:
-            picture = read_file(folder / name, MOST_PICTURE_BYTES)
-            wrong = _wrong_with(name, picture)
+            wrong = "" if _is_inside(folder, name) else "leads out of this folder"
+            picture = b"" if wrong else read_file(folder / name, MOST_PICTURE_BYTES)
+            wrong = wrong or _wrong_with(name, picture)
         except TooLarge:
             wrong = f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
         except OSError:
@@ -30,6 +31,11 @@ def pictures(folder: Path, materials: Sequence[Placed]) -> dict[str, str]:
         else:
             files[name] = b64encode(picture).decode()
     return files
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """A link that leads elsewhere would show everybody a file that is nobody's business."""
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _wrong_with(name: str, picture: bytes) -> str:

@@ -121,3 +121,9 @@ def test_one_wrong_digit_is_noticed(body: int, place: int, more: int) -> None:
     number = next(digits + check for check in "0123456789X" if is_resident(digits + check))
     wrong = number[:place] + str((int(number[place]) + more) % 10) + number[place + 1 :]
     assert not is_resident(wrong)
+
+
+@pytest.mark.parametrize("digits", [13, 15, 16, 17])
+def test_a_residents_number_with_signs_missing_is_not_another_person(digits: int) -> None:
+    with pytest.raises(BadRequest):
+        plain_card(CARD[:digits])
