@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -58,10 +57,8 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         yield url
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Fast rooms first, browsers last. Where several run at once, the slow ones, which mostly wait, stand among the
-    fast ones: at the end they would wait side by side, and leave the processors idle.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast rooms first, browsers last."""
 
     def place(item: pytest.Item) -> tuple[bool, bool, int]:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
@@ -69,28 +66,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return journey is not None, slow is not None, ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
     items.sort(key=place)
-    if hasattr(config, "workerinput"):
-        items[:] = _spread(items)
-
-
-def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The same tests with the slow files at even distances, each file in one piece; browsers stay last."""
-
-    def is_marked(mark: str, item: pytest.Item) -> bool:
-        return item.get_closest_marker(mark) is not None
-
-    journeys = [item for item in items if is_marked("journey", item)]
-    others = [item for item in items if not is_marked("journey", item)]
-    fast = [item for item in others if not is_marked("slow", item)]
-    slow = [
-        list(tests)
-        for _, tests in groupby((item for item in others if is_marked("slow", item)), lambda item: item.path)
-    ]
-    every = len(fast) // max(1, len(slow))
-    spread: list[pytest.Item] = []
-    for n, tests in enumerate(slow):
-        spread += [*fast[n * every : (n + 1) * every], *tests]
-    return spread + fast[len(slow) * every :] + journeys
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
