@@ -223,7 +223,7 @@ def test_a_result_waits_for_a_server_that_is_away(make_hall, simulators, monkeyp
     hall.agent()
     eventually(lambda: hall.printer_state() == "ready")  # who has not answered yet is not waited for
     hall.ticket()
-    eventually(lambda: len(simulator.printed) > 20)
+    eventually(lambda: [job.begun for job in hall.jobs("p1")] == [1])  # before, the agent waits with the slip
     hall.away = True
     eventually(lambda: Outbox(hall.folder / "agent").all())
     hall.away = False
