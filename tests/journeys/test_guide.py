@@ -51,7 +51,7 @@ def test_the_kiosk_asks_one_question_a_screen_prints_the_list_and_takes_a_number
 ) -> None:
     kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-1", 1080, 1920)
     kiosk.get_by_role("button", name="搜索事项").click()
-    kiosk.keyboard.type("fmtk")
+    kiosk.keyboard.type("fmtk", delay=120)  # as a person types, no scanner
     kiosk.locator(".choice--service", has_text="父母投靠子女入户").click()
     expect(kiosk.locator(".guide-link")).to_be_visible()
     kiosk.get_by_role("button", name="看看我要带什么").click()
