@@ -70,7 +70,8 @@ def check_in(context: Context, actor: Actor, request: CheckInRequest) -> TicketV
         after = rules.checked_in(booked, ticket.id, now)
         return Change("issue", ticket, printer=printer or None, checked_in=(booked, after))
 
-    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
+    said = (request.code, request.phone_last4, request.document_last4)
+    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request), unkept=said)
     assert news is not None and news.ticket is not None  # checking in always does something
     return as_answered(news.ticket)
 

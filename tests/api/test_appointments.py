@@ -86,6 +86,21 @@ def test_the_kiosk_checks_in_and_the_clerk_calls(served: ServedScene) -> None:
     assert [(each["code"], each["state"]) for each in listed] == [(made["code"], "checked_in")]
 
 
+def test_a_spent_id_with_another_persons_digits_gets_nobodys_ticket(served: ServedScene) -> None:
+    first, second = booked(served.nobody, phone="13800138765"), booked(served.nobody, name="李强", phone="13800134321")
+    served.scene.clock.now = NINE + timedelta(minutes=40)
+    tap = {"hall": "hall", "request_id": "tap"}
+    ticket = json_of(served.kiosk.post("/appointments/check-in", **tap, phone_last4="8765"))
+    assert ticket["appointment"]["id"] == first["id"]
+    assert json_of(served.kiosk.post("/appointments/check-in", **tap, phone_last4="8765")) == ticket
+    for other in ({"phone_last4": "4321"}, {"code": first["url"]}, {"code": second["url"]}):
+        assert code_of(served.kiosk.post("/appointments/check-in", **tap, **other)) == "request_id_reused"
+    by_link = served.kiosk.post("/appointments/check-in", hall="hall", request_id="scan", code=second["url"])
+    assert json_of(by_link)["appointment"]["id"] == second["id"]
+    scan = {"hall": "hall", "request_id": "scan", "code": first["url"]}
+    assert code_of(served.kiosk.post("/appointments/check-in", **scan)) == "request_id_reused"
+
+
 def test_one_person_waits_a_moment_after_three_tries(served: ServedScene) -> None:
     body = {"hall": "hall", "service": "a1", "name": "王芳", "phone": "13800138765"}
     codes = [
