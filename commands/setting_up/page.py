@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,15 +22,19 @@ from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.keys import WEEKDAYS
 from queueing.language import lookup
+from web.budgets import Budget, address_key
 
 MOST_BYTES = 100_000
 MOST_WINDOWS = 200
+WRONG_CODES, WRONG_PER_SECOND = 5, 1 / 60
+"""So many wrong codes of an address at once, then one a minute; a right one waits with them."""
 FIRST = {
     "code": "hall", "timezone": "Asia/Shanghai", "hours": "09:00-12:00, 14:00-17:00", "windows": "2", "holidays": "on",
     "printer": "", "profile": "generic-80mm", "username": "admin", **{f"day_{day}": "on" for day in WEEKDAYS[:5]},
 }  # fmt: skip
 """What stands in the form before anything was typed."""
 Fields = Mapping[str, str]
+Answer = str | tuple[str, int, dict[str, str]]
 Finish = Callable[[dict[str, str], str, str], None]
 """Makes the hall: its files by name, and the administrator's username and password."""
 
@@ -39,18 +44,23 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     app = Flask(__name__, static_folder=config.ROOT / "static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     lock, done = threading.Lock(), threading.Event()
+    wrong_codes = Budget("wrong codes of setting up", WRONG_CODES, WRONG_PER_SECOND)
 
     @app.get("/")
     def ask() -> str:
         return _page("code")
 
     @app.post("/")
-    def answer() -> str:
-        form = request.form.to_dict()
+    def answer() -> Answer:
+        form, address = request.form.to_dict(), address_key(request.remote_addr)
         with lock:  # one at a time, so that the tries are counted and the hall is made once
             if done.is_set():
                 return _page("done")
+            if wait_seconds := ceil(wrong_codes.wait(address)):
+                return _page("code", wait_seconds=wait_seconds), 429, {"Retry-After": str(wait_seconds)}
             if not code.fits(form.get("setup_code", "")):
+                if form.get("setup_code"):
+                    wrong_codes.take(address)
                 return _page("code", wrong="setup_code" in form)
             step = form.get("step", "")
             if step == "test":

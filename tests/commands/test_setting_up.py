@@ -11,7 +11,7 @@ from commands.running import is_new
 from commands.setting_up import running as setting_up
 from commands.setting_up import wishes
 from commands.setting_up.code import MOST_WRONG, SetupCode
-from commands.setting_up.page import FIRST, make_app, write
+from commands.setting_up.page import FIRST, WRONG_CODES, make_app, write
 from operations.halls import hall_folder
 from queueing.errors import BadRequest
 from queueing.hall import opening_spans
@@ -32,9 +32,10 @@ class Terminal:
         app = make_app(settings, SetupCode(self.codes.append), lambda *made: self.made.append(made))
         self.browser: FlaskClient = app.test_client()
 
-    def send(self, setup_code: str, /, **form: str) -> str:
-        """The page that answers."""
-        return self.browser.post("/?language=en", data={**form, "setup_code": setup_code}).text
+    def send(self, setup_code: str, /, browser: str = "127.0.0.1", **form: str) -> str:
+        """The page that answers a browser at this address."""
+        at = {"REMOTE_ADDR": browser}
+        return self.browser.post("/?language=en", data={**form, "setup_code": setup_code}, environ_base=at).text
 
 
 @pytest.fixture
@@ -55,11 +56,22 @@ def test_nobody_sees_or_makes_anything_without_the_code_of_the_terminal(terminal
 
 def test_a_code_is_not_found_by_trying(terminal: Terminal) -> None:
     first = terminal.codes[0]
-    for _ in range(MOST_WRONG):
-        terminal.send("wrong")
+    for n in range(MOST_WRONG):
+        terminal.send("wrong", browser=f"192.0.2.{n}")
     assert len(terminal.codes) == 2
     assert 'name="password"' not in terminal.send(first)
     assert 'name="password"' in terminal.send(terminal.codes[1])
+
+
+def test_after_wrong_codes_a_right_one_from_there_waits_and_one_from_elsewhere_does_not(terminal: Terminal) -> None:
+    for _ in range(WRONG_CODES):
+        assert "This is not the code" in terminal.send("wrong", browser="192.0.2.1")
+    for code in (terminal.codes[0], "wrong"):
+        assert "Try again in 60 seconds" in terminal.send(code, browser="192.0.2.1")
+    assert 'name="password"' in terminal.send(terminal.codes[0], browser="192.0.2.2")
+    again = terminal.browser.post("/", data={"setup_code": "x"}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    assert (again.status_code, again.headers["Retry-After"]) == (429, "60")
+    assert len(terminal.codes) == 1, "one address alone does not make the terminal show another code"
 
 
 def test_what_was_typed_makes_a_hall_in_which_nothing_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
