@@ -80,6 +80,7 @@ def _span(hall: Hall, start: date, end: date) -> tuple[datetime, datetime]:
 
 def reply(context: Context, appointment: Appointment, base_url: str = "") -> wire.Appointment:
     """The appointment as the API sends it to its holder and to staff."""
+    hall = get_hall(context, appointment.hall)
     return wire.Appointment(
         id=appointment.id,
         code=appointment.code,
@@ -93,7 +94,8 @@ def reply(context: Context, appointment: Appointment, base_url: str = "") -> wir
         language=appointment.language,
         priority=appointment.priority,
         ticket=appointment.ticket,
-        hours_changed=slots.is_hit(get_hall(context, appointment.hall), appointment),
+        hours_changed=slots.is_hit(hall, appointment),
+        service_gone=not hall.offers(appointment.service),
         moves=appointment.moves,
         booked_at=appointment.booked_at,
         url=f"{base_url}/a/{appointment.link_token}",

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
+import locales
 from operations.context import Context
 from operations.definition import by_hand, parts
 from operations.definition.toml_text import with_values
@@ -255,6 +256,57 @@ def test_people_sent_to_a_window_that_goes_are_asked_about_and_wait_in_their_lin
     assert (code_of(answer), answer.get_json().get("windows")) == ("tickets_waiting", "2: 1"), answer.text
     assert office.save(values, waiting="keep").status_code == 200
     assert office.served.called(1)["id"] == ticket["id"]
+
+
+def booked_a2(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Somebody has booked a2; the appointment, and the services without a2."""
+    services = office.read()["parts"]["services/all"]
+    services["service"][1]["appointment_windows"] = 1
+    assert office.put("services/all", services).status_code == 200
+    slot = json_of(office.served.visitor.get("/halls/hall/slots", service="a2"))["slots"][0]["starts_at"]
+    wish = {"hall": "hall", "service": "a2", "starts_at": slot, "name": "王芳"}
+    booked = json_of(office.served.visitor.post("/appointments", **wish))
+    return booked, {"service": [service for service in services["service"] if service["code"] != "a2"]}
+
+
+def test_people_who_booked_a_service_that_goes_are_asked_about_and_can_still_come(office: Office) -> None:
+    booked, without = booked_a2(office)
+    answer = office.put("services/all", without)
+    assert (answer.status_code, code_of(answer)) == (409, "appointments_booked")
+    assert (answer.get_json()["booked"], answer.get_json()["booked_count"]) == ("a2: 1", 1)
+    assert office.versions()[0]["version"] == 1, "nothing is saved without an answer"
+    assert office.put("services/all", without, booked="keep").status_code == 200
+    office.served.scene.clock.pass_time(minutes=15)
+    check_in = office.served.administrator.post("/appointments/check-in", hall="hall", code=booked["code"])
+    assert json_of(check_in)["service"] == "a2"
+
+
+def test_appointments_of_a_service_that_goes_can_be_cancelled_and_their_page_says_why(office: Office) -> None:
+    booked, without = booked_a2(office)
+    assert office.put("services/all", without, booked="cancel").status_code == 200
+    told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
+    assert (told["state"], told["service_gone"]) == ("cancelled", True)
+    page = office.served.client().get(f"/a/{booked['url'].rpartition('/')[2]}").text
+    assert locales.text("zh-CN", "appointments.hint.service_gone") in page
+    line = json_of(office.served.administrator.get("/halls/hall/journal"))["events"][-1]
+    assert (line["kind"], line["reason"]) == ("unbook", "service_gone")
+
+
+def test_people_who_wait_and_people_who_booked_are_asked_about_together(office: Office) -> None:
+    booked_a2(office)
+    office.served.scene.opened(1)
+    office.served.ticket("a1")
+    lines, services = office.read()["parts"]["lines"], BASE["services/all.toml"]["service"]
+    windows = [{**window, "serves": ["*"]} for window in office.read()["parts"]["windows"]["window"]]
+    values = {
+        "lines": {"line": lines["line"][1:]}, "services/all": {"service": services[2:]},
+        "windows": {"window": windows}, "demand": None,
+    }  # fmt: skip
+    answer = office.save(values)
+    assert (code_of(answer), answer.get_json()["counts"]) == ("tickets_waiting", "A: 1"), answer.text
+    assert answer.get_json()["booked"] == "a2: 1"
+    assert code_of(office.save(values, waiting="keep")) == "appointments_booked"
+    assert office.save(values, waiting="keep", booked="cancel").status_code == 200
 
 
 def test_dates_are_dates_in_the_file(office: Office) -> None:
