@@ -49,9 +49,9 @@ def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Appointmen
     return {row.id: _from_row(row) for row in connection.execute(select(appointments).where(_c.id.in_(ids)))}
 
 
-def find_by_token(connection: Connection, token: str) -> Appointment | None:
-    """The appointment of a link, or None."""
-    row = connection.execute(select(appointments).where(_c.link_token == token)).one_or_none()
+def find_by_token(connection: Connection, stored: Collection[str]) -> Appointment | None:
+    """The appointment of a link of which one of these is stored, or None."""
+    row = connection.execute(select(appointments).where(_c.link_token.in_(stored))).one_or_none()
     return None if row is None else _from_row(row)
 
 

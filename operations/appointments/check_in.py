@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 import queueing.appointments as rules
+from operations import booking_links
 from operations.appointments.finding import unknown
 from operations.appointments.persons import last4_hash, plain_last4
 from operations.context import Actor, Context
@@ -110,7 +111,7 @@ def _of_code(connection: Connection, hall: Hall, said: str) -> Appointment:
     """By its code, or by the address that a scanner read."""
     if LINK in said:
         token = said.rpartition(LINK)[2].split("?")[0].strip("/")
-        appointment = appointments.find_by_token(connection, token)
+        appointment = appointments.find_by_token(connection, booking_links.stored(token))
     else:
         appointment = appointments.of_code(connection, hall.code, plain_code(said))
     if appointment is None or appointment.hall != hall.code:

@@ -35,7 +35,7 @@ def sample(
     job = PrintJob("sample", hall.code, "kiosk-1", None, kind, "waiting", language, "{}", context.now())
     ticket = _ticket(context, hall) if kind not in ("guide", "booking", "day", "test") else None
     booked = _appointment(context, hall) if kind == "booking" else None
-    sample_job = job_of(hall, job, ticket, content, link, booked)
+    sample_job = job_of(hall, job, ticket, content, link, booked, booked.link_token if booked else "")
     return sample_job.model_copy(update={"layout": layout, "pictures": dict(hall.slip_pictures)})
 
 

@@ -62,6 +62,19 @@ def test_it_is_moved_and_cancelled_by_link(served: ServedScene) -> None:
     assert json_of(holder.post(f"/appointments/{made['id']}/cancel"))["state"] == "cancelled"
 
 
+def test_two_days_later_its_link_opens_nothing_anywhere(served: ServedScene) -> None:
+    made = booked(served.nobody)
+    link = made["url"].rpartition("/a/")[2]
+    holder, pages = served.asker(link), [f"/a/{link}{page}" for page in ("", "/code.svg", "/appointment.ics")]
+    assert [served.nobody.client.get(page).status_code for page in pages] == [200, 200, 200]
+    served.scene.clock.pass_time(days=2)
+    assert [served.nobody.client.get(page).status_code for page in pages] == [410, 410, 410]
+    paths = [f"/appointments/{made['id']}", f"/appointments/{made['id']}.ics"]
+    assert {code_of(holder.get(path)) for path in paths} == {"link_ended"}
+    for step, body in (("cancel", {}), ("move", {"starts_at": "2026-03-05T03:00:00Z"})):
+        assert code_of(holder.post(f"/appointments/{made['id']}/{step}", **body)) == "link_ended"
+
+
 def test_its_calendar_file_is_one(served: ServedScene) -> None:
     made = booked(served.nobody)
     response = served.clerk.get(f"/appointments/{made['id']}.ics")

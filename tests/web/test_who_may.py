@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 import admin.devices
 import web.pairing
 from operations.appointments import booking
+from operations.booking_links import link_of
 from operations.context import SYSTEM, Actor
 from operations.halls import catalogue
 from operations.people import devices, pairing, sessions, staff, tokens
@@ -178,7 +179,7 @@ class City:
         at = self.context.now() + timedelta(minutes=15) - timedelta(minutes=self.context.now().minute % 15)
         request = booking.BookingRequest("hall", "a1", at.replace(second=0), "x", source="staff")
         booked = booking.book(self.context, SYSTEM, request)
-        return {"appointment": booked.id, "link": booked.link_token, "code": booked.code}
+        return {"appointment": booked.id, "link": link_of(self.context, booked), "code": booked.code}
 
     def _study(self) -> str:
         if not hasattr(self, "study"):
