@@ -66,6 +66,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         local_time = job.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         return wire.Slip(
             hall=name,
+            number=content.get("number", ""),
             service=content.get("service", ""),
             local_time=local_time,
             texts=texts,
