@@ -17,6 +17,8 @@ from admin.judging import judges
 from commands.setting_up import printers, wishes
 from commands.setting_up.code import SetupCode
 from operations.halls import hall_folder
+from operations.halls.hall_folder.mistakes import Mistake
+from operations.halls.hall_folder.sentences import said
 from operations.people.passwords import must_be_good
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
@@ -81,6 +83,7 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     @app.after_request
     def protect(response: Any) -> Any:
         policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+        policy += "; script-src 'self'; connect-src 'self'"
         response.headers.update({
             "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
@@ -114,10 +117,11 @@ def _form(
 
 
 def _try_out(settings: config.Settings, form: Fields) -> str:
-    words = locales.room(language(), "setup")["slip"]
-    wished = wishes.read(form)
-    lines = [words["title"], words["right"], words["chinese"]]
-    return printers.try_out(wished.printer, wished.profile, settings.data, lines)
+    room, wished = locales.room(language(), "setup"), wishes.read(form)
+    slip, words = room["slip"], room["trouble"]
+    lines = [slip["title"], slip["right"], slip["chinese"]]
+    trouble = printers.try_out(wished.printer, wished.profile, settings.data, lines)
+    return trouble and words[trouble]
 
 
 def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, str]:
@@ -138,10 +142,16 @@ def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, 
 
 
 def _left_out(form: Fields) -> dict[str, str]:
-    """A hall without lines or windows has no mistake in its files, and is of no use."""
+    """A hall that never opens, or has no lines or windows, has no mistake in its files, and is of no use."""
     words, wished = locales.room(language(), "setup"), wishes.read(form)
-    told = {} if wished.lines else {"lines": words["lines_needed"]}
-    return told if 1 <= wished.windows <= MOST_WINDOWS else told | {"windows": words["windows_needed"]}
+    needed = {
+        "name": bool(wished.name[0]),
+        "days": bool(wished.days),
+        "hours": bool(wished.hours),
+        "lines": 1 <= len(wished.lines) <= len(wishes.LETTERS),
+        "windows": 1 <= wished.windows <= MOST_WINDOWS,
+    }
+    return {field: words[f"{field}_needed"] for field, is_there in needed.items() if not is_there}
 
 
 def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, str]:
@@ -149,9 +159,22 @@ def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, 
         folder = write(Path(place) / "hall", files)
         found = hall_folder.check(folder, judges(settings.data))
     told: dict[str, str] = {}
-    for mistake in found:
-        told.setdefault(wishes.field_of(mistake), mistake.text)
+    for mistake in sorted(found, key=_follows):
+        field = wishes.field_of(mistake)
+        told.setdefault(field, _sentence(mistake.text, field))
     return told
+
+
+def _follows(mistake: Mistake) -> bool:
+    """Whether a mistake only follows from another: a kiosk names a printer that is not right."""
+    return mistake.place[:1] == ("kiosk",)
+
+
+def _sentence(text: str, field: str) -> str:
+    """A mistake in the reader's language; some fields have one sentence for whatever is wrong with them."""
+    tag = language()
+    words = locales.room(tag, "setup")["wrong"]
+    return words.get(field) or said(text, locales.room(tag, "hall")["mistake"]) or words["any"]
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:

@@ -51,10 +51,6 @@ function askOfPeople(form, problem) {
   const booked = counted(String(problem.booked ?? ""));
   const lines = counted(String(problem.counts ?? ""));
   const windows = counted(String(problem.windows ?? ""));
-  const kept = el("select", "field", [
-    new Option(form.say("waiting.booked_keep"), "keep"),
-    new Option(form.say("waiting.booked_cancel"), "cancel"),
-  ]);
   const selects = lines.map(([line]) => choiceFor(form, line));
   const dialog = el("dialog", "ask");
   const yes = el("button", "button button--primary", form.say("waiting.save"));
@@ -74,7 +70,8 @@ function askOfPeople(form, problem) {
     ...booked.map(([code, n]) =>
       el("p", "", form.say("waiting.booked", { service: nameOf(form, code), n: Number(n) })),
     ),
-    booked.length > 0 ? el("label", "", [form.say("waiting.booked_what"), kept]) : "",
+    ...(booked.length > 0 ? [choiceOf("keep", form.say("waiting.booked_keep"), true)] : []),
+    ...(booked.length > 0 ? [choiceOf("cancel", form.say("waiting.booked_cancel"))] : []),
     el("p", "ask__steps", [yes, no]),
   ]);
   asked.method = "dialog";
@@ -87,7 +84,7 @@ function askOfPeople(form, problem) {
       const answer = {
         waiting: move.length > 0 ? "move" : "keep",
         move_to: Object.fromEntries(move),
-        booked: booked.length > 0 ? kept.value : "",
+        booked: String(new FormData(asked).get("booked") ?? ""),
       };
       resolve(dialog.returnValue === "yes" ? answer : null);
     });
@@ -101,6 +98,20 @@ function askOfPeople(form, problem) {
  */
 function counted(text) {
   return text === "" ? [] : text.split(", ").map((one) => one.split(": "));
+}
+
+/**
+ * What can become of appointments.
+ * @param {string} value
+ * @param {string} words
+ */
+function choiceOf(value, words, isChosen = false) {
+  const choice = el("input", "");
+  choice.type = "radio";
+  choice.name = "booked";
+  choice.value = value;
+  choice.checked = isChosen;
+  return el("label", "choice", [choice, el("span", "", words)]);
 }
 
 /**
