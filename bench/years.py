@@ -24,6 +24,7 @@ from bench.figures import Sheet
 from bench.servers import ROOT
 from operations.context import Context
 from operations.halls import catalogue, hall_folder
+from operations.reporting import packed_attendance
 from operations.reporting.names import NAMES
 from operations.reporting.packed_months import VERSION, encode
 from operations.reporting.report import Ask
@@ -66,8 +67,8 @@ def write_years(url: str, rows: int) -> None:
         catalogue.sync(context, replace(one_hall, code=f"h{n:02d}"))
         with database.transaction() as connection:
             for month, days in months.items():
-                _write_month(connection, f"h{n:02d}", month, days, a_day, chance)
                 connection.execute(insert(attendance), list(_attendance(f"h{n:02d}", days)))
+                _write_month(connection, f"h{n:02d}", month, days, a_day, chance)
     database.close()
 
 
@@ -99,7 +100,8 @@ def _write_month(
     digests = "".join(sha256(f"{hall} {day}".encode()).hexdigest() for day in days)
     packed = Month(hall, month, json.dumps(_WORDS), json.dumps([days, [a_day] * len(days), digests]))
     data = {name: encode(column) for name, column in _columns(len(days) * a_day, chance).items()}
-    put_month(connection, packed, data, days_of_month(hall, month, date.max), 0, VERSION)
+    period = days_of_month(hall, month, date.max)
+    put_month(connection, packed, data | packed_attendance.pack(connection, period), period, 0, VERSION)
 
 
 def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:

@@ -48,9 +48,7 @@ def days_from_rows(
     changed after its month was packed.
     """
     c = report_days.c
-    query = select(c.hall, c.business_date).where(*_within(report_days, period))
-    changed = query.where(c.revision.is_(None) | (c.revision < c.changed_revision))
-    days = {(hall, day) for hall, day in connection.execute(changed)}
+    days = changed_days(connection, period)
     valid = select(c.hall, c.business_date).where(*_within(report_days, period), c.revision >= c.changed_revision)
     months = connection.execute(select(*_MONTH_KEY).where(*_within_months(report_months, period)))
     if {(hall, month) for hall, month in months} - set(packed):  # of another version
@@ -58,14 +56,27 @@ def days_from_rows(
     return sorted(days | _unlisted(connection, period))
 
 
+def changed_days(connection: Connection, period: Period) -> set[tuple[str, date]]:
+    """(hall, business date) of every listed day in the period that is not packed, or changed since."""
+    c = report_days.c
+    query = select(c.hall, c.business_date).where(
+        *_within(report_days, period), c.revision.is_(None) | (c.revision < c.changed_revision)
+    )
+    return {(hall, day) for hall, day in connection.execute(query)}
+
+
+def halls_of(connection: Connection, period: Period) -> list[str]:
+    """The period's hall, or all."""
+    return [period.hall] if period.hall is not None else list(connection.execute(select(halls.c.code)).scalars())
+
+
 def _unlisted(connection: Connection, period: Period) -> set[tuple[str, date]]:
     """Days of the hall's own tickets since its latest packed day; `list_days` has listed those before."""
     c = number_series.c
     latest = dict(connection.execute(select(report_months.c.hall, func.max(report_months.c.until)).group_by(
         report_months.c.hall)).all())  # fmt: skip
-    codes = [period.hall] if period.hall is not None else connection.execute(select(halls.c.code)).scalars().all()
     days = set()
-    for hall in codes:
+    for hall in halls_of(connection, period):
         start = max(period.start, latest.get(hall, date.min))
         query = select(c.business_date).distinct().where(c.hall == hall, c.business_date.between(start, period.end))
         days |= {(hall, day) for day in connection.execute(query).scalars() if day > latest.get(hall, date.min)}
@@ -91,6 +102,13 @@ def packed_months(connection: Connection, period: Period, version: int) -> list[
     c = report_months.c
     query = select(c.hall, c.month, c.words, c.days).where(*_within_months(report_months, period), c.version == version)
     return [Month(*row) for row in connection.execute(query.order_by(c.hall, c.month))]
+
+
+def packed_ends(connection: Connection, period: Period, version: int) -> list[tuple[str, int, date]]:
+    """(hall, month, its last day that is packed) of the same months."""
+    c = report_months.c
+    query = select(c.hall, c.month, c.until).where(*_within_months(report_months, period), c.version == version)
+    return [(*row,) for row in connection.execute(query.order_by(c.hall, c.month))]
 
 
 def packed_columns(connection: Connection, period: Period, name: str) -> dict[tuple[str, int], bytes]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import BigInteger, Connection, case, select, type_coerce
 
 from storage.tables import attendance, report_days, tickets
 from storage.upserts import insert_into
@@ -79,9 +78,25 @@ def attendance_of(connection: Connection, period: Period) -> list[Attendance]:
     )
     if period.hall is not None:
         query = query.where(c.hall == period.hall)
-    rows = connection.execute(query.order_by(c.began_at))
-    # Years of rows name the same few halls and people.
-    return [
-        (intern(hall), window, None if staff is None else intern(staff), intern(state), began, ended)
-        for hall, window, staff, state, began, ended in rows
-    ]
+    return [(*row,) for row in connection.execute(query.order_by(c.began_at))]
+
+
+class AttendanceRow(NamedTuple):
+    """A stretch at a window; `began` and `ended` in microseconds since 1970 UTC. `ended` None: it still lasts."""
+
+    business_date: date
+    window: int
+    staff: str | None
+    state: str
+    began: int
+    ended: int | None
+
+
+def attendance_rows(connection: Connection, period: Period) -> list[AttendanceRow]:
+    """The attendance of a hall's period, by business date."""
+    c = attendance.c
+    began, ended = (type_coerce(instant, BigInteger) for instant in (c.began_at, c.ended_at))
+    query = select(c.business_date, c.window, c.staff, c.state, began, ended).where(
+        c.hall == period.hall, c.business_date.between(period.start, period.end)
+    )
+    return [AttendanceRow(*row) for row in connection.execute(query.order_by(c.business_date, c.id))]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from protocol.windows import State
+from storage import journal, reports
 from storage.tables import attendance, windows
 
 _ALL = select(windows.c.number, windows.c.state, windows.c.staff, windows.c.since_at).where(
@@ -48,7 +49,9 @@ def staffed(connection: Connection, hall: str) -> set[int]:
 
 
 def put(connection: Connection, hall: str, row: WindowRow, business_date: date) -> None:
-    """Write a window's new state, end its running period and begin the next one."""
+    """Write a window's new state, end its running period and begin the next one. The hall's next journal line tells of
+    it.
+    """
     values = {"state": row.state, "staff": row.staff, "since_at": row.since_at}
     key = (windows.c.hall == hall, windows.c.number == row.number)
     if connection.execute(update(windows).where(*key).values(values)).rowcount == 0:
@@ -58,7 +61,9 @@ def put(connection: Connection, hall: str, row: WindowRow, business_date: date) 
         attendance.c.window == row.number,
         attendance.c.ended_at.is_(None),
     )
-    connection.execute(update(attendance).where(*running).values(ended_at=row.since_at))
+    end = update(attendance).where(*running).values(ended_at=row.since_at).returning(attendance.c.business_date)
+    for day in connection.execute(end).scalars().all():
+        _mark_past_day(connection, hall, day, business_date)
     if row.state != "closed":
         connection.execute(
             insert(attendance).values(
@@ -83,4 +88,12 @@ def carry(connection: Connection, hall: str, after: datetime, leap: timedelta, b
             update(windows).where(windows.c.hall == hall, windows.c.number == number).values(since_at=later)
         )
         running = (attendance.c.hall == hall, attendance.c.window == number, attendance.c.ended_at.is_(None))
+        for day in connection.execute(select(attendance.c.business_date).where(*running)).scalars().all():
+            _mark_past_day(connection, hall, day, business_date)
         connection.execute(update(attendance).where(*running).values(began_at=later, business_date=business_date))
+
+
+def _mark_past_day(connection: Connection, hall: str, day: date, today: date) -> None:
+    """A stretch of a day that is over ends only now, or moves (left open, a wrong clock): it is to be packed anew."""
+    if day < today:
+        reports.mark_changed(connection, hall, day, (journal.revision(connection, hall) or 0) + 1)

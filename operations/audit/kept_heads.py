@@ -2,25 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from operations.audit.findings import Finding
 from queueing.instants import microseconds
 
-PAPER = "paper"
-NEVER = datetime.min.replace(tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest line of a hall's journal at an instant: its revision and its hash. `source`: where it was kept.
-    `signed_at` None: nobody says when.
-    """
+    """The newest line of a hall's journal at an instant: its revision and its hash. `source`: where it was kept."""
 
     hall: str
     revision: int
     hash: str
-    signed_at: datetime | None
+    signed_at: datetime
     source: str = ""
 
 
@@ -28,14 +23,14 @@ class HeadsPassed:
     """Heads that the walk along a journal must pass."""
 
     def __init__(self, heads: Sequence[Head] = ()) -> None:
-        self._ahead = sorted(heads, key=lambda head: (head.revision, head.signed_at or NEVER))
+        self._ahead = sorted(heads, key=lambda head: (head.revision, head.signed_at))
         self._last: Head | None = None
         self._before = 0
 
     def passed(self, revision: int, line_hash: str, at: int) -> Iterator[Finding]:
         """What a line of the journal contradicts."""
         last = self._last
-        if last is not None and last.signed_at is not None and at < microseconds(last.signed_at):
+        if last is not None and at < microseconds(last.signed_at):
             self._last = None  # said once
             yield Finding(
                 "head", revision, f"line {revision} was added: it claims a time before the head that {_kept(last)}"
@@ -63,7 +58,5 @@ class HeadsPassed:
 
 
 def _kept(head: Head) -> str:
-    where = f" {'on' if head.source == PAPER else 'in'} {head.source}" if head.source else ""
-    if head.signed_at is None:
-        return f"was kept{where}"
+    where = f" in {head.source}" if head.source else ""
     return f"was signed at {head.signed_at:%Y-%m-%d %H:%M:%S} UTC{where}"

@@ -1,15 +1,23 @@
 """The records that a report was counted from, and their one hash, which its page and its files carry."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import pairwise
+from typing import Any, Protocol
 
 from operations.reporting.digests import HEX
 from operations.reporting.ticket_columns import Columns
 from protocol.instants import iso
+
+
+class Digested(Protocol):
+    """Records of some days of a hall."""
+
+    def digests(self) -> tuple[list[int], str]:
+        """The days, as ordinals in order, and the digest of each, one behind the other."""
 
 
 @dataclass(slots=True)
@@ -24,6 +32,11 @@ class Evidence:
         for part in parts:
             self.months.setdefault((part.hall, part.month), []).append(part)
 
+    def add_attendance(self, parts: Mapping[str, Iterable[Digested]]) -> None:
+        """The days of this attendance, by hall."""
+        lines = [f"{hall} {_of_days(of_hall)}" for hall, of_hall in sorted(parts.items())]
+        self.others["attendance"] = sha256("\n".join(lines).encode()).hexdigest()
+
     def add(self, name: str, records: Iterable[Sequence[Any]]) -> None:
         """Other records, in any order: texts, numbers, dates and instants."""
         line = json.JSONEncoder().encode
@@ -32,7 +45,7 @@ class Evidence:
 
     def data_hash(self) -> str:
         """SHA-256 of everything, in hexadecimal digits: by hall and month, so that whole months cost little."""
-        lines = [f"{hall} {month} {_of_month(parts)}" for (hall, month), parts in sorted(self.months.items(), key=_key)]
+        lines = [f"{hall} {month} {_of_days(parts)}" for (hall, month), parts in sorted(self.months.items(), key=_key)]
         lines += [f"{name} {digest}" for name, digest in sorted(self.others.items())]
         return sha256("\n".join(lines).encode()).hexdigest()
 
@@ -41,13 +54,12 @@ def _key(entry: tuple[tuple[str, int], object]) -> tuple[str, int]:
     return entry[0]
 
 
-def _of_month(parts: list[Columns]) -> str:
-    days, digests = parts[0].digests()
-    if len(parts) > 1:
-        by_day = {day: text[place * HEX : place * HEX + HEX]
-                  for days, text in (part.digests() for part in parts) for place, day in enumerate(days)}  # fmt: skip
-        days = sorted(by_day)
-        digests = "".join(by_day[day] for day in days)
+def _of_days(parts: Iterable[Digested]) -> str:
+    every = sorted(part.digests() for part in parts)
+    if any(before[-1] >= after[0] for (before, _), (after, _) in pairwise(every)):
+        by_day = {day: text[place * HEX : place * HEX + HEX] for days, text in every for place, day in enumerate(days)}
+        every = [([day], digest) for day, digest in sorted(by_day.items())]
+    days, digests = [day for days, _ in every for day in days], "".join(text for _, text in every)
     return sha256(f"{days} {digests}".encode()).hexdigest()
 
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from operations.reporting.histogram import Histogram, summaries_of_groups
-from operations.reporting.part_counts import count_words
+from operations.reporting.part_counts import are_few_windows, count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
-from operations.reporting.ticket_columns import NONE, WORDS, Columns, Numbers
+from operations.reporting.ticket_columns import COLUMNS, NONE, WORDS, Columns, Numbers
 from queueing.hall import WEEKDAYS
 from queueing.measures import Summary
 
@@ -140,7 +140,8 @@ class Facts:
 
     def counts(self, by: Sequence[str]) -> list[tuple[Any, ...]]:
         """(…by, state, tickets issued, tickets called)."""
-        if not self._selection.chosen() and all(name in _CODED for name in by):
+        is_of_words = all(name in _CODED or (name == "window" and are_few_windows(self._parts)) for name in by)
+        if is_of_words and not self._selection.chosen():
             return [(*key, issued, called) for key, issued, called in count_words(self._parts, by)]
         sums: dict[tuple[Any, ...], tuple[int, int]] = {}
         for shelf in self.each_shelf():
@@ -210,9 +211,17 @@ class Facts:
     def column(self, name: str) -> Numbers:
         """One column over all days; word columns are indexes into one common, sorted list."""
         if name not in self._columns:
-            parts = [self._part(part, name) for part in self._parts]
-            self._columns[name] = np.concatenate(parts) if parts else np.empty(0, np.int32)
+            self._columns[name] = self._together(name) if self._parts else np.empty(0, np.int32)
         return self._columns[name]
+
+    def _together(self, name: str) -> Numbers:
+        """The same of all parts: in the few bytes in which they are stored, where these are what is asked for."""
+        is_stored = name in COLUMNS and name not in WORDS
+        if not is_stored and not (name in WORDS and all(part.words[name] == self.words(name) for part in self._parts)):
+            return np.concatenate([self._part(part, name) for part in self._parts])
+        numbers = np.concatenate([part.raw(name) for part in self._parts]).astype(np.int32)
+        numbers -= 1
+        return numbers
 
     @cached_property
     def _columns(self) -> dict[str, Numbers]:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from operations.context import Context
 from operations.halls import catalogue
+from operations.reporting import packed_attendance
 from operations.reporting.digests import HEX, digest_of_day
 from operations.reporting.facts import Facts
 from operations.reporting.selection import Selection
@@ -29,7 +30,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 6
+VERSION = 7
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
 _TYPES = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
 log = logging.getLogger("onewindow")
@@ -209,6 +210,7 @@ def _pack_month(context: Context, hall: str, month: int, before: date) -> None:
         words = {name: facts.words(name) for name in WORDS}
         in_order = np.argsort(facts.column("day"), kind="stable")  # days that changed come after their month
         columns = {name: facts.column(name)[in_order] for name in COLUMNS}
+        attendance = packed_attendance.pack(connection, period)
     digests = "".join(
         digest_of_day(words, {name: column[end - count : end] for name, column in columns.items()})
         for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True)
@@ -216,5 +218,5 @@ def _pack_month(context: Context, hall: str, month: int, before: date) -> None:
     about_days = json.dumps([days.tolist(), counts.tolist(), digests])
     packed = Month(hall, month, json.dumps(words, ensure_ascii=False), about_days)
     with context.database.transaction() as connection:
-        data = {name: encode(column) for name, column in columns.items()}
+        data = {name: encode(column) for name, column in columns.items()} | attendance
         packed_reports.put_month(connection, packed, data, period, revision, VERSION)

@@ -1,4 +1,4 @@
-"""Counting tickets by words alone, part by part, in the few bytes in which a month is stored."""
+"""Counting tickets by words and windows alone, part by part, in the few bytes in which a month is stored."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -10,14 +10,23 @@ from numpy.typing import NDArray
 from operations.reporting.ticket_columns import Columns
 
 Counts = NDArray[np.int64]
+_WINDOWS = 256
+"""None, and the windows with numbers below 255."""
+
+
+def are_few_windows(parts: Sequence[Columns]) -> bool:
+    """Whether the numbers of all windows are so small that `count_words` can count by them."""
+    return all(int(part.raw("window").max(initial=0)) < _WINDOWS for part in parts)
 
 
 def count_words(parts: Sequence[Columns], by: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], int, int]]:
-    """((…by, state), tickets issued, tickets called), for word columns and the hall; without those that nobody has."""
+    """((…by, state), tickets issued, tickets called), for word columns, the hall and few windows; without those that
+    nobody has.
+    """
     names = [name for name in (*by, "state") if name != "hall"]
     tables: dict[tuple[str, tuple[int, ...], int], tuple[Columns, Counts]] = {}
     for part in parts:
-        sizes = tuple(len(part.words[name]) + 1 for name in names)
+        sizes = tuple(len(_values(part, name)) for name in names)
         key = part.hall, sizes, id(part.words)  # months with the same words share them
         counts = _table(part, names, sizes)
         tables[key] = (part, tables[key][1] + counts if key in tables else counts)
@@ -29,6 +38,11 @@ def count_words(parts: Sequence[Columns], by: Sequence[str]) -> Iterator[tuple[t
             before = sums.get(group, (0, 0))
             sums[group] = before[0] + issued, before[1] + called
     return ((group, issued, called) for group, (issued, called) in sums.items())
+
+
+def _values(part: Columns, name: str) -> list[Any]:
+    """What the numbers of a column stand for, as they are stored."""
+    return [None, *(range(_WINDOWS - 1) if name == "window" else part.words[name])]
 
 
 def _table(part: Columns, names: Sequence[str], sizes: Sequence[int]) -> Counts:
@@ -45,15 +59,13 @@ def _table(part: Columns, names: Sequence[str], sizes: Sequence[int]) -> Counts:
 
 def _cells(
     part: Columns, names: Sequence[str], sizes: Sequence[int], counts: Counts
-) -> Iterator[tuple[list[str | None], int, int]]:
+) -> Iterator[tuple[list[Any], int, int]]:
     """(words, issued, called) of each code that occurs."""
     both = counts.reshape(-1, 2)
     codes = np.flatnonzero(both.any(axis=1))
     columns = [
         [words[number] for number in numbers.tolist()]
-        for words, numbers in zip(
-            ([None, *part.words[name]] for name in names), np.unravel_index(codes, sizes), strict=True
-        )
+        for words, numbers in zip((_values(part, name) for name in names), np.unravel_index(codes, sizes), strict=True)
     ]
     for (waiting, called), *words in zip(both[codes].tolist(), *columns, strict=True):
         yield words, waiting + called, called

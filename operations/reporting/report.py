@@ -9,17 +9,19 @@ from sqlalchemy import Connection
 
 from operations.context import Context
 from operations.halls import catalogue
+from operations.reporting import packed_attendance
+from operations.reporting.attendance_columns import Rows, together
 from operations.reporting.evidence import Evidence
 from operations.reporting.facts import Facts
 from operations.reporting.histogram import Histogram
-from operations.reporting.packed_months import load
+from operations.reporting.packed_months import VERSION, load
 from operations.reporting.selection import FILTERS, Selection
 from protocol import reporting as wire
 from protocol.reporting import Cell
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from queueing.measures import Summary, share, summary
-from storage import reports, staff
+from storage import staff
 from storage.reports import Period
 
 LEFT = ("no_show", "cancelled", "expired")
@@ -114,7 +116,7 @@ class Desk:
     has_read: Callable[[float], None] = lambda share: None
     evidence: Evidence = field(default_factory=Evidence)
     _facts: dict[Period, Facts] = field(default_factory=dict)
-    _attendance: dict[Period, list[reports.Attendance]] = field(default_factory=dict)
+    _attendance: dict[Period, dict[str, tuple[list[str], Rows]]] = field(default_factory=dict)
     _staff_names: dict[str, str] = field(default_factory=dict)
 
     def facts(self, period: Period, selection: Selection | None = None) -> Facts:
@@ -125,12 +127,15 @@ class Desk:
             self.evidence.add_tickets(self._facts[whole_period].parts)
         return self._facts[whole_period].of(self.selection if selection is None else selection)
 
-    def attendance(self, period: Period) -> list[reports.Attendance]:
-        """Who was at which window in a period, read once."""
+    def attendance(self, period: Period) -> dict[str, tuple[list[str], Rows]]:
+        """Hall → who was at which window in a period, read once: the usernames, and the rows that name them by index.
+        In the order of the halls with any.
+        """
         whole_period = replace(period, line=None)
         if whole_period not in self._attendance:
-            self._attendance[whole_period] = reports.attendance_of(self.connection, whole_period)
-            self.evidence.add("attendance", self._attendance[whole_period])
+            parts = packed_attendance.load(self.connection, whole_period, VERSION)
+            self.evidence.add_attendance(parts)
+            self._attendance[whole_period] = {hall: together(of_hall) for hall, of_hall in sorted(parts.items())}
         return self._attendance[whole_period]
 
     def line_name(self, hall: str, line: str) -> str:

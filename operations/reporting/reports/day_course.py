@@ -1,14 +1,15 @@
 """The course of a day: arrivals and waits by the hour, windows open against windows needed."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
+
+import numpy as np
 
 from forecasting.staffing import needed
 from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, issued_by
-from operations.reporting.reports.open_hours import open_by_hour
-from operations.reporting.reports.seconds import Attended, stretches, zone_of
+from operations.reporting.reports.stretches import HOUR_SECONDS, open_by_hour, stretches
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.measures import summary
@@ -19,7 +20,6 @@ COLUMNS = (
     ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
 SHARE_IN_TIME = 0.9
-HOUR_SECONDS = 3600
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -67,14 +67,11 @@ def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int]
     """(hall, hour) → windows open on average, of the days with attendance on record. Where nobody was ever open or
     paused in an hour, nothing is known of it.
     """
-    by_hall: dict[str, list[Attended]] = defaultdict(list)
-    for stretch in stretches(desk, replace(ask, hour=None)):
-        by_hall[stretch.hall].append(stretch)
     windows_open: dict[tuple[str, int], float] = {}
-    for hall, of_hall in by_hall.items():
-        days = len({stretch.day for stretch in of_hall})
-        seconds = open_by_hour(of_hall, sorted(hours), zone_of(desk, hall))
-        windows_open |= {(hall, hour): round(each / HOUR_SECONDS / days, 1) for hour, each in seconds.items()}
+    for of_hall in stretches(desk, replace(ask, hour=None)):
+        days = len(np.unique(of_hall.day))
+        seconds = open_by_hour(of_hall, sorted(hours))
+        windows_open |= {(of_hall.hall, hour): round(each / HOUR_SECONDS / days, 1) for hour, each in seconds.items()}
     return windows_open
 
 

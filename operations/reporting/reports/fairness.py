@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from operations.reporting.crowds import CROWD_COLUMNS, Crowds
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
-from operations.reporting.reports.seconds import DAY_SECONDS
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from operations.reporting.selection import Selection
+from operations.reporting.wall_clock import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 

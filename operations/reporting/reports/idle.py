@@ -1,22 +1,25 @@
 """When windows were free: open, with nobody called or served there; and when people waited meanwhile."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk
-from operations.reporting.reports.seconds import DAY_SECONDS, in_progress, now_second, stretches, wall_span
+from operations.reporting.reports.seconds import in_progress, now_second
+from operations.reporting.reports.stretches import Codes, Stretches, everybodys_stretches, selected
 from operations.reporting.selection import Selection
-from operations.reporting.spans import Seconds, Spans, union
-from operations.reporting.ticket_columns import NONE
+from operations.reporting.spans import LANE_BITS, Seconds, Spans, union, union_in_lanes
+from operations.reporting.ticket_columns import NONE, Numbers
+from operations.reporting.wall_clock import DAY_SECONDS
 
 Place = tuple[str, int]
 """A hall and the number of a window."""
+_SECONDS = (1 << LANE_BITS) - 1
+"""Of a span in a lane. Lanes are the numbers of windows, so that what happened at all of them is one set of spans; or
+those of clerks.
+"""
 
 
 def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
@@ -26,105 +29,95 @@ def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
     end; a no-show the time from the call to the end. None: the hall's folder does not know the window, so nobody knows
     whom it might have called.
     """
-    opened = _open(desk, ask)
-    seats, visits = _Seats(desk, ask), _taken_now(desk, ask)
+    visits = _taken_now(desk, ask)
     halls = dict(desk.facts(ask.period, Selection()).each_hall())
     result: dict[Place, tuple[int, int | None]] = {}
-    for hall, places in groupby(sorted(opened), key=itemgetter(0)):
+    for everybody in everybodys_stretches(desk, ask):
+        hall, chosen = everybody.hall, selected(everybody, ask)
+        opened = chosen.only(chosen.is_open)
         facts = halls.pop(hall, Facts([]))  # its columns go with it
-        busy = _busy(facts, seats, [visit for visit in visits if visit[0][0] == hall])
-        waiting = _Waiting(desk, facts)
-        for place in places:
-            result[place] = _idle(opened[place], busy.get(place, _NOTHING), waiting.for_window(*place))
+        issued = _issued(facts)
+        windows = np.unique(opened.window)
+        open_spans = union_in_lanes(opened.window, *opened.on_the_wall)
+        taken = open_spans & union_in_lanes(*_taken(facts, issued, everybody, visits.get(hall, [])))
+        free = _seconds(open_spans, windows) - _seconds(taken, windows)
+        waits = _Waits(desk, hall, facts, issued)
+        free_while_waiting = waits.seconds(open_spans, windows) - waits.seconds(taken, windows)
+        for window, idle, waited, is_known in zip(
+            *(column.tolist() for column in (windows, free, free_while_waiting, waits.knows(windows))), strict=True
+        ):
+            result[hall, window] = idle, waited if is_known else None
     return result
 
 
-def _idle(opened: Spans, taken: Spans, crowd: Spans | None) -> tuple[int, int | None]:
-    idle = opened.seconds - (opened & taken).seconds
-    if crowd is None:
-        return idle, None
-    crowded = opened & crowd
-    return idle, crowded.seconds - (crowded & taken).seconds
+def _seconds(spans: Spans, lanes: Codes) -> Codes:
+    """How long it is in each of these lanes altogether."""
+    return _sums(spans.starts >> LANE_BITS, spans.ends - spans.starts, lanes)
 
 
-_NOTHING = union([], [])
+def _sums(own: Codes, seconds: Seconds, lanes: Codes) -> Codes:
+    sums = np.bincount(own, seconds, int(lanes.max(initial=0)) + 1)[lanes]
+    return sums.astype(np.int64)  # far below 2⁵³, where a float is still exact
 
 
-def _open(desk: Desk, ask: Ask) -> dict[Place, Spans]:
-    """When each window was open, within the selection."""
-    spans: dict[Place, list[tuple[int, int]]] = {}
-    for stretch in stretches(desk, ask):
-        if stretch.state == "open":
-            spans.setdefault((stretch.hall, stretch.window), []).append(wall_span(desk, stretch))
-    return {place: union(*zip(*each, strict=True)) for place, each in spans.items()}
+def _taken(
+    facts: Facts, issued: Seconds, everybody: Stretches, visits: list[tuple[int, int, int]]
+) -> list[NDArray[np.int64]]:
+    """At which window somebody was called or served, from when to when; `visits` are there now."""
+    pieces = [_served(facts, issued), _missed(facts, issued, everybody), np.array(visits, np.int64).reshape(-1, 3).T]
+    return [np.concatenate(each) for each in zip(*pieces, strict=True)]
 
 
-def _busy(facts: Facts, seats: "_Seats", visits: list[tuple[Place, int, int]]) -> dict[Place, Spans]:
-    """When somebody was called or served at each window; `visits` are there now."""
-    pieces: dict[Place, list[tuple[Seconds, Seconds]]] = {}
-    for place, starts, ends in _served(facts):
-        pieces.setdefault(place, []).append((starts, ends))
-    for place, start, end in (*_missed(facts, seats), *visits):
-        pieces.setdefault(place, []).append((np.array([start]), np.array([end])))
-    return {place: union(*map(np.concatenate, zip(*each, strict=True))) for place, each in pieces.items()}
+def _served(facts: Facts, issued: Seconds) -> tuple[Codes, Seconds, Seconds]:
+    """At which window each finished visit was, from when to when."""
+    service, walk, visit, window = (
+        facts.column(name) for name in ("service_seconds", "walk_seconds", "visit_seconds", "window")
+    )
+    served = np.flatnonzero((window != NONE) & (visit != NONE) & (service != NONE))
+    ends = issued[served] + visit[served]
+    return window[served].astype(np.int64), ends - service[served] - np.maximum(walk[served], 0), ends
 
 
-def _served(facts: Facts) -> Iterator[tuple[Place, Seconds, Seconds]]:
-    """From when to when finished visits took each window."""
-    service, walk, visit = (facts.column(f"{name}_seconds").astype(np.int64) for name in ("service", "walk", "visit"))
-    is_served = (facts.column("window") != NONE) & (visit != NONE) & (service != NONE)
-    ends = (_issued(facts) + visit)[is_served]
-    starts = ends - (service + np.maximum(walk, 0))[is_served]
-    places = facts.column("hall")[is_served].astype(np.int64) << 32 | facts.column("window")[is_served]
-    order = np.argsort(places, kind="stable")
-    places, starts, ends = places[order], starts[order], ends[order]
-    begins = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
-    for begin, until in zip(begins, [*begins[1:], len(places)], strict=False):
-        place = facts.words("hall")[int(places[begin]) >> 32], int(places[begin]) & 0xFFFFFFFF
-        yield place, starts[begin:until], ends[begin:until]
-
-
-def _missed(facts: Facts, seats: "_Seats") -> Iterator[tuple[Place, int, int]]:
-    """From when to when each no-show was called. Such a ticket names its clerk, whose attendance names the window."""
+def _missed(facts: Facts, issued: Seconds, everybody: Stretches) -> tuple[Codes, Seconds, Seconds]:
+    """At which window each no-show was called, from when to when. Such a ticket names its clerk, whose attendance names
+    the window.
+    """
     wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
-    is_missed = (wait != NONE) & (left != NONE) & (facts.column("state") == _state(facts, "no_show"))
-    halls, clerks = facts.words("hall"), facts.words("staff")
-    columns = facts.column("hall"), facts.column("staff"), facts.column("window"), _issued(facts) + wait, left - wait
-    for hall, clerk, window, called, seconds in zip(*(each[is_missed].tolist() for each in columns), strict=True):
-        place = (
-            window if window != NONE else seats.window(halls[hall], clerks[clerk] if clerk != NONE else None, called)
-        )
-        if place is not None:
-            yield (halls[hall], place), called, called + seconds
+    missed = np.flatnonzero((left != NONE) & (wait != NONE) & (facts.column("state") == _state(facts, "no_show")))
+    called, window = issued[missed] + wait[missed], facts.column("window")[missed]
+    own = np.where(
+        window != NONE, window, _seats(everybody, facts.words("staff"), facts.column("staff")[missed], called)
+    )
+    placed = np.flatnonzero(own != NONE)
+    return own[placed], called[placed], (issued[missed] + left[missed])[placed]
 
 
-class _Seats:
-    """Which clerk sat at which window, and when."""
-
-    def __init__(self, desk: Desk, ask: Ask) -> None:
-        self._stretches: dict[tuple[str, str | None], list[tuple[int, int, int]]] = {}
-        for stretch in stretches(desk, _of_everybody(ask)):
-            of_clerk = self._stretches.setdefault((stretch.hall, stretch.staff), [])
-            of_clerk.append((*wall_span(desk, stretch), stretch.window))
-        for each in self._stretches.values():
-            each.sort()
-
-    def window(self, hall: str, clerk: str | None, second: int) -> int | None:
-        """The clerk's window at this second; None: nobody knows."""
-        of_clerk = self._stretches.get((hall, clerk), [])
-        place = bisect_right(of_clerk, second, key=itemgetter(0)) - 1
-        return of_clerk[place][2] if place >= 0 and second <= of_clerk[place][1] else None
+def _seats(everybody: Stretches, clerks: list[str], staff: Numbers, seconds: Seconds) -> Codes:
+    """The window where each clerk sat at a second; NONE: nobody knows. `staff`: indexes of `clerks`."""
+    if not everybody.size:
+        return np.full(len(staff), NONE, np.int64)
+    numbers = {name: number for number, name in enumerate(everybody.clerks)}
+    unknown = len(numbers)
+    lanes = np.array([*(numbers.get(name, unknown) for name in clerks), NONE], np.int64)[staff]  # NONE finds the last
+    first, last = everybody.on_the_wall
+    begins = (everybody.staff << LANE_BITS) + first
+    order = np.lexsort((everybody.window, last, begins))
+    seats = order[np.maximum(np.searchsorted(begins[order], (lanes << LANE_BITS) + seconds, "right") - 1, 0)]
+    is_there = (everybody.staff[seats] == lanes) & (first[seats] <= seconds) & (seconds <= last[seats])
+    return np.where(is_there, everybody.window[seats], NONE)
 
 
 def _of_everybody(ask: Ask) -> Ask:
     return replace(ask, line="", service="", window=None, staff="", priority="", weekday="", hour=None)
 
 
-def _taken_now(desk: Desk, ask: Ask) -> list[tuple[Place, int, int]]:
-    visits = []
+def _taken_now(desk: Desk, ask: Ask) -> dict[str, list[tuple[int, int, int]]]:
+    """Hall → window and seconds of the visits there now."""
+    visits: dict[str, list[tuple[int, int, int]]] = {}
     for visit in in_progress(desk, _of_everybody(ask)):
         now = now_second(desk, visit.hall)
-        visits.append(((visit.hall, visit.window), now - visit.serving_seconds - visit.walking_seconds, now))
+        span = visit.window, now - visit.serving_seconds - visit.walking_seconds, now
+        visits.setdefault(visit.hall, []).append(span)
     return visits
 
 
@@ -137,36 +130,57 @@ def _state(facts: Facts, word: str) -> int:
     return words.index(word) if word in words else NONE - 1
 
 
-class _Waiting:
-    """When anybody waited, by the lines that a window may call."""
+def _of_lanes(spans: Spans, lanes: Codes) -> tuple[Codes, Seconds, Seconds]:
+    """Of the spans in these lanes their lane, and from when to when they are."""
+    own = spans.starts >> LANE_BITS
+    is_chosen = np.zeros(int(own.max(initial=0)) + 1, bool)
+    is_chosen[lanes[lanes < len(is_chosen)]] = True
+    places = np.flatnonzero(is_chosen[own])
+    return own[places], spans.starts[places] & _SECONDS, spans.ends[places] & _SECONDS
 
-    def __init__(self, desk: Desk, facts: Facts) -> None:
-        self._desk, self._facts = desk, facts
-        self._known: dict[tuple[str, tuple[str, ...]], Spans] = {}
 
-    def for_window(self, hall: str, window: int) -> Spans | None:
-        """When somebody waited whom this window may call; None: the hall does not know the window."""
-        definition = self._desk.halls.get(hall)
-        try:
-            lines = (*definition.lines_of_window(window), *definition.helping(window)) if definition else ()
-        except KeyError:
-            lines = ()
-        codes = tuple(sorted({line.code for line in lines}))
-        if not codes:
-            return None
-        if (hall, codes) not in self._known:
-            self._known[hall, codes] = self._of(hall, codes)
-        return self._known[hall, codes]
+class _Waits:
+    """When anybody waited in a hall, by the lines that a window may call."""
 
-    def _of(self, hall: str, codes: tuple[str, ...]) -> Spans:
-        facts = self._facts
-        if hall not in facts.words("hall"):
-            return _NOTHING
-        words = facts.words("line")
-        mine = facts.column("hall") == facts.words("hall").index(hall)
-        mine &= np.isin(facts.column("line"), [words.index(code) for code in codes if code in words])
-        issued, wait, left = _issued(facts), facts.column("wait_seconds"), facts.column("left_seconds")
+    def __init__(self, desk: Desk, hall: str, facts: Facts, issued: Seconds) -> None:
+        self._hall, self._facts = desk.halls.get(hall), facts
+        wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
         end = np.where(wait != NONE, issued + wait, np.where(left != NONE, issued + left, issued))
         still_here = (wait == NONE) & (facts.column("state") == _state(facts, "waiting"))
-        end = np.where(still_here, np.maximum(issued, now_second(self._desk, hall)), end)
-        return union(issued[mine], end[mine])
+        if still_here.any():
+            end = np.where(still_here, np.maximum(issued, now_second(desk, hall)), end)
+        self._starts, self._ends = issued, end
+        self._crowds: dict[tuple[str, ...], Spans] = {}
+
+    def seconds(self, spans: Spans, windows: Codes) -> Codes:
+        """How much of the spans at each of the windows, which are their lanes, lies where somebody waited whom that
+        window may call.
+        """
+        waited = np.zeros(len(windows), np.int64)
+        codes = [self._codes(window) for window in windows.tolist()]
+        for own in set(codes):
+            lanes, starts, ends = _of_lanes(spans, windows[[each == own for each in codes]])
+            crowd = self._crowd(own)
+            waited += _sums(lanes, crowd.seconds_before(ends) - crowd.seconds_before(starts), windows)
+        return waited
+
+    def knows(self, windows: Codes) -> NDArray[np.bool_]:
+        """Whether the hall knows each window, and with it whom it may call."""
+        return np.array([bool(self._codes(window)) for window in windows.tolist()], bool)
+
+    def _codes(self, window: int) -> tuple[str, ...]:
+        """The lines that a window may call."""
+        try:
+            lines = (*self._hall.lines_of_window(window), *self._hall.helping(window)) if self._hall else ()
+        except KeyError:
+            lines = ()
+        return tuple(sorted({line.code for line in lines}))
+
+    def _crowd(self, codes: tuple[str, ...]) -> Spans:
+        """When anybody waited in one of these lines."""
+        if codes not in self._crowds:
+            is_own = np.array([word in codes for word in self._facts.words("line")] + [False])[
+                self._facts.column("line")
+            ]
+            self._crowds[codes] = union(self._starts[is_own], self._ends[is_own])
+        return self._crowds[codes]

@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from operations.reporting.attendance_columns import STILL, Rows
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, without_none
 from operations.reporting.ticket_columns import NONE
+from operations.reporting.wall_clock import business_days
 from protocol.reporting import Cell
-from queueing.hall import business_date
+from queueing.hall import Hall
 from queueing.measures import share
 
 DEFINITION_VERSION = 1
@@ -21,11 +24,11 @@ COLUMNS = (
 FLAGS = ("no_start", "no_finish", "no_walk", "short_service", "impossible")
 SHORTEST_WALK_SECONDS, SHORTEST_SERVICE_SECONDS = 3, 10
 LONGEST_SECONDS = 12 * 3600
+MICROSECONDS = 1_000_000
 LEAST_OPEN_SECONDS = 30 * 60
 """Of a window on a day, for it to have been open with nobody."""
 Key = tuple[str, str, int | None]
-Place = tuple[Any, ...]
-"""A window's number and the ordinal of a day."""
+Codes = NDArray[np.int64]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -72,29 +75,40 @@ def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
     """On how many days a window was open for long and called nobody; nothing is said where tickets are selected."""
     if desk.selection.chosen():
         return {}  # a window is open for all tickets, not for some
-    opened: dict[str, dict[Place, float]] = {}
-    for hall, window, _, state, began_at, ended_at in desk.attendance(ask.period):
-        if state == "open" and ended_at is not None and hall in desk.halls:
-            place = window, business_date(desk.halls[hall], began_at).toordinal()
-            of_hall = opened.setdefault(hall, {})
-            of_hall[place] = of_hall.get(place, 0.0) + (ended_at - began_at).total_seconds()
-    if not opened:
-        return {}  # an imported history has no attendance, and its days need not be counted
+    attendance = {hall: rows for hall, (_, rows) in desk.attendance(ask.period).items() if hall in desk.halls}
+    if not attendance:
+        return {}  # an imported history has none, and its days need not be counted
     halls = dict(facts.each_hall())
     idle: dict[Key, int] = {}
-    for hall, places in opened.items():
-        busy = _busy(halls.pop(hall, Facts([])))
-        for (window, day), seconds in places.items():
-            if seconds >= LEAST_OPEN_SECONDS and (window, day) not in busy:
-                key_of_week = _key(hall, day - (day - 1) % 7, window)
-                idle[key_of_week] = idle.get(key_of_week, 0) + 1
+    for hall, rows in attendance.items():
+        windows, days = _long_open(desk.halls[hall], rows)
+        is_idle = ~_is_busy(halls.pop(hall, Facts([])), windows, days)
+        weeks = days - (days - 1) % 7
+        places, counts = np.unique(weeks[is_idle] << 32 | windows[is_idle], return_counts=True)
+        idle |= {
+            _key(hall, place >> 32, place & 0xFFFFFFFF): count
+            for place, count in zip(places.tolist(), counts.tolist(), strict=True)
+        }
     return idle
 
 
-def _busy(facts: Facts) -> set[Place]:
-    """The windows of a hall that tickets name, and the days."""
-    _, places = facts.groups(("window", "day"))
-    return set(places)
+def _long_open(hall: Hall, rows: Rows) -> tuple[Codes, Codes]:
+    """The windows that were open for long, and the days, as ordinals. What lasts still does not count."""
+    opened = rows[rows["is_open"] & (rows["ended"] != STILL)]
+    days = business_days(hall, opened["began"] // MICROSECONDS)
+    places, of_row = np.unique(days << 32 | opened["window"], return_inverse=True)
+    lasted = np.bincount(of_row, opened["ended"] - opened["began"], len(places))
+    places = places[lasted >= LEAST_OPEN_SECONDS * MICROSECONDS]
+    return places & 0xFFFFFFFF, places >> 32
+
+
+def _is_busy(facts: Facts, windows: Codes, days: Codes) -> NDArray[np.bool_]:
+    """Whether tickets of a hall name each of these windows on its day."""
+    first, numbers = int(days.min(initial=0)), int(windows.max(initial=0)) + 1
+    of_tickets = facts.column("window")
+    is_named = (of_tickets != NONE) & (of_tickets < numbers)
+    codes = (facts.column("day").astype(np.int64)[is_named] - first) * numbers + of_tickets[is_named]
+    return np.isin((days - first) * numbers + windows, codes)
 
 
 def _key(hall: str, week: int, window: int | None) -> Key:

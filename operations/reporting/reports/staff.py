@@ -1,7 +1,7 @@
 """The work of each member of staff: tickets, no-shows, service times, and time at an open window."""
 
 from operations.reporting.report import Ask, Desk, Report, merged, time_totals, times
-from operations.reporting.reports.seconds import attended
+from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.text import in_order
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from operations.reporting.report import Ask, Desk, Report, finished_by, merged, middle_times, without_none
 from operations.reporting.reports.idle import idle_seconds
-from operations.reporting.reports.seconds import attended, in_progress
+from operations.reporting.reports.seconds import in_progress
+from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.measures import summary
 

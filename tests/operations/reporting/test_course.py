@@ -8,17 +8,18 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
-from operations.reporting.reports.open_hours import open_by_hour
-from operations.reporting.reports.seconds import Attended, in_hour
+from operations.reporting.reports.stretches import Stretches, open_by_hour
 from operations.windows import attendance
 from tests.builders import Scene, a_clerk
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv
+from tests.operations.reporting.second_attendance import Stretch, in_hour
 from tests.operations.reporting.second_computation import figures, left, seconds_between, weekday_and_hour
 from tests.operations.reporting.test_filters import FIGURES, LEFT, columns
 
@@ -124,18 +125,21 @@ def test_an_hour_in_which_nobody_was_ever_at_a_window_is_not_known_rather_than_z
 @pytest.mark.parametrize("first", [date(2025, 10, 25), date(2025, 3, 29), date(2025, 6, 1)])
 def test_hours_open_are_those_of_each_stretch_also_in_the_nights_when_clocks_change(first: date) -> None:
     random, zone = Random(5), ZoneInfo("Europe/Warsaw")
-    attended = []
+    attended: list[Stretch] = []
     for _ in range(60):
         began_at = datetime(first.year, first.month, first.day, tzinfo=UTC) + timedelta(
             seconds=random.randrange(2 * 86_400), microseconds=random.randrange(1_000_000)
         )
-        ended_at = began_at + timedelta(seconds=random.randrange(40 * 3600) / 7)
-        state = random.choice(("open", "paused"))
-        attended.append(Attended("hall", began_at.astimezone(zone).date(), 1, None, state, began_at, ended_at))
+        ended_at = began_at + timedelta(microseconds=random.randrange(40 * 3600 * 1_000_000) // 7)
+        attended.append(Stretch("1", None, random.choice(("open", "paused")), began_at, ended_at))
     hours = [0, 1, 2, 3, 9, 23]
     expected = {}
     for hour in hours:
         parts = [(stretch, part) for stretch in attended for part in in_hour(stretch, hour, zone)]
         if parts:
             expected[hour] = sum(part.seconds for stretch, part in parts if stretch.state == "open")
-    assert open_by_hour(attended, hours, zone) == expected
+    began, ended = (np.array([round(at.timestamp() * 1e6) for at in ends], np.int64) for ends in (
+        [stretch.began_at for stretch in attended], [stretch.ended_at for stretch in attended]))  # fmt: skip
+    nothing, is_open = np.zeros(60, np.int64), np.array([stretch.state == "open" for stretch in attended])
+    made = Stretches("hall", zone, [], nothing, nothing, is_open, nothing, began, ended)
+    assert open_by_hour(made, hours) == expected

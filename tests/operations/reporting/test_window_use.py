@@ -11,7 +11,7 @@ import pytest
 
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
-from operations.reporting.spans import union
+from operations.reporting.spans import Spans, union
 from operations.tickets import serving
 from operations.windows import attendance
 from queueing.window import ServiceWindow
@@ -165,7 +165,13 @@ def test_spans_hold_exactly_the_seconds_of_what_they_were_made_of(seed: int) -> 
     first, second = ([(start, start + random.randrange(-2, 9)) for start in each] for each in starts)
     sets = [{s for a, b in pairs for s in range(a, b)} for pairs in (first, second)]
     made = [union([a for a, _ in pairs], [b for _, b in pairs]) for pairs in (first, second)]
-    assert [spans.seconds for spans in made] == [len(each) for each in sets]
+    assert [seconds_of(spans) for spans in made] == [sorted(each) for each in sets]
     both = made[0] & made[1]
-    assert both.seconds == len(sets[0] & sets[1])
+    assert seconds_of(both) == sorted(sets[0] & sets[1])
     assert np.all(both.starts < both.ends) and np.all(both.ends[:-1] <= both.starts[1:])
+    seconds = np.arange(-5, 80)
+    assert made[0].seconds_before(seconds).tolist() == [sum(s < second for s in sets[0]) for second in seconds]
+
+
+def seconds_of(spans: Spans) -> list[int]:
+    return [second for start, end in zip(spans.starts, spans.ends, strict=True) for second in range(start, end)]

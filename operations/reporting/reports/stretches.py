@@ -1,0 +1,145 @@
+"""Attendance as stretches of time at windows, a hall's at once: how long, by whom, and in which hours."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from operations.reporting.attendance_columns import STILL, Rows
+from operations.reporting.report import Ask, Desk
+from operations.reporting.reports.seconds import up_to_now, zone_of
+from operations.reporting.selection import ABSENT_WORD
+from operations.reporting.ticket_columns import NONE
+from operations.reporting.wall_clock import DAY_SECONDS, business_days, on_the_wall, second_at
+from queueing.hall import WEEKDAYS
+from queueing.instants import from_microseconds, microseconds
+
+Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+MICROSECONDS = 1_000_000
+HOUR_SECONDS = 3_600
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Stretches of a hall, a place of each column for each. `clerks`: the usernames that `staff` are indexes of; NONE:
+    nobody. `is_open`: else paused. `day`: the business date, as an ordinal. `began` and `ended`: microseconds since
+    1970 UTC.
+    """
+
+    hall: str
+    zone: ZoneInfo
+    clerks: list[str]
+    window: Codes
+    staff: Codes
+    is_open: Flags
+    day: Codes
+    began: Codes
+    ended: Codes
+
+    def only(self, places: Any) -> "Stretches":
+        """Those at some places, or with some flags."""
+        columns = {field.name: getattr(self, field.name)[places] for field in fields(self)[3:]}
+        return replace(self, **columns)
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.window)
+
+    @property
+    def seconds(self) -> Codes:
+        """How long each lasted, in whole seconds."""
+        lasted: Codes = np.maximum(self.ended - self.began, 0) // MICROSECONDS
+        return lasted
+
+    @cached_property
+    def on_the_wall(self) -> tuple[Codes, Codes]:
+        """From which second to which, by the hall's clock, counted as the facts count: from the first day there is."""
+        first, last = (on_the_wall(self.zone, instants // MICROSECONDS) for instants in (self.began, self.ended))
+        return first, last
+
+    def in_hour(self, hour: int) -> "Stretches":
+        """What lies in an hour of the hall's clock, on each date that is touched. An hour is the one after the instant
+        at which the clock first shows it, so that it has 60 minutes even in the night in which clocks go back.
+        """
+        first, last = (seconds // DAY_SECONDS for seconds in self.on_the_wall)
+        pieces = []
+        for later in range(int((last - first).max(initial=-1)) + 1):
+            touched = np.flatnonzero(first + later <= last)
+            dates, places = np.unique(first[touched] + later, return_inverse=True)
+            starts = [second_at(self.zone, day, f"{hour:02d}:00") * MICROSECONDS for day in dates.tolist()]
+            start = np.array(starts, np.int64)[places]
+            began = np.maximum(self.began[touched], start)
+            ended = np.minimum(self.ended[touched], start + HOUR_SECONDS * MICROSECONDS)
+            is_inside = began < ended
+            pieces.append((touched[is_inside], began[is_inside], ended[is_inside]))
+        if not pieces:
+            return self
+        places, began, ended = (np.concatenate(each) for each in zip(*pieces, strict=True))
+        return replace(self.only(places), began=began, ended=ended)
+
+
+def stretches(desk: Desk, ask: Ask) -> Iterator[Stretches]:
+    """The selected attendance of one hall after another, of halls with any."""
+    for everybody in everybodys_stretches(desk, ask):
+        chosen = selected(everybody, ask)
+        if chosen.size:
+            yield chosen
+
+
+def everybodys_stretches(desk: Desk, ask: Ask) -> Iterator[Stretches]:
+    """All attendance of the period, one hall after another. What lasts still is counted up to now."""
+    for hall, (clerks, rows) in desk.attendance(ask.period).items():
+        yield _of_hall(desk, hall, clerks, rows)
+
+
+def _of_hall(desk: Desk, hall: str, clerks: list[str], rows: Rows) -> Stretches:
+    window, staff, began, ended = (rows[name].astype(np.int64) for name in ("window", "staff", "began", "ended"))
+    for place in np.flatnonzero(ended == STILL).tolist():
+        ended[place] = microseconds(up_to_now(desk, hall, from_microseconds(int(began[place]))))
+    days = business_days(desk.halls.get(hall), began // MICROSECONDS)
+    return Stretches(hall, zone_of(desk, hall), clerks, window, staff, rows["is_open"], days, began, ended)
+
+
+def selected(everybody: Stretches, ask: Ask) -> Stretches:
+    """Those at the selected window, by the selected clerk, on the selected weekday; what of them lies in the selected
+    hour. Nobody is open for one line or service alone.
+    """
+    selection = ask.selection
+    is_selected = np.ones(everybody.size, bool)
+    if selection.window is not None:
+        is_selected &= everybody.window == selection.window
+    if selection.staff:
+        wanted = [number for number, name in enumerate(everybody.clerks) if (name or ABSENT_WORD) == selection.staff]
+        is_selected &= np.isin(everybody.staff, [*wanted, NONE] if selection.staff == ABSENT_WORD else wanted)
+    if selection.weekday:
+        is_selected &= (everybody.day - 1) % 7 == WEEKDAYS.index(selection.weekday)  # the first day was a Monday
+    chosen = everybody if is_selected.all() else everybody.only(is_selected)
+    return chosen if selection.hour is None else chosen.in_hour(selection.hour)
+
+
+def attended(desk: Desk, ask: Ask, by_staff: bool) -> dict[tuple[str, Any], tuple[int, int]]:
+    """(hall, window or staff) → (open seconds, paused seconds)."""
+    result: dict[tuple[str, Any], tuple[int, int]] = {}
+    for of_hall in stretches(desk, ask):
+        numbers, places = np.unique(of_hall.staff if by_staff else of_hall.window, return_inverse=True)
+        # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
+        opened, paused = (
+            np.bincount(places, of_hall.seconds * flags, len(numbers)).astype(np.int64).tolist()
+            for flags in (of_hall.is_open, ~of_hall.is_open)
+        )
+        names = [*of_hall.clerks, None]  # NONE finds the last one
+        keys = [names[number] for number in numbers.tolist()] if by_staff else numbers.tolist()
+        result |= {(of_hall.hall, key): both for key, both in zip(keys, zip(opened, paused, strict=True), strict=True)}
+    return result
+
+
+def open_by_hour(of_hall: Stretches, hours: list[int]) -> dict[int, int]:
+    """Hour → seconds open in it, on all dates together; without hours in which nobody was open or paused."""
+    parts = ((hour, of_hall.in_hour(hour)) for hour in hours)
+    return {hour: int(part.seconds[part.is_open].sum()) for hour, part in parts if part.size}
