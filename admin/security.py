@@ -1,15 +1,17 @@
 """For administrators: the security log of their hall, and the journal's signed head to print and to file."""
 
+import secrets
+
 from flask import Blueprint, render_template, request
 
 import locales
 from admin.page import admin_page, local_time
-from operations import journal_heads, security_log
+from operations import head_paper, journal_heads, security_log
 from protocol.journal import JournalHead
 from queueing.errors import NotFound
-from queueing.hall import Hall
+from queueing.hall import Hall, desk_printer
 from web.app_context import app_context
-from web.auth import administrator, must_be, page_for
+from web.auth import FORM_HALL, administrator, must_be, page_for
 from web.computer_clock import clock_words
 from web.language import language
 from web.parameters import PAGE, takes
@@ -51,10 +53,19 @@ def log() -> str:
 @page_for(administrator)
 def journal_head() -> str:
     """The newest signed head of the journal with the key that proves it, on one sheet."""
-    hall = own_hall()
-    head = _head(hall)
-    signed = local_time(hall, head.signed_at, "%Y-%m-%d %H:%M:%S") if head else ""
-    return render_template("admin/journal.html", page=admin_page(hall), head=head, signed=signed)
+    return _journal_page()
+
+
+@blueprint.post("/admin/journal/print")
+@takes(fields=(FORM_HALL, "printer", "request_id"))
+@page_for(administrator)
+def print_journal_head() -> str:
+    """Sign the journal's head now and print it at one of the hall's printers."""
+    hall, asker, form, app = own_hall(), must_be(administrator), request.form, app_context()
+    assert asker is not None
+    paper = (hall.code, form.get("printer", "")[:64], language(hall.languages), form.get("request_id", "")[:64])
+    head_paper.print_head(app.context, asker, app.journal_key, *paper)
+    return _journal_page("sent")
 
 
 def _subject(kind: str, subject: str, tag: str) -> str:
@@ -75,6 +86,18 @@ def _subject(kind: str, subject: str, tag: str) -> str:
     words = texts["role"] | {"password": texts["security"]["password"]}
     who, *changes = subject.split(" · ")
     return " · ".join([who, *(" → ".join(words.get(one, one) for one in change.split(" → ")) for change in changes)])
+
+
+def _journal_page(done: str = "") -> str:
+    hall = own_hall()
+    head, page = _head(hall), admin_page(hall)
+    return render_template(
+        "admin/journal.html", page=page, head=head, done=done, request_id=secrets.token_hex(8),
+        signed=local_time(hall, head.signed_at, "%Y-%m-%d %H:%M:%S") if head else "",
+        mark=head_paper.mark(head) if head else "", desk=desk_printer(hall),
+        printers=[(one.name, hall.text(one.title, page["language"]) if one.title else one.name)
+                  for one in hall.printers],
+    )  # fmt: skip
 
 
 def _head(hall: Hall) -> JournalHead | None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 import locales
 from admin.page import admin_page
+from operations import head_paper
 from operations.guides import paper
 from operations.halls.hall_folder import Mistake, check_slip
 from operations.printers.print_samples import sample
@@ -85,7 +86,7 @@ def proof() -> tuple[Response, int] | Response:
     if mistakes:
         return _refused(mistakes)
     slip_language = locales.best(language or hall.languages[0], hall.languages)
-    own = paper.example(hall, slip_language) if form == "guide" else {}
+    own = _example(hall, form, slip_language)
     job = sample(app_context().context, hall, form, slip_language, layout, citizens_url(), own)
     return _drawn(
         {
@@ -94,6 +95,13 @@ def proof() -> tuple[Response, int] | Response:
             "folder": str(app_context().settings.data_folder),
         }
     )
+
+
+def _example(hall: Hall, form: str, slip_language: str) -> dict[str, Any]:
+    """What a sample of this form has that no ticket has."""
+    if form == "head":
+        return head_paper.example(hall, slip_language, app_context().context.now())
+    return paper.example(hall, slip_language) if form == "guide" else {}
 
 
 def _refused(mistakes: list[Mistake]) -> tuple[Response, int]:

@@ -1,12 +1,11 @@
 """A hall's folder over HTTP: read, checked and saved part by part, with its versions."""
 
-from collections.abc import Mapping
-
 from flask import Response, request
 
 from api.route import Answer, Call, Route
 from operations.definition import saving
 from operations.definition.holidays import of_year
+from operations.definition.moving import Answers
 from operations.definition.saving import Saving, Wish
 from operations.definition.versions import changes, versions
 from operations.halls.hall_folder import Judges
@@ -41,11 +40,12 @@ def _judges(hall: str) -> Judges | None:
     return app_context().judges(hall)
 
 
-def _saving(call: Call, waiting: str, move_to: Mapping[str, str] | None = None) -> Saving:
+def _saving(call: Call, answers: SaveQuery | SavedParts | RestoreStep) -> Saving:
     tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag:
         raise TagNeeded("tag_needed", "Say with If-Match which definition you have read: its tag.")
-    return Saving(call.asker, tag, bool(waiting), dict(move_to or {}) if waiting == "move" else {})
+    move_to = {} if isinstance(answers, SaveQuery) or answers.waiting != "move" else answers.move_to
+    return Saving(call.asker, tag, Answers(bool(answers.waiting), move_to, answers.booked))
 
 
 def _saved(call: Call, wish: Wish, saving_: Saving) -> Response:
@@ -78,20 +78,20 @@ def check(call: Call) -> Answer:
 def save_together(call: Call) -> Response:
     """Save several parts at once."""
     body: SavedParts = call.body
-    return _saved(call, Wish(body.parts, body.texts), _saving(call, body.waiting, body.move_to))
+    return _saved(call, Wish(body.parts, body.texts), _saving(call, body))
 
 
 def save(call: Call) -> Response:
     """Save a part; it is in force at once."""
     body: PartValue = call.body
     query: SaveQuery = call.query
-    return _saved(call, Wish({call.path["part"]: body.root}), _saving(call, query.waiting))
+    return _saved(call, Wish({call.path["part"]: body.root}), _saving(call, query))
 
 
 def remove(call: Call) -> Response:
     """Take a part away."""
     query: SaveQuery = call.query
-    return _saved(call, Wish({call.path["part"]: None}), _saving(call, query.waiting))
+    return _saved(call, Wish({call.path["part"]: None}), _saving(call, query))
 
 
 def part_text(call: Call) -> Answer:
@@ -114,7 +114,7 @@ def restore(call: Call) -> Response:
     """Make the hall what it was after a version (0: before the first)."""
     hall = _hall(call)
     body: RestoreStep = call.body
-    wish, context = _saving(call, body.waiting, body.move_to), app_context().context
+    wish, context = _saving(call, body), app_context().context
     definition = saving.restore(context, hall, call.path["version"], wish, _judges(hall))
     forgotten.look_after(context, hall)
     return _with_tag(definition)

@@ -67,6 +67,8 @@ def make_parser() -> argparse.ArgumentParser:
     command("check-journal", check_journal, option("--hall"),
             option("--against", action="append", metavar="FILE",
                    help="a head that `journal-head` wrote and that was kept elsewhere; may be given several times"),
+            option("--paper", action="append", metavar="'HALL LINE HASH'",
+                   help="what a printed head says, scanned or typed; may be given several times"),
             option("--json", **flag))  # fmt: skip
     command("journal-head", journal_head, option("--hall"),
             option("--output", metavar="FILE", help="write it to a file that is not there yet"))  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 import config
 from commands.preparing import the_hall
-from operations import audit, journal_heads
+from operations import audit, head_paper, journal_heads
 from operations.audit import Finding, Head
 from operations.context import Context
 from operations.halls import catalogue
@@ -18,24 +18,27 @@ from protocol.journal import JournalHead
 from queueing.errors import BadRequest
 
 
-def prove(context: Context, only: str, against: Sequence[str], as_json: bool) -> int:
-    """Check every hall, or only one, also against kept heads; say what was found: sentences, or with `as_json` JSON.
+def prove(context: Context, only: str, against: Sequence[str], as_json: bool, paper: Sequence[str] = ()) -> int:
+    """Check every hall, or only one, also against kept heads, in files and on paper; say what was found: sentences, or
+    with `as_json` JSON.
 
-    Raises bad_head for a file that is no head, and for the head of a hall that is not checked.
+    Raises bad_head for what is no head, and for the head of a hall that is not checked.
     """
     codes = [catalogue.get_hall(context, only).code] if only else catalogue.codes(context)
-    kept = {name: _kept(name) for name in against}
-    for name, head in kept.items():
+    kept, on_paper = {name: _kept(name) for name in against}, [head_paper.read_code(text) for text in paper]
+    named: list[tuple[str, JournalHead | Head]] = [*kept.items(), *(("the paper", head) for head in on_paper)]
+    for name, head in named:
         if head.hall not in codes:
             raise BadRequest("bad_head", f"{name} is the head of the hall {head.hall}, which is not checked here.")
     public_key = _public_key()
     results = []
     for code in codes:
-        own = {name: head for name, head in kept.items() if head.hall == code}
+        own = [journal_heads.as_kept(head, name) for name, head in kept.items() if head.hall == code]
+        own += [head for head in on_paper if head.hall == code]
         found = _findings(context, code, own, public_key)
         results.append({"hall": code, "findings": [_as_json(finding) for finding in found]})
-    for name, head in kept.items():
-        if public_key and head.public_key != public_key:
+    for name, signed in kept.items():
+        if public_key and signed.public_key != public_key:
             print(f"onewindow: {name} was signed with another key than this server's", file=sys.stderr)
     if as_json:
         print(json.dumps(results, ensure_ascii=False))
@@ -44,10 +47,9 @@ def prove(context: Context, only: str, against: Sequence[str], as_json: bool) ->
     return 1 if any(result["findings"] for result in results) else 0
 
 
-def _findings(context: Context, code: str, kept: dict[str, JournalHead], public_key: str) -> list[Finding]:
+def _findings(context: Context, code: str, kept: Sequence[Head], public_key: str) -> list[Finding]:
     stored, findings = journal_heads.stored(context, code, public_key)
-    heads: list[Head] = [*stored, *(journal_heads.as_kept(head, name) for name, head in kept.items())]
-    return [*audit.findings(context, code, heads), *findings]
+    return [*audit.findings(context, code, [*stored, *kept]), *findings]
 
 
 def _kept(name: str) -> JournalHead:

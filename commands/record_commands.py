@@ -106,7 +106,7 @@ def check_journal(arguments: argparse.Namespace) -> int:
     """Prove the journals: every line follows the one before, and the tables are what they say; status 1 when not."""
     from commands.proving import prove
 
-    return prove(open_context(), arguments.hall or "", arguments.against or [], arguments.json)
+    return prove(open_context(), arguments.hall or "", arguments.against or [], arguments.json, arguments.paper or [])
 
 
 def journal_head(arguments: argparse.Namespace) -> int:

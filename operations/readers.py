@@ -14,8 +14,13 @@ KEPT = timedelta(seconds=15)
 
 
 def say(context: Context, actor: Actor, kiosk: str, state: str, text: str) -> None:
-    """A reader is "ready" or "gone", and has read a text ("": nothing). Raises unknown_kiosk, no_reader."""
+    """A reader is "ready" or "gone", and has read a text ("": nothing). Its token has the kiosk's name, which an
+    administrator gave it. Raises unknown_kiosk, no_reader, not_your_kiosk.
+    """
     own, now = _with_reader(context, actor.hall, kiosk), context.now()
+    if actor.name != own.name:
+        detail = f"The reader of kiosk {own.name} needs a printer's token of that name; this one is '{actor.name}'."
+        raise NotAllowed("not_your_kiosk", detail)
     values: dict[str, object] = {"state": state, "said_at": now}
     if text:
         values |= {"sealed": seal(context.server_key, text, _about(actor.hall, own.name)), "read_at": now}

@@ -14,8 +14,8 @@ from operations.clock.leaps import follow
 from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from operations.journal import next_moment, ticket_after, write_event
+from operations.spent_requests import Request, must_be_answered, once, reused
 from queueing.appointments import Appointment, AppointmentState, followed
-from queueing.errors import Conflict
 from queueing.events import Changes, Event, as_changes, difference
 from queueing.hall import business_date
 from queueing.record import at_event
@@ -67,6 +67,8 @@ class Changed(Exception):
 Work = Callable[[Connection, datetime], Change | Line]
 Asked = Mapping[str, object]
 NOTHING: Asked = {}
+NOBODY = Request("", "", "")
+"""A request that says nothing about a person."""
 
 
 def run_once(
@@ -78,6 +80,7 @@ def run_once(
     work: Work,
     target: str | None = None,
     asked: Asked = NOTHING,
+    unkept: Sequence[str] = (),
 ) -> News | None:
     """Do `work` in one transaction, or answer what this actor's request with the same id did before.
 
@@ -86,19 +89,24 @@ def run_once(
     it was right after it (None: the line is about no ticket). None: `work` raised `NothingToDo`.
 
     `target` is the ticket the request is about, where it names one; `asked` is all else that the request says, in its
-    own words (plain values). Raises `request_id_reused` for an id spent on something else, `unknown_hall`, `Changed`,
-    and what `work` raises; then nothing is written.
+    own words (plain values). `unkept`: what it says about a person that no journal may keep, in whatever form; keyed
+    hashes tell for 28 hours whether it is the same, then the id is refused. Raises `request_id_reused` for an id spent
+    on something else, `unknown_hall`, `Changed`, and what `work` raises; then nothing is written.
     """
     request_id = actor.own(request_id)
+    about = _about_somebody(actor, hall, request_id, kind, unkept)
     follow(context)
     try:
         with context.database.transaction() as connection:
             moment = next_moment(context, connection, hall)  # locks the hall
             done = _done_before(connection, actor, hall, request_id)
-            wish = _wish(kind, target, asked) if request_id else ""
+            said = _said(kind, target, asked) if request_id else b""
+            wish = _wish(said, context.server_key) if request_id else ""
             if done is not None:
-                _must_be_same(done, kind, wish, target, asked.get("window"))
+                _must_be_same(done, kind, ("", wish, _wish(said)), target, asked.get("window"))
+                must_be_answered(context, connection, about)
                 raise _Repeated(News(done, ticket_after(connection, done)))
+            once(context, connection, about, str)
             outcome = work(connection, moment.at)
             if isinstance(outcome, Change):
                 news = [write(connection, context, actor, moment, outcome, request_id or None, wish)]
@@ -110,6 +118,11 @@ def run_once(
         return None
     context.bus.publish(*news)
     return news[0]
+
+
+def _about_somebody(actor: Actor, hall: str, request_id: str, kind: str, unkept: Sequence[str]) -> Request:
+    """The request as far as it is about a person. The id is in its hash, too: two of one person do not look alike."""
+    return Request(f"{hall} {actor.key}", request_id, kind, (request_id, *unkept)) if any(unkept) else NOBODY
 
 
 class _Repeated(Exception):
@@ -127,34 +140,36 @@ def _done_before(connection: Connection, actor: Actor, hall: str, request_id: st
         return None
     done = journal.by_request(connection, hall, actor.key, request_id)
     if done is None and not actor.hall and journal.is_known_elsewhere(connection, hall, actor.key, request_id):
-        raise _reused()
+        raise reused()
     return done
 
 
-def _wish(kind: str, target: str | None, asked: Asked) -> str:
-    """A digest of all that a request asks for. What it leaves out or leaves empty does not count: a later version that
-    can be asked for more makes the same of the same request.
+def _said(kind: str, target: str | None, asked: Asked) -> bytes:
+    """All that a request asks for. What it leaves out or leaves empty does not count: a later version that can be asked
+    for more makes the same of the same request.
     """
-    said = sorted([item for item in asked.items() if item[1]])
-    return blake2b(to_json([kind, target, said]), digest_size=8).hexdigest()
+    return to_json([kind, target, sorted([item for item in asked.items() if item[1]])])
 
 
-def _must_be_same(done: Event, kind: str, wish: str, target: str | None, window: object) -> None:
-    """Raise `request_id_reused` unless what was done is what is asked for again. A line without a digest is of an
-    earlier version: then its kind and its ticket or window are compared.
+def _wish(said: bytes, key: bytes = b"") -> str:
+    """A digest of what was asked for. It stays when typed reasons and ticked answers are erased; without the server's
+    key nobody can try them out. Earlier versions had no key.
+    """
+    return blake2b(said, digest_size=8, key=key[:64]).hexdigest()
+
+
+def _must_be_same(done: Event, kind: str, wishes: tuple[str, ...], target: str | None, window: object) -> None:
+    """Raise `request_id_reused` unless what was done is one of these wishes. A line without a digest is of an earlier
+    version: then its kind and its ticket or window are compared.
     """
     is_of_another_window = not done.wish and done.ticket_id is None and window not in (None, done.window)
     if (
         is_of_another_window
         or done.kind != kind
         or (target is not None and target != done.ticket_id)
-        or done.wish not in ("", wish)
+        or done.wish not in wishes
     ):
-        raise _reused()
-
-
-def _reused() -> Conflict:
-    return Conflict("request_id_reused", "This request_id was used for another request.")
+        raise reused()
 
 
 def write(

@@ -1,4 +1,5 @@
-"""Steps that write no line of a journal, done once for each request id (docs/adr/0016).
+"""Steps that write no line of a journal, done once for each request id (docs/adr/0016); and of those that write one,
+what they say about a person, which the journal must not keep.
 
 What a row keeps of a request are keyed hashes: whoever reads the database learns neither the id nor what was asked.
 The key is the server's, outside the database.
@@ -62,6 +63,12 @@ def answered(context: Context, connection: Connection, request: Request) -> str 
     if not hmac.compare_digest(spent.wish, _wish(context, request)):
         raise reused()
     return spent.answer
+
+
+def must_be_answered(context: Context, connection: Connection, request: Request) -> None:
+    """Raise `request_id_reused` unless the same request was answered before, as far as that is still known."""
+    if request.request_id and answered(context, connection, request) is None:
+        raise reused()
 
 
 def reused() -> Conflict:

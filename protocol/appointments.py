@@ -70,7 +70,7 @@ class CheckIn(Step):
 
 class Appointment(Reply):
     """A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
-    at this time any longer, or does not have the service.
+    at this time any longer. `service_gone`: it does not have the service any longer; who comes all the same is served.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Appointment(Reply):
     priority: str
     ticket: str | None
     hours_changed: bool
+    service_gone: bool
     moves: int
     booked_at: Instant
     url: str

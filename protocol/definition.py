@@ -8,6 +8,8 @@ from pydantic import Field, RootModel
 from protocol.base import Asked, LanguageQuery, Query, Reply, RequestId
 from protocol.instants import Instant
 
+Booked = Literal["", "keep", "cancel"]
+
 
 class PartValue(RootModel[dict[str, Any]]):
     """What a part's file says, dates as text."""
@@ -16,10 +18,12 @@ class PartValue(RootModel[dict[str, Any]]):
 class SaveQuery(Query):
     """`waiting`: what becomes of people who wait for a line or window that goes. "": it is asked (409
     `tickets_waiting`, with `counts` by line and `windows`); keep: they stay in their line, and windows that serve
-    every line call them.
+    every line call them. `booked`: what becomes of appointments of a service that goes. "": it is asked (409
+    `appointments_booked`, with `booked` by service); keep: who checks in gets a ticket under the old name; cancel.
     """
 
     waiting: Literal["", "keep"] = ""
+    booked: Booked = ""
 
 
 PartName = Annotated[str, Field(min_length=1, max_length=96)]
@@ -44,20 +48,23 @@ class CheckedParts(Asked):
 class SavedParts(Asked):
     """Parts to be saved together; null takes a part away. `texts`: parts as their files are written. `waiting` as for
     one part, and "move": who waits in a line that goes waits in the line that `move_to` names for it, at the old rank.
+    `booked` as for one part.
     """
 
     parts: dict[PartName, dict[str, Any] | None] = Field(default={}, max_length=200)
     texts: dict[PartName, PartText] = Field(default={}, max_length=200)
     waiting: Waiting = ""
     move_to: dict[LineName, LineName] = Field(default={}, max_length=100)
+    booked: Booked = ""
     request_id: RequestId = ""
 
 
 class RestoreStep(Asked):
-    """`waiting` and `move_to` as for a save."""
+    """`waiting`, `move_to` and `booked` as for a save."""
 
     waiting: Waiting = ""
     move_to: dict[LineName, LineName] = Field(default={}, max_length=100)
+    booked: Booked = ""
     request_id: RequestId = ""
 
 

@@ -126,10 +126,6 @@ def free_seat(hall: Hall, service: Service, taken: Iterable[Taken]) -> int | Non
 
 
 def is_hit(hall: Hall, appointment: Appointment) -> bool:
-    """Whether the hall's hours have changed since it was booked: it is closed at that time, or has not this service
-    any longer.
-    """
-    if not hall.offers(appointment.service):
-        return True
+    """Whether the hall's hours have changed since it was booked: it is closed at that time."""
     openings = opening_intervals(hall, appointment.business_date)
     return not any(start <= appointment.starts_at and appointment.ends_at <= end for start, end in openings)

@@ -12,14 +12,14 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-FORMS = ("ticket", "large", "reprint", "materials", "guide", "booking", "day", "test")
+FORMS = ("ticket", "large", "reprint", "materials", "guide", "booking", "day", "head", "test")
 """The forms of slips. Without a layout for `reprint`, a copy uses the layout of the first slip: `ticket` or `large`."""
 HOUSE = Path(__file__).parent / "house"
 MOST_BLOCKS = 80
 
 VALUES = {
     "hall": "the hall's name",
-    "number": "the ticket's number, or the code of an appointment",
+    "number": "the ticket's number, the code of an appointment, or what a journal's head says to a scanner",
     "service": "the service",
     "line": "its line",
     "priority": "the priority class; empty for an ordinary ticket",
@@ -35,7 +35,7 @@ VALUES = {
     "materials": "not empty when something must be brought",
     "copy": "not empty on a copy",
     "narrow": "not empty on paper of fewer than 40 characters a line",
-    "rows": "not empty when there are figures of the day, a fee and who must come (guide), or day and time (booking)",
+    "rows": "not empty when there are figures: of the day, a fee (guide), day and time (booking), the journal's head",
     "printer": "the printer's name (test page)",
     "profile": "its model (test page)",
     "encoding": "how it writes Chinese (test page)",

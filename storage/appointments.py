@@ -49,9 +49,9 @@ def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Appointmen
     return {row.id: _from_row(row) for row in connection.execute(select(appointments).where(_c.id.in_(ids)))}
 
 
-def find_by_token(connection: Connection, token: str) -> Appointment | None:
-    """The appointment of a link, or None."""
-    row = connection.execute(select(appointments).where(_c.link_token == token)).one_or_none()
+def find_by_token(connection: Connection, stored: Collection[str]) -> Appointment | None:
+    """The appointment of a link of which one of these is stored, or None."""
+    row = connection.execute(select(appointments).where(_c.link_token.in_(stored))).one_or_none()
     return None if row is None else _from_row(row)
 
 
@@ -105,6 +105,14 @@ def booked_before(connection: Connection, hall: str, starts_before: datetime) ->
     """Those that nobody has checked in to and that begin before an instant, by time."""
     query = select(appointments).where(
         _c.hall == hall, _c.state == AppointmentState.BOOKED.value, _c.starts_at < starts_before
+    )
+    return [_from_row(row) for row in connection.execute(query.order_by(_c.starts_at, _c.id))]
+
+
+def booked_for(connection: Connection, hall: str, services: Collection[str]) -> list[Appointment]:
+    """Those of these services that nobody has checked in to, by time."""
+    query = select(appointments).where(
+        _c.hall == hall, _c.state == AppointmentState.BOOKED.value, _c.service.in_(services)
     )
     return [_from_row(row) for row in connection.execute(query.order_by(_c.starts_at, _c.id))]
 

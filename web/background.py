@@ -26,8 +26,8 @@ FIRST_LOOK_SECONDS = 1.0
 """Soon after start-up, so that yesterday's tickets are not ahead of today's first."""
 PRINTERS_SECONDS = 5
 HALLS_SECONDS = 1
+FOLDERS_SECONDS = 0.5
 LOGINS_SECONDS = 2
-FOLDERS_BEATS = 1
 log = logging.getLogger("onewindow")
 
 
@@ -35,7 +35,7 @@ def start(app: Flask) -> None:
     """Start every loop of this server process, as background tasks of its hub."""
     app_context: AppContext = app.extensions[NAME]
     hub: Hub = app.extensions[HUB]
-    for loop in (_keep_house, _watch_printers, _watch_halls, _watch_logins, _make_ready):
+    for loop in (_keep_house, _watch_printers, _watch_halls, _watch_folders, _watch_logins, _make_ready):
         hub.io.start_background_task(loop, app_context, hub)
 
 
@@ -121,11 +121,9 @@ def _look_after(app_context: AppContext, code: str) -> None:
 
 
 def _watch_halls(app_context: AppContext, hub: Hub) -> None:
-    """Apply definitions changed by other processes within a second, and changed folders within a few seconds."""
-    beat = 0
+    """Apply definitions changed by other processes within a second; clear lines whose time has come."""
     while True:
         hub.io.sleep(HALLS_SECONDS)
-        beat += 1
         try:
             if changed := catalogue.look_again(app_context.context):
                 present = catalogue.codes(app_context.context)
@@ -134,11 +132,19 @@ def _watch_halls(app_context: AppContext, hub: Hub) -> None:
                     tell(code)
             for code in catalogue.codes(app_context.context):
                 clearing.clear(app_context.context, code)
-            if beat % FOLDERS_BEATS == 0:
-                for folder in app_context.folders:
-                    _look_at(app_context, folder)
         except Exception:  # a second without the database must not end this loop
             log.exception("could not look after the halls; trying again")
+
+
+def _watch_folders(app_context: AppContext, hub: Hub) -> None:
+    """Apply changed folders within two seconds."""
+    while True:
+        hub.io.sleep(FOLDERS_SECONDS)
+        try:
+            for folder in app_context.folders:
+                _look_at(app_context, folder)
+        except Exception:  # as above
+            log.exception("could not look at the halls' folders; trying again")
 
 
 def _look_at(app_context: AppContext, folder: WatchedFolder) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,20 +17,26 @@ from admin.judging import judges
 from commands.setting_up import printers, wishes
 from commands.setting_up.code import SetupCode
 from operations.halls import hall_folder
+from operations.halls.hall_folder.mistakes import Mistake
+from operations.halls.hall_folder.sentences import said
 from operations.people.passwords import must_be_good
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.keys import WEEKDAYS
 from queueing.language import lookup
+from web.budgets import Budget, address_key
 
 MOST_BYTES = 100_000
 MOST_WINDOWS = 200
+WRONG_CODES, WRONG_PER_SECOND = 5, 1 / 60
+"""So many wrong codes of an address at once, then one a minute; a right one waits with them."""
 FIRST = {
     "code": "hall", "timezone": "Asia/Shanghai", "hours": "09:00-12:00, 14:00-17:00", "windows": "2", "holidays": "on",
     "printer": "", "profile": "generic-80mm", "username": "admin", **{f"day_{day}": "on" for day in WEEKDAYS[:5]},
 }  # fmt: skip
 """What stands in the form before anything was typed."""
 Fields = Mapping[str, str]
+Answer = str | tuple[str, int, dict[str, str]]
 Finish = Callable[[dict[str, str], str, str], None]
 """Makes the hall: its files by name, and the administrator's username and password."""
 
@@ -39,18 +46,23 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     app = Flask(__name__, static_folder=config.ROOT / "static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     lock, done = threading.Lock(), threading.Event()
+    wrong_codes = Budget("wrong codes of setting up", WRONG_CODES, WRONG_PER_SECOND)
 
     @app.get("/")
     def ask() -> str:
         return _page("code")
 
     @app.post("/")
-    def answer() -> str:
-        form = request.form.to_dict()
+    def answer() -> Answer:
+        form, address = request.form.to_dict(), address_key(request.remote_addr)
         with lock:  # one at a time, so that the tries are counted and the hall is made once
             if done.is_set():
                 return _page("done")
+            if wait_seconds := ceil(wrong_codes.wait(address)):
+                return _page("code", wait_seconds=wait_seconds), 429, {"Retry-After": str(wait_seconds)}
             if not code.fits(form.get("setup_code", "")):
+                if form.get("setup_code"):
+                    wrong_codes.take(address)
                 return _page("code", wrong="setup_code" in form)
             step = form.get("step", "")
             if step == "test":
@@ -71,6 +83,7 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     @app.after_request
     def protect(response: Any) -> Any:
         policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+        policy += "; script-src 'self'; connect-src 'self'"
         response.headers.update({
             "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
@@ -104,10 +117,11 @@ def _form(
 
 
 def _try_out(settings: config.Settings, form: Fields) -> str:
-    words = locales.room(language(), "setup")["slip"]
-    wished = wishes.read(form)
-    lines = [words["title"], words["right"], words["chinese"]]
-    return printers.try_out(wished.printer, wished.profile, settings.data, lines)
+    room, wished = locales.room(language(), "setup"), wishes.read(form)
+    slip, words = room["slip"], room["trouble"]
+    lines = [slip["title"], slip["right"], slip["chinese"]]
+    trouble = printers.try_out(wished.printer, wished.profile, settings.data, lines)
+    return trouble and words[trouble]
 
 
 def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, str]:
@@ -128,10 +142,16 @@ def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, 
 
 
 def _left_out(form: Fields) -> dict[str, str]:
-    """A hall without lines or windows has no mistake in its files, and is of no use."""
+    """A hall that never opens, or has no lines or windows, has no mistake in its files, and is of no use."""
     words, wished = locales.room(language(), "setup"), wishes.read(form)
-    told = {} if wished.lines else {"lines": words["lines_needed"]}
-    return told if 1 <= wished.windows <= MOST_WINDOWS else told | {"windows": words["windows_needed"]}
+    needed = {
+        "name": bool(wished.name[0]),
+        "days": bool(wished.days),
+        "hours": bool(wished.hours),
+        "lines": 1 <= len(wished.lines) <= len(wishes.LETTERS),
+        "windows": 1 <= wished.windows <= MOST_WINDOWS,
+    }
+    return {field: words[f"{field}_needed"] for field, is_there in needed.items() if not is_there}
 
 
 def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, str]:
@@ -139,9 +159,22 @@ def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, 
         folder = write(Path(place) / "hall", files)
         found = hall_folder.check(folder, judges(settings.data))
     told: dict[str, str] = {}
-    for mistake in found:
-        told.setdefault(wishes.field_of(mistake), mistake.text)
+    for mistake in sorted(found, key=_follows):
+        field = wishes.field_of(mistake)
+        told.setdefault(field, _sentence(mistake.text, field))
     return told
+
+
+def _follows(mistake: Mistake) -> bool:
+    """Whether a mistake only follows from another: a kiosk names a printer that is not right."""
+    return mistake.place[:1] == ("kiosk",)
+
+
+def _sentence(text: str, field: str) -> str:
+    """A mistake in the reader's language; some fields have one sentence for whatever is wrong with them."""
+    tag = language()
+    words = locales.room(tag, "setup")["wrong"]
+    return words.get(field) or said(text, locales.room(tag, "hall")["mistake"]) or words["any"]
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:

@@ -28,17 +28,21 @@ def usual(choices: list[tuple[str, str]]) -> str:
 
 
 def try_out(address: str, profile: str, data: Path, words: list[str]) -> str:
-    """Print a test slip. Returns what went wrong; "": the bytes are at the printer."""
+    """Print a test slip. Returns what went wrong, in a word of `trouble` in the locales' room `setup`; "": the bytes
+    are at the printer.
+    """
     try:
         kind = Profiles(data / "printer_profiles").get(profile)
         line = kind.serial
         transport = of_address(address, data, line.baud, line.parity, line.flow)
-    except (ProfileError, TransportError) as error:
-        return str(error)
+    except ProfileError:
+        return "profile"
+    except TransportError:
+        return "address"
     printer = Printer("test", kind, transport)
     outcome = printer.print("test", _slip(words))
     printer.close()
-    return "" if outcome.result in ("printed", "sent") else outcome.detail or outcome.result
+    return "" if outcome.result in ("printed", "sent") else outcome.result
 
 
 def _slip(words: list[str]) -> list[Block]:

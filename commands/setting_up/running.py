@@ -14,6 +14,9 @@ from commands.setting_up import UNFINISHED
 from commands.setting_up.code import SetupCode
 from commands.setting_up.page import make_app, write
 
+ANSWER_SECONDS = 2
+"""After which the last page, with its style and script, has arrived."""
+
 
 class _Quiet(WSGIRequestHandler):
     """Says nothing of requests."""
@@ -27,7 +30,7 @@ def set_up(settings: config.Settings) -> config.Settings:
 
     def finish(files: dict[str, str], username: str, password: str) -> None:
         make_hall(settings, files, username, password)
-        threading.Timer(0.5, server.shutdown).start()  # once the answer is out
+        threading.Timer(ANSWER_SECONDS, server.shutdown).start()
 
     app = make_app(settings, SetupCode(lambda code: _tell(settings, code)), finish)
     server = make_server(settings.host, settings.port, app, threaded=True, request_handler=_Quiet)

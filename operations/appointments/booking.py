@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 import queueing.appointments as rules
+from operations import booking_links
 from operations.appointments import paper
 from operations.appointments.finding import find
 from operations.appointments.persons import Person, person_of
@@ -66,11 +67,12 @@ def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appo
     def work(connection: Connection, now: datetime) -> Line:
         place = _place(connection, hall, service, starts_at, now, who)
         _must_be_within_limit(connection, hall, place, person.phone, person.name_document)
+        own_id = context.new_id()
         made = Appointment(
-            id=context.new_id(),
+            id=own_id,
             hall=hall.code,
             code=_new_code(connection, hall.code),
-            link_token=secrets.token_urlsafe(15),
+            link_token=booking_links.kept(booking_links.made(context, own_id)),
             service=service.code,
             line=service.line,
             pool=place.pool,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import locales
+from operations import booking_links
 from operations.context import Context
 from operations.halls.catalogue import get_hall
 from queueing.appointments import Appointment, AppointmentState
@@ -20,7 +21,7 @@ def calendar(context: Context, appointment: Appointment, base_url: str) -> bytes
     words = locales.room(locales.best(appointment.language, locales.LANGUAGES), "appointments")["calendar"]
     language = appointment.language
     name = hall.text(hall.named_service(appointment.service).name, language)
-    place, link = hall.text(hall.name, language), f"{base_url}/a/{appointment.link_token}"
+    place, link = hall.text(hall.name, language), f"{base_url}/a/{booking_links.link_of(context, appointment)}"
     is_over = appointment.state in (AppointmentState.CANCELLED, AppointmentState.MISSED)
 
     event = Event()

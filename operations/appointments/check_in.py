@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 import queueing.appointments as rules
+from operations import booking_links
 from operations.appointments.finding import unknown
 from operations.appointments.persons import last4_hash, plain_last4
 from operations.context import Actor, Context
@@ -70,7 +71,8 @@ def check_in(context: Context, actor: Actor, request: CheckInRequest) -> TicketV
         after = rules.checked_in(booked, ticket.id, now)
         return Change("issue", ticket, printer=printer or None, checked_in=(booked, after))
 
-    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
+    said = (request.code, request.phone_last4, request.document_last4)
+    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request), unkept=said)
     assert news is not None and news.ticket is not None  # checking in always does something
     return as_answered(news.ticket)
 
@@ -109,7 +111,7 @@ def _of_code(connection: Connection, hall: Hall, said: str) -> Appointment:
     """By its code, or by the address that a scanner read."""
     if LINK in said:
         token = said.rpartition(LINK)[2].split("?")[0].strip("/")
-        appointment = appointments.find_by_token(connection, token)
+        appointment = appointments.find_by_token(connection, booking_links.stored(token))
     else:
         appointment = appointments.of_code(connection, hall.code, plain_code(said))
     if appointment is None or appointment.hall != hall.code:

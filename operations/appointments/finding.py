@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from operations import booking_links
 from operations.context import Context
 from operations.halls.catalogue import get_hall, offered_service
 from protocol import appointments as wire
@@ -34,7 +35,7 @@ def unknown() -> NotFound:
 def find_by_link(context: Context, token: str) -> Appointment:
     """The appointment of a link, until the day after its own is over. Raises unknown_appointment, link_ended."""
     with context.database.reading() as connection:
-        appointment = appointments.find_by_token(connection, token)
+        appointment = appointments.find_by_token(connection, booking_links.stored(token))
     if appointment is None:
         raise unknown()
     hall = get_hall(context, appointment.hall)
@@ -80,6 +81,7 @@ def _span(hall: Hall, start: date, end: date) -> tuple[datetime, datetime]:
 
 def reply(context: Context, appointment: Appointment, base_url: str = "") -> wire.Appointment:
     """The appointment as the API sends it to its holder and to staff."""
+    hall = get_hall(context, appointment.hall)
     return wire.Appointment(
         id=appointment.id,
         code=appointment.code,
@@ -93,8 +95,9 @@ def reply(context: Context, appointment: Appointment, base_url: str = "") -> wir
         language=appointment.language,
         priority=appointment.priority,
         ticket=appointment.ticket,
-        hours_changed=slots.is_hit(get_hall(context, appointment.hall), appointment),
+        hours_changed=slots.is_hit(hall, appointment),
+        service_gone=not hall.offers(appointment.service),
         moves=appointment.moves,
         booked_at=appointment.booked_at,
-        url=f"{base_url}/a/{appointment.link_token}",
+        url=f"{base_url}/a/{link}" if (link := booking_links.link_of(context, appointment)) else "",
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from operations import security_log
 from operations.context import SYSTEM, Context
 from operations.definition import parts
+from operations.halls.folder_watch import signature_of
 from storage import hall_edits
 from storage.catalogue import locked
 from storage.hall_edits import Edit
@@ -17,9 +18,12 @@ NOBODY = ""
 
 def note(context: Context, hall: str, folder: Path) -> bool:
     """Write down what was changed by hand since the newest version. Returns whether anything was."""
+    signature = signature_of(folder)
     texts = context.run_in_thread(parts.texts, folder)
     with context.database.transaction() as connection:
         locked(connection, hall)
+        if signature_of(folder) != signature:  # somebody saved meanwhile; the next look writes down what is left
+            return False
         changed = note_within(context, connection, hall, texts)
     if changed:
         security_log.note(context, "hall_changed_by_hand", SYSTEM, hall, ", ".join(changed)[:160])

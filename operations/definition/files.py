@@ -1,15 +1,12 @@
-"""Writing files of a hall's folder so that a power cut leaves the old one or the new one, and never half of one."""
+"""A copy of a hall's folder as it would be, to be checked before anything is saved."""
 
-import os
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
 
-Changes = Mapping[Path, str | None]
-"""A file's new text by its path below the folder; None: the file goes."""
+from operations.halls.hall_folder.writing import Changes
 
 
 @contextmanager
@@ -39,38 +36,3 @@ def _not_of_the_hall(folder: str, names: list[str]) -> set[str]:
 
 def _has_an_end(path: Path) -> bool:
     return path.is_file() or path.is_dir()
-
-
-def write(folder: Path, changes: Changes) -> None:
-    """Write the changes, each file in one step."""
-    for name, text in changes.items():
-        path = folder / name
-        if text is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.parent.mkdir(exist_ok=True)
-            _replace(path, text)
-        _sync(path.parent)
-
-
-def _replace(path: Path, text: str) -> None:
-    # Its name has no ending of a hall's files, so a folder that is read meanwhile does not see it.
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            os.chmod(beside, path.stat().st_mode & 0o777)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

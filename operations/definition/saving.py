@@ -11,15 +11,18 @@ from operations import security_log
 from operations.context import Actor, Context
 from operations.definition import by_hand, files, parts
 from operations.definition.folders import folder_of
-from operations.definition.moving import move, must_be_asked, must_lead_somewhere
+from operations.definition.moving import Answers, cancel_booked, move, must_be_asked, must_lead_somewhere
 from operations.definition.parts import Value
 from operations.definition.toml_text import with_values
-from operations.halls import catalogue, hall_folder
+from operations.halls import catalogue, half_saves, hall_folder
+from operations.halls.half_saves import Plan
 from operations.halls.hall_folder import Judges, Mistake
 from operations.halls.hall_folder.shapes import keys_of
+from operations.halls.hall_folder.writing import Changes
 from protocol.definition import Definition, PartMistake, PartTextReply
 from queueing.errors import Conflict, NotFound, Unfit
 from queueing.hall import Hall
+from queueing.succession import departed
 from storage import hall_edits
 from storage.catalogue import locked
 from storage.hall_edits import Edit
@@ -43,14 +46,11 @@ class Mistaken(Unfit):
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Who saves, what they had read (`tag`), whether they know who waits for what goes (`knows_waiting`), and in which
-    line those of a line that goes wait from now on (`move_to`); of any other line, they stay where they are.
-    """
+    """Who saves, what they had read (`tag`), and what becomes of people when something goes."""
 
     actor: Actor
     tag: str
-    knows_waiting: bool = False
-    move_to: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
 
 def definition(context: Context, hall: str) -> Definition:
@@ -89,8 +89,8 @@ def check(context: Context, hall: str, wish: Wish, judges: Judges | None) -> lis
 
 
 def save(context: Context, hall: str, wish: Wish, saving: Saving, judges: Judges | None) -> Definition:
-    """Save parts together, for a line cannot go without its services. Raises Outdated, Mistaken, and `tickets_waiting`
-    when somebody waits for what goes.
+    """Save parts together, for a line cannot go without its services. Raises Outdated, Mistaken, `tickets_waiting`
+    and `appointments_booked` when somebody waits for what goes or has booked it.
     """
     folder = folder_of(context, hall)
     for part, value in wish.values.items():
@@ -150,7 +150,7 @@ def _as_dates(value: Any) -> Any:
         return value  # the check says what is wrong with it
 
 
-def _mistakes(folder: Path, changes: files.Changes, judges: Judges | None) -> list[PartMistake]:
+def _mistakes(folder: Path, changes: Changes, judges: Judges | None) -> list[PartMistake]:
     with files.changed_copy(folder, changes) as copy:
         return [_told(copy, mistake) for mistake in hall_folder.check(copy, judges)]
 
@@ -161,7 +161,7 @@ def _told(folder: Path, mistake: Mistake) -> PartMistake:
     return PartMistake(part=part, line=mistake.line, text=mistake.text, place=list(mistake.place))
 
 
-def _save(context: Context, hall: str, changes: files.Changes, saving: Saving, judges: Judges | None) -> Definition:
+def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges: Judges | None) -> Definition:
     folder = folder_of(context, hall)
     before = parts.texts(folder)
     if parts.tag(before) != saving.tag:
@@ -172,30 +172,33 @@ def _save(context: Context, hall: str, changes: files.Changes, saving: Saving, j
     new = context.run_in_thread(_read_changed, folder, changes)
     if new.code != hall:
         raise Conflict("code_fixed", "The code of a hall that runs cannot change.")
-    must_lead_somewhere(catalogue.get_hall(context, hall), new, saving.move_to)
-    with context.database.transaction() as connection:
+    old = catalogue.get_hall(context, hall)
+    must_lead_somewhere(old, new, saving.answers.move_to)
+    with half_saves.whole(context, folder), context.database.transaction() as connection:
         locked(connection, hall)  # one save at a time, also of other processes
-        if not saving.knows_waiting:
-            must_be_asked(connection, catalogue.get_hall(context, hall), new)
+        must_be_asked(connection, old, new, saving.answers)
         if parts.tag(parts.texts(folder)) != saving.tag:
             raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
         by_hand.note_within(context, connection, hall, before)
         number = hall_edits.newest(connection, hall) + 1
-        hall_edits.add(connection, hall, _edits(context, number, before, changes, saving.actor))
-        files.write(folder, changes)
+        edits = _edits(context, number, before, changes, saving.actor)
+        hall_edits.add(connection, hall, edits)
+        half_saves.carry_out(folder, Plan.of(hall, edits))
     catalogue.sync(context, new, str(folder))
-    move(context, saving.actor, hall, saving.move_to)
+    move(context, saving.actor, hall, saving.answers.move_to)
+    if saving.answers.booked == "cancel":
+        cancel_booked(context, saving.actor, hall, departed(old, new).get("services", []))
     names = ", ".join(path.with_suffix("").as_posix() for path in changes)
     security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
     return definition(context, hall)
 
 
-def _read_changed(folder: Path, changes: files.Changes) -> Hall:
+def _read_changed(folder: Path, changes: Changes) -> Hall:
     with files.changed_copy(folder, changes) as copy:
         return hall_folder.read(copy)
 
 
-def _edits(context: Context, number: int, before: dict[str, str], changes: files.Changes, actor: Actor) -> list[Edit]:
+def _edits(context: Context, number: int, before: dict[str, str], changes: Changes, actor: Actor) -> list[Edit]:
     named = {path.with_suffix("").as_posix(): text for path, text in changes.items()}
     return [
         Edit(number, part, context.machine_now(), actor.name, before.get(part), text) for part, text in named.items()

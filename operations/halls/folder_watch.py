@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operations.context import Context
-from operations.halls import catalogue, hall_folder
+from operations.halls import catalogue, half_saves, hall_folder
 from operations.halls.hall_folder import HallFolderError, Judges
 from operations.halls.hall_folder.files import read_file
 from operations.halls.hall_folder.source import MOST_BYTES
@@ -48,6 +48,8 @@ def open_halls(
     Raises HallFolderError when a folder has mistakes and no earlier definition exists. `set_clock` is called with the
     first hall before anything is written.
     """
+    for path in paths:
+        half_saves.settle(context, path)
     folders = [_read(context, path) for path in paths]
     first = folders[0][1] if folders else next(iter(catalogue.halls(context)), None)
     if first is None:
@@ -118,6 +120,7 @@ def look(context: Context, folder: WatchedFolder) -> bool:
 
     Returns True when the hall has a new definition. A folder with mistakes is logged once and changes nothing.
     """
+    half_saves.settle(context, folder.path)
     signature = signature_of(folder.path)
     if signature != folder.seen_signature:
         folder.seen_signature = signature

@@ -21,9 +21,10 @@ def job_of(
     content: dict[str, Any],
     base_url: str,
     appointment: Appointment | None = None,
+    link: str = "",
 ) -> wire.Job:
     """A slip as an agent receives it, of a ticket, of an appointment, or of neither. `content` holds the wait time that
-    was promised when the slip was queued.
+    was promised when the slip was queued. `link`: that of the appointment.
     """
     form = content.get("form", job.kind)
     layout, pictures = _layout(hall, "reprint" if job.kind == "reprint" and "reprint" in hall.slips else form)
@@ -38,7 +39,7 @@ def job_of(
         language=job.language,
         created_at=job.created_at,
         expires_at=job.created_at + timedelta(minutes=hall.printing.reprint_within_minutes),
-        slip=_of_appointment(hall, job, appointment, base_url)
+        slip=_of_appointment(hall, job, appointment, f"{base_url}/a/{link}" if base_url and link else "")
         if appointment is not None
         else _slip(hall, job, ticket, content, base_url),
     )
@@ -65,6 +66,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
         local_time = job.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         return wire.Slip(
             hall=name,
+            number=content.get("number", ""),
             service=content.get("service", ""),
             local_time=local_time,
             texts=texts,
@@ -98,7 +100,7 @@ def _slip(hall: Hall, job: PrintJob, ticket: Ticket | None, content: dict[str, A
     )
 
 
-def _of_appointment(hall: Hall, job: PrintJob, appointment: Appointment, base_url: str) -> wire.Slip:
+def _of_appointment(hall: Hall, job: PrintJob, appointment: Appointment, url: str) -> wire.Slip:
     language, zone = job.language, ZoneInfo(hall.timezone)
     texts, service = locales.room(language, "slip"), hall.named_service(appointment.service)
 
@@ -114,7 +116,7 @@ def _of_appointment(hall: Hall, job: PrintJob, appointment: Appointment, base_ur
         booked=f"{appointment.starts_at.astimezone(zone):%H:%M}",
         local_time=f"{job.created_at.astimezone(zone):%Y-%m-%d %H:%M}",
         materials=list(service.materials_in(language, hall.languages[0])),
-        url=f"{base_url}/a/{appointment.link_token}" if base_url else "",
+        url=url,
         rows=[
             (words["day"], f"{appointment.starts_at.astimezone(zone):%Y-%m-%d}"),
             (words["time"], span(appointment.starts_at, appointment.ends_at)),

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from operations import booking_links
 from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from operations.printers import printer_leases, printer_states
@@ -102,7 +103,9 @@ def _made(context: Context, connection: Connection, hall: Hall, job: PrintJob, b
     ticket = _ticket(connection, job)
     try:
         content = json.loads(job.content)
-        return job_of(hall, job, ticket, content, base_url, _appointment(connection, content))
+        booked = _appointment(connection, content)
+        link = "" if booked is None else booking_links.link_of(context, booked)
+        return job_of(hall, job, ticket, content, base_url, booked, link)
     except Exception as error:  # one bad slip must not stop all printing in the hall
         log.exception("slip %s cannot be made", job.id)
         _fail(context, connection, job, f"cannot be made: {type(error).__name__}: {error}")

@@ -121,6 +121,19 @@ def print_day(
     return _print_page(context, actor, hall, printer, "day", language, content, request_id, request)
 
 
+def print_head(
+    context: Context,
+    actor: Actor,
+    hall_code: str,
+    printer: str,
+    language: str,
+    content: dict[str, Any],
+    request_id: str = "",
+) -> str:
+    """Queue the head of the journal; `content` comes from `operations.head_paper`. Returns the job's id."""
+    return _print_page(context, actor, get_hall(context, hall_code), printer, "head", language, content, request_id)
+
+
 def _print_page(
     context: Context,
     actor: Actor,

@@ -29,13 +29,13 @@ def sample(
 ) -> wire.Job:
     """A job as an agent would receive it, with this layout; nothing is stored. `own`: content of its own kind."""
     rows = _rows(locales.room(language, "slip")["day"]) if form == "day" else []
-    kind = form if form in ("reprint", "materials", "guide", "booking", "day", "test") else "ticket"
+    kind = form if form in ("reprint", "materials", "guide", "booking", "day", "head", "test") else "ticket"
     promised = {"ahead": AHEAD, "p50_seconds": WAIT_SECONDS[0], "p90_seconds": WAIT_SECONDS[1]}
     content = promised | {"form": form, "rows": rows, "copy": int(form == "reprint"), **own}
     job = PrintJob("sample", hall.code, "kiosk-1", None, kind, "waiting", language, "{}", context.now())
-    ticket = _ticket(context, hall) if kind not in ("guide", "booking", "day", "test") else None
+    ticket = _ticket(context, hall) if kind not in ("guide", "booking", "day", "head", "test") else None
     booked = _appointment(context, hall) if kind == "booking" else None
-    sample_job = job_of(hall, job, ticket, content, link, booked)
+    sample_job = job_of(hall, job, ticket, content, link, booked, booked.link_token if booked else "")
     return sample_job.model_copy(update={"layout": layout, "pictures": dict(hall.slip_pictures)})
 
 

@@ -39,13 +39,13 @@ def must_be_within(
     connection: Connection, hall: Hall, service: Service, actor: Actor, day: date, card: str | None, reason: str
 ) -> str:
     """Raise `person_limit` when this person has as many numbers of the day as the hall gives one; cancelled ones do not
-    count. Staff may still give one with a `reason`. Returns the reason if it was needed, else "".
+    count. It does not say which: who shows a card is not always its holder. Staff may still give one with a `reason`.
+    Returns the reason if it was needed, else "".
     """
     most = hall.cards.numbers_per_day
     if not most or card is None or not card.startswith(HASH):
         return ""
-    numbers = tickets.numbers_of_card(connection, hall.code, day, card)
-    if len(numbers) < most:
+    if tickets.count_of_card(connection, hall.code, day, card) < most:
         return ""
     detail = f"Hall {hall.code} gives a person {most} on a day. {instead(hall, service, None)}"
-    return admission.insist("person_limit", detail, actor, reason, number=numbers[-1])
+    return admission.insist("person_limit", detail, actor, reason)

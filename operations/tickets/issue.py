@@ -80,13 +80,15 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
             queue_slip(connection, context, hall, ticket, printer, form_of(hall, request))
         return Change("issue", ticket, printer=printer or None, reason=reason)
 
-    news = run_once(context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request))
+    news = run_once(
+        context, actor, hall.code, request.request_id, "issue", work, asked=_asked(request), unkept=(request.card,)
+    )
     assert news is not None and news.ticket is not None  # issuing always does something
     return as_answered(news.ticket)
 
 
 def _asked(request: IssueRequest) -> dict[str, object]:
-    """The request's own values, used to compare repeated requests."""
+    """The request's own values, used to compare repeated requests; of the card, whether there was one."""
     return {
         "service": request.service,
         "priority": request.priority,

@@ -15,16 +15,18 @@ let isNew = page.is_new;
 speakAs(page.token);
 
 function draw() {
-  const { state, starts_at: startsAt, hours_changed: hasChanged } = appointment;
+  const { state, starts_at: startsAt, hours_changed: hasChanged, service_gone: isGone } = appointment;
   const isBooked = state === "booked";
   document.querySelector("main")?.setAttribute("data-state", state);
   setText(part("when"), whenWords(startsAt, page));
   setText(part("state"), isNew && isBooked ? say("done.title") : say(`state.${state}`));
-  const hint = state === "checked_in" ? say("card.ticket") : page.texts.hint[state] ? say(`hint.${state}`) : "";
+  const reason = state === "cancelled" && isGone ? "service_gone" : state;
+  const hint = state === "checked_in" ? say("card.ticket") : page.texts.hint[reason] ? say(`hint.${reason}`) : "";
   setText(part("hint"), isNew && isBooked ? say("done.keep") : hint);
   setText(part("how"), say("card.check_in", page.rules));
   part("pass").hidden = part("deeds").hidden = !isBooked;
   part("changed").hidden = !isBooked || !hasChanged;
+  part("move").hidden = isGone; // there are no other times of it
 }
 
 /** @param {unknown} error */

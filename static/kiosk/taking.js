@@ -199,10 +199,10 @@ function failure(words, problem) {
 /**
  * Why there is no number with this card, or without one.
  * @param {import("./words.js").Words} words
- * @param {import("../shared/api.js").Problem & { number?: string }} problem
+ * @param {import("../shared/api.js").Problem} problem
  */
-function ofCard(words, { code, number }) {
-  return alertBox(words.say(`card.${code}_title`), words.say(`card.${code}`, { number }));
+function ofCard(words, { code }) {
+  return alertBox(words.say(`card.${code}_title`), words.say(`card.${code}`));
 }
 
 /**

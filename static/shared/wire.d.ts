@@ -38,7 +38,7 @@ export interface components {
         };
         /**
          * @description A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
-         *     at this time any longer, or does not have the service.
+         *     at this time any longer. `service_gone`: it does not have the service any longer; who comes all the same is served.
          */
         Appointment: {
             id: string;
@@ -63,6 +63,7 @@ export interface components {
             priority: string;
             ticket: string | null;
             hours_changed: boolean;
+            service_gone: boolean;
             moves: number;
             /**
              * Format: date-time
@@ -1262,7 +1263,7 @@ export interface components {
              */
             reason: string;
         };
-        /** @description `waiting` and `move_to` as for a save. */
+        /** @description `waiting`, `move_to` and `booked` as for a save. */
         RestoreStep: {
             /**
              * @default
@@ -1273,6 +1274,11 @@ export interface components {
             move_to: {
                 [key: string]: string;
             };
+            /**
+             * @default
+             * @enum {string}
+             */
+            booked: "" | "keep" | "cancel";
             /** @default  */
             request_id: string;
         };
@@ -1297,6 +1303,7 @@ export interface components {
         /**
          * @description Parts to be saved together; null takes a part away. `texts`: parts as their files are written. `waiting` as for
          *     one part, and "move": who waits in a line that goes waits in the line that `move_to` names for it, at the old rank.
+         *     `booked` as for one part.
          */
         SavedParts: {
             /** @default {} */
@@ -1318,6 +1325,11 @@ export interface components {
             move_to: {
                 [key: string]: string;
             };
+            /**
+             * @default
+             * @enum {string}
+             */
+            booked: "" | "keep" | "cancel";
             /** @default  */
             request_id: string;
         };

@@ -6,6 +6,7 @@ import { Draft } from "../../static/admin/hall/draft.js";
 import { differences, merged } from "../../static/admin/hall/merge.js";
 import { at, isSame, put } from "../../static/admin/hall/paths.js";
 import { proposal, tidyClock, weekdayOf } from "../../static/admin/hall/times.js";
+import { placeWords } from "../../static/admin/hall/told.js";
 
 const lines = (...names) => ({ line: names.map((name, n) => ({ code: "ABC"[n], name: { en: name } })) });
 const definition = (parts, tag = "1", version = 1) => ({ tag, version, parts, unread: [] });
@@ -143,12 +144,46 @@ test("a holiday closes a day on which the hall is open, and a worked weekend ope
     { date: "2026-10-03", name: "National Day", kind: "holiday" },
     { date: "2026-10-10", name: "", kind: "worked_in_exchange" },
   ];
+  const halfDay = { sat: ["09:00-12:00"], thu: ["09:00-17:00"] };
   assert.equal(weekdayOf("2026-10-01"), "thu");
+  assert.deepEqual(proposal(halfDay, days).at(-1)?.hours, ["09:00-17:00"], "a Saturday that is worked is a whole day");
   assert.deepEqual(
-    proposal(opening, days).map(({ date, isOpen, hours }) => [date, isOpen, hours]),
+    proposal(opening, days).map(({ date, closes, hours }) => [date, closes, hours]),
     [
       ["2026-10-01", true, ["09:00-17:00"]],
       ["2026-10-10", false, ["09:00-17:00"]],
     ],
   );
+});
+
+test("a difference stands in the words of its own form", () => {
+  const key = {
+    Kiosk: { name: "Code" },
+    Line: { name: "Name" },
+    Hall: { priority: "Priorities" },
+    PriorityClass: { name: "Class" },
+  };
+  const fields = (names, of) => names.map((name) => ({ name, of }));
+  const form = {
+    say: (words) => words,
+    sayIfAny: (words) => (words === "weekday.mon" ? "Monday" : ""),
+    languages: ["en"],
+    languageName: () => "English",
+    page: {
+      texts: { key },
+      forms: {
+        Kiosk: fields(["name"]),
+        Hall: fields(["priority"], "PriorityClass"),
+        Line: fields(["name"]),
+        PriorityClass: fields(["name"]),
+      },
+    },
+  };
+  const words = (...path) => placeWords(form, path);
+  assert.equal(words("lines", "line", "A", "name", "en"), "section.lines › A › Name › English");
+  assert.equal(
+    words("hall", "priority", "elderly", "name", "en"),
+    "section.priorities › Priorities › elderly › Class › English",
+  );
+  assert.equal(words("guides/CJ-001", "question", "age"), "section.guides › CJ-001 › age");
 });

@@ -62,6 +62,19 @@ def test_it_is_moved_and_cancelled_by_link(served: ServedScene) -> None:
     assert json_of(holder.post(f"/appointments/{made['id']}/cancel"))["state"] == "cancelled"
 
 
+def test_two_days_later_its_link_opens_nothing_anywhere(served: ServedScene) -> None:
+    made = booked(served.nobody)
+    link = made["url"].rpartition("/a/")[2]
+    holder, pages = served.asker(link), [f"/a/{link}{page}" for page in ("", "/code.svg", "/appointment.ics")]
+    assert [served.nobody.client.get(page).status_code for page in pages] == [200, 200, 200]
+    served.scene.clock.pass_time(days=2)
+    assert [served.nobody.client.get(page).status_code for page in pages] == [410, 410, 410]
+    paths = [f"/appointments/{made['id']}", f"/appointments/{made['id']}.ics"]
+    assert {code_of(holder.get(path)) for path in paths} == {"link_ended"}
+    for step, body in (("cancel", {}), ("move", {"starts_at": "2026-03-05T03:00:00Z"})):
+        assert code_of(holder.post(f"/appointments/{made['id']}/{step}", **body)) == "link_ended"
+
+
 def test_its_calendar_file_is_one(served: ServedScene) -> None:
     made = booked(served.nobody)
     response = served.clerk.get(f"/appointments/{made['id']}.ics")
@@ -84,6 +97,21 @@ def test_the_kiosk_checks_in_and_the_clerk_calls(served: ServedScene) -> None:
     assert called["appointment"] is None, "the time has not come"
     listed = json_of(served.clerk.get("/halls/hall/appointments"))["appointments"]
     assert [(each["code"], each["state"]) for each in listed] == [(made["code"], "checked_in")]
+
+
+def test_a_spent_id_with_another_persons_digits_gets_nobodys_ticket(served: ServedScene) -> None:
+    first, second = booked(served.nobody, phone="13800138765"), booked(served.nobody, name="李强", phone="13800134321")
+    served.scene.clock.now = NINE + timedelta(minutes=40)
+    tap = {"hall": "hall", "request_id": "tap"}
+    ticket = json_of(served.kiosk.post("/appointments/check-in", **tap, phone_last4="8765"))
+    assert ticket["appointment"]["id"] == first["id"]
+    assert json_of(served.kiosk.post("/appointments/check-in", **tap, phone_last4="8765")) == ticket
+    for other in ({"phone_last4": "4321"}, {"code": first["url"]}, {"code": second["url"]}):
+        assert code_of(served.kiosk.post("/appointments/check-in", **tap, **other)) == "request_id_reused"
+    by_link = served.kiosk.post("/appointments/check-in", hall="hall", request_id="scan", code=second["url"])
+    assert json_of(by_link)["appointment"]["id"] == second["id"]
+    scan = {"hall": "hall", "request_id": "scan", "code": first["url"]}
+    assert code_of(served.kiosk.post("/appointments/check-in", **scan)) == "request_id_reused"
 
 
 def test_one_person_waits_a_moment_after_three_tries(served: ServedScene) -> None:

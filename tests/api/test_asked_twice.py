@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,24 @@ def test_a_request_id_is_good_for_the_same_wish_only(served: ServedScene) -> Non
     answer = served.clerk.post(sent, line="B", request_id="send")
     assert json_of(served.clerk.post(sent, line="B", request_id="send")) == json_of(answer)
     assert code_of(served.clerk.post(sent, line="A", request_id="send")) == "request_id_reused"
+
+
+CARD, ANOTHERS = "11010519491231002X", "E12345678"
+
+
+def test_a_spent_id_with_another_persons_card_gets_nobodys_ticket(served: ServedScene) -> None:
+    first = served.ticket(request_id="tap", card=CARD)
+    same = {"hall": "hall", "service": "a1", "request_id": "tap"}
+    assert json_of(served.kiosk.post("/tickets", **same, card=CARD)) == first
+    for other in (ANOTHERS, ""):
+        assert code_of(served.kiosk.post("/tickets", **same, card=other)) == "request_id_reused"
+    with served.context.database.engine.connect() as connection:
+        tables = [*connection.execute(text("SELECT * FROM spent_requests")), the_line(served, "tap")]
+    assert CARD not in str(tables) and sha256(CARD.encode()).hexdigest() not in str(tables)
+    served.scene.clock.pass_time(hours=28, seconds=1)
+    for _ in range(2):  # nobody can say any more whose it was, neither before nor after the housekeeping
+        assert code_of(served.kiosk.post("/tickets", **same, card=CARD)) == "request_id_reused"
+        spent_requests.tidy(served.context)
 
 
 def test_a_call_for_one_window_is_no_call_for_another(served: ServedScene) -> None:
@@ -279,7 +298,7 @@ NOT_KEPT = {
     "/halls/<hall>/definition/check": "changes nothing",
     "/halls/<hall>/services/<service>/guide": "changes nothing",
     "/appointments": "who books is no part of what is kept; see the tests of appointments",
-    "/appointments/check-in": "typed digits are no part of what is kept; see the tests of appointments",
+    "/appointments/check-in": "somebody must have booked; see the tests of appointments",
     "/appointments/<appointment>/cancel": "see the tests of appointments",
     "/appointments/<appointment>/move": "see the tests of appointments",
     "/halls/<hall>/definition": "happens once for each definition, which If-Match names",
@@ -335,10 +354,29 @@ def the_line(served: ServedScene, request_id: str) -> dict[str, Any]:
 
 def test_a_request_is_known_again_by_the_versions_to_come(served: ServedScene) -> None:
     """These digests stand in halls' journals: whoever changes how they are made refuses the retries of an update."""
+    served.context.server_key = b"the key of this server"
     served.ticket(request_id="tap", language="en", large_print=True)
-    assert the_line(served, "tap")["wish"] == "926183e24d3ecf12"
+    assert the_line(served, "tap")["wish"] == "7954d5c34fe41fae"
     served.manager.post("/halls/hall/printers/p1/roll", length_metres=80, request_id="roll")
-    assert the_line(served, "roll")["wish"] == "492630211f853b25"
+    assert the_line(served, "roll")["wish"] == "0a2c6c0d272bdf37"
+
+
+def test_a_request_of_a_version_without_a_key_is_known_again(served: ServedScene) -> None:
+    first = served.ticket(request_id="tap", language="en", large_print=True)
+    with served.context.database.engine.begin() as connection:
+        data = json.dumps(the_line(served, "tap") | {"wish": "926183e24d3ecf12"})
+        connection.execute(text("UPDATE journal SET data = :data WHERE request_id = 'tap'"), {"data": data})
+    same = {"hall": "hall", "service": "a1", "language": "en", "large_print": True, "request_id": "tap"}
+    assert json_of(served.kiosk.post("/tickets", **same)) == first
+    assert code_of(served.kiosk.post("/tickets", **same | {"language": ""})) == "request_id_reused"
+
+
+def test_what_was_ticked_or_typed_cannot_be_tried_out_with_the_journal_alone(served: ServedScene) -> None:
+    asked = {"hall": "hall", "service": "a1", "reason": "a second matter"}
+    served.administrator.post("/tickets", **asked, request_id="here")
+    served.context.server_key = b"of another server"
+    served.administrator.post("/tickets", **asked, request_id="there")
+    assert the_line(served, "here")["wish"] != the_line(served, "there")["wish"]
 
 
 def test_a_request_of_the_version_before_is_answered_the_same(served: ServedScene) -> None:

@@ -4,15 +4,20 @@ import os
 import threading
 import tomllib
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from operations.definition import by_hand, files, parts
+import locales
+from operations.context import Context
+from operations.definition import by_hand, parts
 from operations.definition.toml_text import with_values
-from operations.halls import catalogue, hall_folder
+from operations.halls import catalogue, folder_watch, half_saves, hall_folder
+from storage.hall_edits import hall_edits
 from tests.databases import a_sqlite_url
 from tests.houses import API, ServedScene, code_of, json_of
 from tests.settings.folders import BASE, edited, write
@@ -253,6 +258,57 @@ def test_people_sent_to_a_window_that_goes_are_asked_about_and_wait_in_their_lin
     assert office.served.called(1)["id"] == ticket["id"]
 
 
+def booked_a2(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Somebody has booked a2; the appointment, and the services without a2."""
+    services = office.read()["parts"]["services/all"]
+    services["service"][1]["appointment_windows"] = 1
+    assert office.put("services/all", services).status_code == 200
+    slot = json_of(office.served.visitor.get("/halls/hall/slots", service="a2"))["slots"][0]["starts_at"]
+    wish = {"hall": "hall", "service": "a2", "starts_at": slot, "name": "王芳"}
+    booked = json_of(office.served.visitor.post("/appointments", **wish))
+    return booked, {"service": [service for service in services["service"] if service["code"] != "a2"]}
+
+
+def test_people_who_booked_a_service_that_goes_are_asked_about_and_can_still_come(office: Office) -> None:
+    booked, without = booked_a2(office)
+    answer = office.put("services/all", without)
+    assert (answer.status_code, code_of(answer)) == (409, "appointments_booked")
+    assert (answer.get_json()["booked"], answer.get_json()["booked_count"]) == ("a2: 1", 1)
+    assert office.versions()[0]["version"] == 1, "nothing is saved without an answer"
+    assert office.put("services/all", without, booked="keep").status_code == 200
+    office.served.scene.clock.pass_time(minutes=15)
+    check_in = office.served.administrator.post("/appointments/check-in", hall="hall", code=booked["code"])
+    assert json_of(check_in)["service"] == "a2"
+
+
+def test_appointments_of_a_service_that_goes_can_be_cancelled_and_their_page_says_why(office: Office) -> None:
+    booked, without = booked_a2(office)
+    assert office.put("services/all", without, booked="cancel").status_code == 200
+    told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
+    assert (told["state"], told["service_gone"]) == ("cancelled", True)
+    page = office.served.client().get(f"/a/{booked['url'].rpartition('/')[2]}").text
+    assert locales.text("zh-CN", "appointments.hint.service_gone") in page
+    line = json_of(office.served.administrator.get("/halls/hall/journal"))["events"][-1]
+    assert (line["kind"], line["reason"]) == ("unbook", "service_gone")
+
+
+def test_people_who_wait_and_people_who_booked_are_asked_about_together(office: Office) -> None:
+    booked_a2(office)
+    office.served.scene.opened(1)
+    office.served.ticket("a1")
+    lines, services = office.read()["parts"]["lines"], BASE["services/all.toml"]["service"]
+    windows = [{**window, "serves": ["*"]} for window in office.read()["parts"]["windows"]["window"]]
+    values = {
+        "lines": {"line": lines["line"][1:]}, "services/all": {"service": services[2:]},
+        "windows": {"window": windows}, "demand": None,
+    }  # fmt: skip
+    answer = office.save(values)
+    assert (code_of(answer), answer.get_json()["counts"]) == ("tickets_waiting", "A: 1"), answer.text
+    assert answer.get_json()["booked"] == "a2: 1"
+    assert code_of(office.save(values, waiting="keep")) == "appointments_booked"
+    assert office.save(values, waiting="keep", booked="cancel").status_code == 200
+
+
 def test_dates_are_dates_in_the_file(office: Office) -> None:
     hall = office.read()["parts"]["hall"]
     assert office.put("hall", {**hall, "closed_days": ["2026-10-01"], "changed_on": "2026-03-01"}).status_code == 200
@@ -297,15 +353,81 @@ def test_the_security_log_says_who_saved_what(office: Office) -> None:
     assert any(line["kind"] == "hall_saved" and "lines" in line["subject"] for line in log["lines"])
 
 
-def test_a_power_cut_in_the_middle_leaves_the_old_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(descriptor: int) -> None:
-        raise OSError("the power is gone")
+class PowerCut(BaseException):
+    """Nothing that a program does about errors happens."""
 
-    monkeypatch.setattr("os.fsync", cut)
-    with pytest.raises(OSError, match="power"):
-        files.write(office.folder, {Path("lines.toml"): "half of"})
-    assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
+
+def cut_at(sync: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power goes at this sync of the disk, counted from 0."""
+    counted, real = count(), os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if next(counted) == sync:
+            raise PowerCut
+        real(descriptor)
+
+    monkeypatch.setattr("os.fsync", fsync)
+
+
+def test_wherever_the_power_goes_a_save_of_several_files_is_there_whole_or_not_at_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.note()
+    old, outcomes = parts.texts(office.folder), []
+    for sync in range(40):
+        lines, words = renamed(office, f"第{sync}"), {"ignored": [f"请问{sync}"]}
+        wish: dict[str, Any] = {"lines": lines, "words": words, "demand": None}
+        with monkeypatch.context() as power:
+            cut_at(sync, power)
+            try:
+                office.save(wish)
+            except PowerCut:
+                outcomes.append("")
+            else:
+                break
+        folder_watch.open_halls(Context(office.served.context.database), [office.folder], lambda hall: None)
+        new, versions = parts.texts(office.folder), office.versions()
+        office.note()
+        assert office.versions() == versions, "nothing is told to be changed by hand"
+        if new == old:
+            assert versions == []
+            continue
+        outcomes[-1] = "saved"
+        assert (f"第{sync}" in new["lines"], f"请问{sync}" in new["words"], "demand" in new) == (True, True, False)
+        assert [(one["saved_by"], one["parts"]) for one in versions] == [("admin", ["demand", "lines", "words"])]
+        assert office.restore(0).status_code == 200
+        assert parts.texts(office.folder) == old
+        with office.served.context.database.transaction() as connection:
+            connection.execute(delete(hall_edits).where(hall_edits.c.version > 0))
+    assert len(outcomes) > 6 and set(outcomes) == {"", "saved"}, "cut before and after the version was written"
     assert [path.name for path in office.folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_save_that_fails_at_its_second_file_changes_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, real = parts.texts(office.folder), Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == "words.toml":
+            raise OSError("the disk is full")
+        return real(path, target)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "replace", replace)
+        assert office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}}).status_code == 500
+    assert (parts.texts(office.folder), office.versions()) == (old, [])
+    assert office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}}).status_code == 200
+
+
+def test_what_somebody_wrote_after_a_power_cut_is_left_to_them(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as power:
+        cut_at(5, power)
+        with pytest.raises(PowerCut):
+            office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}})
+    assert (office.folder / "lines.toml").read_text("utf-8") != COMMENTED
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    half_saves.settle(office.served.context, office.folder)
+    assert "手改" in (office.folder / "lines.toml").read_text("utf-8")
+    assert not (office.folder / "words.toml").exists()
 
 
 def test_every_part_of_the_demo_hall_is_written_as_it_was_read() -> None:

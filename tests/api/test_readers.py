@@ -25,8 +25,8 @@ def at(tmp_path: Path) -> Iterator[ServedScene]:
     made.close()
 
 
-def say(at: ServedScene, said: str = "", state: str = "ready", kiosk: str = "k1") -> Any:
-    return at.agent.post("/printers/reader", agent="a", kiosk=kiosk, state=state, text=said)
+def say(at: ServedScene, said: str = "", state: str = "ready", kiosk: str = "k1", of: str = "") -> Any:
+    return at.device("printer", of or kiosk).post("/printers/reader", agent="a", kiosk=kiosk, state=state, text=said)
 
 
 def test_what_was_read_is_taken_once_by_its_own_kiosk_and_is_sealed_until_then(at: ServedScene) -> None:
@@ -38,6 +38,16 @@ def test_what_was_read_is_taken_once_by_its_own_kiosk_and_is_sealed_until_then(a
     assert code_of(at.device("kiosk", "k2").post(READ)) == "not_your_kiosk"
     assert code_of(at.clerk.post(READ)) == "not_your_kiosk"
     assert [json_of(at.kiosk.post(READ))["text"] for _ in range(2)] == [CARD, None]
+
+
+def test_an_agent_of_another_place_does_not_speak_for_a_kiosks_reader(at: ServedScene) -> None:
+    say(at, CARD)
+    assert json_of(at.kiosk.post(READ))["text"] == CARD
+    for other in ("agent", "k2", "K1", "p1"):  # the one that has the kiosk's printer, neither
+        answer = say(at, "E12345678", state="gone", of=other)
+        assert (answer.status_code, code_of(answer)) == (403, "not_your_kiosk")
+    assert json_of(at.kiosk.post(READ))["text"] is None
+    assert [kiosk["reader"] for kiosk in json_of(at.clerk.get("/halls/hall/kiosks"))["kiosks"]] == ["ready", None]
 
 
 def test_what_nobody_took_for_a_while_belongs_to_nobody(at: ServedScene) -> None:

@@ -442,6 +442,9 @@ def test_a_head_kept_elsewhere_proves_the_journal_and_shows_one_made_anew(
     assert main(["journal-head", "--output", str(kept)]) == 2, "a kept head is never written over"
     assert (data / "journal.key").stat().st_mode & 0o777 == 0o600
     assert main(["check-journal", "--against", str(kept)]) == 0
+    head = json.loads(kept.read_text("utf-8"))
+    paper = [f"{head['hall']} {head['revision']} {hashed}" for hashed in (head["hash"], "0" * 64)]
+    assert [main(["check-journal", "--paper", said]) for said in (*paper, "of nothing")] == [0, 1, 2]
     capsys.readouterr()
     with database:
         database.execute("UPDATE journal SET actor = 'staff:ghost' WHERE revision = 1")

@@ -1,20 +1,26 @@
 """The first start in an empty folder: a page that only who sees the terminal can use makes a hall that works."""
 
+import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 import config
+import locales
 from commands.running import is_new
 from commands.setting_up import running as setting_up
 from commands.setting_up import wishes
 from commands.setting_up.code import MOST_WRONG, SetupCode
-from commands.setting_up.page import FIRST, make_app, write
+from commands.setting_up.page import FIRST, WRONG_CODES, make_app, write
 from operations.halls import hall_folder
 from queueing.errors import BadRequest
 from queueing.hall import opening_spans
+from queueing.keys import WEEKDAYS
+from server import create_app
+from web.app_context import NAME
 
 LINES = "户籍 / Registration\n- 迁入 / Moving in\n  出生\n咨询 / Advice"
 GOOD = {**FIRST, "name": "测试大厅 / Test hall", "lines": LINES,
@@ -32,9 +38,10 @@ class Terminal:
         app = make_app(settings, SetupCode(self.codes.append), lambda *made: self.made.append(made))
         self.browser: FlaskClient = app.test_client()
 
-    def send(self, setup_code: str, /, **form: str) -> str:
-        """The page that answers."""
-        return self.browser.post("/?language=en", data={**form, "setup_code": setup_code}).text
+    def send(self, setup_code: str, /, browser: str = "127.0.0.1", **form: str) -> str:
+        """The page that answers a browser at this address."""
+        at = {"REMOTE_ADDR": browser}
+        return self.browser.post("/?language=en", data={**form, "setup_code": setup_code}, environ_base=at).text
 
 
 @pytest.fixture
@@ -55,11 +62,22 @@ def test_nobody_sees_or_makes_anything_without_the_code_of_the_terminal(terminal
 
 def test_a_code_is_not_found_by_trying(terminal: Terminal) -> None:
     first = terminal.codes[0]
-    for _ in range(MOST_WRONG):
-        terminal.send("wrong")
+    for n in range(MOST_WRONG):
+        terminal.send("wrong", browser=f"192.0.2.{n}")
     assert len(terminal.codes) == 2
     assert 'name="password"' not in terminal.send(first)
     assert 'name="password"' in terminal.send(terminal.codes[1])
+
+
+def test_after_wrong_codes_a_right_one_from_there_waits_and_one_from_elsewhere_does_not(terminal: Terminal) -> None:
+    for _ in range(WRONG_CODES):
+        assert "This is not the code" in terminal.send("wrong", browser="192.0.2.1")
+    for code in (terminal.codes[0], "wrong"):
+        assert "Try again in 60 seconds" in terminal.send(code, browser="192.0.2.1")
+    assert 'name="password"' in terminal.send(terminal.codes[0], browser="192.0.2.2")
+    again = terminal.browser.post("/", data={"setup_code": "x"}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    assert (again.status_code, again.headers["Retry-After"]) == (429, "60")
+    assert len(terminal.codes) == 1, "one address alone does not make the terminal show another code"
 
 
 def test_what_was_typed_makes_a_hall_in_which_nothing_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
@@ -98,6 +116,50 @@ def test_a_mistake_stands_at_its_field_and_no_hall_is_made(terminal: Terminal, f
     assert GOOD["password"] not in page, "a password never comes back"
 
 
+WRONG = [
+    *[("code", value) for value in ("Bad Code", "", "长", "x" * 80)],
+    *[("name", value) for value in ("", " / ", "长" * 200, "甲 / " + "b" * 170, "a\u202eb")],
+    *[("timezone", value) for value in ("Mars/Base", "")],
+    *[("hours", value) for value in ("", "9-5", "17:00-09:00", "09:00-12:00, 11:00-13:00", "08:00-25:00")],
+    *[("lines", value) for value in ("", "长" * 200, "a\u202e", "甲\n- " + "长" * 200, "\n".join(map(str, range(25))))],
+    *[("windows", value) for value in ("", "0", "many", "201")],
+    *[("address", value) for value in ("tcp://", "lp:/x", "usb://1", "一")],
+    *[(field, "nowhere") for field in ("printer", "profile")],
+    *[("username", value) for value in ("", "a/b", "x" * 70)],
+    *[("password", value) for value in ("", "short", "adminadminadmin")],
+    *[("days", "")],
+]
+
+
+def test_whatever_is_wrong_is_said_in_chinese_to_who_reads_chinese(terminal: Terminal) -> None:
+    quoted = re.compile(r"""“.*?”|'.*?'|".*?"|tcp://\S+""", re.DOTALL)
+    for field, value in WRONG:
+        form = {key: text for key, text in GOOD.items() if field != "days" or not key.startswith("day_")}
+        typed = {**form, field: value, "setup_code": terminal.codes[0]}
+        page = terminal.browser.post("/?language=zh-CN", data=typed).text
+        notices = [unescape(notice) for notice in re.findall(r'role="alert">(.*?)</p>', page, re.DOTALL)]
+        assert notices[0] == locales.text("zh-CN", "setup.mistakes") and len(notices) > 1, (field, value)
+        for notice in notices:
+            assert re.search("[一-鿿]", notice) and not re.search("[A-Za-z]{4}", quoted.sub("", notice)), notice
+    assert terminal.made == []
+
+
+def test_from_an_empty_folder_to_the_first_ticket(tmp_path: Path) -> None:
+    settings, codes = config.Settings(data=tmp_path), list[str]()
+    wizard = make_app(settings, SetupCode(codes.append), lambda *made: setting_up.make_hall(settings, *made))
+    every_day = {**dict.fromkeys((f"day_{day}" for day in WEEKDAYS), "on"), "hours": "00:00-24:00", "holidays": ""}
+    page = wizard.test_client().post("/?language=zh-CN", data={**GOOD, **every_day, "setup_code": codes[0]})
+    assert locales.text("zh-CN", "setup.done") in page.text
+    app = create_app(config.load({"DATA": str(tmp_path)}), async_mode="threading")
+    client = app.test_client()
+    login = {"username": GOOD["username"], "password": GOOD["password"]}
+    token = client.post("/api/v1/tokens", json=login).get_json()["token"]
+    wish = {"hall": "hall", "service": "A-001"}
+    ticket = client.post("/api/v1/tickets", json=wish, headers={"Authorization": f"Bearer {token}"})
+    assert (ticket.status_code, ticket.get_json()["number"]) == (201, "A001"), ticket.text
+    app.extensions[NAME].context.database.close()
+
+
 def test_markup_in_a_field_is_words(terminal: Terminal) -> None:
     page = terminal.send(terminal.codes[0], **{**GOOD, "name": "<script>x</script>", "code": "<b>"})
     assert "<script>x" not in page
@@ -108,7 +170,8 @@ def test_a_test_slip_is_printed_and_a_printer_that_is_not_there_is_told(terminal
     assert "The test slip is on its way" in terminal.send(code, **{**GOOD, "step": "test"})
     assert list((tmp_path / "printed").glob("*"))
     page = terminal.send(code, **{**GOOD, "step": "test", "address": "usblp:///dev/usb/lp77"})
-    assert "It was not printed" in page
+    assert "It was not printed: the printer cannot be reached" in page
+    assert "not printed: this is no address" in terminal.send(code, **{**GOOD, "step": "test", "address": "lp:/x"})
     assert terminal.made == []
 
 

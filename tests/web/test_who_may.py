@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 import admin.devices
 import web.pairing
 from operations.appointments import booking
+from operations.booking_links import link_of
 from operations.context import SYSTEM, Actor
 from operations.halls import catalogue
 from operations.people import devices, pairing, sessions, staff, tokens
@@ -31,10 +32,12 @@ from queueing.ticket import State
 from tests.builders import a_hall, a_line
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene
+from tests.web import worthless
 from tests.web.test_hub import Ear
 from tests.web.test_login import BROWSER, csrf_of, log_in
 from tests.web.test_parameters import every_request
 from tests.web.who_may import ELSEWHERE, EVERYBODY, HERE, PAGE, ROUTES, SOCKETS, Entry, with_table
+from tests.web.worthless import FAR
 from web.budgets import Budget
 from web.parameters import said
 
@@ -178,7 +181,7 @@ class City:
         at = self.context.now() + timedelta(minutes=15) - timedelta(minutes=self.context.now().minute % 15)
         request = booking.BookingRequest("hall", "a1", at.replace(second=0), "x", source="staff")
         booked = booking.book(self.context, SYSTEM, request)
-        return {"appointment": booked.id, "link": booked.link_token, "code": booked.code}
+        return {"appointment": booked.id, "link": link_of(self.context, booked), "code": booked.code}
 
     def _study(self) -> str:
         if not hasattr(self, "study"):
@@ -189,9 +192,7 @@ class City:
     def asked(self, kind: str, method: str, rule: str, entry: Entry) -> TestResponse:
         """The answer to this request of somebody of this kind."""
         made = self.about(entry.about)
-        values = made | {key: _filled(value, made) for key, value in entry.path.items()}
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
-        body = {key: _filled(value, made) for key, value in entry.body.items()}
+        path, body = _request(rule, entry, made)
         token = made.get("link", self.tokens["link"]) if kind == "link" else self.tokens.get(kind, "")
         client, headers = self.clients[kind], {"Authorization": f"Bearer {token}"} if token else {}
         query = dict(entry.query)
@@ -219,7 +220,14 @@ class City:
         return next(known.endpoint for known in self.served.app.url_map.iter_rules() if known.rule == rule)
 
 
-def _filled(value: Any, made: dict[str, Any]) -> Any:
+def _request(rule: str, entry: Entry, made: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The address and the body of a request about what was made."""
+    values = {**made, **{key: _filled(value, made) for key, value in entry.path.items()}}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
+    return path, {key: _filled(value, made) for key, value in entry.body.items()}
+
+
+def _filled(value: Any, made: Mapping[str, Any]) -> Any:
     return made[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value
 
 
@@ -271,6 +279,46 @@ def test_a_namespace_tells_those_whom_the_table_names_and_nobody_else(city: City
             if "refused" not in ear.names():
                 hearing.add(kind)
     assert hearing == SOCKETS[namespace]
+
+
+GUARDED = [route for route, entry in ROUTES.items() if "outside" not in entry.who]
+
+
+def test_what_is_worth_nothing_any_more_opens_nothing(city: City) -> None:
+    brought = [(each, csrf_of(each.client, "/")) for each in worthless.all_of(city.served)]
+    let_in = []
+    for route in GUARDED:
+        made = city.about(ROUTES[route].about)
+        for each, csrf in brought:
+            headers = {"X-CSRFToken": csrf} | ({"Authorization": f"Bearer {each.token}"} if each.token else {})
+            answer = _tried(each.client, route, made, headers)
+            to_login = answer.headers.get("Location", "").startswith("/login")
+            if answer.status_code not in (401, 403, 410) and not to_login:
+                let_in.append((route, each.what, answer.status_code))
+    assert let_in == []
+    for namespace in SOCKETS:
+        assert [each.what for each, _ in brought if Ear(city.served, namespace, each.token, FAR).listens] == []
+
+
+def test_a_login_alone_takes_no_step_and_hears_nothing_without_the_secrets_of_its_page(city: City) -> None:
+    client = city.clients["administrator of all"]
+    steps = [route for route in GUARDED if not route.startswith("GET ")]
+    answers = {route: _tried(client, route, city.about(ROUTES[route].about), {}) for route in steps}
+    assert [route for route, answer in answers.items() if answer.status_code not in (400, 401, 403)] == []
+    assert [route for route, answer in answers.items() if answer.status_code == 400 and "csrf" not in answer.text] == []
+    for namespace in set(SOCKETS) - {"/window"}:  # a window's page has its login alone
+        socket = city.served.hub.io.test_client(city.served.app, namespace, flask_test_client=client)
+        assert not socket.is_connected(namespace)
+    for origin, status in (("http://localhost", 200), ("https://evil.example", 400)):
+        answer = client.get("/socket.io/?EIO=4&transport=polling", headers={"Origin": origin})
+        assert answer.status_code == status, "a page of another site opens no socket with this browser's login"
+
+
+def _tried(client: FlaskClient, route: str, made: Mapping[str, Any], headers: Mapping[str, str]) -> TestResponse:
+    method, _, rule = route.partition(" ")
+    path, body = _request(rule, ROUTES[route], made)
+    sent: dict[str, Any] = {} if method == "GET" else {"json" if rule.startswith("/api/") else "data": body}
+    return client.open(path, method=method, headers=headers, **sent)
 
 
 def test_the_table_of_the_documents_is_this_one() -> None:

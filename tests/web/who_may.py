@@ -120,6 +120,7 @@ PAGES = {
     ),
     "POST /admin/people/<username>/enable": Entry(ADMINS, about="person", path={"username": "{person}"}),
     "GET /admin/journal": Entry(ADMINS),
+    "POST /admin/journal/print": Entry(ADMINS, body={"page_hall": "hall", "printer": "p1"}),
     "GET /admin/security": Entry(ADMINS),
     "GET /admin/kiosks": Entry(LEADERS),
     "POST /admin/kiosks/<name>/close": Entry(LEADERS, path=K1, body={"page_hall": "hall"}),

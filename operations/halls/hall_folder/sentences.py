@@ -2,7 +2,11 @@
 words are those of `mistake` in the room `hall` of the locales. The first that fits counts.
 """
 
+import re
 from collections.abc import Mapping
+from functools import cache
+
+import locales
 
 SENTENCES: Mapping[str, str] = {
     "needs_hash": 'needs keep = "hash": nothing else tells one person from another',
@@ -68,5 +72,40 @@ SENTENCES: Mapping[str, str] = {
     "too_many_ways": "has more than {most} ways through it; split the service or ask less",
     "hint_near": ' – did you mean "{near}"?',
     "hint_known": " – known: {known}",
+    "hint_midnight": '; hours over midnight need day_starts_at between "{least}" and "{most}"',
+    "hint_day": ', since the day starts at "{starts}"',
     "shares": "the shares of {key} are more than 1 together",
+    "like_code": 'small letters, digits and hyphens like "{word}"',
+    "like_line": 'capital letters and digits like "{word}"',
+    "like_series": 'one to three capital letters like "{word}"',
+    "like_service": 'letters, digits and hyphens like "{word}"',
+    "like_priority": 'small letters like "{word}"',
+    "like_language": 'a language like "{word}" or "{other}"',
+    "like_picture": 'a file beside the guides like "{word}", or an address',
+    "like_link": 'an address like "{word}"',
+    "like_printer": '"virtual:", "serial:///dev/…", "usb://…", "usblp://…", "tcp://…", "socket://…" or "rfc2217://…"',
 }
+
+SENTENCES_INSIDE = ("hint", "example")
+"""Blanks that hold a sentence again."""
+
+
+def said(text: str, words: Mapping[str, str]) -> str:
+    """A mistake in the words of another language, those of its `mistake`; "" when it is none of the sentences.
+
+    >>> said('"code" is missing', {"missing": "“{key}”还没有填。"})
+    '“code”还没有填。'
+    """
+    for key, pattern in _patterns():
+        if match := pattern.fullmatch(text):
+            blanks = match.groupdict()
+            inner = {name: said(blanks[name], words) or blanks[name] for name in SENTENCES_INSIDE if name in blanks}
+            return locales.filled(words[key], **blanks | inner)
+    return ""
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """As the page of the hall makes them (static/admin/hall/form.js)."""
+    blank = re.compile(r"\\\{(\w+)\\\}")
+    return [(key, re.compile(blank.sub(r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in SENTENCES.items()]

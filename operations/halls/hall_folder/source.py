@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,13 @@ class Source:
 
     path: Path
     values: Table = field(default_factory=dict)
-    lines: dict[Place, int] = field(default_factory=dict)
+    text: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> dict[Place, int]:
+        """The line of every key. A file without mistakes is never asked, and finding them takes as long as reading."""
+        return lines_of(self.text.replace("\r\n", "\n"))
 
     def wrong(self, place: Place, text: str) -> None:
         """Add a mistake at a place of this file; () is the file as a whole."""
@@ -117,7 +122,7 @@ def source_of(path: Path, content: bytes) -> Source:
     try:
         text = content.decode("utf-8-sig")
         source.values = tomllib.loads(text)
-        source.lines = lines_of(text.replace("\r\n", "\n"))
+        source.text = text
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         source.mistakes.append(Mistake(path, line, "is not UTF-8; save the file as UTF-8"))

@@ -59,13 +59,13 @@ export function daysField(form, path) {
     const closed = [.../** @type {string[]} */ (form.at(path) ?? [])].sort();
     const special = Object.keys(form.at(SPECIAL) ?? {}).sort();
     box.replaceChildren(
-      el("h4", "", form.say("days.closed", { n: closed.length })),
+      el("h3", "hall-small", form.say("days.closed", { n: closed.length })),
       el(
         "ul",
         "hall-chips",
         closed.map((day) => chip(form, day, draw)),
       ),
-      el("h4", "", form.say("days.special", { n: special.length })),
+      el("h3", "hall-small", form.say("days.special", { n: special.length })),
       ...special.map((day) => specialDay(form, day, draw)),
       adding(form, draw),
       proposing(form, draw),
@@ -90,9 +90,10 @@ function chip(form, day, draw) {
  * @param {string} words
  * @param {() => void} remove
  * @param {() => void} draw
+ * @param {string} [key] what the button says, where a cross would say too little
  */
-function removal(form, words, remove, draw) {
-  const button = el("button", "link", "×");
+function removal(form, words, remove, draw, key) {
+  const button = key ? el("button", "button button--small", form.say(key)) : el("button", "link", "×");
   button.type = "button";
   button.setAttribute("aria-label", form.say("days.remove", { day: words }));
   button.addEventListener("click", () => {
@@ -140,10 +141,10 @@ function setHours(form, day, hours) {
 function specialDay(form, day, draw) {
   const words = dayWords(day, form.page.language);
   const path = [...SPECIAL, day];
-  const row = el("div", "hall-day", [
+  const row = el("div", "hall-day hall-day--dated", [
     el("b", "", words),
     ...spansField(form, path, { keepsEmpty: true, label: words }),
-    removal(form, words, () => setHours(form, day, undefined), draw),
+    removal(form, words, () => setHours(form, day, undefined), draw, "days.drop"),
     form.wrong(path),
   ]);
   row.dataset.place = JSON.stringify(path);
@@ -224,14 +225,16 @@ function proposed(form, told, draw) {
   const chosen = new Set(/** @type {(string | number)[]} */ (days.map((day) => day.date)));
   const offered = days.map((day) => ({
     value: day.date,
-    label: `${dayWords(day.date, form.page.language)} · ${day.name} · ${form.say(`days.as_${day.isOpen ? "closed" : "open"}`)}`,
+    label: [dayWords(day.date, form.page.language), day.name, form.say(`days.as_${day.closes ? "closed" : "open"}`)]
+      .filter((words) => words !== "")
+      .join(" · "),
   }));
   const take = el("button", "button button--primary button--small", form.say("days.take"));
   take.type = "button";
   take.addEventListener("click", () => {
     for (const day of days.filter((one) => chosen.has(one.date))) {
-      setClosed(form, day.date, day.isOpen);
-      setHours(form, day.date, day.isOpen ? undefined : [...day.hours]);
+      setClosed(form, day.date, day.closes);
+      setHours(form, day.date, day.closes ? undefined : [...day.hours]);
     }
     draw();
   });

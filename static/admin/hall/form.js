@@ -185,7 +185,7 @@ export class Form {
    * @returns {string}
    */
   #blank(name, value) {
-    return name === "hint" && value !== "" ? this.mistakeWords({ text: value }) : value;
+    return ["hint", "example"].includes(name) && value !== "" ? this.mistakeWords({ text: value }) : value;
   }
 
   /** @returns {[RegExp, string][]} */

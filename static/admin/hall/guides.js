@@ -37,9 +37,9 @@ function guideOf(form, part, name) {
     const link = el("a", "", form.say("guide.see"));
     link.href = `/guide/${encodeURIComponent(form.page.hall)}/${encodeURIComponent(code)}`;
     details.append(
-      el("h4", "", form.say("guide.questions")),
+      el("h3", "hall-small", form.say("guide.questions")),
       ...itemsOf(form, "Question", [part, "question"], { fresh: () => ({ option: [] }) }),
-      el("h4", "", form.say("guide.outcomes")),
+      el("h3", "hall-small", form.say("guide.outcomes")),
       ...itemsOf(form, "Outcome", [part, "outcome"]),
       el("div", "hall-row", [
         link,

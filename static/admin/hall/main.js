@@ -6,6 +6,7 @@ import { ask } from "../ask.js";
 import { refusal } from "../refusal.js";
 import { Draft } from "./draft.js";
 import { Form } from "./form.js";
+import { keyOf } from "./paths.js";
 import { send } from "./saving.js";
 import { SECTIONS, sectionOf } from "./sections.js";
 import { clashList, differenceList } from "./told.js";
@@ -42,10 +43,24 @@ async function start() {
   part("save").addEventListener("click", save);
   part("discard").addEventListener("click", discard);
   part("show").addEventListener("click", showChanges);
+  keepClear();
   await lookForMistakes();
   draw();
   changed();
   setInterval(look, LOOK_MILLISECONDS);
+}
+
+/** Whatever is scrolled to, with the keyboard too, comes to lie between the news and the bar, and not under them. */
+function keepClear() {
+  const edges = /** @type {const} */ ([
+    ["news", "scrollPaddingTop"],
+    ["bar", "scrollPaddingBottom"],
+  ]);
+  for (const [name, edge] of edges) {
+    new ResizeObserver(() => {
+      document.documentElement.style[edge] = `${part(name).offsetHeight}px`;
+    }).observe(part(name));
+  }
 }
 
 /** The section that the address names. */
@@ -126,6 +141,8 @@ function changed() {
     part("bar-words"),
     form.say("unsaved", { what: [...names].join("、").replaceAll("、", page.language.startsWith("zh") ? "、" : ", ") }),
   );
+  if (!part("bar-list").hidden) showDifferences();
+  if (isOpen && part("news").classList.contains("notice--done")) part("news").hidden = true;
   keep();
 }
 
@@ -238,6 +255,7 @@ async function look() {
 async function meet(definition) {
   const before = form.draft.version;
   const wasChanged = isChanged();
+  const reopen = openItems();
   const { theirs, clashes } = form.draft.rebase(definition);
   const { versions } = await get(`${at}/versions?limit=20`).catch(() => ({ versions: [] }));
   const newer = versions.filter((/** @type {any} */ one) => one.version > before);
@@ -255,11 +273,28 @@ async function meet(definition) {
     ].filter((one) => one !== null),
   );
   box.hidden = theirs.length === 0 && clashes.length === 0;
+  part("news").hidden = true;
   form.mistakes = [];
+  reopen();
   await lookForMistakes();
   draw();
   changed();
   if (!box.hidden && wasChanged) box.scrollIntoView({ block: "start" });
+}
+
+/** Remembers which items are open; what is returned opens them again, although every item is a new one. */
+function openItems() {
+  const heads = document.querySelectorAll(".hall-item__head[aria-expanded=true]");
+  const items = [...heads].map((head) => {
+    const path = JSON.parse(/** @type {HTMLElement} */ (head.parentElement).dataset.place ?? "[]");
+    return { list: path.slice(0, -1), key: keyOf(form.at(path)) };
+  });
+  return () => {
+    for (const { list, key } of items) {
+      const item = /** @type {any[]} */ (form.at(list) ?? []).find((one) => keyOf(one) === key);
+      if (item && key !== undefined) form.open.add(item);
+    }
+  };
 }
 
 /** @param {HTMLElement} box */
@@ -284,6 +319,7 @@ async function discard() {
   form.draft.discard();
   form.texts = {};
   form.mistakes = [];
+  part("others").hidden = part("news").hidden = true;
   draw();
   changed();
 }
@@ -292,7 +328,11 @@ function showChanges() {
   const list = part("bar-list");
   list.hidden = !list.hidden;
   part("show").setAttribute("aria-expanded", String(!list.hidden));
-  list.replaceChildren(differenceList(form, form.draft.differences()));
+  showDifferences();
+}
+
+function showDifferences() {
+  part("bar-list").replaceChildren(differenceList(form, form.draft.differences()));
 }
 
 /** @param {string} words */

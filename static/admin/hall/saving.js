@@ -1,15 +1,17 @@
-/** Saving: asked about those who wait, told about those who were faster. */
+/** Saving: asked about those who wait or have booked, told about those who were faster. */
 import { post } from "../../shared/api.js";
 import { el } from "../../shared/dom.js";
+import { servicesOf } from "./cascade.js";
 
 /** @typedef {import("./form.js").Form} Form */
 /** @typedef {import("./draft.js").Definition} Definition */
 /** @typedef {Record<string, unknown> & { status: number, code: string }} Refused */
 
 const PATIENCE_MILLISECONDS = 60_000;
+const ASKED = ["tickets_waiting", "appointments_booked"];
 
 /**
- * Send a save or a way back. People who wait for what goes are asked about first. Null: it was not sent after all.
+ * Send a save or a way back. People who wait for what goes, or have booked it, are asked about first. Null: it was not sent after all.
  * @param {Form} form
  * @param {string} path
  * @param {Record<string, unknown>} body
@@ -20,8 +22,8 @@ export async function send(form, path, body) {
     return await once(form, path, body);
   } catch (error) {
     const problem = /** @type {Refused} */ (error);
-    if (problem.code !== "tickets_waiting") throw error;
-    const answer = await askOfWaiting(form, problem);
+    if (!ASKED.includes(problem.code)) throw error;
+    const answer = await askOfPeople(form, problem);
     return answer && once(form, path, { ...body, ...answer });
   }
 }
@@ -40,12 +42,13 @@ function once(form, path, body) {
 }
 
 /**
- * What becomes of those who wait for what goes; null: nothing is saved.
+ * What becomes of those who wait for what goes, or have booked it; null: nothing is saved.
  * @param {Form} form
  * @param {Refused} problem
- * @returns {Promise<{ waiting: string, move_to: Record<string, string> } | null>}
+ * @returns {Promise<{ waiting: string, move_to: Record<string, string>, booked: string } | null>}
  */
-function askOfWaiting(form, problem) {
+function askOfPeople(form, problem) {
+  const booked = counted(String(problem.booked ?? ""));
   const lines = counted(String(problem.counts ?? ""));
   const windows = counted(String(problem.windows ?? ""));
   const selects = lines.map(([line]) => choiceFor(form, line));
@@ -54,7 +57,8 @@ function askOfWaiting(form, problem) {
   const no = el("button", "button", form.say("cancel"));
   yes.value = "yes";
   no.value = "no";
-  const heading = el("h2", "", form.say("waiting.title"));
+  const isWaiting = problem.code === "tickets_waiting";
+  const heading = el("h2", "", form.say(isWaiting ? "waiting.title" : "waiting.booked_title"));
   heading.id = "waiting-title";
   dialog.setAttribute("aria-labelledby", heading.id);
   const asked = el("form", "form", [
@@ -63,6 +67,11 @@ function askOfWaiting(form, problem) {
       el("label", "", [form.say("waiting.line", { line, n: Number(n) }), selects[place]]),
     ),
     ...windows.map(([window, n]) => el("p", "", form.say("waiting.window", { window, n: Number(n) }))),
+    ...booked.map(([code, n]) =>
+      el("p", "", form.say("waiting.booked", { service: nameOf(form, code), n: Number(n) })),
+    ),
+    ...(booked.length > 0 ? [choiceOf("keep", form.say("waiting.booked_keep"), true)] : []),
+    ...(booked.length > 0 ? [choiceOf("cancel", form.say("waiting.booked_cancel"))] : []),
     el("p", "ask__steps", [yes, no]),
   ]);
   asked.method = "dialog";
@@ -72,7 +81,11 @@ function askOfWaiting(form, problem) {
     dialog.addEventListener("close", () => {
       dialog.remove();
       const move = lines.map(([line], place) => [line, selects[place].value]).filter(([, target]) => target !== "");
-      const answer = { waiting: move.length > 0 ? "move" : "keep", move_to: Object.fromEntries(move) };
+      const answer = {
+        waiting: move.length > 0 ? "move" : "keep",
+        move_to: Object.fromEntries(move),
+        booked: String(new FormData(asked).get("booked") ?? ""),
+      };
       resolve(dialog.returnValue === "yes" ? answer : null);
     });
     dialog.showModal();
@@ -85,6 +98,30 @@ function askOfWaiting(form, problem) {
  */
 function counted(text) {
   return text === "" ? [] : text.split(", ").map((one) => one.split(": "));
+}
+
+/**
+ * What can become of appointments.
+ * @param {string} value
+ * @param {string} words
+ */
+function choiceOf(value, words, isChosen = false) {
+  const choice = el("input", "");
+  choice.type = "radio";
+  choice.name = "booked";
+  choice.value = value;
+  choice.checked = isChosen;
+  return el("label", "choice", [choice, el("span", "", words)]);
+}
+
+/**
+ * A service as it was read: it is not in the form any longer.
+ * @param {Form} form
+ * @param {string} code
+ */
+function nameOf(form, code) {
+  const known = servicesOf(form.draft.base).find(({ service }) => service.code === code);
+  return known ? `${code} ${form.words(known.service.name)}` : code;
 }
 
 /**

@@ -48,13 +48,15 @@ export function weekdayOf(day) {
 
 /**
  * What a hall would do on special days: closed on holidays on which it is open otherwise; open on the days that are worked
- * in exchange on which it is closed otherwise, with the hours of its first open weekday.
+ * in exchange, with the hours of its first open weekday, where the hours of that Saturday or Sunday are others.
  * @param {Record<string, string[]>} opening
  * @param {{ date: string, name: string, kind: string }[]} days
  */
 export function proposal(opening, days) {
-  const hours = Object.values(opening).find((spans) => spans.length > 0) ?? ["09:00-17:00"];
+  const working = [...WEEKDAYS.slice(1), "sun"].find((name) => opening[name]?.length > 0);
+  const hours = opening[working ?? ""] ?? ["09:00-17:00"];
+  const usual = (/** @type {string} */ day) => opening[weekdayOf(day)] ?? [];
   return days
-    .map((day) => ({ ...day, isOpen: (opening[weekdayOf(day.date)] ?? []).length > 0, hours }))
-    .filter((day) => (day.kind === "holiday") === day.isOpen);
+    .map((day) => ({ ...day, closes: day.kind === "holiday", hours }))
+    .filter(({ date, closes }) => (closes ? usual(date).length > 0 : usual(date).join() !== hours.join()));
 }

@@ -71,12 +71,24 @@ function serves(form, item) {
 }
 
 /**
+ * When an outcome holds, in the words of its guide's questions and options.
  * @param {Form} form
  * @param {any} item
  */
 function conditionOf(form, item) {
-  const answers = Object.entries(item.when ?? {}).map(
-    ([question, options]) => `${question}: ${[options].flat().join(", ")}`,
-  );
+  const guide = Object.values(form.draft.now).find((part) => /** @type {any} */ (part)?.outcome?.includes?.(item));
+  const answers = Object.entries(item.when ?? {}).map(([id, options]) => {
+    const question = known(/** @type {any} */ (guide)?.question, id);
+    const chosen = [options].flat().map((option) => form.words(known(question?.option, option)?.text) || option);
+    return `${form.words(question?.text) || `${id}:`} ${chosen.join(", ")}`;
+  });
   return answers.length > 0 ? answers.join(" · ") : form.say("guide.always");
+}
+
+/**
+ * @param {any[] | undefined} items
+ * @param {string} id
+ */
+function known(items, id) {
+  return items?.find((item) => item.id === id);
 }

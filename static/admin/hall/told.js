@@ -9,6 +9,21 @@ import { sectionOf } from "./sections.js";
 /** @typedef {import("./merge.js").Difference} Difference */
 
 const MOST_SHOWN = 40;
+/** The table of a part without lists. @type {Record<string, string>} */
+const OF_PARTS = { hall: "Hall", words: "Wording" };
+/** The table of the lists of the other parts. @type {Record<string, string>} */
+const OF_LISTS = {
+  line: "Line",
+  service: "Service",
+  window: "ServiceWindow",
+  kiosk: "Kiosk",
+  printer: "Printer",
+  display: "DisplayScreen",
+  question: "Question",
+  outcome: "Outcome",
+  material: "Material",
+  neighbour: "Neighbour",
+};
 
 /**
  * @param {Form} form
@@ -74,27 +89,24 @@ function named(item, key) {
 }
 
 /**
+ * Where a difference stands, in the words of the form that it stands in.
  * @param {Form} form
  * @param {Path} path
  */
-function placeWords(form, path) {
-  const section = form.say(`section.${sectionOf(path)}`);
-  const rest = path
-    .slice(1)
-    .map(String)
-    .filter((key) => !["line", "service", "window"].includes(key));
-  return [section, ...rest.map((key) => wordOf(form, key))].join(" › ");
-}
-
-/**
- * @param {Form} form
- * @param {string} key
- */
-function wordOf(form, key) {
-  if (form.languages.includes(key)) return form.languageName(key);
-  const tables = Object.keys(form.page.forms);
-  const table = tables.find((name) => form.page.texts.key[name]?.[key]);
-  return table ? form.page.texts.key[table][key] : key;
+export function placeWords(form, path) {
+  const [part, ...keys] = path.map(String);
+  const words = [form.say(`section.${sectionOf(path)}`)];
+  if (part.startsWith("guides/")) words.push(part.slice("guides/".length));
+  let table = OF_PARTS[part] ?? "";
+  for (const key of keys) {
+    const field = form.page.forms[table]?.find(({ name }) => name === key);
+    if (field) {
+      words.push(form.page.texts.key[table][key]);
+      table = field.of ?? table;
+    } else if (table === "" && key in OF_LISTS) table = OF_LISTS[key];
+    else words.push(form.languages.includes(key) ? form.languageName(key) : form.sayIfAny(`weekday.${key}`) || key);
+  }
+  return words.join(" › ");
 }
 
 /**

@@ -77,7 +77,7 @@ function changeOf({ part, lines }) {
   const drawn = lines.map(({ kind, text }) =>
     el("span", looks[kind] ?? "", kind === "@" ? "…\n" : `${kind} ${text}\n`),
   );
-  return [el("h4", "", `${part}.toml`), el("pre", "hall-diff", drawn)];
+  return [el("h3", "hall-small", `${part}.toml`), el("pre", "hall-diff", drawn)];
 }
 
 /**

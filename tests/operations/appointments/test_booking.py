@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from operations import audit, journal, retention
 from operations.appointments import booking, finding
 from operations.appointments.calendar import calendar
+from operations.booking_links import link_of
 from operations.context import Actor
 from queueing.appointments import AppointmentState
 from queueing.codes import LETTERS
@@ -42,7 +43,7 @@ def test_an_appointment_names_a_person_a_time_and_a_short_code(booked_hall: Scen
     assert (made.name, made.starts_at, made.ends_at - made.starts_at) == ("王 芳", TEN, QUARTER)
     assert re.fullmatch(f"[{LETTERS}]{{6}}", made.code)
     assert made.state == AppointmentState.BOOKED
-    assert finding.find_by_link(booked_hall.context, made.link_token) == made
+    assert finding.find_by_link(booked_hall.context, link_of(booked_hall.context, made)) == made
     assert list(audit.differences(booked_hall.context, "hall")) == []
 
 
@@ -157,10 +158,32 @@ def test_changed_hours_say_whom_they_hit(booked_hall: Scene) -> None:
 def test_a_link_ends_with_the_day_after(booked_hall: Scene) -> None:
     made = book(booked_hall)
     booked_hall.clock.pass_time(days=1)
-    assert finding.find_by_link(booked_hall.context, made.link_token).id == made.id
+    assert finding.find_by_link(booked_hall.context, link_of(booked_hall.context, made)).id == made.id
     booked_hall.clock.pass_time(days=1)
     with pytest.raises(Gone):
-        finding.find_by_link(booked_hall.context, made.link_token)
+        finding.find_by_link(booked_hall.context, link_of(booked_hall.context, made))
+
+
+def test_a_copy_of_the_database_opens_no_appointment_and_slips_still_have_the_link(booked_hall: Scene) -> None:
+    made, context = book(booked_hall), booked_hall.context
+    link = link_of(context, made)
+    with context.database.reading() as connection:
+        kept = [connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in ("appointments", "journal")]
+    assert link not in str(kept) and made.link_token in str(kept)
+    with pytest.raises(NotFound):
+        finding.find_by_link(context, made.link_token)
+    assert finding.reply(context, made).url == f"/a/{link}"
+    context.server_key = b"of another server, to which the copy was taken"
+    assert finding.reply(context, made).url == "", "it cannot be made again there"
+    assert finding.find_by_link(context, link).id == made.id, "and who has it may still use it"
+
+
+def test_a_link_of_the_version_before_opens_and_is_shown_until_it_ends(booked_hall: Scene) -> None:
+    made, link = book(booked_hall), "0123456789abcdefghij"
+    with booked_hall.context.database.transaction() as connection:
+        appointments.change(connection, made.id, {"link_token": link})
+    found = finding.find_by_link(booked_hall.context, link)
+    assert (found.id, link_of(booked_hall.context, found)) == (made.id, link)
 
 
 def test_who_booked_is_erased_in_its_time_and_the_journal_stays_proved(booked_hall: Scene) -> None:
@@ -174,7 +197,7 @@ def test_who_booked_is_erased_in_its_time_and_the_journal_stays_proved(booked_ha
     with booked_hall.context.database.reading() as connection:
         assert "王芳" not in str(connection.exec_driver_sql("SELECT * FROM journal").all())
     with pytest.raises(NotFound):
-        finding.find_by_link(booked_hall.context, early.link_token)
+        finding.find_by_link(booked_hall.context, link_of(booked_hall.context, early))
     assert list(audit.differences(booked_hall.context, "hall")) == []
     assert retention.carry_out(booked_hall.context, "hall") == 0
 
@@ -198,7 +221,7 @@ def test_a_calendar_shows_the_time_and_strikes_out_what_is_cancelled(booked_hall
     (event,) = events(calendar(booked_hall.context, made, "https://hall.example"))
     assert (event["DTSTART"].dt, event["DTEND"].dt, event["SEQUENCE"]) == (made.starts_at, made.ends_at, 0)
     assert made.code in event["DESCRIPTION"]
-    assert event["URL"] == f"https://hall.example/a/{made.link_token}"
+    assert event["URL"] == f"https://hall.example/a/{link_of(booked_hall.context, made)}"
     assert "王芳" not in str(event)
     cancelled = booking.cancel(booked_hall.context, holder(made), made.id)
     (event,) = events(calendar(booked_hall.context, cancelled, ""))

@@ -8,6 +8,7 @@ import pytest
 from operations import audit, wait_estimation
 from operations.appointments import booking, finding
 from operations.appointments.releasing import release
+from operations.booking_links import link_of
 from operations.context import Actor
 from operations.halls.catalogue import get_hall
 from operations.tickets import close_of_day, serving
@@ -55,7 +56,7 @@ def test_who_checks_in_gets_a_ticket_with_a_slip_and_the_appointment(booked_hall
 def test_a_scanner_types_the_address_of_the_page(booked_hall: Scene) -> None:
     made = book(booked_hall)
     at(booked_hall, 10, 0)
-    view = arrive(booked_hall, f"https://hall.example/a/{made.link_token}")
+    view = arrive(booked_hall, f"https://hall.example/a/{link_of(booked_hall.context, made)}")
     assert view.ticket.appointment == made.id
 
 

@@ -185,6 +185,7 @@ def test_two_kept_heads_say_between_which_lines(attacked: Attacked) -> None:
     late, n = attacked.head(), attacked.line_of("finish")
     with attacked.scene.context.database.reading() as connection:
         lines = {stored.line.revision: stored.hash for stored in stored_lines(connection, "hall")}
+    assert late.signed_at is not None
     early = replace(late, revision=n - 1, hash=lines[n - 1], signed_at=late.signed_at - timedelta(days=2))
     attacked.run(f"UPDATE journal SET actor = 'staff:clerk2' WHERE revision = {n}")
     attacked.chain_anew(n)

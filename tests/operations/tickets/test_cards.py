@@ -41,7 +41,8 @@ def test_a_person_gets_as_many_numbers_of_a_day_as_the_hall_gives(scene: Scene) 
     first = take(CARD)
     with pytest.raises(Conflict) as refused:
         take(CARD.lower())
-    assert (refused.value.code, refused.value.extra["number"]) == ("person_limit", first.ticket.number)
+    assert refused.value.code == "person_limit"
+    assert first.ticket.number not in str((refused.value.detail, refused.value.extra)), "it may be somebody else's card"
     assert take(OTHER).ticket.ordinal == 2, "no number was lost"
     take(), take()
     scene.clock.pass_time(days=1)
