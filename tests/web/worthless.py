@@ -91,7 +91,7 @@ def _ended_link(served: ServedScene) -> Worthless:
 
 def _ended_booking(served: ServedScene) -> Worthless:
     at = served.context.now() + timedelta(minutes=75) - timedelta(minutes=served.context.now().minute % 15)
-    request = booking.BookingRequest("hall", "a1", at.replace(second=0), "x", source="staff")
+    request = booking.BookingRequest("hall", "a1", at.replace(second=0, microsecond=0), "x", source="staff")
     booked = booking.book(served.context, SYSTEM, request)
     _move_back(served, "appointments", booked.id, "starts_at")
     return Worthless("the link of an appointment of last week", served.client(FAR), link_of(served.context, booked))
