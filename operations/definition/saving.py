@@ -200,6 +200,5 @@ def _read_changed(folder: Path, changes: Changes) -> Hall:
 
 def _edits(context: Context, number: int, before: dict[str, str], changes: Changes, actor: Actor) -> list[Edit]:
     named = {path.with_suffix("").as_posix(): text for path, text in changes.items()}
-    return [
-        Edit(number, part, context.machine_now(), actor.name, before.get(part), text) for part, text in named.items()
-    ]
+    now = context.machine_now()
+    return [Edit(number, part, now, actor.name, before.get(part), text) for part, text in named.items()]

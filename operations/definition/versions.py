@@ -1,8 +1,10 @@
 """What was saved of a hall, by whom and when, and what each save changed."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import itemgetter
 
 from operations.context import Context
 from operations.definition import parts
@@ -21,11 +23,13 @@ def versions(context: Context, hall: str, limit: int = 100) -> HallVersions:
     folder = folder_of(context, hall)
     with context.database.reading() as connection:
         rows = hall_edits.heads(connection, hall, limit)
-    told = [
-        HallVersion(version=version, saved_at=saved_at, saved_by=saved_by, parts=[row[3] for row in group])
-        for (version, saved_at, saved_by), group in groupby(rows, lambda row: row[:3])
-    ]
+    told = [_version(list(group)) for _, group in groupby(rows, itemgetter(0))]
     return HallVersions(versions=told, tag=parts.tag(parts.texts(folder)))
+
+
+def _version(rows: Sequence[tuple[int, datetime, str, str]]) -> HallVersion:
+    version, saved_at, saved_by, _ = rows[0]
+    return HallVersion(version=version, saved_at=saved_at, saved_by=saved_by, parts=[row[3] for row in rows])
 
 
 def changes(context: Context, hall: str, version: int) -> HallVersionChanges:

@@ -13,6 +13,7 @@ export function ask({ title, more = "", yes, no, isDanger = false, extra = null 
   agree.value = "yes";
   stay.value = "no";
   stay.autofocus = true;
+  stay.formNoValidate = true;
   const heading = el("h2", "", title);
   heading.id = "ask-title";
   dialog.setAttribute("aria-labelledby", heading.id);

@@ -19,6 +19,17 @@ test("a value is set and taken away by its path, and an empty text goes where it
   assert.deepEqual(root, { a: [{}] });
 });
 
+test("what is typed while the hall is being saved stays", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "sent");
+  const sent = structuredClone(draft.now);
+  draft.put(["lines", "line", 1, "name", "en"], "typed since");
+  draft.saved(definition({ lines: lines("sent", "two") }, "2", 2), sent);
+  assert.deepEqual(draft.changed(), { lines: lines("sent", "typed since") });
+  draft.saved(definition({ lines: lines("sent", "typed since") }, "3", 3), structuredClone(draft.now));
+  assert.ok(!draft.isChanged);
+});
+
 test("the order of keys says nothing, the order of a list does", () => {
   assert.ok(isSame({ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 }));
   assert.ok(!isSame([1, 2], [2, 1]));

@@ -4,6 +4,7 @@ import os
 import threading
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,14 @@ def test_every_save_is_a_version_and_one_step_leads_back(office: Office) -> None
     assert office.restore(0).status_code == 200
     assert (office.folder / "lines.toml").read_text("utf-8") == COMMENTED
     assert code_of(office.restore(9)) == "unknown_version"
+
+
+def test_a_save_of_several_parts_is_one_version_also_while_the_clock_goes_on(office: Office) -> None:
+    context, real = office.served.context, office.served.context.machine_now
+    moments = count()
+    context.machine_now = lambda: real() + timedelta(milliseconds=next(moments))
+    office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}, "demand": None})
+    assert [one["parts"] for one in office.versions()] == [["demand", "lines", "words"]]
 
 
 def test_a_version_says_what_it_changed_line_by_line(office: Office) -> None:

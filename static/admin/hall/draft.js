@@ -78,12 +78,19 @@ export class Draft {
   }
 
   /**
-   * The hall was saved as it is here, or differs no more.
+   * The hall was saved as it was here, or differs no more. What was typed since then (`sent`) stays.
    * @param {Definition} definition
+   * @param {Record<string, any>} [sent] the parts as they were when they were sent
    */
-  saved(definition) {
-    this.#take(definition);
-    this.discard();
+  saved(definition, sent = this.now) {
+    const isTyped = !isSame(sent, this.now);
+    if (isTyped) {
+      this.base = present(sent);
+      this.rebase(definition);
+    } else {
+      this.#take(definition);
+      this.discard();
+    }
   }
 
   /**

@@ -92,7 +92,7 @@ function steps(form, table, path, item, removing) {
     form.focus([...list, place + by]);
   };
   const remove = async () => {
-    const isAgreed = removing ? await removing(item) : await agrees(form, table, item);
+    const isAgreed = removing ? await removing(item) : form.fresh.has(item) || (await agrees(form, table, item));
     if (!isAgreed) return;
     const left = /** @type {any[]} */ (form.at(list) ?? []).filter((one) => one !== item);
     form.put(list, left.length > 0 ? left : undefined);

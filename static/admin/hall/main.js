@@ -6,7 +6,7 @@ import { ask } from "../ask.js";
 import { refusal } from "../refusal.js";
 import { Draft } from "./draft.js";
 import { Form } from "./form.js";
-import { keyOf } from "./paths.js";
+import { copy, keyOf } from "./paths.js";
 import { send } from "./saving.js";
 import { SECTIONS, sectionOf } from "./sections.js";
 import { clashList, differenceList } from "./told.js";
@@ -142,7 +142,8 @@ function changed() {
     form.say("unsaved", { what: [...names].join("、").replaceAll("、", page.language.startsWith("zh") ? "、" : ", ") }),
   );
   if (!part("bar-list").hidden) showDifferences();
-  if (isOpen && part("news").classList.contains("notice--done")) part("news").hidden = true;
+  // What was saved is no news once more is typed, nor a refusal once nothing is.
+  if (isOpen === part("news").classList.contains("notice--done")) part("news").hidden = true;
   keep();
 }
 
@@ -182,10 +183,11 @@ async function lookForMistakes() {
 
 async function save() {
   await busily(async () => {
+    const [sent, texts] = [copy(form.draft.now), { ...form.texts }];
     const parts = form.draft.changed();
-    for (const name of Object.keys(form.texts)) delete parts[name];
-    const definition = await send(form, "", { parts, texts: form.texts });
-    if (definition) saved(definition);
+    for (const name of Object.keys(texts)) delete parts[name];
+    const definition = await send(form, "", { parts, texts });
+    if (definition) saved(definition, sent, texts);
   });
 }
 
@@ -197,10 +199,17 @@ async function restore(version) {
   });
 }
 
-/** @param {Definition} definition */
-function saved(definition) {
-  form.draft.saved(definition);
-  form.texts = {};
+/**
+ * What was typed while it was being saved stays.
+ * @param {Definition} definition
+ * @param {Record<string, any>} [sent] the parts that were sent
+ * @param {Record<string, string>} [texts]
+ */
+function saved(definition, sent, texts = form.texts) {
+  const reopen = openItems();
+  form.draft.saved(definition, sent);
+  form.texts = Object.fromEntries(Object.entries(form.texts).filter(([name, typed]) => texts[name] !== typed));
+  reopen();
   form.mistakes = [];
   document.querySelector("[data-folder]")?.remove();
   part("others").hidden = true;

@@ -13,6 +13,8 @@ import { versionsSection } from "./versions.js";
 /** @typedef {import("./paths.js").Path} Path */
 /** @typedef {(form: Form) => (Node | null)[]} Drawing */
 
+const WITH_IT = "*"; // no line has this code
+
 /** @type {Record<string, Drawing>} */
 export const SECTIONS = {
   about: (form) => fieldsOf(form, "Hall", ["hall"], ["name", "code", "languages", "timezone", "changed_on"]),
@@ -142,9 +144,11 @@ async function removeLine(form, line) {
     return removing(form, "Line", line, (parts) => withoutLine(parts, line.code, ""));
   const select = el("select", "field");
   select.append(
+    new Option(form.say("choose"), ""),
     ...others.map(({ value, label }) => new Option(form.say("line.to", { line: label }), String(value))),
-    new Option(form.say("line.services_go", { n: count }), ""),
+    new Option(form.say("line.services_go", { n: count }), WITH_IT),
   );
+  select.required = true;
   select.setAttribute("aria-label", form.say("line.services"));
   const isAgreed = await ask({
     title: form.say("remove_ask", { name: `${line.code} ${form.words(line.name)}` }),
@@ -155,7 +159,7 @@ async function removeLine(form, line) {
     extra: select,
   });
   if (!isAgreed) return false;
-  withoutLine(form.draft.now, line.code, select.value);
+  withoutLine(form.draft.now, line.code, select.value === WITH_IT ? "" : select.value);
   form.draft.touchAll();
   return true;
 }

@@ -1,7 +1,7 @@
 /** What differs, in words: what somebody else changed, what was typed here, and where both changed the same. */
 import { el } from "../../shared/dom.js";
 import { button } from "./items.js";
-import { isTable } from "./paths.js";
+import { isTable, keyOf } from "./paths.js";
 import { sectionOf } from "./sections.js";
 
 /** @typedef {import("./form.js").Form} Form */
@@ -110,12 +110,22 @@ export function placeWords(form, path) {
 }
 
 /**
+ * An item that came or went: its words, or what tells it from others.
+ * @param {Form} form
+ * @param {any} item
+ */
+function nameOf(form, item) {
+  const words = [item.name, item.title, item.text].map((one) => form.words(one)).find((one) => one !== "");
+  return words ?? String(keyOf(item) ?? form.say("unnamed"));
+}
+
+/**
  * @param {Form} form
  * @param {any} value
  */
 function valueWords(form, value) {
   if (value === undefined || value === null) return form.say("nothing");
-  if (isTable(value)) return form.words(value.name ?? value.title) || JSON.stringify(value).slice(0, 80);
+  if (isTable(value)) return nameOf(form, value);
   const words = Array.isArray(value) && value.some(isTable) ? form.say("items", { n: value.length }) : String(value);
   return words.length > 80 ? `${words.slice(0, 80)}…` : words || form.say("nothing");
 }
