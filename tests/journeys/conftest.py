@@ -10,10 +10,20 @@ from tests.journeys.people import JourneyHall
 from tests.running import running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
-    """The demo hall, served as in production, without its print agent."""
+    """The demo hall, served as in production, without its print agent. Other files use it, too: what a test leaves
+    behind, besides people and open windows, it takes away itself.
+    """
     data = tmp_path_factory.mktemp("hall")
+    with running(data, HALL=str(never_closed(data))) as started:
+        yield JourneyHall(started)
+
+
+@pytest.fixture(scope="module")
+def fresh_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall]:
+    """The same for one file alone: nobody else has taken a number here today, or is surprised by a changed hall."""
+    data = tmp_path_factory.mktemp("fresh")
     with running(data, HALL=str(never_closed(data))) as started:
         yield JourneyHall(started)
 
@@ -36,7 +46,7 @@ def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JourneyHall
 @pytest.fixture(autouse=True)
 def _everybody_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    for name in ("hall", "whole_hall", "hall_with_markup"):
+    for name in ("hall", "fresh_hall", "whole_hall", "hall_with_markup"):
         if name in request.fixturenames:
             request.getfixturevalue(name).go_home()
 

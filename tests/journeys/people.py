@@ -67,8 +67,8 @@ class JourneyHall:
         return self.running.post(f"/tickets/{ticket}/{step}", self.token(clerk), **body)
 
     def go_home(self) -> None:
-        """Everybody who took a number here leaves: the next test begins with an empty hall, which runs whatever the
-        test before did to it.
+        """Everybody who took a number here leaves, and the windows close: the next test begins with an empty hall,
+        which runs whatever the test before did to it.
         """
         if self.running.process is not None and self.running.process.poll() is not None:
             self.start_again()
@@ -77,6 +77,9 @@ class JourneyHall:
             if state in LEAVING:
                 self.step(ticket, LEAVING[state], "manager")
         self._ids.clear()
+        for window in self.running.get(f"/halls/{HALL}/board")["windows"]:
+            if window["state"] != "closed":
+                self.running.post(f"/halls/{HALL}/windows/{window['number']}/close", self.token("manager"))
 
     def at_window(self, number: int, what: str, **body: Any) -> Any:
         """`open`, `pause`, `close`, `call-next` or `call` at the window of the clerk of that number."""

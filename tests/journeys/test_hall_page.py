@@ -14,6 +14,12 @@ Visit = Callable[..., Page]
 NAME = "宠物护照"
 
 
+@pytest.fixture(scope="module")
+def hall(fresh_hall: JourneyHall) -> JourneyHall:
+    """Nobody else's."""
+    return fresh_hall
+
+
 def administrator_at(hall: JourneyHall, visit: Visit, section: str) -> Page:
     """An administrator who has logged in and opened this section of the hall."""
     page = visit(f"{hall.url}/login", 1366, 768)

@@ -24,7 +24,7 @@ from tests.operations.reporting.conftest import as_csv, made_up_history
 from tests.running import PASSWORD
 
 pytestmark = pytest.mark.journey
-FIRST, DAYS, A_DAY = date(2026, 1, 5), 600, 700
+FIRST, DAYS, A_DAY = date(2026, 1, 5), 300, 700
 SPILLED = 3
 """Days that the history of one day itself takes, because it is so long."""
 PERIOD = f"from={FIRST}&to={FIRST + timedelta(days=DAYS)}&hall=north"

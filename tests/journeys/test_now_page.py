@@ -13,6 +13,12 @@ from tests.running import PASSWORD
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture(scope="module")
+def hall(fresh_hall: JourneyHall) -> JourneyHall:
+    """Nobody else's."""
+    return fresh_hall
+
+
 def test_a_manager_sees_on_a_phone_that_a_promise_will_break_opens_a_window_and_all_is_well(
     hall: JourneyHall, visit: Callable[..., Page]
 ) -> None:
