@@ -1,5 +1,6 @@
 """Upgrades a database to the tables of this version, with the steps in `migrations/`."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -53,7 +54,9 @@ def is_current(database: Database) -> bool:
         return version(connection) == newest()
 
 
+@cache
 def _script() -> ScriptDirectory:
+    """The steps of this version, which are read once."""
     return ScriptDirectory.from_config(config())
 
 
