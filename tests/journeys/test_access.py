@@ -98,7 +98,8 @@ class Look:
             self.context.add_init_script(path=AXE)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.found.append(f"{error.page and error.page.url}: {error.error}"))
-        self.page = self.context.new_page()
+        self.pages = [self.context.new_page() for _ in range(SIDE_BY_SIDE)]
+        self.page = self.pages[0]
         self.found: list[str] = []
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -109,13 +110,11 @@ class Look:
     def open(self, *urls: str) -> Iterator[str]:
         """Go there in this language. Some pages load side by side, and each in its turn is `page` once it is still."""
         for start in range(0, len(urls), SIDE_BY_SIDE):
-            pages = []
-            for url in urls[start : start + SIDE_BY_SIDE]:
-                pages.append(self.context.new_page())
-                pages[-1].goto(f"{url}?language={self.language}", wait_until="commit")
-            for url, page in zip(urls[start:], pages, strict=False):
+            together = list(zip(urls[start:], self.pages, strict=False))
+            for url, page in together:
+                page.goto(f"{url}?language={self.language}", wait_until="commit")
+            for url, page in together:
                 page.wait_for_load_state("networkidle")
-                self.page.close()
                 self.page = page
                 assert page.locator("html").get_attribute("lang") == self.language, url
                 yield url

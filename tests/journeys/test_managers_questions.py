@@ -24,6 +24,12 @@ FIRST, LAST = "2026-01-05", "2026-01-18"
 
 
 @pytest.fixture(scope="module")
+def hall(fresh_hall: JourneyHall) -> JourneyHall:
+    """One whose reports of this week are empty."""
+    return fresh_hall
+
+
+@pytest.fixture(scope="module")
 def rows(hall: JourneyHall) -> list[Row]:
     """A fortnight of the hall's own past, as its manager has it on paper, too."""
     own = [row for row in made_up_history(seed=11, days=14, a_day=60) if row["hall"] == "north"]
