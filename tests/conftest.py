@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask_socketio.test_client import SocketIOTestClient
 from hypothesis import HealthCheck, settings
 
 from operations.people import staff
@@ -41,6 +42,15 @@ def routes_compiled_once() -> Iterator[None]:
     Flask.url_rule_class = CompiledOnce
     yield
     Flask.url_rule_class = usual
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sockets_let_go() -> Iterator[None]:
+    """Flask-SocketIO's test client keeps each of its kind for ever, and with it the whole app: every collection of
+    garbage took longer, in the end a second.
+    """
+    yield
+    SocketIOTestClient.clients.clear()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
