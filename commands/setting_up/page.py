@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date
+from ipaddress import ip_network
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from queueing.errors import BadRequest
 from queueing.keys import WEEKDAYS
 from queueing.language import lookup
 from web.budgets import Budget, address_key
+from web.client_address import ClientAddress
 
 MOST_BYTES = 100_000
 MOST_WINDOWS = 200
@@ -45,6 +47,8 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     """The app; `finish` is called once, when everything is right."""
     app = Flask(__name__, static_folder=config.ROOT / "static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    proxies = [ip_network(text) for text in settings.proxy_networks]
+    app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies, proxies)  # type: ignore[method-assign]
     lock, done = threading.Lock(), threading.Event()
     wrong_codes = Budget("wrong codes of setting up", WRONG_CODES, WRONG_PER_SECOND)
 

@@ -31,10 +31,10 @@ TODAY = date(2026, 1, 1)
 class Terminal:
     """What stands on the terminal, and the browser of somebody in the network."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **more: int) -> None:
         self.codes: list[str] = []
         self.made: list[tuple[dict[str, str], str, str]] = []
-        settings = config.Settings(data=data)
+        settings = config.Settings(data=data, **more)  # type: ignore[arg-type]
         app = make_app(settings, SetupCode(self.codes.append), lambda *made: self.made.append(made))
         self.browser: FlaskClient = app.test_client()
 
@@ -78,6 +78,22 @@ def test_after_wrong_codes_a_right_one_from_there_waits_and_one_from_elsewhere_d
     again = terminal.browser.post("/", data={"setup_code": "x"}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
     assert (again.status_code, again.headers["Retry-After"]) == (429, "60")
     assert len(terminal.codes) == 1, "one address alone does not make the terminal show another code"
+
+
+@pytest.mark.parametrize(("proxies", "page"), [(1, 'name="password"'), (0, "Try again in")])
+def test_behind_a_proxy_wrong_codes_are_those_of_who_typed_them_and_nobody_makes_up_an_address(
+    tmp_path: Path, proxies: int, page: str
+) -> None:
+    terminal = Terminal(tmp_path, trusted_proxies=proxies)
+
+    def send(code: str, client: str) -> str:
+        return terminal.browser.post(
+            "/?language=en", data={"setup_code": code}, headers={"X-Forwarded-For": client}
+        ).text
+
+    for _ in range(WRONG_CODES):
+        send("wrong", "192.0.2.1")
+    assert page in send(terminal.codes[0], "192.0.2.2")
 
 
 def test_what_was_typed_makes_a_hall_in_which_nothing_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
