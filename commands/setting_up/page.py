@@ -84,6 +84,14 @@ def make_app(settings: config.Settings, code: SetupCode, finish: Finish) -> Flas
     def elsewhere(_: Exception) -> tuple[str, int]:
         return _page("code"), 404
 
+    @app.errorhandler(413)
+    def too_much(_: Exception) -> tuple[str, int]:
+        return _page("code", broken="too_much"), 413
+
+    @app.errorhandler(500)  # the terminal has the reason
+    def failed(_: Exception) -> tuple[str, int]:
+        return _page("code", broken="failed"), 500
+
     @app.after_request
     def protect(response: Any) -> Any:
         policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"

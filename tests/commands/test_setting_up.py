@@ -160,6 +160,25 @@ def test_whatever_is_wrong_is_said_in_chinese_to_who_reads_chinese(terminal: Ter
     assert terminal.made == []
 
 
+def test_a_full_disk_is_said_in_chinese_and_the_hall_can_be_made_again(tmp_path: Path) -> None:
+    codes: list[str] = []
+    disk = iter([OSError("no space left"), None])
+
+    def finish(*_: object) -> None:
+        if trouble := next(disk):
+            raise trouble
+
+    browser = make_app(config.Settings(data=tmp_path), SetupCode(codes.append), finish).test_client()
+    typed = {**GOOD, "setup_code": codes[0]}
+    for data, status, words in (
+        (typed, 500, "broken.failed"),
+        ({**typed, "lines": "长" * 100_000}, 413, "broken.too_much"),
+        (typed, 200, "done"),
+    ):
+        answer = browser.post("/?language=zh-CN", data=data)
+        assert (answer.status_code, locales.text("zh-CN", f"setup.{words}") in answer.text) == (status, True)
+
+
 def test_from_an_empty_folder_to_the_first_ticket(tmp_path: Path) -> None:
     settings, codes = config.Settings(data=tmp_path), list[str]()
     wizard = make_app(settings, SetupCode(codes.append), lambda *made: setting_up.make_hall(settings, *made))
