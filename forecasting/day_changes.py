@@ -98,11 +98,11 @@ def _variances(before: MixedDays, after: MixedDays) -> tuple[list[float], float]
     scatter, it is known less well than the number of days says. (Σv)² / Σv² is the number of equal days that would make
     it; normal ones count three times, because their squares differ, too. Two is on the safe side.
     """
-    sizes = np.repeat([len(before), len(after)], [len(before), len(after)])
     fit = _fit_of_means(before.weekdays.tobytes(), after.weekdays.tobytes())
-    parts = (fit.shares * fit.model.residuals(np.concatenate([_pulls(before), _pulls(after)]) * sizes)) ** 2
+    pulls = np.concatenate([_pulls(before) * len(before), _pulls(after) * len(after)])
+    parts = (fit.shares * fit.model.residuals(pulls)) ** 2
     variances = [float(parts[: len(before)].sum()), float(parts[len(before) :].sum())]
-    steady_days = 2 * float(parts.sum()) ** 2 / max(float((parts**2).sum()), _TINY)
+    steady_days = 2 * float(parts.sum()) ** 2 / max(float(parts @ parts), _TINY)
     return variances, max(LEAST_FREEDOM, min(fit.freedom, steady_days))
 
 

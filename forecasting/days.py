@@ -66,6 +66,8 @@ class MixedDays:
 
     def only(self, rows: NDArray[np.bool_]) -> "MixedDays":
         """The days for which `rows` is true; the others have nothing that counts."""
+        if rows.all():
+            return self
         counts, seconds, pulls = (column[rows] for column in (self.counts, self.seconds, self.pulls))
         return MixedDays(self.weekdays[rows], counts, seconds, pulls, self.weighted_seconds, self.weight)
 

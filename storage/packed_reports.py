@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, literal, select, update
 
 from storage.reports import Period
 from storage.tables import halls, number_series, report_columns, report_days, report_months
@@ -72,15 +72,12 @@ def halls_of(connection: Connection, period: Period) -> list[str]:
 
 def _unlisted(connection: Connection, period: Period) -> set[tuple[str, date]]:
     """Days of the hall's own tickets since its latest packed day; `list_days` has listed those before."""
-    c = number_series.c
-    latest = dict(connection.execute(select(report_months.c.hall, func.max(report_months.c.until)).group_by(
-        report_months.c.hall)).all())  # fmt: skip
-    days = set()
-    for hall in halls_of(connection, period):
-        start = max(period.start, latest.get(hall, date.min))
-        query = select(c.business_date).distinct().where(c.hall == hall, c.business_date.between(start, period.end))
-        days |= {(hall, day) for day in connection.execute(query).scalars() if day > latest.get(hall, date.min)}
-    return days
+    c, code = number_series.c, halls.c.code
+    of_hall = select(func.max(report_months.c.until)).where(report_months.c.hall == code)
+    latest = func.coalesce(of_hall.scalar_subquery(), literal(date.min, c.business_date.type))
+    query = select(code, c.business_date).distinct().join_from(halls, number_series, c.hall == code)
+    query = query.where(c.business_date > latest, *_within(number_series, period))
+    return {(hall, day) for hall, day in connection.execute(query)}
 
 
 def unlisted_days(connection: Connection, before: date) -> list[tuple[str, date]]:

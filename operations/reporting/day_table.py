@@ -75,8 +75,11 @@ class DayTable:
         """The days on which this time was measured, with the tickets, counts and seconds of each."""
         has_time = self.has(measure)
         places = [_FIGURES.index(name) for name in ("tickets", measure, f"{measure}_seconds")]
-        tickets, counts, seconds = self.figures[places][:, has_time].astype(float)
-        return Days(weekdays_of(self.days[has_time]), tickets, counts[:, None], seconds[:, None])
+        figures, days = self.figures[places].astype(float), self.days
+        if not has_time.all():
+            figures, days = figures[:, has_time], days[has_time]
+        tickets, counts, seconds = figures
+        return Days(weekdays_of(days), tickets, counts[:, None], seconds[:, None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from forecasting.day_changes import (
     change_of_typical_day,
     days_needed,
 )
+from forecasting.days import Days
 from operations.reporting.counted_days import CountedDays, LeftOut, settled_on
 from operations.reporting.day_table import MEASURES, DayTable, Pair, everything_of, pairs
 from operations.reporting.report import Ask, Desk, Report
@@ -52,7 +53,11 @@ def make(desk: Desk, ask: Ask) -> Report:
     everything, lines = pairs(desk.facts(earlier), desk.facts(ask.period), counted)
     rows = tuple(row for hall, line, pair in _groups(everything, lines) for row in _rows(desk, pair, hall, line))
     totals: dict[str, Cell] = dict(
-        zip([name for name, _ in COLUMNS[FIRST_FIGURE:]], _figures(everything, "visit"), strict=True)
+        zip(
+            [name for name, _ in COLUMNS[FIRST_FIGURE:]],
+            _figures(everything, "visit", *_days(everything, "visit")),
+            strict=True,
+        )
     )
     totals |= {"before_from": start.isoformat(), "before_to": end.isoformat()}
     totals |= {"settling_days": (counted.settled_on - ask.start).days if counted.settled_on else 0}
@@ -84,14 +89,19 @@ def _groups(everything: Pair, lines: Mapping[tuple[str, str], Pair]) -> Iterator
 
 def _rows(desk: Desk, pair: Pair, hall: str | None, line: str | None) -> Iterator[tuple[Cell, ...]]:
     name = desk.line_name(hall, line) if hall is not None and line is not None else None
+    days = {measure: _days(pair, measure) for measure in MEASURES}
+    days[FIXED_MIX] = days["visit"]
     for measure in (MEASURES[0], FIXED_MIX, *MEASURES[1:]):
-        yield hall, line, name, measure, *_figures(pair, measure)
+        yield hall, line, name, measure, *_figures(pair, measure, *days[measure])
 
 
-def _figures(pair: Pair, measure: str) -> tuple[Cell, ...]:
-    """The cells from `days_before` on."""
+def _days(pair: Pair, measure: str) -> tuple[Days, Days]:
+    return pair.before.days_of(measure), pair.after.days_of(measure)
+
+
+def _figures(pair: Pair, measure: str, before: Days, after: Days) -> tuple[Cell, ...]:
+    """The cells from `days_before` on, of these days."""
     own = "visit" if measure == FIXED_MIX else measure
-    before, after = pair.before.days_of(own), pair.after.days_of(own)
     change = change_at_mix(*pair.days_at_mix()) if measure == FIXED_MIX else change_of_totals(before, after)
     # A day has too few visits of each service for a typical day at a fixed mix.
     typical = None if measure == FIXED_MIX else change_of_typical_day(before, after)
