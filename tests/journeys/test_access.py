@@ -53,7 +53,7 @@ SAVE_BESIDE = """async ([hall, word]) => {
     const { get, post } = await import("/static/shared/api.js");
     const at = `/api/v1/halls/${hall}/definition`;
     const { parts: { words }, tag } = await get(at);
-    words.ignored.push(word.toLowerCase());
+    words.ignored.push(word);
     await post(at, { parts: { words } }, { headers: { "If-Match": `"${tag}"` } });
 }"""
 """As another administrator would, beside the page that is open."""
@@ -206,20 +206,21 @@ def test_reports_and_administration(whole_hall: JourneyHall, look: Looking, lang
         expect(eyes.page.locator(f".hall-nav [aria-current][href='#{section}']")).to_be_visible()
         eyes.page.evaluate(OPEN_FIRST)
         eyes.examine(f"hall, {section}", *NARROW)
-    look_at_what_the_hall_asks(whole_hall, eyes)
+    if language == AXE_LANGUAGE:
+        look_at_what_the_hall_asks(whole_hall, eyes)
 
 
 def look_at_what_the_hall_asks(whole_hall: JourneyHall, eyes: Look) -> None:
     """Somebody else saves meanwhile; and a service goes that somebody has booked."""
     page = eyes.page
     slots = whole_hall.running.get(f"/halls/{HALL}/slots", service=BOOKED)["slots"]
-    wish = {"hall": HALL, "service": BOOKED, "starts_at": slots[-1 - LANGUAGES.index(eyes.language)]["starts_at"]}
+    wish = {"hall": HALL, "service": BOOKED, "starts_at": slots[-1]["starts_at"]}
     whole_hall.running.post("/appointments", **wish, name="Jane")
     page.evaluate("location.hash = 'services'")
     page.locator(".hall-search input").fill(BOOKED)
     item = page.locator(".hall-item", has_text=BOOKED)
     item.locator(".hall-item__head").click()
-    page.evaluate(SAVE_BESIDE, [HALL, eyes.language])
+    page.evaluate(SAVE_BESIDE, [HALL, "同时"])
     expect(page.locator("[data-part=others]")).to_be_visible()
     item.locator(".hall-row .button--danger").last.click()
     page.locator("dialog .button--danger").click()
