@@ -53,8 +53,8 @@ def locked() -> dict[str, str]:
 
 
 def python_parts(validate: bool = True) -> dict[str, Any]:
-    """The bill of the Python packages: those of this environment that are in the lock. Unless told otherwise it is proved
-    against CycloneDX's schema, which takes most of the time.
+    """The bill of the Python packages: those of this environment that are in the lock. Unless told otherwise it is
+    proved against CycloneDX's schema, which takes most of the time.
     """
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", str(ROOT / "pyproject.toml")]
     command += ["--validate" if validate else "--no-validate"]
