@@ -49,6 +49,6 @@ def test_no_request_to_the_api_fails_in_the_server(name: str, operations: dict[s
             case.body = fuzzed.real(case.body, data.draw)
         asker = fuzzed.askers[data.draw(st.sampled_from(sorted(fuzzed.askers)))]
         response = case.call(headers=dict(asker.headers))
-        must_be_clear(response.status_code, response.text)
+        must_be_clear(response.status_code, response.text_lossy())  # a report may be a workbook
 
     ask()
