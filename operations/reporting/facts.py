@@ -71,6 +71,12 @@ class Facts:
         """The days of these tickets, selected or not, in order."""
         return sorted({day for part in self._parts for day in part.digests()[0]})
 
+    def days_of_halls(self) -> dict[str, int]:
+        """Hall → the number of its days with a selected ticket."""
+        if not self._selection.chosen():
+            return {hall: len(facts.ordinals()) for hall, facts in self.each_hall()}
+        return {hall: len(np.unique(facts.column("day")[facts.kept])) for hall, facts in self.each_hall()}
+
     def is_of_one_day(self) -> bool:
         """Whether all selected tickets are of one day."""
         days: set[int] = set()
@@ -128,6 +134,12 @@ class Facts:
             places, made = summaries_of_groups(groups[keep], seconds[keep])
             summaries |= zip((keys[place] for place in places), made, strict=True)
         return summaries
+
+    def mean(self, measure: str, states: Sequence[str]) -> float | None:
+        """The mean of the tickets in one of these states that have the measure; None: none has it."""
+        seconds = self.column(measure)
+        seconds = seconds[self._marked((seconds != NONE) & self.is_among(states))]
+        return int(seconds.sum(dtype=np.int64)) / len(seconds) if len(seconds) else None
 
     def is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
         """Which tickets are in one of these states."""

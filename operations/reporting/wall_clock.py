@@ -61,6 +61,18 @@ def business_days(hall: Hall | None, seconds: Seconds) -> NDArray[np.int64]:
     return before
 
 
+def seconds_at(zone: ZoneInfo, days: NDArray[np.int64], hour: int) -> Seconds:
+    """The instants at which a zone's clock first shows an hour on these dates, which are ordinals."""
+    midnights = days * DAY_SECONDS - _EPOCH
+    before, offsets, after = (
+        on_the_wall(zone, midnights + n * DAY_SECONDS) - n * DAY_SECONDS - _EPOCH - midnights for n in (-1, 0, 2)
+    )
+    seconds: Seconds = midnights + hour * 3_600 - offsets
+    for place in np.flatnonzero((before != offsets) | (offsets != after)).tolist():  # the clock may change that day
+        seconds[place] = second_at(zone, int(days[place]), f"{hour:02d}:00")
+    return seconds
+
+
 @lru_cache(maxsize=100_000)
 def second_at(zone: ZoneInfo, day: int, clock: str) -> int:
     """The instant at which a zone's clock first shows "HH:MM" on a date, which is an ordinal."""

@@ -1,6 +1,5 @@
 """The course of a day: arrivals and waits by the hour, windows open against windows needed."""
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,6 @@ from operations.reporting.report import Ask, Desk, Report, issued_by
 from operations.reporting.reports.stretches import HOUR_SECONDS, open_by_hour, stretches
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
-from queueing.measures import summary
 
 DEFINITION_VERSION = 2
 COLUMNS = (
@@ -26,7 +24,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and hour of the issue. `arrivals` and `windows_open` are means over days, to one decimal."""
     facts = desk.facts(ask.period)
     hours = Crowds(facts, ("hall", "hour"))
-    days, busy, targets = _days(facts), _busy_seconds(facts), _targets(desk, facts)
+    days, busy, targets = facts.days_of_halls(), _busy_seconds(facts), _targets(desk, facts)
     opened = _windows_open(desk, ask, {hour for _, hour in hours.keys})
     rows: list[tuple[Cell, ...]] = []
     for hall, hour in hours.keys:
@@ -39,19 +37,13 @@ def make(desk: Desk, ask: Ask) -> Report:
     return Report("day-course", ask, COLUMNS, tuple(rows), totals)
 
 
-def _days(facts: Facts) -> dict[str, int]:
-    """Hall → days with a ticket."""
-    return Counter(hall for hall, _ in issued_by(facts, ("hall", "day")))
-
-
 def _busy_seconds(facts: Facts) -> dict[str, float | None]:
     """Hall → how long a finished visit takes a window: the mean walk and service together. None: nobody knows."""
-    walk, service = (
-        {hall: s.total / s.n for (hall,), histogram in facts.histograms(measure, ("hall",), ("finished",)).items()
-         if (s := summary(histogram)).n}
-        for measure in ("walk_seconds", "service_seconds")
-    )  # fmt: skip
-    return {hall: walk.get(hall, 0.0) + service[hall] if service.get(hall) else None for hall in facts.words("hall")}
+    busy: dict[str, float | None] = {}
+    for hall, of_hall in facts.each_hall():
+        walk, service = (of_hall.mean(f"{part}_seconds", ("finished",)) for part in ("walk", "service"))
+        busy[hall] = (walk or 0.0) + service if service else None
+    return busy
 
 
 def _targets(desk: Desk, facts: Facts) -> dict[str, int]:

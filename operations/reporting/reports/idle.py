@@ -135,8 +135,9 @@ def _of_lanes(spans: Spans, lanes: Codes) -> tuple[Codes, Seconds, Seconds]:
     own = spans.starts >> LANE_BITS
     is_chosen = np.zeros(int(own.max(initial=0)) + 1, bool)
     is_chosen[lanes[lanes < len(is_chosen)]] = True
+    starts, ends = spans.starts & _SECONDS, spans.ends & _SECONDS
     places = np.flatnonzero(is_chosen[own])
-    return own[places], spans.starts[places] & _SECONDS, spans.ends[places] & _SECONDS
+    return (own, starts, ends) if len(places) == len(own) else (own[places], starts[places], ends[places])
 
 
 class _Waits:
@@ -179,8 +180,9 @@ class _Waits:
     def _crowd(self, codes: tuple[str, ...]) -> Spans:
         """When anybody waited in one of these lines."""
         if codes not in self._crowds:
-            is_own = np.array([word in codes for word in self._facts.words("line")] + [False])[
-                self._facts.column("line")
-            ]
-            self._crowds[codes] = union(self._starts[is_own], self._ends[is_own])
+            flags = np.array([word in codes for word in self._facts.words("line")] + [False])
+            own = np.flatnonzero(flags[self._facts.column("line")])  # NONE finds the last one
+            is_all = len(own) == len(self._starts)
+            starts, ends = (at if is_all else at[own] for at in (self._starts, self._ends))
+            self._crowds[codes] = union(starts, ends)
         return self._crowds[codes]

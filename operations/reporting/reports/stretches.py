@@ -14,7 +14,7 @@ from operations.reporting.report import Ask, Desk
 from operations.reporting.reports.seconds import up_to_now, zone_of
 from operations.reporting.selection import ABSENT_WORD
 from operations.reporting.ticket_columns import NONE
-from operations.reporting.wall_clock import DAY_SECONDS, business_days, on_the_wall, second_at
+from operations.reporting.wall_clock import DAY_SECONDS, business_days, on_the_wall, seconds_at
 from queueing.hall import WEEKDAYS
 from queueing.instants import from_microseconds, microseconds
 
@@ -67,13 +67,9 @@ class Stretches:
         """What lies in an hour of the hall's clock, on each date that is touched. An hour is the one after the instant
         at which the clock first shows it, so that it has 60 minutes even in the night in which clocks go back.
         """
-        first, last = (seconds // DAY_SECONDS for seconds in self.on_the_wall)
         pieces = []
-        for later in range(int((last - first).max(initial=-1)) + 1):
-            touched = np.flatnonzero(first + later <= last)
-            dates, places = np.unique(first[touched] + later, return_inverse=True)
-            starts = [second_at(self.zone, day, f"{hour:02d}:00") * MICROSECONDS for day in dates.tolist()]
-            start = np.array(starts, np.int64)[places]
+        for touched, dates, places in self._dates:
+            start = seconds_at(self.zone, dates, hour)[places] * MICROSECONDS
             began = np.maximum(self.began[touched], start)
             ended = np.minimum(self.ended[touched], start + HOUR_SECONDS * MICROSECONDS)
             is_inside = began < ended
@@ -82,6 +78,18 @@ class Stretches:
             return self
         places, began, ended = (np.concatenate(each) for each in zip(*pieces, strict=True))
         return replace(self.only(places), began=began, ended=ended)
+
+    @cached_property
+    def _dates(self) -> list[tuple[Codes, Codes, Codes]]:
+        """The first dates that stretches touch, the second ones, and so on: which stretches have one, all these dates,
+        and the place of each among them.
+        """
+        first, last = (seconds // DAY_SECONDS for seconds in self.on_the_wall)
+        dates = []
+        for later in range(int((last - first).max(initial=-1)) + 1):
+            touched = np.flatnonzero(first + later <= last)
+            dates.append((touched, *np.unique(first[touched] + later, return_inverse=True)))
+        return dates
 
 
 def stretches(desk: Desk, ask: Ask) -> Iterator[Stretches]:
