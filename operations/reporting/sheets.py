@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
-from itertools import zip_longest
+from itertools import count, zip_longest
 from math import ceil
+from textwrap import wrap
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -21,6 +22,10 @@ from protocol.reporting import Cell
 
 NARROWEST, WIDEST = 8, 42
 """The width of a column, in characters."""
+UNBROKEN = 14
+"""Up to this width a heading without spaces, as Chinese is, stays on one line."""
+BOLD = 1.1
+"""Bold letters are a little wider."""
 LINE_POINTS = 16
 TOP = 4
 """The row of the headings, from 0."""
@@ -52,7 +57,12 @@ def _csv(rows: list[Any]) -> bytes:
 def _rows(report: Report, titles: Titles) -> list[list[Cell]]:
     names = [name for name, _ in report.columns]
     rows = [[titles.cell(name, cell) for name, cell in zip(names, row, strict=True)] for row in report.rows]
-    return [*rows, _totals(report, titles.totals)] if report.totals else rows
+    return [*rows, _totals(report, titles.totals)] if _has_totals(report) else rows
+
+
+def _has_totals(report: Report) -> bool:
+    """Whether a column has a total; a row with the word alone would say nothing."""
+    return any(report.totals.get(name) is not None for name, _ in report.columns)
 
 
 def _totals(report: Report, word: str) -> list[Cell]:
@@ -96,7 +106,7 @@ def as_workbook(tables: Sequence[tuple[Report, Titles]]) -> bytes:
 def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
     sheet = book.add_worksheet(sheet_name(titles.title))
     rows = _rows(report, titles)
-    headings = [word if unit == "share" else word + shown
+    headings = [word if unit == "share" or not shown else f"{word}\n{shown.strip()}"
                 for (word, shown), (_, unit) in zip(titles.headings, report.columns, strict=True)]  # fmt: skip
     widths = _widths(headings, rows)
     for column, width in enumerate(widths):
@@ -154,7 +164,7 @@ def _write_table(
     # Not every program makes room for the second line by itself.
     sheet.set_row(TOP, LINE_POINTS * max(_lines(word, width) for word, width in zip(headings, widths, strict=True)))
     for line, row in enumerate(rows, start=1):
-        is_total = bool(report.totals) and line == len(rows)
+        is_total = _has_totals(report) and line == len(rows)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
             value = _dated(name, cell)
             _write(sheet, TOP + line, column, value, styles.of(name if value != cell else unit, cell, is_total))
@@ -206,16 +216,25 @@ def _write(sheet: Any, line: int, column: int, cell: Cell | datetime, style: Any
 
 
 def _widths(headings: list[str], rows: list[list[Cell]]) -> list[int]:
-    """Column widths in characters; a Chinese character counts as two. A heading may take two lines."""
-    widest = [(_width(word) + 1) // 2 for word in headings]
+    """Column widths in characters; a Chinese character counts as two."""
+    widest = [ceil(BOLD * max(map(_room, word.split("\n")))) + 1 for word in headings]
     for row in rows:
-        widest = [max(width_so_far, _width(cell)) for width_so_far, cell in zip_longest(widest, row, fillvalue=0)]
-    return [min(max(width + 2, NARROWEST), WIDEST) for width in widest]
+        widest = [max(width, _width(cell) + 2) for width, cell in zip_longest(widest, row, fillvalue=0)]
+    return [min(max(width, NARROWEST), WIDEST) for width in widest]
 
 
-def _lines(word: str, width: int) -> int:
-    """How many lines a heading takes in a column of this width; bold letters are a little wider."""
-    return ceil(_width(word) * 1.1 / (width - 1))
+def _room(part: str) -> int:
+    """The width that a heading, or the unit below it, needs; a long one takes two lines, no word is broken."""
+    width = _width(part)
+    if " " in part:
+        return next(room for room in count((width + 1) // 2) if len(wrap(part, room)) <= 2)
+    return width if width <= UNBROKEN else (width + 1) // 2
+
+
+def _lines(heading: str, width: int) -> int:
+    """How many lines a heading takes in a column of this width."""
+    room = int((width - 1) / BOLD)
+    return sum(max(len(wrap(part, room)), ceil(_width(part) / room)) for part in heading.split("\n"))
 
 
 def _width(cell: Cell) -> int:

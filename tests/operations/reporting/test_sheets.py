@@ -56,7 +56,8 @@ def made(scene: Scene, name: str, language: str = "en", hall: str = "hall") -> t
 def below_heading(rows: Sequence[list[Any]], first: str) -> list[dict[Any, Any]]:
     """The rows below the headings, which begin with this word, by heading."""
     at = next(n for n, row in enumerate(rows) if len(row) > 2 and row[0] == first)
-    return [dict(zip(rows[at], row, strict=False)) for row in rows[at + 1 :]]
+    headings = [str(word).replace("\n", " ") for word in rows[at]]  # a unit stands below its word
+    return [dict(zip(headings, row, strict=False)) for row in rows[at + 1 :]]
 
 
 def test_every_measure_stands_under_its_own_heading_in_every_form(scene: Scene) -> None:
@@ -115,6 +116,24 @@ def test_a_hall_has_its_name_and_headings_have_room_for_all_their_lines(scene: S
     book = Workbook(as_xlsx(waits, words))
     assert name in {row[0] for row in book.rows[TOP:]} and "hall" not in {row[0] for row in book.rows[TOP:]}
     assert re.search(rf'<row r="{TOP + 1}"[^>]* ht="(32|48)[.0-9]*" customHeight="1"', book.sheet)
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_no_word_of_a_heading_is_broken_and_no_unit_from_its_bracket(scene: Scene, name: str) -> None:
+    for language in locales.languages():
+        book = Workbook(as_xlsx(*made(scene, name, language)))
+        columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([.0-9]+)"', book.sheet)
+        widths = [float(width) for first, last, width in columns for _ in range(int(first), int(last) + 1)]
+        for heading, width in zip(book.rows[TOP - 1], widths, strict=False):
+            for word in str(heading).split():
+                is_long = len(word) > 7 and ord(word[0]) > 0x2FFF  # more than seven Chinese characters take two lines
+                assert is_long or sum(2 if ord(sign) > 0x2FFF else 1 for sign in word) < width, heading
+
+
+def test_a_report_without_totals_has_no_row_of_them(scene: Scene) -> None:
+    patience, words = made(scene, "patience")
+    assert "Total" not in as_csv(patience, words).decode()
+    assert "Total" not in {row[0] for row in Workbook(as_xlsx(patience, words)).rows if row}
 
 
 def test_words_stand_where_figures_have_none(scene: Scene) -> None:
