@@ -92,7 +92,7 @@ def _attack(kiosk: Page) -> None:
 def test_a_reader_on_a_serial_port_reads_for_the_kiosk_before_which_one_stands(
     whole_hall: JourneyHall, visit: Visit
 ) -> None:
-    device = {"kind": "printer", "hall": HALL, "name": "reader"}
+    device = {"kind": "printer", "hall": HALL, "name": "kiosk-2"}  # a reader is its kiosk's
     token = whole_hall.running.post("/devices", whole_hall.token("admin"), **device)["token"]
     server, profile = Server(whole_hall.url, token, "reader"), load("generic")
     reader = SimulatedReader(profile)
