@@ -77,7 +77,10 @@ class JourneyHall:
             if state in LEAVING:
                 self.step(ticket, LEAVING[state], "manager")
         self._ids.clear()
-        for window in self.running.get(f"/halls/{HALL}/board")["windows"]:
+        board = self.running.get(f"/halls/{HALL}/board")
+        if board["waiting"]:
+            self.call_everybody(9)
+        for window in board["windows"]:
             if window["state"] != "closed":
                 self.running.post(f"/halls/{HALL}/windows/{window['number']}/close", self.token("manager"))
 
