@@ -23,4 +23,8 @@ def test_every_code_that_is_named_is_one_that_can_come() -> None:
     )
     rooms = ("api", "operations", "queueing", "web")
     sources = "".join(path.read_text("utf-8") for room in rooms for path in (ROOT / room).rglob("*.py"))
-    assert {code for code in named if f'"{code}"' not in sources} <= {"retry_after_seconds", "seconds_left", "booked_count"}
+    assert {code for code in named if f'"{code}"' not in sources} <= {
+        "retry_after_seconds",
+        "seconds_left",
+        "booked_count",
+    }
