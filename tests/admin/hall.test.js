@@ -5,10 +5,12 @@ import { withoutLine, withoutPrinter, withoutService, withoutWindow } from "../.
 import { Draft } from "../../static/admin/hall/draft.js";
 import { differences, merged } from "../../static/admin/hall/merge.js";
 import { at, isSame, put } from "../../static/admin/hall/paths.js";
+import { changedLines, Texts } from "../../static/admin/hall/texts.js";
 import { proposal, tidyClock, weekdayOf } from "../../static/admin/hall/times.js";
 import { placeWords } from "../../static/admin/hall/told.js";
 
 const lines = (...names) => ({ line: names.map((name, n) => ({ code: "ABC"[n], name: { en: name } })) });
+const reloaded = (kept) => JSON.parse(JSON.stringify(kept));
 const definition = (parts, tag = "1", version = 1) => ({ tag, version, parts, unread: [] });
 
 test("a value is set and taken away by its path, and an empty text goes where it may", () => {
@@ -99,6 +101,134 @@ test("what was typed outlives a reload of the page, also when the hall has chang
   const again = new Draft(definition({ lines: lines("one", "theirs") }, "2", 2));
   again.resume(draft.kept());
   assert.deepEqual(again.changed(), { lines: lines("mine", "theirs") });
+});
+
+test("a clash is told also after a reload, and again after the next one until it is settled", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  const now = definition({ lines: lines("theirs", "two") }, "2", 2);
+  const again = new Draft(now);
+  const [clash] = again.resume(reloaded(draft.kept()));
+  assert.deepEqual(clash, {
+    path: ["lines", "line", "A", "name", "en"],
+    before: "one",
+    mine: "mine",
+    theirs: "theirs",
+  });
+  const third = new Draft(now);
+  assert.deepEqual(third.resume(reloaded(again.kept())), [clash]);
+  third.settle();
+  assert.deepEqual(new Draft(now).resume(reloaded(third.kept())), []);
+  assert.deepEqual(third.changed(), { lines: lines("mine", "two") });
+});
+
+test("a clash stays told when somebody else saves another thing, and goes when they agree", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  draft.rebase(definition({ lines: lines("theirs", "two") }, "2", 2));
+  assert.equal(draft.rebase(definition({ lines: lines("theirs", "2") }, "3", 3)).clashes.length, 1);
+  assert.equal(draft.rebase(definition({ lines: lines("mine", "2") }, "4", 4)).clashes.length, 0);
+});
+
+test("what is changed after theirs was taken is a change like any other", () => {
+  const hours = (mon) => ({ hall: { opening: { mon: [mon] } } });
+  const draft = new Draft(definition(hours("09:00-17:00")));
+  draft.put(["hall", "opening", "mon"], ["10:00-17:00"]);
+  const [clash] = draft.rebase(definition(hours("08:00-17:00"), "2", 2)).clashes;
+  draft.take(clash);
+  assert.deepEqual([draft.isChanged, draft.clashes], [false, []]);
+  at(draft.now, clash.path)[0] = "08:30-17:00"; // as the field of hours does
+  draft.put(clash.path, at(draft.now, clash.path));
+  assert.deepEqual(draft.changed(), hours("08:30-17:00"));
+});
+
+test("theirs can be taken of an item that one of both took away, and leaves no hole", () => {
+  const taken = (mine, theirs) => {
+    const draft = new Draft(definition({ lines: lines("one", "two") }));
+    draft.put(["lines"], mine);
+    const { clashes } = draft.rebase(definition({ lines: theirs }, "2", 2));
+    assert.equal(clashes.length, 1);
+    draft.take(clashes[0]);
+    return draft.now.lines;
+  };
+  assert.deepEqual(taken(lines("1", "two"), { line: [lines("", "two").line[1]] }).line.length, 1);
+  assert.deepEqual(taken(lines("one"), lines("one", "2")), lines("one", "2"));
+});
+
+test("theirs can be taken where what it stood in has gone since", () => {
+  const draft = new Draft(definition({ lines: lines("one", "two") }));
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  const { clashes } = draft.rebase(definition({ lines: lines("theirs", "two") }, "2", 2));
+  draft.put(["lines", "line"], undefined);
+  draft.take(clashes[0]);
+  assert.deepEqual(draft.now.lines, lines("theirs", "two"));
+});
+
+test("a file that somebody else changed while it was typed is a clash, and mine stands until theirs is taken", () => {
+  const texts = new Texts();
+  texts.type("lines", "a = 2", "a = 1");
+  assert.deepEqual([texts.outdated({ lines: "a = 1" }), texts.outdated({ lines: "a = 3" })], [[], ["lines"]]);
+  texts.meet({ lines: "a = 3" });
+  assert.deepEqual(texts.clashes, [{ part: "lines", was: "a = 1", theirs: "a = 3" }]);
+  assert.deepEqual(texts.typed, { lines: "a = 2" });
+  texts.type("lines", "a = 4", "a = 3");
+  assert.equal(texts.clashes.length, 1, "typing on settles nothing");
+  texts.meet({ lines: null });
+  assert.deepEqual(texts.clashes, [{ part: "lines", was: "a = 1", theirs: null }], "the file has gone");
+  texts.settle();
+  assert.deepEqual([texts.clashes, texts.typed], [[], { lines: "a = 4" }]);
+  texts.drop("lines");
+  assert.deepEqual(texts.parts, []);
+});
+
+test("a file is no clash when both typed the same, or when what they changed went back", () => {
+  const texts = new Texts();
+  texts.type("lines", "a = 2", "a = 1");
+  texts.meet({ lines: "a = 3" });
+  texts.meet({ lines: "a = 1" });
+  assert.deepEqual(texts.clashes, []);
+  texts.meet({ lines: "a = 2" });
+  assert.deepEqual(texts.parts, []);
+});
+
+test("what is typed into a file while it is being saved begins from what was sent", () => {
+  const texts = new Texts();
+  texts.type("lines", "a = 2", "a = 1");
+  texts.type("hall", "b = 2", "b = 1");
+  const sent = texts.typed;
+  texts.type("lines", "a = 3", "a = 1");
+  texts.saved(sent);
+  assert.deepEqual(texts.typed, { lines: "a = 3" });
+  assert.deepEqual(texts.outdated({ lines: "a = 2" }), []);
+});
+
+test("a file that was typed outlives a reload, with the file that it began from", () => {
+  const draft = new Draft(definition({ lines: lines("one") }));
+  draft.texts.type("lines", "mine", "before");
+  const again = new Draft(definition({ lines: lines("theirs") }, "2", 2));
+  again.resume(reloaded(draft.kept()));
+  assert.deepEqual([again.isChanged, again.texts.typed], [true, { lines: "mine" }]);
+  assert.deepEqual(again.texts.outdated({ lines: "theirs" }), ["lines"]);
+  again.discard();
+  assert.equal(again.kept(), null);
+});
+
+test("a part that is changed in its form and as its file is written is known before it is saved", () => {
+  const draft = new Draft(definition({ lines: lines("one"), words: {} }));
+  draft.texts.type("lines", "mine", "before");
+  draft.put(["words", "ignored"], ["a"]);
+  assert.deepEqual(draft.changedTwice(), []);
+  draft.put(["lines", "line", 0, "name", "en"], "mine");
+  assert.deepEqual(draft.changedTwice(), ["lines"]);
+  draft.texts.type("lines", "before", "before");
+  assert.deepEqual(draft.changedTwice(), [], "what is typed back is no change");
+});
+
+test("what differs in a file is told by its lines, from the first to the last", () => {
+  const told = (before, after) => changedLines(before, after).map(({ kind, text }) => kind + text);
+  assert.deepEqual(told("a\nb\nc", "a\nB\nc"), ["-b", "+B"]);
+  assert.deepEqual(told("a\na", "a\na\na"), ["+a"]);
+  assert.deepEqual(told("a", null), ["-a"]);
 });
 
 test("a line goes with its services, or leaves them to another, and no window names it", () => {

@@ -1,10 +1,16 @@
-/** A hall as it was read and as it is to be; what was typed outlives a reload and the changes of others. */
+/**
+ * A hall as it was read and as it is to be, in forms and as its files are written. What was typed outlives the changes of
+ * others and a reload of its tab; where both changed the same, mine stands, and the clash is told until it is settled.
+ */
 import { differences, merged } from "./merge.js";
-import { copy, isSame, put } from "./paths.js";
+import { at, copy, isSame, placeOf, put } from "./paths.js";
+import { Texts } from "./texts.js";
 
 /** @typedef {import("./paths.js").Path} Path */
 /** @typedef {{ tag: string, version: number, parts: Record<string, any>, unread: string[] }} Definition */
-/** @typedef {{ base: Record<string, any>, now: Record<string, any> }} Kept */
+/** @typedef {import("./merge.js").Clash} Clash */
+/** @typedef {{ base: Record<string, any>, now: Record<string, any> }} Values */
+/** @typedef {Values & { tag: string, version: number, clashes: Clash[], texts: Record<string, import("./texts.js").Text> }} Kept */
 
 export class Draft {
   /** @type {Record<string, any>} */
@@ -15,6 +21,10 @@ export class Draft {
   version = 0;
   /** @type {string[]} */
   unread = [];
+  /** Where both changed the same and nobody has settled it. @type {Clash[]} */
+  clashes = [];
+  /** What was typed as files are written. */
+  texts = new Texts();
   /** The parts that were touched. */
   #touched = /** @type {Set<string>} */ (new Set());
 
@@ -62,7 +72,12 @@ export class Draft {
   }
 
   get isChanged() {
-    return Object.keys(this.changed()).length > 0;
+    return Object.keys(this.changed()).length > 0 || this.texts.parts.length > 0;
+  }
+
+  /** The parts that were changed in their forms and as their files are written, too: only one of both can be saved. */
+  changedTwice() {
+    return Object.keys(this.changed()).filter((part) => this.texts.parts.includes(part));
   }
 
   /** Every value that differs from what was read. */
@@ -75,21 +90,27 @@ export class Draft {
   discard() {
     this.now = copy(this.base);
     this.#touched.clear();
+    this.clashes = [];
+    this.texts.clear();
   }
 
   /**
    * The hall was saved as it was here, or differs no more. What was typed since then (`sent`) stays.
    * @param {Definition} definition
    * @param {Record<string, any>} [sent] the parts as they were when they were sent
+   * @param {Record<string, string>} [texts] and the texts
    */
-  saved(definition, sent = this.now) {
+  saved(definition, sent = this.now, texts = this.texts.typed) {
     const isTyped = !isSame(sent, this.now);
+    this.clashes = [];
+    this.texts.saved(texts);
     if (isTyped) {
       this.base = present(sent);
       this.rebase(definition);
     } else {
       this.#take(definition);
-      this.discard();
+      this.now = copy(this.base);
+      this.#touched.clear();
     }
   }
 
@@ -103,7 +124,45 @@ export class Draft {
     for (const part of Object.keys(this.base)) if (this.now[part] === null && !(part in value)) value[part] = null;
     this.#take(definition);
     this.now = value;
-    return { theirs, clashes };
+    this.#meet(clashes);
+    return { theirs, clashes: this.clashes };
+  }
+
+  /**
+   * New clashes come to those that are not settled: what they saved still is, and mine is still something else.
+   * @param {Clash[]} clashes
+   */
+  #meet(clashes) {
+    const isNew = (/** @type {Path} */ path) => clashes.some((one) => isSame(one.path, path));
+    const open = this.clashes
+      .filter(({ path, theirs }) => !isNew(path) && isSame(named(this.base, path), theirs))
+      .map((clash) => ({ ...clash, mine: named(this.now, clash.path) }))
+      .filter(({ mine, theirs }) => !isSame(mine, theirs));
+    this.clashes = [...open, ...clashes];
+  }
+
+  /**
+   * Take what somebody else saved. When what it stood in has gone here since, that comes back as it is saved.
+   * @param {Clash} clash
+   */
+  take({ path }) {
+    let [taken, place] = [path, placeOf(this.now, path)];
+    while (!place) {
+      taken = taken.slice(0, -1);
+      place = placeOf(this.now, taken);
+    }
+    const value = copy(named(this.base, taken)); // shares nothing with what was read, or what is typed next is no change
+    const list = at(this.now, place.slice(0, -1));
+    if (Array.isArray(list) && value === undefined) list.splice(Number(place.at(-1)), 1);
+    else put(this.now, place, value);
+    this.touch(String(path[0]));
+    this.clashes = this.clashes.filter((one) => !isSame(one.path, path));
+  }
+
+  /** Whoever was told lets mine stand. */
+  settle() {
+    this.clashes = [];
+    this.texts.settle();
   }
 
   /**
@@ -113,20 +172,38 @@ export class Draft {
   kept() {
     const now = this.changed();
     const base = Object.fromEntries(Object.keys(now).map((part) => [part, this.base[part] ?? null]));
-    return this.isChanged ? { base, now } : null;
+    const { tag, version, clashes } = this;
+    return this.isChanged ? { tag, version, base, now, clashes, texts: this.texts.kept() } : null;
   }
 
   /**
-   * Go on with what was kept; the hall may have changed since.
+   * Go on with what was kept; the hall may have changed since. What became of the files is told to `texts.meet`.
    * @param {Kept} kept
    */
-  resume({ base, now }) {
+  resume({ base, now, clashes: open, texts }) {
+    /** @type {Clash[]} */
+    const met = [];
     for (const part of Object.keys(now)) {
-      const { value } = merged(base[part] ?? undefined, now[part] ?? undefined, this.base[part]);
+      const { value, clashes } = merged(base[part] ?? undefined, now[part] ?? undefined, this.base[part]);
       this.now[part] = value ?? null;
       this.touch(part);
+      met.push(...clashes.map((clash) => ({ ...clash, path: [part, ...clash.path] })));
     }
+    this.clashes = open;
+    this.#meet(met);
+    this.texts.resume(texts);
+    return this.clashes;
   }
+}
+
+/**
+ * A value in whose path items are named by their keys.
+ * @param {any} root
+ * @param {Path} path
+ */
+function named(root, path) {
+  const place = placeOf(root, path);
+  return (place && at(root, place)) ?? undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ let chosen = "hall";
 /** @param {Form} form */
 export function filesSection(form) {
   const select = el("select", "field");
-  const parts = [...new Set([...Object.keys(form.draft.base), ...form.draft.unread])].sort();
+  const parts = [...new Set([...Object.keys(form.draft.base), ...form.draft.unread, ...form.draft.texts.parts])].sort();
   select.append(...parts.map((part) => new Option(`${part}.toml`, part)));
   select.setAttribute("aria-label", form.say("files.part"));
   const wrong = form.mistakes.find(({ part }) => parts.includes(part));
@@ -20,19 +20,27 @@ export function filesSection(form) {
   const area = el("textarea", "field hall-file");
   area.spellcheck = false;
   area.setAttribute("aria-label", form.say("files.text"));
+  const { texts } = form.draft;
+  /** @type {string | null} */
+  let began = null;
   const load = async () => {
     chosen = select.value;
-    if (chosen in form.texts) area.value = form.texts[chosen];
-    else area.value = await textOf(form, chosen);
+    area.disabled = true; // nothing is typed before its file is there
+    const part = chosen;
+    const file = await textOf(form, part).catch(() => null);
+    if (part !== chosen || (file === null && !(part in texts.typed))) return;
+    began = file;
+    area.value = texts.typed[part] ?? file ?? "";
+    area.disabled = false;
   };
   area.addEventListener("input", () => {
-    form.texts[chosen] = area.value;
+    texts.type(chosen, area.value, began);
     form.changed();
   });
   select.addEventListener("change", load);
   load();
   const back = button(form.say("files.back"), () => {
-    delete form.texts[chosen];
+    texts.drop(chosen);
     form.changed();
     load();
   });
@@ -42,8 +50,9 @@ export function filesSection(form) {
 /**
  * @param {Form} form
  * @param {string} part
+ * @returns {Promise<string>}
  */
-async function textOf(form, part) {
+export async function textOf(form, part) {
   const path = part.split("/").map(encodeURIComponent).join("/");
   const told = await get(`/api/v1/halls/${encodeURIComponent(form.page.hall)}/definition/${path}`);
   return told.text;
@@ -51,7 +60,9 @@ async function textOf(form, part) {
 
 /** @param {Form} form */
 function wrongLines(form) {
-  const here = form.mistakes.filter(({ part }) => part in form.texts || form.draft.unread.includes(part));
+  const here = form.mistakes.filter(
+    ({ part }) => form.draft.texts.parts.includes(part) || form.draft.unread.includes(part),
+  );
   if (here.length === 0) return null;
   for (const mistake of here) form.placed.add(mistake);
   const words = here.map((mistake) => `${mistake.part}.toml:${mistake.line} ${form.mistakeWords(mistake)}`);

@@ -20,8 +20,6 @@ export class Form {
   fresh = new WeakSet();
   /** The groups that are open, by line or part. @type {Set<string>} */
   openLines = new Set();
-  /** Parts that were typed as their files are written. @type {Record<string, string>} */
-  texts = {};
   /** Go back to a version. @type {(version: number) => Promise<void>} */
   restore = async () => {};
   #ids = 0;

@@ -6,10 +6,11 @@ import { ask } from "../ask.js";
 import { refusal } from "../refusal.js";
 import { Draft } from "./draft.js";
 import { Form } from "./form.js";
+import { filesOf, newsOf, tellOthers } from "./others.js";
 import { copy, keyOf } from "./paths.js";
 import { send } from "./saving.js";
 import { SECTIONS, sectionOf } from "./sections.js";
-import { clashList, differenceList } from "./told.js";
+import { differenceList } from "./told.js";
 import { savedWords } from "./versions.js";
 
 /** @typedef {import("./draft.js").Definition} Definition */
@@ -35,10 +36,10 @@ async function start() {
   }
   form = new Form(page, new Draft(definition), { redraw: draw, changed });
   form.restore = restore;
-  resume();
+  await resume();
   addEventListener("hashchange", () => draw(true));
   addEventListener("beforeunload", (event) => {
-    if (isChanged()) event.preventDefault();
+    if (form.draft.isChanged) event.preventDefault();
   });
   part("save").addEventListener("click", save);
   part("discard").addEventListener("click", discard);
@@ -128,15 +129,11 @@ function isUnknown({ place }) {
   return !Object.values(page.forms).some((keys) => keys.some(({ name }) => place.includes(name) || name === last));
 }
 
-function isChanged() {
-  return form.draft.isChanged || Object.keys(form.texts).length > 0;
-}
-
 function changed() {
-  const isOpen = isChanged();
+  const isOpen = form.draft.isChanged;
   part("bar").hidden = !isOpen;
   const names = new Set(Object.keys(form.draft.changed()).map((name) => form.say(`section.${sectionsOfPart(name)}`)));
-  for (const name of Object.keys(form.texts)) names.add(`${name}.toml`);
+  for (const name of form.draft.texts.parts) names.add(`${name}.toml`);
   setText(
     part("bar-words"),
     form.say("unsaved", { what: [...names].join("、").replaceAll("、", page.language.startsWith("zh") ? "、" : ", ") }),
@@ -164,13 +161,18 @@ function keep() {
   }
 }
 
-function resume() {
+/** Go on with what was kept; where somebody else has changed the same since, that is told. */
+async function resume() {
+  /** @type {import("./draft.js").Kept | null} */
+  let held;
   try {
-    const held = sessionStorage.getItem(KEY);
-    if (held) form.draft.resume(JSON.parse(held));
+    held = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    if (held) form.draft.resume(held);
   } catch {
-    sessionStorage.removeItem(KEY);
+    return sessionStorage.removeItem(KEY);
   }
+  const news = held && (await newsOf(form).catch(() => null));
+  if (held && news) tellNews(news, held, []);
 }
 
 /** What is wrong with the folder as it is: somebody changed it by hand. */
@@ -183,10 +185,12 @@ async function lookForMistakes() {
 
 async function save() {
   await busily(async () => {
-    const [sent, texts] = [copy(form.draft.now), { ...form.texts }];
-    const parts = form.draft.changed();
-    for (const name of Object.keys(texts)) delete parts[name];
-    const definition = await send(form, "", { parts, texts });
+    const { draft } = form;
+    if (draft.texts.outdated(await filesOf(form)).length > 0) return meet(await newsOf(form));
+    const twice = draft.changedTwice().map((name) => `${name}.toml`);
+    if (twice.length > 0) return tell(form.say("changed_twice", { files: twice.join(" ") }), true);
+    const [sent, texts] = [copy(draft.now), draft.texts.typed];
+    const definition = await send(form, "", { parts: draft.changed(), texts });
     if (definition) saved(definition, sent, texts);
   });
 }
@@ -205,14 +209,13 @@ async function restore(version) {
  * @param {Record<string, any>} [sent] the parts that were sent
  * @param {Record<string, string>} [texts]
  */
-function saved(definition, sent, texts = form.texts) {
+function saved(definition, sent, texts) {
   const reopen = openItems();
-  form.draft.saved(definition, sent);
-  form.texts = Object.fromEntries(Object.entries(form.texts).filter(([name, typed]) => texts[name] !== typed));
+  form.draft.saved(definition, sent, texts);
   reopen();
   form.mistakes = [];
   document.querySelector("[data-folder]")?.remove();
-  part("others").hidden = true;
+  tellOthers(part("others"), form, { who: "", theirs: [], isKept: false }); // what was typed meanwhile can clash
   draw();
   changed();
   tell(form.say("saved", { n: definition.version }));
@@ -227,7 +230,7 @@ async function busily(work) {
   try {
     await work();
   } catch (error) {
-    await refused(/** @type {Problem} */ (error));
+    await refused(/** @type {Problem} */ (error)).catch((again) => tell(refusal(page.texts, again), true));
   }
   part("save", HTMLButtonElement).disabled = false;
   setText(part("save"), form.say("save"));
@@ -236,7 +239,7 @@ async function busily(work) {
 
 /** @param {Problem} problem */
 async function refused(problem) {
-  if (problem.code === "outdated") return meet(await get(at));
+  if (problem.code === "outdated") return meet(await newsOf(form));
   if (!problem.mistakes) return tell(refusal(page.texts, problem), true);
   form.mistakes = problem.mistakes;
   const [first] = form.mistakes;
@@ -251,44 +254,42 @@ async function refused(problem) {
 /** Whether somebody else has changed the hall meanwhile. */
 async function look() {
   if (document.hidden || isBusy || document.querySelector("dialog[open]")) return;
+  const { tag } = form.draft;
   const told = await get(`${at}/versions?limit=1`).catch(() => null);
-  if (!told || isBusy || told.tag === form.draft.tag) return;
-  const definition = await get(at).catch(() => null);
-  if (definition && !isBusy && definition.tag !== form.draft.tag) await meet(definition);
+  if (!told || isBusy || told.tag === tag) return;
+  const news = await newsOf(form).catch(() => null);
+  if (news && !isBusy && form.draft.tag === tag && news.definition.tag !== tag) await meet(news);
 }
 
 /**
  * Go on from what somebody else saved, with what was typed here; say who it was and what differs.
- * @param {Definition} definition
+ * @param {import("./others.js").News} news
  */
-async function meet(definition) {
-  const before = form.draft.version;
-  const wasChanged = isChanged();
+async function meet(news) {
+  const { tag, version, isChanged: wasChanged } = form.draft;
   const reopen = openItems();
-  const { theirs, clashes } = form.draft.rebase(definition);
-  const { versions } = await get(`${at}/versions?limit=20`).catch(() => ({ versions: [] }));
-  const newer = versions.filter((/** @type {any} */ one) => one.version > before);
-  const who = newer.map((/** @type {any} */ one) => savedWords(form, one));
-  const box = part("others");
-  box.replaceChildren(
-    ...[
-      el("h2", "", form.say("others.title")),
-      el("p", "", who.length > 0 ? who.join(" · ") : form.say("others.by_hand")),
-      theirs.length > 0 ? differenceList(form, theirs) : null,
-      wasChanged && isChanged() ? el("p", "", form.say("others.kept")) : null,
-      clashes.length > 0 ? el("h3", "", form.say("others.both")) : null,
-      clashes.length > 0 ? clashList(form, clashes) : null,
-      closing(box),
-    ].filter((one) => one !== null),
-  );
-  box.hidden = theirs.length === 0 && clashes.length === 0;
+  const { theirs } = form.draft.rebase(news.definition);
+  tellNews(news, { tag, version }, theirs, wasChanged);
   part("news").hidden = true;
   form.mistakes = [];
   reopen();
   await lookForMistakes();
   draw();
   changed();
-  if (!box.hidden && wasChanged) box.scrollIntoView({ block: "start" });
+  if (!part("others").hidden && wasChanged) part("others").scrollIntoView({ block: "start" });
+}
+
+/**
+ * @param {import("./others.js").News} news
+ * @param {{ tag: string, version: number }} before what was typed began from it
+ * @param {import("./merge.js").Difference[]} theirs
+ */
+function tellNews({ versions, files }, before, theirs, wasChanged = true) {
+  const { draft } = form;
+  draft.texts.meet(files);
+  const newer = versions.filter((one) => one.version > before.version).map((one) => savedWords(form, one));
+  const who = newer.join(" · ") || (before.tag === draft.tag ? "" : form.say("others.by_hand"));
+  tellOthers(part("others"), form, { who, theirs, isKept: wasChanged && draft.isChanged });
 }
 
 /** Remembers which items are open; what is returned opens them again, although every item is a new one. */
@@ -306,16 +307,6 @@ function openItems() {
   };
 }
 
-/** @param {HTMLElement} box */
-function closing(box) {
-  const button = el("button", "button button--small", form.say("others.close"));
-  button.type = "button";
-  button.addEventListener("click", () => {
-    box.hidden = true;
-  });
-  return button;
-}
-
 async function discard() {
   const isAgreed = await ask({
     title: form.say("discard_ask"),
@@ -326,7 +317,6 @@ async function discard() {
   });
   if (!isAgreed) return;
   form.draft.discard();
-  form.texts = {};
   form.mistakes = [];
   part("others").hidden = part("news").hidden = true;
   draw();

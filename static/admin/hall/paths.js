@@ -34,6 +34,27 @@ export function put(root, path, value, keeps = () => true) {
   else root[key] = value;
 }
 
+/**
+ * The path of a value in whose path items of lists are named by their keys; an item that is not there has the place after
+ * the last. Null: what it stands in is not there.
+ * @param {any} root
+ * @param {Path} path
+ * @returns {Path | null}
+ */
+export function placeOf(root, path) {
+  /** @type {Path} */
+  const found = [];
+  for (const [n, key] of path.entries()) {
+    const value = at(root, found);
+    if (n > 0 && (value === undefined || value === null)) return null;
+    const place = Array.isArray(value) ? value.findIndex((item) => String(keyOf(item)) === String(key)) : -1;
+    if (!Array.isArray(value)) found.push(key);
+    else if (place < 0 && n < path.length - 1) return null;
+    else found.push(place < 0 ? value.length : place);
+  }
+  return found;
+}
+
 /** @param {unknown} value */
 function isEmptyTable(value) {
   return isTable(value) && Object.keys(value).length === 0;

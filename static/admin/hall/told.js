@@ -3,6 +3,8 @@ import { el } from "../../shared/dom.js";
 import { button } from "./items.js";
 import { isTable, keyOf } from "./paths.js";
 import { sectionOf } from "./sections.js";
+import { changedLines } from "./texts.js";
+import { diffOf } from "./versions.js";
 
 /** @typedef {import("./form.js").Form} Form */
 /** @typedef {import("./paths.js").Path} Path */
@@ -44,48 +46,37 @@ export function differenceList(form, differences) {
 /**
  * Where both changed the same: mine stands, theirs can be taken.
  * @param {Form} form
- * @param {import("./merge.js").Clash[]} clashes
  */
-export function clashList(form, clashes) {
-  const rows = clashes.map(({ path, mine, theirs }) => {
+export function clashList(form) {
+  const { draft } = form;
+  const values = draft.clashes.map((clash) => {
+    const { path, mine, theirs } = clash;
     const words = { place: placeWords(form, path), mine: valueWords(form, mine), theirs: valueWords(form, theirs) };
-    const row = el("li", "", form.say("clash", words));
-    const take = button(form.say("clash_take"), () => {
-      const place = pathOf(form, path);
-      if (place) form.put(place, theirs);
-      row.remove();
-      form.redraw();
-    });
-    row.append(" ", take);
+    return clashRow(form, form.say("clash", words), () => draft.take(clash));
+  });
+  const files = draft.texts.clashes.map(({ part, was, theirs }) => {
+    const row = clashRow(form, form.say("clash_file", { file: `${part}.toml` }), () => draft.texts.drop(part));
+    row.append(diffOf(changedLines(was, theirs)));
     return row;
   });
-  return el("ul", "hall-differences", rows);
+  return el("ul", "hall-differences", [...values, ...files]);
 }
 
 /**
- * The path of a difference in the draft: items of lists stand at places there.
  * @param {Form} form
- * @param {Path} path
- * @returns {Path | null}
+ * @param {string} words
+ * @param {() => void} take
  */
-function pathOf(form, path) {
-  /** @type {Path} */
-  const found = [];
-  for (const key of path) {
-    const value = found.length > 0 ? form.at(found) : form.draft.now;
-    const place = Array.isArray(value) ? value.findIndex((item) => named(item, key)) : -1;
-    if (Array.isArray(value) && place < 0) return null;
-    found.push(Array.isArray(value) ? place : key);
-  }
-  return found;
-}
-
-/**
- * @param {any} item
- * @param {string | number} key
- */
-function named(item, key) {
-  return ["code", "number", "name", "id"].some((name) => String(item?.[name]) === String(key));
+function clashRow(form, words, take) {
+  const row = el("li", "", words);
+  const taking = button(form.say("clash_take"), () => {
+    take();
+    row.remove();
+    form.changed();
+    form.redraw();
+  });
+  row.append(" ", taking);
+  return row;
 }
 
 /**

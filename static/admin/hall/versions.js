@@ -73,11 +73,16 @@ function firstRow(form) {
 
 /** @param {{ part: string, lines: { kind: string, text: string }[] }} change */
 function changeOf({ part, lines }) {
+  return [el("h3", "hall-small", `${part}.toml`), diffOf(lines)];
+}
+
+/** @param {{ kind: string, text: string }[]} lines */
+export function diffOf(lines) {
   const looks = /** @type {Record<string, string>} */ ({ "+": "hall-diff__new", "-": "hall-diff__old" });
   const drawn = lines.map(({ kind, text }) =>
     el("span", looks[kind] ?? "", kind === "@" ? "…\n" : `${kind} ${text}\n`),
   );
-  return [el("h3", "hall-small", `${part}.toml`), el("pre", "hall-diff", drawn)];
+  return el("pre", "hall-diff", drawn);
 }
 
 /**
