@@ -25,6 +25,7 @@ export function filesSection(form) {
   let began = null;
   const load = async () => {
     chosen = select.value;
+    area.value = "";
     area.disabled = true; // nothing is typed before its file is there
     const part = chosen;
     const file = await textOf(form, part).catch(() => null);
