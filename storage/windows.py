@@ -49,8 +49,8 @@ def staffed(connection: Connection, hall: str) -> set[int]:
 
 
 def put(connection: Connection, hall: str, row: WindowRow, business_date: date) -> None:
-    """Write a window's new state, end its running period and begin the next one. The hall's next journal line tells of
-    it.
+    """Write a window's new state, end its running period and begin the next one. The journal line whose revision this
+    transaction has taken (`journal.next_moment`) tells of it.
     """
     values = {"state": row.state, "staff": row.staff, "since_at": row.since_at}
     key = (windows.c.hall == hall, windows.c.number == row.number)
@@ -79,7 +79,7 @@ def put(connection: Connection, hall: str, row: WindowRow, business_date: date) 
 
 def carry(connection: Connection, hall: str, after: datetime, leap: timedelta, business_date: date) -> None:
     """Move the beginning of the open windows' periods since an instant by the leap, after a wrong clock was
-    corrected.
+    corrected. The transaction has taken its revision, as in `put`.
     """
     opened = (windows.c.hall == hall, windows.c.state != "closed", windows.c.since_at >= after)
     for number, since_at in connection.execute(select(windows.c.number, windows.c.since_at).where(*opened)).all():
@@ -96,4 +96,4 @@ def carry(connection: Connection, hall: str, after: datetime, leap: timedelta, b
 def _mark_past_day(connection: Connection, hall: str, day: date, today: date) -> None:
     """A stretch of a day that is over ends only now, or moves (left open, a wrong clock): it is to be packed anew."""
     if day < today:
-        reports.mark_changed(connection, hall, day, (journal.revision(connection, hall) or 0) + 1)
+        reports.mark_changed(connection, hall, day, journal.revision(connection, hall) or 0)

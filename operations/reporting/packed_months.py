@@ -32,6 +32,10 @@ from storage.reports import Period
 
 VERSION = 7
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
+MonthKey = tuple[str, int]
+"""A hall and one of its months (`Month`)."""
+FIRST: MonthKey = ("", 0)
+"""Before every other."""
 _TYPES = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
 log = logging.getLogger("onewindow")
 
@@ -176,11 +180,21 @@ def _words(text: str) -> dict[str, list[str]]:
     return words
 
 
-def pack_past_days(context: Context, before: date, go_on: Callable[[int, int], bool] = lambda *_: True) -> int:
+def pack_past_days(context: Context, before: date) -> int:
     """Pack the days before a date that are not; how many months were written. A month that fails is logged.
 
-    `go_on` is asked before each month, with months done and all of them; False ends the work for now. A day that
-    changes meanwhile is packed again next time.
+    A day that changes meanwhile is packed again next time.
+    """
+    return pack_some(context, before)[0]
+
+
+def pack_some(
+    context: Context, before: date, first: MonthKey = FIRST, go_on: Callable[[], bool] = lambda: True
+) -> tuple[int, MonthKey | None]:
+    """The same from one month on: how many were written, and with which to go on; None: that was all.
+
+    `go_on` is asked after each month; False ends the work for now. At least one month is visited, so that whoever goes
+    on comes to an end, and to none twice.
     """
     with context.database.reading() as connection:
         missing = packed_reports.unlisted_days(connection, before)
@@ -189,16 +203,16 @@ def pack_past_days(context: Context, before: date, go_on: Callable[[int, int], b
             packed_reports.list_days(connection, missing)
     with context.database.reading() as connection:
         months = packed_reports.unpacked_months(connection, before, VERSION)
-    written = 0
-    for done, (hall, month) in enumerate(months):
-        if not go_on(done, len(months)):
-            break
+    written, left = 0, [key for key in months if key >= first]
+    for n, (hall, month) in enumerate(left):
+        if n and not go_on():
+            return written, (hall, month)
         try:
             _pack_month(context, hall, month, before)
             written += 1
         except Exception:  # one month that cannot be packed must not keep all others from it
             log.exception("month %s of hall %s cannot be packed", packed_reports.first_day(month), hall)
-    return written
+    return written, None
 
 
 def _pack_month(context: Context, hall: str, month: int, before: date) -> None:

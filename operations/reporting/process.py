@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from operations.reporting.report import Report
 
 PACKING_SECONDS = 20.0
-"""After so long a packing begins no further month, and is asked again."""
+"""After so long a packing begins no further month, and is asked to go on with it."""
 MOST_BYTES = 1 << 30
 """Of each process. Five years of ten million tickets need half of it."""
 
@@ -39,7 +39,7 @@ def answer(
     from operations.halls.catalogue import halls
     from operations.reporting.behind import tickets_of
     from operations.reporting.for_people import for_people
-    from operations.reporting.packed_months import pack_past_days
+    from operations.reporting.packed_months import pack_some
     from operations.reporting.report import Ask
     from operations.reporting.reports import report
     from operations.reporting.sheets import as_csv, as_table, as_xlsx
@@ -48,8 +48,8 @@ def answer(
     context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
         end = time.monotonic() + PACKING_SECONDS
-        before = date.fromisoformat(request["ask"]["start"])
-        return {"report": pack_past_days(context, before, lambda *_: time.monotonic() < end)}
+        before, (hall, month) = date.fromisoformat(request["ask"]["start"]), request["ask"]["first"]
+        return {"report": pack_some(context, before, (hall, month), lambda: time.monotonic() < end)}
     parameters: dict[str, Any] = {
         name: date.fromisoformat(v) if name in _DATES and v else v for name, v in request["ask"].items()
     }

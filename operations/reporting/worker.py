@@ -101,22 +101,25 @@ class ReportWorker:
         return ReportFile(base64.b64decode(answer["file"]), answer["definition_version"], answer["data_hash"])
 
     def pack(self, before: date) -> int:
-        """Pack the days before a date, which must be over in every hall. Returns how many months were written."""
-        written = 0
+        """Pack the days before a date, which must be over in every hall. Returns how many months were written. No month
+        is visited twice.
+        """
+        written, first = 0, ["", 0]
         try:
-            while more := self._packed(before):
+            while first:
+                more, first = self._packed(before, first)
                 written += more
         finally:
             self._packing.stop()
         return written
 
-    def _packed(self, before: date) -> int:
-        steps = self._answer(self._packing, "", {"start": before.isoformat()}, "pack")
+    def _packed(self, before: date, first: list[Any]) -> Any:
+        steps = self._answer(self._packing, "", {"start": before.isoformat(), "first": first}, "pack")
         while True:
             try:
                 next(steps)
             except StopIteration as end:
-                return int(end.value)
+                return end.value
 
     def rest(self) -> None:
         """Stop the processes that have been idle for a while; called by the housekeeping."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select, update
 
+from operations.journal import next_moment
 from operations.reporting.packed_months import VERSION, pack_past_days
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
@@ -120,6 +121,7 @@ def test_a_window_left_open_is_counted_to_its_end_although_its_day_was_packed(sc
     assert opened == sum(stretch.seconds for stretch in rows_of(scene)) > 54 * 3600
     assert made(scene) == made_from_rows(scene)
     assert pack_past_days(scene.context, date(2026, 3, 28)) == 1, "the day is packed anew in the next night"
+    assert pack_past_days(scene.context, date(2026, 3, 28)) == 0, "once, although the hall wrote no further line"
     assert made(scene) == made_from_rows(scene)
     assert report(scene.context, "windows", ALL).totals["open_seconds"] == opened
 
@@ -132,13 +134,16 @@ def test_a_stretch_that_a_corrected_clock_moves_leaves_its_packed_day(scene: Sce
     before = report(scene.context, "windows", replace(ALL, end=date(2026, 3, 26)))
     assert before.totals["open_seconds"]
     with scene.context.database.transaction() as connection:
-        moved(connection, scene.clock.now)
+        moved(scene, connection)
     assert report(scene.context, "windows", replace(ALL, end=date(2026, 3, 26))).totals["open_seconds"] is None
+    assert made(scene) == made_from_rows(scene)
+    assert [pack_past_days(scene.context, date(2026, 3, 28)) for _ in range(2)] == [1, 0]
     assert made(scene) == made_from_rows(scene)
 
 
-def moved(connection: Connection, now: datetime) -> None:
-    windows.carry(connection, "hall", datetime(2026, 3, 26, tzinfo=UTC), timedelta(hours=70), now.date())
+def moved(scene: Scene, connection: Connection) -> None:
+    today = next_moment(scene.context, connection, "hall").at.date()
+    windows.carry(connection, "hall", datetime(2026, 3, 26, tzinfo=UTC), timedelta(hours=70), today)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,19 +1,25 @@
 """Months as packed columns: the same figures as from the rows, whatever changed, failed or was packed before."""
 
+import json
+from collections.abc import Generator
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.reporting import facts, packed_months
+from operations.context import Context
+from operations.reporting import facts, packed_months, process
 from operations.reporting.histogram import Histogram
 from operations.reporting.history import import_history
-from operations.reporting.packed_months import decode, encode, pack_past_days
+from operations.reporting.packed_months import decode, encode, pack_past_days, pack_some
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from operations.reporting.worker import ReportWorker
 from queueing.measures import share_within, summary
+from storage import packed_reports
 from storage.tables import report_days, report_months, tickets
 from tests.builders import Scene
 from tests.operations.reporting.conftest import as_csv, made_up_history
@@ -85,16 +91,45 @@ def test_days_join_their_month_one_after_another(past: Scene) -> None:
 
 def test_packing_may_be_stopped_and_goes_on_later(past: Scene) -> None:
     from_rows = made(past)
-    seen: list[tuple[int, int]] = []
-
-    def go_on(done: int, of: int) -> bool:
-        seen.append((done, of))
-        return done < 2
-
-    assert pack_past_days(past.context, LATER, go_on) == 2
-    assert seen == [(0, 5), (1, 5), (2, 5)]
+    written, rest = pack_some(past.context, LATER, go_on=iter((True, False)).__next__)
+    assert written == 2 and rest is not None
     assert made(past) == from_rows
-    assert pack_past_days(past.context, LATER) == 3
+    assert pack_some(past.context, LATER, rest) == (3, None)
+    assert made(past) == from_rows
+
+
+def through(value: Any) -> Any:
+    """What comes out of the pipe."""
+    return json.loads(json.dumps(value))
+
+
+class Within:
+    """The process of a packing, which has time for one month at a time, without the process."""
+
+    def __init__(self, context: Context) -> None:
+        self.asked, self._context = 0, context
+
+    def exchange(self, request: dict[str, Any]) -> Generator[float, None, dict[str, Any]]:
+        self.asked += 1
+        assert self.asked < 20, "the night has no end"
+        yield 0.0
+        answered: dict[str, Any] = through(process.answer(self._context, through(request)))
+        return answered
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def test_a_night_visits_each_month_once_whatever_keeps_changing(past: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    with past.context.database.transaction() as connection:
+        packed_reports.list_days(connection, packed_reports.unlisted_days(connection, LATER))
+        connection.execute(report_days.update().where(report_days.c.hall == "north").values(changed_revision=10**6))
+    monkeypatch.setattr(process, "PACKING_SECONDS", 0)
+    worker, within = ReportWorker(past.context.database.url), Within(past.context)
+    monkeypatch.setattr(worker, "_packing", within)
+    assert worker.pack(LATER) == 5
+    assert within.asked == 5
+    assert pack_past_days(past.context, LATER) == 2, "in the next night they are tried again"
 
 
 def test_months_of_another_version_are_read_from_their_rows(past: Scene) -> None:
