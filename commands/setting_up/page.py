@@ -20,7 +20,8 @@ from commands.setting_up.code import SetupCode
 from operations.halls import hall_folder
 from operations.halls.hall_folder.mistakes import Mistake
 from operations.halls.hall_folder.sentences import said
-from operations.people.passwords import must_be_good
+from operations.halls.hall_folder.writing import write
+from operations.people import passwords, usernames
 from printing.profiles import Profiles
 from queueing.errors import BadRequest
 from queueing.keys import WEEKDAYS
@@ -138,14 +139,17 @@ def _try_out(settings: config.Settings, form: Fields) -> str:
 
 def _made(settings: config.Settings, form: Fields, finish: Finish) -> dict[str, str]:
     """Make the hall. Returns what is wrong, by field; {}: it is made."""
-    files = wishes.files_of(wishes.read(form), date.today())  # noqa: DTZ011  # the day on the wall, for its holidays
+    wished = wishes.read(form)
+    files = wishes.files_of(wished, date.today())  # noqa: DTZ011  # the day on the wall, for its holidays
     mistakes = _mistakes(settings, files) | _left_out(form)
     username, password = form.get("username", "").strip(), form.get("password", "")
     words = locales.room(language(), "admin")["problem"]
-    if not username or len(username) > 64 or not username.isprintable() or "/" in username:
-        mistakes["username"] = words["bad_username"]
     try:
-        must_be_good(password, [username])
+        usernames.must_be_good(username)
+    except BadRequest as error:
+        mistakes["username"] = words[error.code]
+    try:
+        passwords.must_be_good(password, [username, wished.code, *wished.name])
     except BadRequest as error:
         mistakes["password"] = words[error.code]
     if not mistakes:
@@ -168,8 +172,8 @@ def _left_out(form: Fields) -> dict[str, str]:
 
 def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, str]:
     with TemporaryDirectory() as place:
-        folder = write(Path(place) / "hall", files)
-        found = hall_folder.check(folder, judges(settings.data))
+        write(Path(place), {Path(name): text for name, text in files.items()})
+        found = hall_folder.check(Path(place), judges(settings.data))
     told: dict[str, str] = {}
     for mistake in sorted(found, key=_follows):
         field = wishes.field_of(mistake)
@@ -187,12 +191,3 @@ def _sentence(text: str, field: str) -> str:
     tag = language()
     words = locales.room(tag, "setup")["wrong"]
     return words.get(field) or said(text, locales.room(tag, "hall")["mistake"]) or words["any"]
-
-
-def write(folder: Path, files: Mapping[str, str]) -> Path:
-    """Write a hall's files into a new folder."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return folder

@@ -12,7 +12,8 @@ import config
 from commands.addresses import own_url
 from commands.setting_up import UNFINISHED
 from commands.setting_up.code import SetupCode
-from commands.setting_up.page import make_app, write
+from commands.setting_up.page import make_app
+from operations.halls.hall_folder.writing import sync, write
 
 ANSWER_SECONDS = 2
 """After which the last page, with its style and script, has arrived."""
@@ -46,6 +47,7 @@ def make_hall(settings: config.Settings, files: dict[str, str], username: str, p
     config.make_data_folder(settings)
     mark = settings.data / UNFINISHED
     mark.touch()
+    sync(settings.data)
     folder = _keep(settings, files)
     _administrator(settings.model_copy(update={"hall": str(folder)}), username, password)
     _name(settings, folder)
@@ -57,14 +59,19 @@ def _tell(settings: config.Settings, code: str) -> None:
 
 
 def _keep(settings: config.Settings, files: dict[str, str]) -> Path:
-    """Put the hall's folder into the data folder, whole or not at all. A folder that stands there is kept beside it."""
+    """Put the hall's folder into the data folder, whole or not at all, also when the power goes. A folder that stands
+    there is kept beside it.
+    """
     code = str(tomlkit.parse(files["hall.toml"])["code"])
     place = settings.data.resolve() / "halls" / code
     beside = place.with_name(f".{code}.{secrets.token_hex(4)}")
-    write(beside, files)
+    beside.mkdir(parents=True)
+    sync(settings.data)
+    write(beside, {Path(name): text for name, text in files.items()})
     if place.exists():
         os.replace(place, place.with_name(f"{code}.before-{secrets.token_hex(4)}"))
     os.replace(beside, place)
+    sync(place.parent)
     return place
 
 

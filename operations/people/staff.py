@@ -10,7 +10,7 @@ from operations import security_log
 from operations.bus import News
 from operations.context import SYSTEM, Actor, Context
 from operations.halls.catalogue import get_hall, halls
-from operations.people import passwords
+from operations.people import passwords, usernames
 from operations.people.passwords import normalised
 from operations.people.sessions import Person, must_be_as_checked, person_of
 from operations.spent_requests import Request, once
@@ -66,8 +66,7 @@ def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
 def _row(
     context: Context, username: str, password: str, role: str, hall: str, display_name: str, hashed: str = ""
 ) -> StaffRow:
-    if not 1 <= len(username) <= 64 or not username.isprintable() or "/" in username or username.startswith("."):
-        raise BadRequest("bad_username", "A username has 1 to 64 printable characters, no slash, no dot in front.")
+    usernames.must_be_good(username)
     if hashed and len(password) < passwords.LEAST:
         raise BadRequest("short_password", f"A password has at least {passwords.LEAST} characters.")
     _check_role(context, role, hall)

@@ -1,5 +1,6 @@
 """The first start in an empty folder: a page that only who sees the terminal can use makes a hall that works."""
 
+import os
 import re
 from datetime import date
 from html import unescape
@@ -14,8 +15,9 @@ from commands.running import is_new
 from commands.setting_up import running as setting_up
 from commands.setting_up import wishes
 from commands.setting_up.code import MOST_WRONG, SetupCode
-from commands.setting_up.page import FIRST, WRONG_CODES, make_app, write
+from commands.setting_up.page import FIRST, WRONG_CODES, make_app
 from operations.halls import hall_folder
+from operations.halls.hall_folder.writing import write as write_files
 from queueing.errors import BadRequest
 from queueing.hall import opening_spans
 from queueing.keys import WEEKDAYS
@@ -26,6 +28,13 @@ LINES = "户籍 / Registration\n- 迁入 / Moving in\n  出生\n咨询 / Advice"
 GOOD = {**FIRST, "name": "测试大厅 / Test hall", "lines": LINES,
         "password": "correct horse battery", "printer": "virtual:", "step": "make"}  # fmt: skip
 TODAY = date(2026, 1, 1)
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """The files of a hall in a new folder."""
+    folder.mkdir()
+    write_files(folder, {Path(name): text for name, text in files.items()})
+    return folder
 
 
 class Terminal:
@@ -141,8 +150,8 @@ WRONG = [
     *[("windows", value) for value in ("", "0", "many", "201")],
     *[("address", value) for value in ("tcp://", "lp:/x", "usb://1", "一")],
     *[(field, "nowhere") for field in ("printer", "profile")],
-    *[("username", value) for value in ("", "a/b", "x" * 70)],
-    *[("password", value) for value in ("", "short", "adminadminadmin")],
+    *[("username", value) for value in ("", "a/b", "x" * 70, ".admin")],
+    *[("password", value) for value in ("", "short", "adminadminadmin", "测试大厅测试大厅")],
     *[("days", "")],
 ]
 
@@ -231,6 +240,28 @@ def test_a_folder_that_stands_there_is_kept_beside_the_new_hall(
     assert kept.read_text("utf-8") == "written by hand"
     assert hall_folder.read(old.parent).name["en"] == "Test hall"
     assert not is_new(settings)
+
+
+def test_every_file_of_the_hall_is_on_the_disk_before_the_settings_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ONEWINDOW_CONFIG", raising=False)
+    synced, real, before_settings = list[str](), os.fsync, list[str]()
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real(descriptor)
+
+    monkeypatch.setattr("os.fsync", fsync)
+    monkeypatch.setattr(setting_up, "_name", lambda *_: before_settings.extend(synced))
+    settings = config.Settings(data=tmp_path)
+    files = wishes.files_of(wishes.read(GOOD), TODAY)
+    setting_up.make_hall(settings, files, "admin", GOOD["password"])
+    for name in files:
+        assert any(f"/.{Path(name).name}." in path for path in before_settings), name
+    halls = str((tmp_path / "halls").resolve())
+    assert {str(tmp_path.resolve()), halls} <= set(before_settings)
+    assert any(path.startswith(f"{halls}/.{FIRST['code']}.") and path.endswith("/services") for path in before_settings)
 
 
 def test_setting_up_that_was_broken_off_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,9 @@ def write(folder: Path, changes: Changes) -> None:
         else:
             if not path.parent.is_dir():
                 path.parent.mkdir()
-                _sync(folder)
+                sync(folder)
             _replace(path, text)
-        _sync(path.parent)
+        sync(path.parent)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -38,7 +38,8 @@ def _replace(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Keep the names in this folder as they are now, whatever becomes of the power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
