@@ -140,20 +140,20 @@ def _watch_folders(app_context: AppContext, hub: Hub) -> None:
     """Apply changed folders within two seconds."""
     while True:
         hub.io.sleep(FOLDERS_SECONDS)
-        try:
-            for folder in app_context.folders:
-                _look_at(app_context, folder)
-        except Exception:  # as above
-            log.exception("could not look at the halls' folders; trying again")
+        for folder in app_context.folders:
+            _look_at(app_context, folder)
 
 
 def _look_at(app_context: AppContext, folder: WatchedFolder) -> None:
     """Take a changed folder, and write down what was changed by hand."""
     before = folder.read_signature
-    if folder_watch.look(app_context.context, folder):
-        forgotten.look_after(app_context.context, folder.hall)
-    if folder.read_signature != before and not folder.mistakes:
-        by_hand.note(app_context.context, folder.hall, folder.path)
+    try:
+        if folder_watch.look(app_context.context, folder):
+            forgotten.look_after(app_context.context, folder.hall)
+        if folder.read_signature != before and not folder.mistakes:
+            by_hand.note(app_context.context, folder.hall, folder.path)
+    except Exception:  # one folder must not keep the changes of the others
+        log.exception("could not look at the folder %s; trying again", folder.path)
 
 
 def _watch_logins(app_context: AppContext, hub: Hub) -> None:
@@ -171,11 +171,18 @@ def _make_ready(app_context: AppContext, hub: Hub) -> None:
         folder = app_context.settings.backups
         log.warning("backups in %s are on the same disk as the database; backup_folder names another", folder)
     for watched in app_context.folders:
-        if not watched.mistakes:
-            by_hand.note(app_context.context, watched.hall, watched.path)
+        _note_first(app_context, watched)
     for hall in catalogue.halls(app_context.context):
         search.make_ready(hall)
         hall_words.words_of(app_context.context, hall)
+
+
+def _note_first(app_context: AppContext, folder: WatchedFolder) -> None:
+    try:
+        if not folder.mistakes:
+            by_hand.note(app_context.context, folder.hall, folder.path)
+    except Exception:  # as above; the next save writes it down
+        log.exception("could not write down what the folder %s says", folder.path)
 
 
 def _watch_printers(app_context: AppContext, hub: Hub) -> None:

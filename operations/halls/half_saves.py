@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -68,10 +69,18 @@ def _changes(texts: Texts) -> dict[Path, str | None]:
 
 
 def settle(context: Context, folder: Path) -> None:
-    """Do or undo what is left of a save that was broken off. One that another process is at is waited for."""
-    plan = _plan(folder)
-    if plan is None:
-        return
+    """Do or undo what is left of a save that was broken off. One that another process is at is waited for. What the
+    computer refuses is said in the log, and the plan stays for the next time.
+    """
+    try:
+        plan = _plan(folder)
+        if plan is not None:
+            _settle(context, folder, plan)
+    except OSError as error:
+        _say_refused(folder, str(error))
+
+
+def _settle(context: Context, folder: Path, plan: Plan) -> None:
     with context.database.transaction() as connection:
         locked(connection, plan.hall)
         if is_saved := _is_saved(connection, plan):
@@ -79,7 +88,7 @@ def settle(context: Context, folder: Path) -> None:
         else:
             wanted, other = plan.before, plan.after
         # A file that somebody has changed since is left to them.
-        left = {part: text for part, text in wanted.items() if _text(folder, part) == other[part] != text}
+        left = {part: text for part, text in wanted.items() if other[part] != text and _says(folder, part, other[part])}
         write(folder, _changes(left))
     write(folder, {PLAN: None})
     if left:
@@ -91,18 +100,29 @@ def _plan(folder: Path) -> Plan | None:
         return Plan(**json.loads(read_file(folder / PLAN, MOST_PLAN_BYTES)))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         log.error("%s was no plan of a save; it is removed", folder / PLAN)
         write(folder, {PLAN: None})
         return None
+
+
+@cache
+def _say_refused(folder: Path, reason: str) -> None:
+    """Once, although every look meets it."""
+    log.error("%s: whether a save was broken off here cannot be settled: %s", folder, reason)
 
 
 def _is_saved(connection: Connection, plan: Plan) -> bool:
     return {edit.part: edit.after for edit in hall_edits.of_version(connection, plan.hall, plan.version)} == plan.after
 
 
-def _text(folder: Path, part: str) -> str | None:
+def _says(folder: Path, part: str, text: str | None) -> bool:
+    """Whether this is what the part's file says; None: it is not there. One that cannot be read says something else."""
+    file = folder / f"{part}.toml"
     try:
-        return read_file(folder / f"{part}.toml", MOST_BYTES).decode("utf-8-sig")
+        return read_file(file, MOST_BYTES).decode("utf-8-sig") == text
     except FileNotFoundError:
-        return None
+        return text is None
+    except (OSError, UnicodeDecodeError) as error:
+        log.error("%s cannot be read, so it is left as it is: %s", file, error)
+        return False
