@@ -59,7 +59,7 @@ def note(
     actor: Actor | None = None,
     hall: str | None = None,
     subject: str = "",
-    address: str = "",
+    address: str | None = None,
 ) -> None:
     """Write one line. Must not be called inside a transaction; never raises: what it tells of has happened anyway.
 
@@ -82,7 +82,7 @@ def note_within(
     actor: Actor | None = None,
     hall: str | None = None,
     subject: str = "",
-    address: str = "",
+    address: str | None = None,
 ) -> SecurityRow:
     """Write one line in the caller's transaction, which is undone with it; `publish` the row after the commit."""
     now = context.machine_now()
@@ -91,7 +91,7 @@ def note_within(
         now,
         kind,
         _clean(actor.key if actor else "", 96),
-        _clean(address or context.caller_address(), 64),
+        _clean(context.caller_address() if address is None else address, 64),
         _clean(subject, 160),
     )
     security_log.add(connection, row, now - SAME_WITHIN)

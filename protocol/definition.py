@@ -85,7 +85,7 @@ class Mistakes(Reply):
 
 class Definition(Reply):
     """The folder by part. `tag`: what `If-Match` names when a part is saved. `version`: the newest one; 0: nothing was
-    saved yet. `unread`: parts whose files are no TOML.
+    saved yet. `unread`: parts whose files are no TOML, or no text that can be read.
     """
 
     hall: str
@@ -119,10 +119,13 @@ class VersionsQuery(Query):
 
 
 class HallVersions(Reply):
-    """The newest first. `tag`: of the folder as it is now."""
+    """The newest first. `tag`: of the folder as it is now. `differs`: the folder is not as the newest version says:
+    its files were changed by hand, and that was refused or is not taken yet.
+    """
 
     versions: list[HallVersion]
     tag: str
+    differs: bool
 
 
 class HolidaysQuery(LanguageQuery):

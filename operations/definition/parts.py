@@ -7,6 +7,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,35 +35,76 @@ def is_needed(part: str) -> bool:
     return f"{part}.toml" in NEEDED
 
 
-def texts(folder: Path) -> dict[str, str]:
-    """The text of every part that is there, by name. Only ordinary files inside the folder count."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The parts that are there, by name: `texts`, and `unreadable` ones, which have none, with a mark that changes
+    with their files: they are not UTF-8, hold a NUL, are larger than any hall's file, or the computer refuses them.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        """What the parts say, as one word: another one as soon as a byte of them changes."""
+        digest = hashlib.sha256()
+        for kind, parts in (("", self.texts), ("unreadable ", self.unreadable)):
+            for name, text in sorted(parts.items()):
+                digest.update(f"{kind}{name}\0{len(text)}\0{text}".encode())
+        return digest.hexdigest()[:32]
+
+
+def read(folder: Path) -> Read:
+    """Every part that is there. Only ordinary files inside the folder count."""
     files = [folder / name for name in KNOWN] + [
         file for name in FOLDERS for file in sorted((folder / name).glob("*.toml"))
     ]
-    return {
-        file.relative_to(folder).with_suffix("").as_posix(): read_file(file, MOST_BYTES).decode("utf-8-sig")
-        for file in files
-        if file.is_file() and file.resolve().is_relative_to(folder.resolve())
-    }
+    found = Read()
+    for file in files:
+        if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
+            _read_into(found, file.relative_to(folder).with_suffix("").as_posix(), file)
+    return found
 
 
-def tag(parts: Mapping[str, str]) -> str:
-    """What the parts say, as one word: another one as soon as a byte of them changes."""
-    digest = hashlib.sha256()
-    for name, text in sorted(parts.items()):
-        digest.update(f"{name}\0{len(text)}\0{text}".encode())
-    return digest.hexdigest()[:32]
+def _read_into(found: Read, part: str, file: Path) -> None:
+    try:
+        content = read_file(file, MOST_BYTES)
+    except FileNotFoundError:  # it went meanwhile
+        return
+    except OSError as error:  # too large, for example
+        found.unreadable[part] = f"{type(error).__name__} {_stamp(file)}"
+        return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16 of an editor, perhaps; not every database keeps a NUL
+        found.unreadable[part] = hashlib.sha256(content).hexdigest()
+    else:
+        found.texts[part] = text
+
+
+def _stamp(file: Path) -> str:
+    try:
+        return f"{(at := file.stat()).st_size} {at.st_mtime_ns}"
+    except OSError:
+        return ""
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The text of every part that has one, by name."""
+    return read(folder).texts
 
 
 def values(parts: Mapping[str, str]) -> dict[str, Value]:
-    """What each part says. A part that is no TOML has no value."""
+    """What each part says. A part that is no TOML, or nests too deeply, has no value."""
     return {name: value for name, text in parts.items() if (value := _value(text)) is not None}
 
 
 def _value(text: str) -> Value | None:
     try:
         return {key: _plain(value) for key, value in tomllib.loads(text).items()}
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
+from shutil import copyfile
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -12,7 +14,7 @@ from operations.context import Actor, Context
 from operations.definition import by_hand, files, parts
 from operations.definition.folders import folder_of
 from operations.definition.moving import Answers, cancel_booked, move, must_be_asked, must_lead_somewhere
-from operations.definition.parts import Value
+from operations.definition.parts import Read, Value
 from operations.definition.toml_text import with_values
 from operations.halls import catalogue, half_saves, hall_folder
 from operations.halls.half_saves import Plan
@@ -55,22 +57,26 @@ class Saving:
 
 def definition(context: Context, hall: str) -> Definition:
     """The hall's folder, by part."""
-    texts = parts.texts(folder_of(context, hall))
-    values = parts.values(texts)
+    read = parts.read(folder_of(context, hall))
+    values = parts.values(read.texts)
     with context.database.reading() as connection:
         newest = hall_edits.newest(connection, hall)
-    unread = sorted(texts.keys() - values.keys())
-    return Definition(hall=hall, tag=parts.tag(texts), version=newest, parts=values, unread=unread)
+    unread = sorted(read.unreadable.keys() | read.texts.keys() - values.keys())
+    return Definition(hall=hall, tag=read.tag, version=newest, parts=values, unread=unread)
 
 
 def part_text(context: Context, hall: str, part: str) -> PartTextReply:
-    """A part as its file is written. Raises NotFound `unknown_part`."""
+    """A part as its file is written. Raises NotFound `unknown_part`, and Conflict `unreadable_part` when it is no
+    text.
+    """
     folder = folder_of(context, hall)
     parts.file_of(folder, part)  # raises for what is no part
-    texts = parts.texts(folder)
-    if part not in texts:
+    read = parts.read(folder)
+    if part in read.unreadable:
+        raise Conflict("unreadable_part", f"{part}.toml cannot be read as UTF-8 text; save it anew, or mend the file.")
+    if part not in read.texts:
         raise NotFound("unknown_part", f"The hall has no part '{part[:80]}'.")
-    return PartTextReply(part=part, text=texts[part], tag=parts.tag(texts))
+    return PartTextReply(part=part, text=read.texts[part], tag=read.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +109,18 @@ def save(context: Context, hall: str, wish: Wish, saving: Saving, judges: Judges
 
 
 def restore(context: Context, hall: str, version: int, saving: Saving, judges: Judges | None) -> Definition:
-    """Make every part what it was after a version; 0: before the first one. This is a new version, too."""
+    """Make every part what it was after a version; 0: before the first one. This is a new version, too.
+
+    Changes by hand go, too, also those that were refused or cannot be read, and going back to the newest version
+    undoes these alone. What can be read of them is a version of nobody first, so that it is not lost.
+    """
     folder = folder_of(context, hall)
     with context.database.reading() as connection:
         if not 0 <= version <= hall_edits.newest(connection, hall):
             raise NotFound("unknown_version", f"The hall has no version {version}.")
         later = hall_edits.since(connection, hall, version)
-    changes: dict[Path, str | None] = {}
-    for edit in later:  # the oldest first: what stood there then
-        changes.setdefault(Path(f"{edit.part}.toml"), edit.before)
-    now = parts.texts(folder)
-    changes = {path: text for path, text in changes.items() if now.get(path.with_suffix("").as_posix()) != text}
+        differing = by_hand.differing(connection, hall, parts.read(folder), later)
+    changes = {Path(f"{part}.toml"): text for part, text in differing.items()}
     return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
 
 
@@ -163,8 +170,8 @@ def _told(folder: Path, mistake: Mistake) -> PartMistake:
 
 def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges: Judges | None) -> Definition:
     folder = folder_of(context, hall)
-    before = parts.texts(folder)
-    if parts.tag(before) != saving.tag:
+    before = parts.read(folder)
+    if before.tag != saving.tag:
         raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
     mistakes = context.run_in_thread(_mistakes, folder, changes, judges)
     if mistakes:
@@ -177,20 +184,29 @@ def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges:
     with half_saves.whole(context, folder), context.database.transaction() as connection:
         locked(connection, hall)  # one save at a time, also of other processes
         must_be_asked(connection, old, new, saving.answers)
-        if parts.tag(parts.texts(folder)) != saving.tag:
+        if parts.read(folder).tag != saving.tag:
             raise Outdated("outdated", "Somebody has changed the hall since you read it. Read it again.")
-        by_hand.note_within(context, connection, hall, before)
+        found = by_hand.note_within(context, connection, hall, before)
         number = hall_edits.newest(connection, hall) + 1
-        edits = _edits(context, number, before, changes, saving.actor)
+        edits = _edits(context, number, hall_edits.latest(connection, hall), changes, saving.actor)
         hall_edits.add(connection, hall, edits)
+        _keep_unreadable(folder, before, changes)
         half_saves.carry_out(folder, Plan.of(hall, edits))
     catalogue.sync(context, new, str(folder))
     move(context, saving.actor, hall, saving.answers.move_to)
     if saving.answers.booked == "cancel":
         cancel_booked(context, saving.actor, hall, departed(old, new).get("services", []))
+    by_hand.say(context, hall, found)
     names = ", ".join(path.with_suffix("").as_posix() for path in changes)
     security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
     return definition(context, hall)
+
+
+def _keep_unreadable(folder: Path, before: Read, changes: Changes) -> None:
+    """No version can hold a file that cannot be read, so it stays beside the new one, as `NAME.toml.before-…`."""
+    for path in changes:
+        if path.with_suffix("").as_posix() in before.unreadable:
+            copyfile(folder / path, folder / path.with_name(f"{path.name}.before-{token_hex(4)}"))
 
 
 def _read_changed(folder: Path, changes: Changes) -> Hall:
@@ -198,7 +214,7 @@ def _read_changed(folder: Path, changes: Changes) -> Hall:
         return hall_folder.read(copy)
 
 
-def _edits(context: Context, number: int, before: dict[str, str], changes: Changes, actor: Actor) -> list[Edit]:
+def _edits(context: Context, number: int, before: Mapping[str, str], changes: Changes, actor: Actor) -> list[Edit]:
     named = {path.with_suffix("").as_posix(): text for path, text in changes.items()}
     now = context.machine_now()
     return [Edit(number, part, now, actor.name, before.get(part), text) for part, text in named.items()]

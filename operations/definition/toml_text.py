@@ -18,6 +18,8 @@ def with_values(text: str, value: Mapping[str, Any]) -> str:
         document = tomlkit.parse(text)
         _update(document, value)
         return tomlkit.dumps(document)
+    except RecursionError:
+        raise BadRequest("bad_part", "This nests too deeply to be written as TOML.") from None
     except (TOMLKitError, ValueError, TypeError) as error:
         raise BadRequest("bad_part", f"This cannot be written as TOML: {error}") from None
 

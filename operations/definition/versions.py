@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from operations.context import Context
-from operations.definition import parts
+from operations.definition import by_hand, parts
 from operations.definition.folders import folder_of
 from protocol.definition import DiffLine, HallVersion, HallVersionChanges, HallVersions, PartChange
 from queueing.errors import NotFound
@@ -20,11 +20,12 @@ AROUND = 3
 
 def versions(context: Context, hall: str, limit: int = 100) -> HallVersions:
     """The newest first."""
-    folder = folder_of(context, hall)
+    read = parts.read(folder_of(context, hall))
     with context.database.reading() as connection:
         rows = hall_edits.heads(connection, hall, limit)
+        differing = by_hand.differing(connection, hall, read)
     told = [_version(list(group)) for _, group in groupby(rows, itemgetter(0))]
-    return HallVersions(versions=told, tag=parts.tag(parts.texts(folder)))
+    return HallVersions(versions=told, tag=read.tag, differs=bool(differing))
 
 
 def _version(rows: Sequence[tuple[int, datetime, str, str]]) -> HallVersion:

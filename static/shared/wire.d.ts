@@ -369,7 +369,7 @@ export interface components {
         };
         /**
          * @description The folder by part. `tag`: what `If-Match` names when a part is saved. `version`: the newest one; 0: nothing was
-         *     saved yet. `unread`: parts whose files are no TOML.
+         *     saved yet. `unread`: parts whose files are no TOML, or no text that can be read.
          */
         Definition: {
             hall: string;
@@ -606,10 +606,14 @@ export interface components {
             parts: string[];
             changes: components["schemas"]["PartChange"][];
         };
-        /** @description The newest first. `tag`: of the folder as it is now. */
+        /**
+         * @description The newest first. `tag`: of the folder as it is now. `differs`: the folder is not as the newest version says:
+         *     its files were changed by hand, and that was refused or is not taken yet.
+         */
         HallVersions: {
             versions: components["schemas"]["HallVersion"][];
             tag: string;
+            differs: boolean;
         };
         /** @description Every hall. */
         Halls: {

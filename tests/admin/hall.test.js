@@ -8,10 +8,18 @@ import { at, isSame, put } from "../../static/admin/hall/paths.js";
 import { changedLines, Texts } from "../../static/admin/hall/texts.js";
 import { proposal, tidyClock, weekdayOf } from "../../static/admin/hall/times.js";
 import { placeWords } from "../../static/admin/hall/told.js";
+import { waysBack } from "../../static/admin/hall/versions.js";
 
 const lines = (...names) => ({ line: names.map((name, n) => ({ code: "ABC"[n], name: { en: name } })) });
 const reloaded = (kept) => JSON.parse(JSON.stringify(kept));
 const definition = (parts, tag = "1", version = 1) => ({ tag, version, parts, unread: [] });
+
+test("one can go back to every version but the newest, and to that one while the files differ from it", () => {
+  const versions = [{ version: 2 }, { version: 1 }];
+  assert.deepEqual(waysBack(versions, false), [1, 0]);
+  assert.deepEqual(waysBack(versions, true), [2, 1, 0]);
+  assert.deepEqual([waysBack([], false), waysBack([], true)], [[], [0]]);
+});
 
 test("a value is set and taken away by its path, and an empty text goes where it may", () => {
   const root = { a: [{ name: { en: "x" } }] };

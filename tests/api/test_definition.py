@@ -1,6 +1,7 @@
 """An administrator reads and saves a hall's folder over HTTP, part by part."""
 
 import os
+import shutil
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -220,6 +221,78 @@ def test_a_file_that_is_no_toml_is_named_and_can_be_mended(office: Office) -> No
     assert office.read()["unread"] == []
 
 
+BROKEN = {
+    "of another encoding": COMMENTED.encode("gb18030"),
+    "in UTF-16": COMMENTED.encode("utf-16-le"),
+    "without an end": b"#" * 2_000_001,
+    "deep": b"a = " + b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_file_that_cannot_be_read_is_named_and_can_be_written_anew(office: Office, content: bytes) -> None:
+    office.note()
+    (office.folder / "lines.toml").write_bytes(content)
+    assert (office.read()["unread"], "lines" in office.read()["parts"]) == (["lines"], False)
+    assert office.versions() == []
+    answer = office.put("words", {"ignored": ["请问"]})
+    assert (answer.status_code, {one["part"] for one in answer.get_json()["mistakes"]}) == (422, {"lines"})
+    told = office.served.administrator.get(f"{AT}/lines")
+    is_text = content == BROKEN["deep"]
+    assert is_text or code_of(told) == "unreadable_part"
+    assert office.save({}, texts={"lines": COMMENTED}).status_code == 200
+    assert (office.read()["unread"], office.text_of("lines")) == ([], COMMENTED)
+    kept = [file.read_bytes() for file in office.folder.glob("lines.toml.before-*")]
+    assert kept == ([] if is_text else [content]), "what no version can hold is kept beside"
+    assert office.restore(0).status_code == 200
+
+
+def test_the_tag_of_a_file_that_cannot_be_read_changes_with_it(office: Office) -> None:
+    (office.folder / "lines.toml").write_bytes(b"\xff one")
+    tag = office.read()["tag"]
+    (office.folder / "lines.toml").write_bytes(b"\xff two")
+    assert code_of(office.put("words", {"ignored": ["请问"]}, tag)) == "outdated"
+
+
+def test_a_file_that_cannot_be_read_is_no_change_by_hand_while_others_are(office: Office) -> None:
+    office.note()
+    (office.folder / "demand.toml").write_bytes(b"\xff")
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    office.note()
+    assert [(one["saved_by"], one["parts"]) for one in office.versions()] == [("", ["lines"])]
+
+
+def differs(office: Office) -> bool:
+    """Whether the page offers the newest version."""
+    return bool(json_of(office.served.administrator.get(f"{AT}/versions"))["differs"])
+
+
+@pytest.mark.parametrize("content", [b"[[line\n", b"\xff", None], ids=["no TOML", "no text", "gone"])
+def test_a_change_by_hand_that_was_refused_is_undone_by_going_back(office: Office, content: bytes | None) -> None:
+    office.note()
+    office.put("words", {"ignored": ["一"]})
+    office.put("words", {"ignored": ["二"]})
+    for version, word in ((2, "二"), (1, "一"), (0, "")):
+        if content is None:
+            (office.folder / "lines.toml").unlink()
+        else:
+            (office.folder / "lines.toml").write_bytes(content)
+        (office.folder / "services" / "new.toml").write_text("[[service]]\n", "utf-8")
+        assert differs(office)
+        assert office.restore(version).status_code == 200
+        assert not differs(office)
+        assert office.text_of("lines") == COMMENTED
+        assert not (office.folder / "services" / "new.toml").exists()
+        assert word in office.text_of("words") if word else not (office.folder / "words.toml").exists()
+
+
+def test_what_was_refused_and_undone_can_still_be_seen(office: Office) -> None:
+    office.note()
+    (office.folder / "lines.toml").write_text("[[line\n", "utf-8")
+    assert office.restore(0).status_code == 200
+    assert [(one["saved_by"], one["parts"]) for one in office.versions()] == [("admin", ["lines"]), ("", ["lines"])]
+
+
 def test_people_who_wait_in_a_line_that_goes_are_asked_about(office: Office) -> None:
     office.served.scene.opened(2)
     office.served.ticket("b1")
@@ -362,6 +435,15 @@ def test_the_security_log_says_who_saved_what(office: Office) -> None:
     assert any(line["kind"] == "hall_saved" and "lines" in line["subject"] for line in log["lines"])
 
 
+def test_the_security_log_tells_of_a_change_by_hand_that_a_save_was_the_first_to_see(office: Office) -> None:
+    office.note()
+    (office.folder / "lines.toml").write_text(COMMENTED.replace("甲", "手改"), "utf-8")
+    office.put("words", {"ignored": ["请问"]})
+    log = json_of(office.served.administrator.get("/halls/hall/security-log"))["lines"]
+    told = [(line["subject"], line["actor"], line["address"]) for line in log if line["kind"] == "hall_changed_by_hand"]
+    assert told == [("lines", "system:onewindow", "")]
+
+
 class PowerCut(BaseException):
     """Nothing that a program does about errors happens."""
 
@@ -437,6 +519,37 @@ def test_what_somebody_wrote_after_a_power_cut_is_left_to_them(office: Office, m
     half_saves.settle(office.served.context, office.folder)
     assert "手改" in (office.folder / "lines.toml").read_text("utf-8")
     assert not (office.folder / "words.toml").exists()
+
+
+def test_what_cannot_be_read_after_a_power_cut_is_left_and_the_rest_is_settled(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as power:
+        cut_at(5, power)
+        with pytest.raises(PowerCut):
+            office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}})
+    assert (office.folder / "words.toml").exists()
+    (office.folder / "lines.toml").write_bytes(b"\xff")
+    half_saves.settle(office.served.context, office.folder)
+    assert (office.folder / "lines.toml").read_bytes() == b"\xff"
+    assert not (office.folder / "words.toml").exists()
+    assert not (office.folder / half_saves.PLAN).exists()
+
+
+def test_a_plan_that_cannot_be_read_is_said_once_and_stops_no_start(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    (office.folder / half_saves.PLAN).mkdir()
+    for _ in range(2):
+        folder_watch.open_halls(office.served.context, [office.folder], lambda hall: None)
+    assert [record.levelname for record in caplog.records if "settled" in record.message] == ["ERROR"]
+
+
+def test_a_folder_that_became_a_file_stops_no_start(office: Office) -> None:
+    shutil.rmtree(office.folder)
+    office.folder.write_text("", "utf-8")
+    [watched] = folder_watch.open_halls(office.served.context, [office.folder], lambda hall: None)
+    assert len(watched.mistakes) == 1
 
 
 def test_every_part_of_the_demo_hall_is_written_as_it_was_read() -> None:

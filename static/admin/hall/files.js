@@ -49,14 +49,19 @@ export function filesSection(form) {
 }
 
 /**
+ * A part's text; none of a file that cannot be read, which is written anew.
  * @param {Form} form
  * @param {string} part
  * @returns {Promise<string>}
  */
 export async function textOf(form, part) {
   const path = part.split("/").map(encodeURIComponent).join("/");
-  const told = await get(`/api/v1/halls/${encodeURIComponent(form.page.hall)}/definition/${path}`);
-  return told.text;
+  try {
+    return (await get(`/api/v1/halls/${encodeURIComponent(form.page.hall)}/definition/${path}`)).text;
+  } catch (error) {
+    if (/** @type {import("../../shared/api.js").Problem} */ (error).code === "unreadable_part") return "";
+    throw error;
+  }
 }
 
 /** @param {Form} form */

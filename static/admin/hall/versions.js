@@ -8,6 +8,9 @@ import { button } from "./items.js";
 /** @typedef {import("./form.js").Form} Form */
 /** @typedef {{ version: number, saved_at: string, saved_by: string, parts: string[] }} Version */
 
+/** So many versions are told at once. */
+const MOST = 100;
+
 /** @param {Form} form */
 export function versionsSection(form) {
   const box = el("div", "hall-versions", form.say("loading"));
@@ -22,14 +25,28 @@ export function versionsSection(form) {
 async function draw(form, box) {
   const at = `/api/v1/halls/${encodeURIComponent(form.page.hall)}/definition/versions`;
   try {
-    const { versions } = /** @type {{ versions: Version[] }} */ (await get(at));
-    const rows = versions.map((version, n) => rowOf(form, at, version, n === 0));
-    const first = versions.length > 0 && versions.length < 100 ? firstRow(form) : null;
-    box.replaceChildren(...(versions.length > 0 ? rows : [el("p", "", form.say("versions.none"))]), first ?? "");
+    const { versions, differs } = /** @type {{ versions: Version[], differs: boolean }} */ (await get(at));
+    const ways = waysBack(versions, differs);
+    const rows = versions.map((version) => rowOf(form, at, version, ways.includes(version.version)));
+    box.replaceChildren(
+      differs ? el("p", "hall-wrong", form.say("versions.differs")) : "",
+      ...(versions.length > 0 ? rows : [el("p", "", form.say("versions.none"))]),
+      ways.includes(0) ? firstRow(form) : "",
+    );
   } catch (error) {
     const problem = /** @type {import("../../shared/api.js").Problem} */ (error);
     box.replaceChildren(el("p", "hall-wrong", refusal(form.page.texts, problem)));
   }
+}
+
+/**
+ * The versions that can be gone back to; 0: before the first. The newest is one of them while the files differ from it.
+ * @param {Pick<Version, "version">[]} versions the newest first
+ * @param {boolean} differs
+ */
+export function waysBack(versions, differs) {
+  const ways = versions.slice(differs ? 0 : 1).map(({ version }) => version);
+  return versions.length < MOST && (versions.length > 0 || differs) ? [...ways, 0] : ways;
 }
 
 /**
@@ -50,9 +67,9 @@ export function savedWords(form, { version, saved_at, saved_by }) {
  * @param {Form} form
  * @param {string} at
  * @param {Version} version
- * @param {boolean} isNewest
+ * @param {boolean} isWayBack
  */
-function rowOf(form, at, version, isNewest) {
+function rowOf(form, at, version, isWayBack) {
   const details = el("details", "hall-group", [
     el("summary", "", [el("b", "", savedWords(form, version)), ` ${version.parts.join(", ")}`]),
   ]);
@@ -60,7 +77,7 @@ function rowOf(form, at, version, isNewest) {
     if (details.childElementCount > 1) return;
     const told = await get(`${at}/${version.version}`).catch(() => ({ changes: [] }));
     details.append(...told.changes.flatMap((/** @type {any} */ change) => changeOf(change)));
-    if (!isNewest)
+    if (isWayBack)
       details.append(button(form.say("versions.back", { n: version.version }), () => goBack(form, version.version)));
   });
   return details;
