@@ -10,14 +10,16 @@ from queueing.hall import Kiosk
 from storage import kiosk_readers
 
 KEPT = timedelta(seconds=15)
-"""Whoever showed it stands before the kiosk; later it is somebody else."""
+"""Whoever showed it stands before the kiosk; later it is somebody else. By the computer's clock: a demo's may run fast,
+people do not.
+"""
 
 
 def say(context: Context, actor: Actor, kiosk: str, state: str, text: str) -> None:
     """A reader is "ready" or "gone", and has read a text ("": nothing). Its token has the kiosk's name, which an
     administrator gave it. Raises unknown_kiosk, no_reader, not_your_kiosk.
     """
-    own, now = _with_reader(context, actor.hall, kiosk), context.now()
+    own, now = _with_reader(context, actor.hall, kiosk), context.machine_now()
     if actor.name != own.name:
         detail = f"The reader of kiosk {own.name} needs a printer's token of that name; this one is '{actor.name}'."
         raise NotAllowed("not_your_kiosk", detail)
@@ -42,7 +44,7 @@ def take(context: Context, actor: Actor, hall: str, kiosk: str) -> str | None:
             return None
     with context.database.transaction() as connection:
         read = kiosk_readers.take(connection, hall, own.name)
-    if read is None or context.now() - read[1] > KEPT:
+    if read is None or context.machine_now() - read[1] > KEPT:
         return None
     return opened(context.server_key, read[0], _about(hall, own.name))
 

@@ -28,7 +28,7 @@ WATCHED = timedelta(minutes=10)
 """So long ago counts for the alarm: a manager may have been away from the screen."""
 
 SAID_WITHIN = timedelta(minutes=1)
-"""Who watches a reader says how it is every 20 seconds."""
+"""Who watches a reader says how it is every 20 seconds of the computer's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,26 @@ def must_be_open(connection: Connection, hall: str, kiosk: str) -> None:
 
 def overview(context: Context, hall_code: str) -> list[KioskNow]:
     """Every kiosk of a hall, in the order of its folder."""
+    hall = get_hall(context, hall_code)
     with context.database.reading() as connection:
-        return now_of(connection, get_hall(context, hall_code), context.now())
+        made = now_of(connection, hall, context.now())
+        if not any(kiosk.reader for kiosk in hall.kiosks):
+            return made
+        said, now = kiosk_readers.states(connection, hall_code), context.machine_now()
+    return [replace(kiosk, reader=_reader(said.get(kiosk.name), now)) for kiosk in made]
 
 
 def now_of(connection: Connection, hall: Hall, now: datetime) -> list[KioskNow]:
-    """The same within a transaction."""
+    """The same within a transaction, without what their readers say."""
     since = now - WATCHED
     days = {business_date(hall, since), business_date(hall, now)}
     issued = kiosks.issued_since(connection, hall.code, days, since, [kiosk.name for kiosk in hall.kiosks])
     closed = kiosks.closed(connection, hall.code)
     names = staff.names(connection) if closed else {}
-    made = [
+    return [
         _now(hall, kiosk, [row for row in issued if row.kiosk == kiosk.name], closed.get(kiosk.name), names)
         for kiosk in hall.kiosks
     ]
-    if not any(kiosk.reader for kiosk in hall.kiosks):
-        return made
-    said = kiosk_readers.states(connection, hall.code)
-    return [replace(kiosk, reader=_reader(said.get(kiosk.name), now)) for kiosk in made]
 
 
 def _reader(said: tuple[str, datetime] | None, now: datetime) -> Literal["ready", "gone"] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,13 @@ def test_what_nobody_took_for_a_while_belongs_to_nobody(at: ServedScene) -> None
     say(at, CARD)
     at.scene.clock.pass_time(seconds=16)
     assert json_of(at.kiosk.post(READ)) == {"text": None}
+
+
+def test_a_demo_whose_hours_take_a_minute_leaves_people_their_time_at_the_reader(at: ServedScene) -> None:
+    say(at, CARD)
+    at.context.keep_time(lambda: at.scene.clock.now + timedelta(hours=1))
+    assert [kiosk["reader"] for kiosk in json_of(at.clerk.get("/halls/hall/kiosks"))["kiosks"]] == ["ready", None]
+    assert json_of(at.kiosk.post(READ))["text"] == CARD
 
 
 def test_staff_see_whether_the_reader_is_there(at: ServedScene) -> None:
