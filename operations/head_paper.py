@@ -89,7 +89,7 @@ def read_code(text: str) -> Head:
     """The head that was scanned or typed; the hash may be in groups, and the time may be left out, which then proves
     nothing. Raises bad_head.
     """
-    said = _CODE.fullmatch(" ".join(text.split()).replace("Z  ", "Z "))
+    said = _CODE.fullmatch(" ".join(text.split()))
     try:
         if said is None:
             raise ValueError

@@ -90,7 +90,7 @@ class Wish:
 def check(context: Context, hall: str, wish: Wish, judges: Judges | None) -> list[PartMistake]:
     """The mistakes the folder would have with these parts; []: they could be saved."""
     folder = folder_of(context, hall)
-    mistakes: list[PartMistake] = context.run_in_thread(_mistakes, folder, _changes(folder, wish), judges)
+    mistakes: list[PartMistake] = context.run_in_thread(_mistakes, folder, _changes(context, folder, wish), judges)
     return mistakes
 
 
@@ -104,7 +104,7 @@ def save(context: Context, hall: str, wish: Wish, saving: Saving, judges: Judges
             raise Conflict("part_needed", f"No hall can be without {part}.toml.")
         if value is None and not parts.file_of(folder, part).exists():
             raise NotFound("unknown_part", f"The hall has no part '{part}'.")
-    changes = _changes(folder, wish)
+    changes = _changes(context, folder, wish)
     return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
 
 
@@ -124,11 +124,13 @@ def restore(context: Context, hall: str, version: int, saving: Saving, judges: J
     return _save(context, hall, changes, saving, judges) if changes else definition(context, hall)
 
 
-def _changes(folder: Path, wish: Wish) -> dict[Path, str | None]:
+def _changes(context: Context, folder: Path, wish: Wish) -> dict[Path, str | None]:
     now = parts.texts(folder)
     changes: dict[Path, str | None] = {}
     for part, value in wish.values.items():
-        text = None if value is None else with_values(now.get(part, ""), _dated(part, value))
+        text = None
+        if value is not None:
+            text = context.run_in_thread(with_values, now.get(part, ""), _dated(part, value))
         changes[parts.file_of(folder, part).relative_to(folder)] = text
     for part, text in wish.texts.items():
         changes[parts.file_of(folder, part).relative_to(folder)] = text
@@ -193,12 +195,12 @@ def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges:
         _keep_unreadable(folder, before, changes)
         half_saves.carry_out(folder, Plan.of(hall, edits))
     catalogue.sync(context, new, str(folder))
-    move(context, saving.actor, hall, saving.answers.move_to)
-    if saving.answers.booked == "cancel":
-        cancel_booked(context, saving.actor, hall, departed(old, new).get("services", []))
     by_hand.say(context, hall, found)
     names = ", ".join(path.with_suffix("").as_posix() for path in changes)
     security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
+    move(context, saving.actor, hall, saving.answers.move_to)
+    if saving.answers.booked == "cancel":
+        cancel_booked(context, saving.actor, hall, departed(old, new).get("services", []))
     return definition(context, hall)
 
 

@@ -43,8 +43,13 @@ def changes(context: Context, hall: str, version: int) -> HallVersionChanges:
     first = edits[0]
     return HallVersionChanges(
         version=version, saved_at=first.saved_at, saved_by=first.saved_by, parts=[edit.part for edit in edits],
-        changes=[_change(edit) for edit in edits],
+        changes=context.run_in_thread(_changes, edits),
     )  # fmt: skip
+
+
+def _changes(edits: Sequence[Edit]) -> list[PartChange]:
+    """What each edit changed. Of files of megabytes that takes a while."""
+    return [_change(edit) for edit in edits]
 
 
 def _change(edit: Edit) -> PartChange:

@@ -5,7 +5,9 @@ import shutil
 import threading
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from difflib import SequenceMatcher
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from werkzeug.test import TestResponse
 
 import locales
 from operations.context import Context
-from operations.definition import by_hand, parts
+from operations.definition import by_hand, parts, saving, versions
 from operations.definition.toml_text import with_values
 from operations.halls import catalogue, folder_watch, half_saves, hall_folder
 from storage.hall_edits import hall_edits
@@ -185,6 +187,29 @@ def test_a_version_says_what_it_changed_line_by_line(office: Office) -> None:
     lines = [(line["kind"], line["text"]) for line in told["changes"][0]["lines"] if line["kind"] in "+-"]
     assert lines == [("-", 'name = { "zh-CN" = "甲", en = "A" }'), ("+", 'name = { "zh-CN" = "一", en = "A" }')]
     assert code_of(office.served.administrator.get(f"{AT}/versions/2")) == "unknown_version"
+
+
+def test_while_long_files_are_compared_or_written_the_hall_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[str] = set()
+
+    class Seen(SequenceMatcher[str]):
+        def get_grouped_opcodes(self, n: int = 3) -> Any:
+            threads.add(threading.current_thread().name)
+            return super().get_grouped_opcodes(n)
+
+    def seen_values(*said: Any) -> str:
+        threads.add(threading.current_thread().name)
+        return with_values(*said)
+
+    monkeypatch.setattr(versions, "SequenceMatcher", Seen)
+    monkeypatch.setattr(saving, "with_values", seen_values)
+    with ThreadPoolExecutor(1, "aside") as pool:
+        office.served.context.run_in_thread = lambda function, *said: pool.submit(function, *said).result()
+        assert office.put("lines", renamed(office)).status_code == 200
+        assert json_of(office.served.administrator.get(f"{AT}/versions/1"))["changes"]
+    assert threads == {"aside_0"}
 
 
 def test_a_file_changed_by_hand_is_a_version_of_nobody_and_one_step_leads_back(office: Office) -> None:
