@@ -1,16 +1,20 @@
 """The past as reports read it: months of a hall as packed columns, and which days are not, or no longer, in one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, literal, select, update
 
+from storage.database import Database
 from storage.reports import Period
 from storage.tables import halls, number_series, report_columns, report_days, report_months
 from storage.upserts import insert_into
 
 _MONTH_KEY = (report_months.c.hall, report_months.c.month)
+_PACKING = int.from_bytes(b"packing")
+"""The number of the lock of whoever packs."""
 
 
 class Month(NamedTuple):
@@ -24,6 +28,16 @@ class Month(NamedTuple):
     month: int
     words: str
     days: str
+
+
+@contextmanager
+def packing_alone(database: Database) -> Iterator[bool]:
+    """Whether nobody else packs; nobody else begins before the end of this. On SQLite one server does all."""
+    if database.is_sqlite:
+        yield True
+        return
+    with database.reading() as connection:
+        yield bool(connection.execute(select(func.pg_try_advisory_xact_lock(_PACKING))).scalar_one())
 
 
 def month_of(day: date) -> int:

@@ -10,6 +10,7 @@ from operations.journal import next_moment, write_event
 from operations.run_once import booked
 from queueing.slots import takes_appointments
 from storage import appointments
+from storage.catalogue import locked
 
 
 def release(context: Context, hall_code: str) -> int:
@@ -23,6 +24,7 @@ def release(context: Context, hall_code: str) -> int:
             return 0
     news: list[News] = []
     with context.database.transaction() as connection:
+        locked(connection, hall_code)  # first: whoever checks in meanwhile has come
         for before in appointments.booked_before(connection, hall_code, over):
             moment = next_moment(context, connection, hall_code)
             after = rules.released(before, moment.at)

@@ -21,6 +21,7 @@ from queueing.hall import Hall
 from queueing.succession import departed
 from queueing.ticket import State, Ticket
 from storage import appointments, tickets
+from storage.catalogue import locked
 
 REASON = "line_gone"
 REASON_BOOKED = "service_gone"
@@ -110,6 +111,7 @@ def move(context: Context, actor: Actor, hall_code: str, move_to: Mapping[str, s
         return 0
     hall = get_hall(context, hall_code)
     with context.database.transaction() as connection:
+        locked(connection, hall_code)  # first: a window that calls one of them meanwhile has it
         left = [ticket for ticket in tickets.open_in_hall(connection, hall_code) if _is_left(ticket, move_to)]
         news = [_moved(connection, context, actor, hall, ticket, move_to[ticket.line]) for ticket in left]
     context.bus.publish(*news)
@@ -138,6 +140,7 @@ def cancel_booked(context: Context, actor: Actor, hall: str, services: Sequence[
     """
     news: list[News] = []
     with context.database.transaction() as connection:
+        locked(connection, hall)  # first: whoever checks in meanwhile has come
         for before in appointments.booked_for(connection, hall, services):
             moment = next_moment(context, connection, hall)
             changes = write_booked(connection, moment, before, queueing.appointments.cancelled(before, moment.at))

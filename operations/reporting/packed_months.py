@@ -194,8 +194,13 @@ def pack_some(
     """The same from one month on: how many were written, and with which to go on; None: that was all.
 
     `go_on` is asked after each month; False ends the work for now. At least one month is visited, so that whoever goes
-    on comes to an end, and to none twice.
+    on comes to an end, and to none twice. Does nothing while another process packs.
     """
+    with packed_reports.packing_alone(context.database) as alone:
+        return _packed(context, before, first, go_on) if alone else (0, None)
+
+
+def _packed(context: Context, before: date, first: MonthKey, go_on: Callable[[], bool]) -> tuple[int, MonthKey | None]:
     with context.database.reading() as connection:
         missing = packed_reports.unlisted_days(connection, before)
     if missing:

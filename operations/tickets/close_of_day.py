@@ -16,6 +16,7 @@ from queueing.forgotten import why_forgotten
 from queueing.hall import Hall, business_date
 from queueing.ticket import TABLE, Step, Ticket
 from storage import tickets, windows
+from storage.catalogue import locked
 
 
 def close(
@@ -35,6 +36,7 @@ def close(
     last = until or business_date(hall, context.now())
     news: list[News] = []
     with context.database.transaction() as connection:
+        locked(connection, hall_code)  # first: a window that calls one of them meanwhile has it
         staffed = windows.staffed(connection, hall_code)
         for ticket in _overdue(connection, hall, last, keep_since):
             reason = why_forgotten(ticket, hall, staffed, ticket.business_date)
