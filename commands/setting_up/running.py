@@ -81,6 +81,7 @@ def _name(settings: config.Settings, folder: Path) -> None:
     document = tomlkit.parse(path.read_text("utf-8") if path.is_file() else "")
     document["hall"] = str(folder)
     config.write_private(path, tomlkit.dumps(document))
+    sync(path.parent)
 
 
 def _administrator(settings: config.Settings, username: str, password: str) -> None:

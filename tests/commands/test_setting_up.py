@@ -246,14 +246,19 @@ def test_every_file_of_the_hall_is_on_the_disk_before_the_settings_name_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ONEWINDOW_CONFIG", raising=False)
-    synced, real, before_settings = list[str](), os.fsync, list[str]()
+    synced, before_settings = list[str](), list[str]()
+    real, real_name = os.fsync, setting_up._name
 
     def fsync(descriptor: int) -> None:
         synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
         real(descriptor)
 
+    def name(settings: config.Settings, folder: Path) -> None:
+        before_settings.extend(synced)
+        real_name(settings, folder)
+
     monkeypatch.setattr("os.fsync", fsync)
-    monkeypatch.setattr(setting_up, "_name", lambda *_: before_settings.extend(synced))
+    monkeypatch.setattr(setting_up, "_name", name)
     settings = config.Settings(data=tmp_path)
     files = wishes.files_of(wishes.read(GOOD), TODAY)
     setting_up.make_hall(settings, files, "admin", GOOD["password"])
@@ -262,6 +267,7 @@ def test_every_file_of_the_hall_is_on_the_disk_before_the_settings_name_it(
     halls = str((tmp_path / "halls").resolve())
     assert {str(tmp_path.resolve()), halls} <= set(before_settings)
     assert any(path.startswith(f"{halls}/.{FIRST['code']}.") and path.endswith("/services") for path in before_settings)
+    assert ".new" in synced[-2] and synced[-1] == str(tmp_path.resolve()), "the settings, and then their name"
 
 
 def test_setting_up_that_was_broken_off_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
