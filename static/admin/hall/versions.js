@@ -30,7 +30,8 @@ async function draw(form, box) {
     const rows = versions.map((version) => rowOf(form, at, version, ways.includes(version.version)));
     box.replaceChildren(
       differs ? el("p", "hall-wrong", form.say("versions.differs")) : "",
-      ...(versions.length > 0 ? rows : [el("p", "", form.say("versions.none"))]),
+      versions.length > 0 || differs ? "" : el("p", "", form.say("versions.none")),
+      ...rows,
       ways.includes(0) ? firstRow(form) : "",
     );
   } catch (error) {
