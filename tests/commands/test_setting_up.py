@@ -253,12 +253,12 @@ def test_every_file_of_the_hall_is_on_the_disk_before_the_settings_name_it(
         synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
         real(descriptor)
 
-    def name(settings: config.Settings, folder: Path) -> None:
+    def name_hall(settings: config.Settings, folder: Path) -> None:
         before_settings.extend(synced)
         real_name(settings, folder)
 
     monkeypatch.setattr("os.fsync", fsync)
-    monkeypatch.setattr(setting_up, "_name", name)
+    monkeypatch.setattr(setting_up, "_name", name_hall)
     settings = config.Settings(data=tmp_path)
     files = wishes.files_of(wishes.read(GOOD), TODAY)
     setting_up.make_hall(settings, files, "admin", GOOD["password"])
