@@ -1,6 +1,7 @@
-"""How fast the pages of kiosks may take tickets: at the pace of people, each kiosk and each address.
+"""How fast the pages of kiosks may take tickets: at the pace of people, each page of a kiosk and each address.
 
-A page in the hall's network needs no login, so any browser there can be one. Programs with a device's own token are not
+A page in the hall's network needs no login, so any browser there can be one; what it spends is its own and its
+address's, never that of another browser or device that shows the same kiosk. Programs with a device's own token are not
 held back: an administrator gave it to them, and closing the kiosk stops them, too.
 """
 
@@ -30,6 +31,9 @@ def must_be_at_peoples_pace(app: AppContext, actor: Actor, hall: Hall) -> None:
     of_kiosk = app.budget("tickets of a kiosk", at_once, per_second)
     share = KIOSKS_OF_AN_ADDRESS
     of_address = app.budget("tickets of an address", share * at_once, share * per_second)
-    wait_seconds = of_kiosk.take((hall.code, actor.name)) or of_address.take(address_key(request.remote_addr))
+    address, wait_seconds = address_key(request.remote_addr), 0.0
+    if not of_address.wait(address):
+        wait_seconds = of_kiosk.take((hall.code, actor.name, actor.device or actor.browser))
+    wait_seconds = wait_seconds or of_address.take(address)
     if wait_seconds:
         raise TooManyTickets(wait_seconds)

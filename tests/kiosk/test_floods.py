@@ -65,8 +65,22 @@ def test_an_address_that_plays_many_kiosks_has_one_budget(served: ServedScene) -
     at_k1, at_k2 = a_page(served, "k1"), a_page(served, "k2")
     both = taps(at_k1, 60) + taps(at_k2, 60)
     assert both.count(201) <= 70
-    elsewhere = a_page(served, "k2", "127.0.0.2")
-    assert 429 in taps(elsewhere, 3) or both.count(201) < 60  # k2 itself is spent, whoever asks
+
+
+def test_who_plays_a_kiosk_elsewhere_takes_nothing_from_the_kiosk_itself(served: ServedScene) -> None:
+    itself, player = a_page(served, "k1"), a_page(served, "k1", "127.0.0.2")
+    assert 429 in taps(player, 50)
+    assert taps(itself, 5) == [201] * 5
+
+
+def test_an_address_that_is_spent_spends_no_pages_budget(served: ServedScene) -> None:
+    for _ in range(3):
+        taps(a_page(served), 30)
+    page = a_page(served)
+    assert 429 in taps(page, 30)
+    elsewhere = Asker(served.client("127.0.0.2"))
+    elsewhere.headers = page.headers
+    assert taps(elsewhere, 25) == [201] * 25
 
 
 def test_other_kiosks_at_other_addresses_go_on(served: ServedScene) -> None:
