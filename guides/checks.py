@@ -1,5 +1,6 @@
 """What is wrong with a guide. Each fault has the place it stands at, as keys and indices of the guide's file."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 
 from guides.answers import Answers, asked, holds
@@ -66,20 +67,26 @@ def _circles(guide: Guide) -> Iterator[Fault]:
     place = {question.id: n for n, question in enumerate(guide.questions)}
     for name, before in needs.items():
         for other in before:
-            way = _way(needs, other, name, (name,))
+            way = _way(needs, other, name)
             if way:
-                yield ("question", place[name], "when", other), f"a circle: {' → '.join(way)}"
+                yield ("question", place[name], "when", other), f"a circle: {' → '.join((name, *way))}"
             elif place.get(other, -1) > place[name]:
                 yield ("question", place[name], "when", other), f'question "{other}" comes later; put it before'
 
 
-def _way(needs: Mapping[str, list[str]], start: str, end: str, walked: tuple[str, ...]) -> tuple[str, ...]:
-    """The way from question to question that leads from `start` to `end`; () when none does."""
-    walked = (*walked, start)
-    if start == end:
-        return walked
-    ways = (_way(needs, other, end, walked) for other in needs.get(start, ()) if other == end or other not in walked)
-    return next((way for way in ways if way), ())
+def _way(needs: Mapping[str, list[str]], start: str, end: str) -> tuple[str, ...]:
+    """The shortest way from question to question that leads from `start` to `end`; () when none does. Each question is
+    looked at once: the ways themselves may be billions.
+    """
+    ways: dict[str, tuple[str, ...]] = {start: (start,)}
+    ahead = deque(ways)
+    while ahead and end not in ways:
+        name = ahead.popleft()
+        for other in needs.get(name, ()):
+            if other not in ways:
+                ways[other] = (*ways[name], other)
+                ahead.append(other)
+    return ways.get(end, ())
 
 
 def _too_many(guide: Guide) -> Iterator[Fault]:

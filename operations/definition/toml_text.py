@@ -17,7 +17,9 @@ def with_values(text: str, value: Mapping[str, Any]) -> str:
     try:
         document = tomlkit.parse(text)
         _update(document, value)
-        return tomlkit.dumps(document)
+        written = tomlkit.dumps(document)
+        written.encode()  # half a surrogate pair, which JSON can hold, is no text
+        return written
     except RecursionError:
         raise BadRequest("bad_part", "This nests too deeply to be written as TOML.") from None
     except (TOMLKitError, ValueError, TypeError) as error:

@@ -1,5 +1,6 @@
 """An administrator reads and saves a hall's folder over HTTP, part by part."""
 
+import json
 import os
 import shutil
 import threading
@@ -75,7 +76,8 @@ class Office:
         asker = self.served.administrator
         told = self.read()["tag"] if tag is None else tag
         headers = {**asker.headers, **({"If-Match": f'"{told}"'} if told else {})}
-        return asker.client.open(API + path, method=method, json=body, query_string=query, headers=headers)
+        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}  # ASCII alone
+        return asker.client.open(API + path, method=method, query_string=query, headers=headers, **data)
 
     def text_of(self, part: str) -> str:
         return str(json_of(self.served.administrator.get(f"{AT}/{part}"))["text"])
@@ -452,6 +454,7 @@ def test_a_part_that_a_hall_needs_cannot_be_taken_away_and_another_can(office: O
 
 def test_what_toml_cannot_say_is_refused(office: Office) -> None:
     assert code_of(office.put("words", {"ignored": [None]})) in ("bad_part", "mistakes")
+    assert code_of(office.put("words", {"ignored": ["\ud800"]})) == "bad_part"
 
 
 def test_the_security_log_says_who_saved_what(office: Office) -> None:

@@ -52,6 +52,12 @@ def test_a_fault_is_named_with_its_place(sentence: str, questions: list[object],
     assert sentence in said(*questions, outcomes=outcomes)
 
 
+def test_questions_that_all_wait_for_all_before_are_checked_as_soon_as_others() -> None:
+    names = [f"q{n}" for n in range(40)]  # two to the power of forty ways lead from the last to the first
+    chain = [question(name, "x", when=dict.fromkeys(names[:n], ("x",))) for n, name in enumerate(names)]
+    assert said(*chain) == ""
+
+
 @given(any_guides())
 def test_a_guide_without_faults_leads_everybody_somewhere(guide: Guide) -> None:
     if not faults(replace(guide, service="mine")):
