@@ -76,7 +76,9 @@ class Office:
         asker = self.served.administrator
         told = self.read()["tag"] if tag is None else tag
         headers = {**asker.headers, **({"If-Match": f'"{told}"'} if told else {})}
-        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}  # ASCII alone
+        data: dict[str, Any] = (
+            {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        )  # ASCII alone
         return asker.client.open(API + path, method=method, query_string=query, headers=headers, **data)
 
     def text_of(self, part: str) -> str:
