@@ -50,6 +50,10 @@ def book(call: Call) -> Answer:
     if actor is not None and actor.kind not in ("staff", "kiosk"):
         actor = None  # the holder of a link, or a screen, books like anybody else
     hall = get_hall(context, body.hall)
+    if actor is not None and actor.kind == "kiosk":
+        actor.must_belong_to(hall.code)
+        if is_of_page(bearer()):
+            must_be_at_peoples_pace(app_context(), actor, hall)
     if actor is None or actor.kind != "staff":
         person = persons.person_of(context, hall.code, body.name, body.phone, body.document_last4)
         must_wait_between_tries(app_context(), hall, person.keys)

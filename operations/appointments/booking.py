@@ -16,6 +16,7 @@ from operations.halls.catalogue import get_hall, offered_service
 from operations.run_once import Line, NothingToDo, run_once
 from operations.tickets import serving
 from operations.tickets.issue import check_priority, language_of
+from operations.tickets.kiosks import must_be_open
 from protocol.instants import iso
 from queueing.appointments import Appointment, AppointmentState, Place
 from queueing.codes import LETTERS
@@ -53,7 +54,8 @@ def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appo
     """A new appointment. `actor` None: somebody without a login. At a kiosk its slip is printed.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_language, wrong_hall, name_missing, bad_phone,
-    bad_last4, not_bookable, no_such_slot, too_late_to_book, too_far_ahead, slot_full, person_limit, request_id_reused.
+    bad_last4, not_bookable, no_such_slot, too_late_to_book, too_far_ahead, slot_full, person_limit, kiosk_closed,
+    request_id_reused.
     """
     hall = get_hall(context, request.hall)
     service = offered_service(hall, request.service)
@@ -65,6 +67,8 @@ def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appo
     starts_at = _in_utc(request.starts_at)
 
     def work(connection: Connection, now: datetime) -> Line:
+        if who.kind == "kiosk":
+            must_be_open(connection, hall.code, who.name)
         place = _place(connection, hall, service, starts_at, now, who)
         _must_be_within_limit(connection, hall, place, person.phone, person.name_document)
         own_id = context.new_id()

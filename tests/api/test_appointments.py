@@ -10,6 +10,7 @@ import pytest
 from tests.builders import NINE
 from tests.databases import a_sqlite_url
 from tests.houses import Asker, ServedScene, code_of, json_of
+from tests.kiosk.test_floods import a_page
 from tests.operations.appointments.booking_scene import a_bookable_hall
 
 TEN = "2026-03-02T10:00:00+08:00"
@@ -73,6 +74,26 @@ def test_two_days_later_its_link_opens_nothing_anywhere(served: ServedScene) -> 
     assert {code_of(holder.get(path)) for path in paths} == {"link_ended"}
     for step, body in (("cancel", {}), ("move", {"starts_at": "2026-03-05T03:00:00Z"})):
         assert code_of(holder.post(f"/appointments/{made['id']}/{step}", **body)) == "link_ended"
+
+
+def test_a_kiosk_that_staff_have_closed_books_nothing(served: ServedScene) -> None:
+    served.clerk.post("/halls/hall/kiosks/k1/close")
+    wish = {"hall": "hall", "service": "a1", "starts_at": TEN, "name": "王芳"}
+    for kiosk in (served.kiosk, a_page(served)):
+        assert code_of(kiosk.post("/appointments", **wish)) == "kiosk_closed"
+    served.clerk.post("/halls/hall/kiosks/k1/open")
+    assert booked(served.kiosk)["state"] == "booked"
+
+
+def test_a_browser_that_plays_kiosk_books_no_faster_than_it_takes_tickets(served: ServedScene) -> None:
+    page = a_page(served)
+    wishes: list[dict[str, Any]] = [
+        {"hall": "hall", "service": "a1", "starts_at": "2026-03-02T03:03:00Z", "name": f"王{count}"}
+        for count in range(45)
+    ]
+    codes = [code_of(page.post("/appointments", **wish)) for wish in wishes]
+    assert set(codes) == {"no_such_slot", "too_many_tickets"}
+    assert code_of(page.post("/tickets", hall="hall", service="a1")) == "too_many_tickets"
 
 
 def test_its_calendar_file_is_one(served: ServedScene) -> None:
