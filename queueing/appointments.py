@@ -189,22 +189,22 @@ def check_in_span(rules: AppointmentRules, appointment: Appointment) -> tuple[da
     return appointment.starts_at - early, appointment.starts_at + late
 
 
-def must_arrive_in_time(appointment: Appointment, rules: AppointmentRules, today: date, now: datetime) -> None:
+def must_arrive_in_time(
+    appointment: Appointment, rules: AppointmentRules, today: date, now: datetime, is_known: bool = True
+) -> None:
     """Raise `too_early_to_check_in` (with `opens_at`), or `appointment_missed` for who comes too late by the hall's
-    rule, on a later business date in any case.
+    rule, on a later business date in any case. `is_known` False: to somebody who gave digits only, neither names it.
     """
     opens_at, _ = check_in_span(rules, appointment)
+    named = f"Appointment {appointment.code}" if is_known else "This appointment"
+    known = {"appointment": appointment.id} if is_known else {}
     if now < opens_at:
         raise Conflict(
             "too_early_to_check_in",
-            f"Appointment {appointment.code} can be checked in from {opens_at:%Y-%m-%dT%H:%M:%SZ} on.",
-            appointment=appointment.id,
+            f"{named} can be checked in from {opens_at:%Y-%m-%dT%H:%M:%SZ} on.",
+            **known,
             opens_at=f"{opens_at:%Y-%m-%dT%H:%M:%SZ}",
         )
     is_too_late = rules.late_arrivals == "refused" or today > appointment.business_date
     if is_late(appointment, rules, now) and is_too_late:
-        raise Conflict(
-            "appointment_missed",
-            f"Appointment {appointment.code} was missed; take a number or book again.",
-            appointment=appointment.id,
-        )
+        raise Conflict("appointment_missed", f"{named} was missed; take a number or book again.", **known)

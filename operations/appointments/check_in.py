@@ -48,6 +48,7 @@ def check_in(context: Context, actor: Actor, request: CheckInRequest) -> TicketV
 
     Raises unknown_appointment, several_appointments (with the times, as `starts_at`), too_early_to_check_in,
     appointment_missed, already_checked_in (with the number), wrong_appointment_step, kiosk_closed, what_is_missing.
+    Only whoever gave the code or the address is told the appointment's code and ids.
     """
     actor.must_belong_to(request.hall)
     hall = get_hall(context, request.hall)
@@ -58,7 +59,8 @@ def check_in(context: Context, actor: Actor, request: CheckInRequest) -> TicketV
         if actor.kind == "kiosk":
             must_be_open(connection, hall.code, actor.name)
         booked = _wanted(context, connection, hall, request, now)
-        rules.must_arrive_in_time(booked, hall.appointments, business_date(hall, now), now)
+        is_known = bool(request.code.strip())
+        rules.must_arrive_in_time(booked, hall.appointments, business_date(hall, now), now, is_known)
         of_booked = replace(slip, service=booked.service, priority=booked.priority)
         service = hall.named_service(booked.service)
         if not service.line:  # the hall has forgotten the service
@@ -104,7 +106,7 @@ def _wanted(
     of_today = [each for each in of_today if each.state != AppointmentState.CANCELLED]
     if request.starts_at is not None:
         of_today = [each for each in of_today if each.starts_at == request.starts_at]
-    return _must_wait(connection, _one_of(hall, of_today, now))
+    return _must_wait(connection, _one_of(hall, of_today, now), is_known=False)
 
 
 def _of_code(connection: Connection, hall: Hall, said: str) -> Appointment:
@@ -141,17 +143,13 @@ def _is_in_time(hall: Hall, appointment: Appointment, now: datetime) -> bool:
     return True
 
 
-def _must_wait(connection: Connection, appointment: Appointment) -> Appointment:
-    """Raise `already_checked_in` for somebody who has a ticket."""
+def _must_wait(connection: Connection, appointment: Appointment, is_known: bool = True) -> Appointment:
+    """Raise `already_checked_in` for somebody who has a ticket. `is_known` False: digits alone get no ids."""
     if appointment.ticket is None:
         return appointment
     ticket = tickets.find(connection, appointment.ticket)
     if ticket is None:
         raise NotFound("unknown_ticket", "The ticket of this appointment is gone.")
-    raise Conflict(
-        "already_checked_in",
-        f"This appointment has ticket {ticket.number} already.",
-        appointment=appointment.id,
-        ticket=ticket.id,
-        number=ticket.number,
-    )
+    ids = {"appointment": appointment.id, "ticket": ticket.id} if is_known else {}
+    detail = f"This appointment has ticket {ticket.number} already."
+    raise Conflict("already_checked_in", detail, **ids, number=ticket.number)

@@ -120,6 +120,27 @@ def test_the_kiosk_checks_in_and_the_clerk_calls(served: ServedScene) -> None:
     assert [(each["code"], each["state"]) for each in listed] == [(made["code"], "checked_in")]
 
 
+def test_four_digits_are_told_no_code_and_no_id(served: ServedScene) -> None:
+    made, page = booked(served.nobody, phone="13800138765"), a_page(served)
+
+    def told(**who: str) -> tuple[str, str]:
+        answer = page.post("/appointments/check-in", hall="hall", **who)
+        return code_of(answer), answer.text
+
+    def digits_and_code(code: str) -> str:
+        by_digits, by_code = told(phone_last4="8765"), told(code=made["code"])
+        assert (by_digits[0], by_code[0]) == (code, code)
+        assert made["code"] not in by_digits[1] and made["id"] not in by_digits[1]
+        assert made["id"] in by_code[1], "the code's holder may know"
+        return by_digits[1]
+
+    assert "opens_at" in digits_and_code("too_early_to_check_in")
+    served.scene.clock.now = NINE + timedelta(minutes=40)
+    ticket = json_of(page.post("/appointments/check-in", hall="hall", phone_last4="8765"))
+    said = digits_and_code("already_checked_in")
+    assert ticket["number"] in said and ticket["id"] not in said
+
+
 def test_a_spent_id_with_another_persons_digits_gets_nobodys_ticket(served: ServedScene) -> None:
     first, second = booked(served.nobody, phone="13800138765"), booked(served.nobody, name="李强", phone="13800134321")
     served.scene.clock.now = NINE + timedelta(minutes=40)

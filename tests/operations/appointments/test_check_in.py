@@ -144,9 +144,13 @@ def test_at_their_time_they_go_before_walk_ins_who_are_then_passed_over(booked_h
 @pytest.mark.parametrize(("hour", "minute", "code"), [(9, 29, "too_early_to_check_in"), (10, 16, "appointment_missed")])
 def test_who_comes_too_early_or_too_late_is_told_so(booked_hall: Scene, hour: int, minute: int, code: str) -> None:
     redefine(booked_hall, appointments=AppointmentRules(late_arrivals="refused"))
-    made = book(booked_hall)
+    made = book(booked_hall, phone="13800138765")
     at(booked_hall, hour, minute)
-    assert refusal(arrive, booked_hall, made.code).code == code
+    refused = refusal(arrive, booked_hall, made.code)
+    assert (refused.code, refused.extra["appointment"]) == (code, made.id)
+    by_digits = refusal(arrive, booked_hall, phone_last4="8765")
+    assert by_digits.code == code
+    assert "appointment" not in by_digits.extra and made.code not in by_digits.detail
 
 
 def test_a_late_arrival_waits_as_if_without_an_appointment_where_the_hall_says_so(booked_hall: Scene) -> None:
