@@ -1,5 +1,7 @@
 """Appointments: free slots, book, read, move, cancel, check in; the calendar's file."""
 
+from contextlib import nullcontext
+
 from flask import Response
 
 from api.route import Answer, Call, Route
@@ -27,6 +29,7 @@ from queueing.hall import Hall, business_date
 from web.app_context import app_context
 from web.auth import anyone, booker_or_staff, clerk, kiosk_or_staff
 from web.booking_pace import must_wait_between_tries
+from web.digits_pace import trying_digits
 from web.security import base_url
 from web.ticket_pace import must_be_at_peoples_pace
 from web.tokens import bearer, is_of_page
@@ -135,7 +138,9 @@ def arrive(call: Call) -> Answer:
         kiosk=kiosk,
         request_id=body.request_id,
     )
-    return ticket_answer(check_in.check_in(app_context().context, call.asker, request), 201)
+    is_guessable = call.asker.kind == "kiosk" and not body.code.strip()
+    with trying_digits(app_context(), call.asker, hall.code) if is_guessable else nullcontext():
+        return ticket_answer(check_in.check_in(app_context().context, call.asker, request), 201)
 
 
 def of_days(call: Call) -> Answer:

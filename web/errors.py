@@ -14,7 +14,7 @@ QueueingError
 ├── WrongLogin    401
 ├── TooManyTries  429
 ├── CodeNeeded, WrongCode, WrongPasskey  401  a second factor; TooManyCodes 429
-├── TooManyRequests 429  a budget is spent (web/budgets.py), or that of a kiosk's tickets (web/ticket_pace.py)
+├── TooManyRequests 429  a budget is spent (web/budgets.py), or a kiosk's (web/ticket_pace.py, digits_pace.py)
 └── Unavailable   503
 """
 

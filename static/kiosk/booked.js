@@ -18,6 +18,7 @@ const OWN_WORDS = [
   "appointment_missed",
   "already_checked_in",
   "several_appointments",
+  "too_many_tries",
 ];
 
 /**

@@ -141,6 +141,24 @@ def test_four_digits_are_told_no_code_and_no_id(served: ServedScene) -> None:
     assert ticket["number"] in said and ticket["id"] not in said
 
 
+def test_who_guesses_digits_is_stopped_after_a_few_and_the_code_still_works(served: ServedScene) -> None:
+    made, page = booked(served.nobody, phone="13800138765"), a_page(served)
+    served.scene.clock.now = NINE + timedelta(minutes=40)
+
+    def guesses(kiosk: Asker, count: int) -> list[str]:
+        tries = [kiosk.post("/appointments/check-in", hall="hall", phone_last4=f"{n:04}") for n in range(count)]
+        return [code_of(answer) for answer in tries]
+
+    assert guesses(page, 7) == ["unknown_appointment"] * 5 + ["too_many_tries"] * 2
+    assert guesses(a_page(served), 7).count("unknown_appointment") == 5, "an address has twice that"
+    assert set(guesses(a_page(served), 3)) == {"too_many_tries"}
+    right = {"hall": "hall", "phone_last4": "8765"}
+    assert code_of(page.post("/appointments/check-in", **right)) == "too_many_tries"
+    assert guesses(served.kiosk, 2) == ["unknown_appointment"] * 2, "the kiosk itself has its own"
+    assert guesses(served.clerk, 7) == ["unknown_appointment"] * 7
+    assert page.post("/appointments/check-in", hall="hall", code=made["code"]).status_code == 201
+
+
 def test_a_spent_id_with_another_persons_digits_gets_nobodys_ticket(served: ServedScene) -> None:
     first, second = booked(served.nobody, phone="13800138765"), booked(served.nobody, name="李强", phone="13800134321")
     served.scene.clock.now = NINE + timedelta(minutes=40)
