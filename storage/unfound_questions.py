@@ -60,7 +60,7 @@ def forget(connection: Connection, hall: str, before: datetime) -> int:
 
 
 def keep_at_most(connection: Connection, hall: str, most: int) -> None:
-    """Delete all but the `most` words asked most often, the latest among equals: nonsense drives nothing real out."""
+    """Delete all but the `most` words asked most often, the latest among equals: new ones drive out no frequent one."""
     order = (_c.times.desc(), _c.last_asked_at.desc(), _c.words)
     kept = select(_c.words).where(_c.hall == hall).order_by(*order).limit(most)
     connection.execute(delete(unfound_questions).where(_c.hall == hall, _c.words.not_in(kept.scalar_subquery())))
