@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting.spans import DAY_SECONDS, Seconds
 from queueing.hall import Hall, local_instant
 
-DAY_SECONDS = 86_400
-Seconds = NDArray[np.int64]
 _BLOCK_DAYS = 1_024
 _BLOCK_SECONDS = _BLOCK_DAYS * DAY_SECONDS
 _EPOCH = date(1970, 1, 1).toordinal() * DAY_SECONDS

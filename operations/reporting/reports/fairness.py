@@ -14,7 +14,7 @@ from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from operations.reporting.selection import Selection
-from operations.reporting.wall_clock import DAY_SECONDS
+from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 

@@ -10,9 +10,8 @@ from operations.reporting.report import Ask, Desk
 from operations.reporting.reports.seconds import in_progress, now_second
 from operations.reporting.reports.stretches import Codes, Stretches, everybodys_stretches, selected
 from operations.reporting.selection import Selection
-from operations.reporting.spans import LANE_BITS, Seconds, Spans, union, union_in_lanes
+from operations.reporting.spans import DAY_SECONDS, LANE_BITS, Seconds, Spans, union, union_in_lanes
 from operations.reporting.ticket_columns import NONE, Numbers
-from operations.reporting.wall_clock import DAY_SECONDS
 
 Place = tuple[str, int]
 """A hall and the number of a window."""

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from operations.reporting.report import Ask, Desk
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
+from operations.reporting.spans import DAY_SECONDS
 from operations.reporting.ticket_columns import second_of_day
-from operations.reporting.wall_clock import DAY_SECONDS
 from queueing.hall import WEEKDAYS, Hall, business_date, opening_intervals
 from queueing.instants import whole_seconds
 from storage import reports

@@ -13,8 +13,9 @@ from operations.reporting.attendance_columns import STILL, Rows
 from operations.reporting.report import Ask, Desk
 from operations.reporting.reports.seconds import up_to_now, zone_of
 from operations.reporting.selection import ABSENT_WORD
+from operations.reporting.spans import DAY_SECONDS
 from operations.reporting.ticket_columns import NONE
-from operations.reporting.wall_clock import DAY_SECONDS, business_days, on_the_wall, seconds_at
+from operations.reporting.wall_clock import business_days, on_the_wall, seconds_at
 from queueing.hall import WEEKDAYS
 from queueing.instants import from_microseconds, microseconds
 
