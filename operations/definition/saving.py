@@ -22,7 +22,7 @@ from operations.halls.hall_folder import Judges, Mistake
 from operations.halls.hall_folder.shapes import keys_of
 from operations.halls.hall_folder.writing import Changes
 from protocol.definition import Definition, PartMistake, PartTextReply
-from queueing.errors import Conflict, NotFound, Unfit
+from queueing.errors import BadRequest, Conflict, NotFound, Unfit
 from queueing.hall import Hall
 from queueing.succession import departed
 from storage import hall_edits
@@ -125,6 +125,8 @@ def restore(context: Context, hall: str, version: int, saving: Saving, judges: J
 
 
 def _changes(context: Context, folder: Path, wish: Wish) -> dict[Path, str | None]:
+    if twice := sorted(wish.values.keys() & wish.texts.keys()):  # one of both would undo the other
+        raise BadRequest("bad_part", f"Both a value and a text are given for {', '.join(twice)[:200]}.")
     now = parts.texts(folder)
     changes: dict[Path, str | None] = {}
     for part, value in wish.values.items():

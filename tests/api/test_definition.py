@@ -459,6 +459,12 @@ def test_what_toml_cannot_say_is_refused(office: Office) -> None:
     assert code_of(office.put("words", {"ignored": ["\ud800"]})) == "bad_part"
 
 
+def test_a_part_given_both_as_a_value_and_as_a_text_is_refused_and_neither_is_saved(office: Office) -> None:
+    before = office.read()
+    assert code_of(office.save({"words": {}}, texts={"words": "ignored = []"})) == "bad_part"
+    assert office.read() == before
+
+
 def test_the_security_log_says_who_saved_what(office: Office) -> None:
     office.put("lines", renamed(office))
     log = json_of(office.served.administrator.get("/halls/hall/security-log"))
