@@ -25,7 +25,7 @@ run: setup  ## the demo hall: server, print agent and a virtual printer (PORT HO
 
 test: dev  ## all tests, the quick ones first
 	@$(UNITS)
-	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal
 
 check: dev  ## lint, types, floors, and the tests of the core, which take seconds
 	@$(BIN)/ruff check .
