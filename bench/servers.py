@@ -19,6 +19,7 @@ from bench.wires import Http
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for benches"
 SECONDS_TO_START = 30
+QUIET_SECONDS = 1.5
 
 
 def free_port() -> int:
@@ -59,9 +60,28 @@ class Hall:
 
     def agent_cpu_seconds(self) -> float:
         """What the print agent has used so far, in user and system mode."""
-        agent = next(pid for pid in _tree(self.pid) if b"\0-m\0printing\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
-        fields = Path(f"/proc/{agent}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return _cpu_seconds(_running(self.pid, b"printing")[0])
+
+    def settle(self) -> None:
+        """Return when the hall has prepared the words of its search, as it does in its first seconds: what is measured
+        then is a hall at work and not a start.
+        """
+        busy_at = time.monotonic()
+        end = busy_at + SECONDS_TO_START
+        while time.monotonic() < min(end, busy_at + QUIET_SECONDS):
+            if _running(self.pid, b"operations.halls.spelling"):
+                busy_at = time.monotonic()
+            time.sleep(0.1)
+
+
+def _running(pid: int, module: bytes) -> list[int]:
+    """The processes of a tree that run this module."""
+    return [each for each in _tree(pid) if b"\0-m\0%s\0" % module in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> list[int]:

@@ -45,6 +45,7 @@ def measure(sheet: Sheet) -> None:
         # A hall of its own each round, with at most 2,000 waiting. Print jobs are written; a printer has its own pace.
         with hall(agent=False) as at:
             token = at.device("kiosk", "kiosk-1")
+            at.settle()
             _rush(at.port, "/api/v1/tickets", token, ticket, WARMING)
             rate, spent = _rush(at.port, "/api/v1/tickets", token, ticket)
             ours.append((rate, percentile(spent, 0.99)))
