@@ -21,7 +21,6 @@ from queueing.errors import Unavailable
 from storage.compiled_statement import CompiledStatement
 from storage.group_commit import GroupCommit
 from storage.patience import Deadline, Patience, away, begun
-from storage.postgresql import postgresql_engine
 
 _BEGIN, _BEGIN_IMMEDIATE = CompiledStatement(text("BEGIN")), CompiledStatement(text("BEGIN IMMEDIATE"))
 _LOOK = CompiledStatement(text("PRAGMA user_version"))
@@ -122,6 +121,8 @@ def plain_url(url: str) -> str:
 
 def _engine(url: str | URL, patience: Patience) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
+        from storage.postgresql import postgresql_engine  # its driver takes 11 MB, of no use to SQLite
+
         return postgresql_engine(url, patience)
     engine = create_engine(url, connect_args={"timeout": 0}, hide_parameters=True)
     event.listen(engine, "do_connect", _make_private)
