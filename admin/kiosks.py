@@ -1,6 +1,6 @@
 """Kiosks for a manager: close and open them, and take back what one issued that nobody was there for."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from admin.page import admin_page, local_time
 from operations.context import Actor
@@ -30,6 +30,7 @@ def _page(done: str = "", count: int = 0) -> Answer:
             "most": kiosk.most_in_a_minute,
             "flooding": kiosk.is_flooding,
             "reader": kiosk.reader or "",
+            "pair_at": url_for("kiosk.page_of_hall", hall=hall.code, name=kiosk.name, pair=1),
         }
         for kiosk in kiosks.overview(context, hall.code)
     ]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A kiosk's or a screen's browser: full screen, no gestures, no prompts, and again whenever it ends or its page has crashed.
 # Started by deploy/kiosk.service, or from the session's autostart. PAGE is e.g. http://hall/kiosk/kiosk-1
+# A kiosk with a reader on a serial port must be paired: http://hall/kiosk/kiosk-1?pair=1 shows a code for /admin/devices until it is.
 #
 # A page that has crashed cannot help itself, and its browser goes on. The server knows whether the page listens: when it
 # answers and says that it does not, again and again, the browser is started anew. While the server does not answer or does not know,

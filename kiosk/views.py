@@ -20,16 +20,19 @@ from queueing.slots import can_be_booked
 from web.address import citizens_url
 from web.app_context import app_context
 from web.parameters import PAGE, takes
-from web.stations import hall_with_kiosk, halls_with_kiosk, open_station, page_data
+from web.stations import device_here, hall_with_kiosk, halls_with_kiosk, page_data
+from web.tokens import station_token
 
 blueprint = Blueprint("kiosk", __name__, template_folder="templates")
+PAIR = "pair"
+"""The parameter with which a page shows its code in the hall's network, too, as long as its browser is not paired."""
 QUICK = 6
 MOST_IN_A_CODE = 1200
 """Characters of an address; a code of more is too fine for phones."""
 
 
 @blueprint.get("/kiosk/<name>")
-@takes(*PAGE, guests=True)
+@takes(*PAGE, PAIR, guests=True)
 def page(name: str) -> str:
     """A kiosk, by its name; when several halls have a kiosk of this name, the user chooses."""
     candidates = halls_with_kiosk(name)
@@ -37,7 +40,7 @@ def page(name: str) -> str:
 
 
 @blueprint.get("/kiosk/<hall>/<name>")
-@takes(*PAGE, guests=True)
+@takes(*PAGE, PAIR, guests=True)
 def page_of_hall(hall: str, name: str) -> str:
     """A kiosk, by its hall and its name."""
     return _page(hall_with_kiosk(hall, name), name)
@@ -50,15 +53,16 @@ def _choice(halls: list[Hall], name: str) -> str:
 
 
 def _page(hall: Hall, name: str) -> str:
-    token = open_station("kiosk", hall.code, name)
+    device = device_here("kiosk", hall.code, name, to_pair=bool(request.args.get(PAIR)))
     # A kiosk starts in the hall's own language, whatever its browser's language.
     language = locales.best(request.args.get("language", ""), hall.languages)
-    key, app = ("kiosk", name, language, citizens_url()), app_context()
-    return app.pages.page(app.context, hall.code, key, token, partial(_rendered, hall, name, language))
+    key, app = ("kiosk", name, language, citizens_url(), bool(device)), app_context()
+    make = partial(_rendered, hall, name, language, bool(device))
+    return app.pages.page(app.context, hall.code, key, station_token("kiosk", hall.code, name, device), make)
 
 
-def _rendered(hall: Hall, name: str, language: str, token: str) -> tuple[str, dict[str, Any]]:
-    data = page_data("kiosk", hall, token, **settings(hall, name))
+def _rendered(hall: Hall, name: str, language: str, is_paired: bool, token: str) -> tuple[str, dict[str, Any]]:
+    data = page_data("kiosk", hall, token, **settings(hall, name, is_paired))
     data["language"] = language
     data["all_texts"] = {language: _texts(language) for language in hall.languages}
     data["texts"] = data["all_texts"][language]
@@ -69,10 +73,11 @@ def _texts(language: str) -> dict[str, Any]:
     return {**locales.room(language, "kiosk"), "guide_list": locales.room(language, "guide")["list"]}
 
 
-def settings(hall: Hall, name: str) -> dict[str, Any]:
+def settings(hall: Hall, name: str, is_paired: bool) -> dict[str, Any]:
     """The hall's data for the page; texts in every language, so that switching needs no request."""
     today = business_date(hall, app_context().context.now())
-    printer = next(kiosk.printer for kiosk in hall.kiosks if kiosk.name == name)
+    kiosk = next(kiosk for kiosk in hall.kiosks if kiosk.name == name)
+    printer = kiosk.printer
     views = {view.name: view for view in printer_states.printer_views(app_context().context, hall.code)}
     backup = views[printer].backup if printer in views else ""
     return {
@@ -92,7 +97,7 @@ def settings(hall: Hall, name: str) -> dict[str, Any]:
         "backup": backup,
         "backup_place": next((dict(entry.title) for entry in hall.printers if entry.name == backup), {}),
         "printer_states": {entry: views[entry].state for entry in (printer, backup) if entry in views},
-        "reads": next(kiosk.reader for kiosk in hall.kiosks if kiosk.name == name),
+        "reader": ("paired" if is_paired else "unpaired") if kiosk.reader else "none",
         "takes_appointments": any(can_be_booked(hall, each) for each in hall.services),
         "board": boards.board(app_context().context, hall.code).model_dump(mode="json"),
     }

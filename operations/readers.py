@@ -9,6 +9,8 @@ from queueing.errors import NotAllowed, NotFound
 from queueing.hall import Kiosk
 from storage import kiosk_readers
 
+ASKED_EVERY = timedelta(seconds=20)
+"""So often it is noted that a page asks; it asks every second."""
 KEPT = timedelta(seconds=15)
 """Whoever showed it stands before the kiosk; later it is somebody else. By the computer's clock: a demo's may run fast,
 people do not.
@@ -32,19 +34,25 @@ def say(context: Context, actor: Actor, kiosk: str, state: str, text: str) -> No
 
 
 def take(context: Context, actor: Actor, hall: str, kiosk: str) -> str | None:
-    """What was read last at this kiosk, once; None: nothing new. Raises wrong_hall, not_your_kiosk, unknown_kiosk,
-    no_reader.
+    """What was read last at this kiosk, once; None: nothing new. For the kiosk's device alone, because any browser in
+    the hall's network may open a kiosk's page. Raises wrong_hall, not_your_kiosk, not_paired, unknown_kiosk, no_reader.
     """
     actor.must_belong_to(hall)
     if actor.kind != "kiosk" or actor.name != kiosk:
         raise NotAllowed("not_your_kiosk", "Only the kiosk itself takes what its reader read.")
-    own = _with_reader(context, hall, kiosk)
+    if not actor.device:
+        raise NotAllowed(
+            "not_paired", "This page is not paired as the kiosk's device, so it gets nothing that is read."
+        )
+    own, now = _with_reader(context, hall, kiosk), context.machine_now()
     with context.database.reading() as connection:
-        if not kiosk_readers.has_read(connection, hall, own.name):
-            return None
+        known = kiosk_readers.find(connection, hall, own.name)
+    if known is None or not (known.has_read or known.asked_at is None or now - known.asked_at >= ASKED_EVERY):
+        return None
     with context.database.transaction() as connection:
+        kiosk_readers.note_asked(connection, hall, own.name, now)
         read = kiosk_readers.take(connection, hall, own.name)
-    if read is None or context.machine_now() - read[1] > KEPT:
+    if read is None or now - read[1] > KEPT:
         return None
     return opened(context.server_key, read[0], _about(hall, own.name))
 

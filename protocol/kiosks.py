@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from protocol.base import PRINTABLE, Asked, Reply, RequestId, Step, Word
 from protocol.instants import Instant
 
+Reader = Literal["ready", "gone", "unheard"]
+
 
 class Kiosk(Reply):
     """A kiosk now; its counts are of the last ten minutes."""
@@ -19,7 +21,9 @@ class Kiosk(Reply):
     issued: int
     waiting: int = Field(description="How many of these tickets still wait.")
     most_in_a_minute: int
-    reader: Literal["ready", "gone"] | None = Field(description="Its serial reader; null: none, or nobody watches it.")
+    reader: Reader | None = Field(
+        description="Its serial reader; unheard: no paired page asks for its reads; null: none, or nobody watches it."
+    )
     flooding: bool = Field(description="It issued more in a minute than people can take.")
 
 

@@ -20,6 +20,7 @@ kiosk_readers = Table(
     Column("kiosk", String(64), primary_key=True),
     Column("state", String(8), nullable=False),
     Column("said_at", Instant, nullable=False),
+    Column("asked_at", Instant),  # when a paired page last asked for what is read, give or take 20 seconds; None: never
     Column("sealed", Text),  # what was read, until the kiosk's page takes it; None: nothing
     Column("read_at", Instant),
 )

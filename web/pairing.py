@@ -7,6 +7,7 @@ The browser keeps its secret in a cookie that no script reads and no address car
 import re
 import secrets
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, after_this_request, jsonify, make_response, render_template, request
 
@@ -34,7 +35,7 @@ codes = Budget("codes of kiosks and screens", burst=10, per_second=1 / 60)
 
 
 class Unpaired(Unauthorized):
-    """The page of a station was opened outside the hall's network, in a browser that is no such device.
+    """The page of a station was opened in a browser that is no such device, outside the hall's network or to be paired.
 
     `secret` and `shown`: what the browser keeps and the code that it shows; "" for a program.
     """
@@ -63,12 +64,18 @@ def paired(kind: str) -> tuple[str, Actor] | None:
     return None
 
 
-def token_for(kind: str, hall: str, name: str) -> str:
-    """The device's token with which this browser opens the station's page. Raises Unpaired, TooManyRequests."""
+def own_token(kind: str, hall: str, name: str) -> str:
+    """The device's token with which this browser opens the station's page; "": it is no device that may."""
     device = paired(kind)
-    if device is None or not may_show(device[1], kind, hall, name):
+    return device[0] if device is not None and may_show(device[1], kind, hall, name) else ""
+
+
+def must_have_token(kind: str, hall: str, name: str) -> str:
+    """The same; a browser that has none gets a code. Raises Unpaired, TooManyRequests."""
+    token = own_token(kind, hall, name)
+    if not token:
         raise Unpaired(kind, hall, name, *(_code_of(kind, hall, name) if wants_page() else ("", "")))
-    return device[0]
+    return token
 
 
 def _secret_in(cookie: str) -> str:
@@ -104,6 +111,7 @@ def _code_page(error: Unpaired) -> Response:
         "name": error.name,
         "minutes": str(int(LIFE.total_seconds() // 60)),
         "address": f"{base_url()}/admin/devices",
+        "others": urlencode([each for each in request.args.items() if each[0] != "language"]),
     }
     response = make_response(render_template("web/pairing.html", page=page, words=words, **fields), 401)
     response.headers["Cache-Control"] = "no-store"

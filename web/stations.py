@@ -11,18 +11,24 @@ from queueing.hall import Hall
 from web.app_context import app_context
 from web.auth import FORM_HALL, asker
 from web.language import language
-from web.pairing import paired, token_for
+from web.pairing import must_have_token, own_token, paired
 from web.security import in_hall_network
 from web.tokens import station_token
 
 
 def open_station(kind: str, hall: str, name: str) -> str:
-    """A token for the page of a station.
+    """A token for the page of a station. Raises Unpaired, as `device_here` does."""
+    return station_token(kind, hall, name, device_here(kind, hall, name))
 
-    In the hall's network nothing is needed. Elsewhere the browser must be paired as a device of this kind and hall, a
-    kiosk's as this one. Raises Unpaired otherwise, which shows a code (web/pairing.py).
+
+def device_here(kind: str, hall: str, name: str, to_pair: bool = False) -> str:
+    """The token of the device as which this browser shows a station; "": of none, in the hall's network.
+
+    There nothing is needed, unless the page is opened `to_pair` it. Elsewhere the browser must be paired as a device of
+    this kind and hall, a kiosk's as this one. Raises Unpaired otherwise, which shows a code (web/pairing.py).
     """
-    return station_token(kind, hall, name, "" if in_hall_network() else token_for(kind, hall, name))
+    find = must_have_token if to_pair or not in_hall_network() else own_token
+    return find(kind, hall, name)
 
 
 def halls_with_kiosk(name: str) -> list[Hall]:

@@ -5,7 +5,6 @@ it issued.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -22,20 +21,24 @@ from queueing.hall import Hall, Kiosk, business_date
 from queueing.pace import most_in_a_minute
 from queueing.text import Text
 from storage import kiosk_readers, kiosks, staff, tickets
+from storage.kiosk_readers import ReaderRow
 from storage.kiosks import ClosedKiosk, Issued
 
 WATCHED = timedelta(minutes=10)
 """So long ago counts for the alarm: a manager may have been away from the screen."""
 
 SAID_WITHIN = timedelta(minutes=1)
-"""Who watches a reader says how it is every 20 seconds of the computer's clock."""
+"""Who watches a reader says how it is every 20 seconds of the computer's clock, and so does a page that asks for its
+reads.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskNow:
     """A kiosk now: what it issued within `WATCHED`, how many of these still wait, the most of one minute, and whether
     that is more than people can take. `closed` None: it takes tickets; else `closed_by` is the display name of who
-    closed it. `reader`: its serial reader; None: it has none, or nobody watches it.
+    closed it. `reader`: its serial reader; "unheard": it is there, but no paired page asks for what it reads; None: it
+    has none, or nobody watches it.
     """
 
     name: str
@@ -46,7 +49,7 @@ class KioskNow:
     is_flooding: bool
     closed: ClosedKiosk | None
     closed_by: str | None
-    reader: Literal["ready", "gone"] | None = None
+    reader: wire.Reader | None = None
 
     def reply(self) -> wire.Kiosk:
         """The kiosk as the API sends it."""
@@ -71,8 +74,8 @@ def overview(context: Context, hall_code: str) -> list[KioskNow]:
         made = now_of(connection, hall, context.now())
         if not any(kiosk.reader for kiosk in hall.kiosks):
             return made
-        said, now = kiosk_readers.states(connection, hall_code), context.machine_now()
-    return [replace(kiosk, reader=_reader(said.get(kiosk.name), now)) for kiosk in made]
+        readers, now = kiosk_readers.of_hall(connection, hall_code), context.machine_now()
+    return [replace(kiosk, reader=_reader(readers.get(kiosk.name), now)) for kiosk in made]
 
 
 def now_of(connection: Connection, hall: Hall, now: datetime) -> list[KioskNow]:
@@ -88,11 +91,13 @@ def now_of(connection: Connection, hall: Hall, now: datetime) -> list[KioskNow]:
     ]
 
 
-def _reader(said: tuple[str, datetime] | None, now: datetime) -> Literal["ready", "gone"] | None:
+def _reader(known: ReaderRow | None, now: datetime) -> wire.Reader | None:
     """None: nobody has said it for a while."""
-    if said is None or now - said[1] > SAID_WITHIN:
+    if known is None or now - known.said_at > SAID_WITHIN:
         return None
-    return "ready" if said[0] == "ready" else "gone"
+    if known.state != "ready":
+        return "gone"
+    return "ready" if known.asked_at is not None and now - known.asked_at <= SAID_WITHIN else "unheard"
 
 
 def _now(hall: Hall, kiosk: Kiosk, issued: list[Issued], closed: ClosedKiosk | None, names: dict[str, str]) -> KioskNow:

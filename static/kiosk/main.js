@@ -263,7 +263,7 @@ live.clock.learn(page.board.server_at);
 setInterval(troubles, 1000);
 setInterval(closeInTime, 1000);
 setInterval(renew, 1000);
-if (page.reads) setInterval(() => visiting.lookAtReader(), READ_MILLISECONDS);
+if (page.reader === "paired") setInterval(() => visiting.lookAtReader(), READ_MILLISECONDS);
 setInterval(lookForNewDay, NEW_DAY_MILLISECONDS);
 frame.draw();
 pager.label(words);

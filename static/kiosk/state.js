@@ -145,7 +145,7 @@ export function coverOf({ visit, isStale, secondsLeft }, askSeconds) {
 /**
  * Notices for the citizen about the hall and the paper.
  * @param {State} state
- * @param {Pick<Pages.Kiosk, "printer" | "backup">} page
+ * @param {Pick<Pages.Kiosk, "printer" | "backup" | "reader">} page
  */
 export function troublesOf({ board, printers, visit }, page) {
   return {
@@ -153,6 +153,7 @@ export function troublesOf({ board, printers, visit }, page) {
     paper: paperComes(page, printers),
     isOut: printers[page.printer] === "paper_out",
     isLow: printers[page.printer] === "paper_low",
+    isDeaf: page.reader === "unpaired",
     hasTicket: visit.screen === "ticket",
     card: visit.card,
   };

@@ -163,8 +163,8 @@ declare namespace Pages {
     priorities: (Named & { note: Wire.Text })[];
     has_address: boolean;
     takes_appointments: boolean;
-    /** Whether a reader on a serial port belongs to this kiosk. */
-    reads: boolean;
+    /** The kiosk's reader on a serial port, whose reads a paired page alone gets. */
+    reader: "none" | "paired" | "unpaired";
     demo: boolean;
     idle_seconds: number;
     printer: string;

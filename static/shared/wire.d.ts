@@ -721,8 +721,8 @@ export interface components {
             /** @description How many of these tickets still wait. */
             waiting: number;
             most_in_a_minute: number;
-            /** @description Its serial reader; null: none, or nobody watches it. */
-            reader: ("ready" | "gone") | null;
+            /** @description Its serial reader; unheard: no paired page asks for its reads; null: none, or nobody watches it. */
+            reader: ("ready" | "gone" | "unheard") | null;
             /** @description It issued more in a minute than people can take. */
             flooding: boolean;
         };

@@ -92,9 +92,15 @@ def _attack(kiosk: Page) -> None:
 def test_a_reader_on_a_serial_port_reads_for_the_kiosk_before_which_one_stands(
     whole_hall: JourneyHall, visit: Visit
 ) -> None:
-    device = {"kind": "printer", "hall": HALL, "name": "kiosk-2"}  # a reader is its kiosk's
-    token = whole_hall.running.post("/devices", whole_hall.token("admin"), **device)["token"]
-    server, profile = Server(whole_hall.url, token, "reader"), load("generic")
+    def token_of(kind: str) -> str:
+        device = {"kind": kind, "hall": HALL, "name": "kiosk-2"}  # a reader is its kiosk's
+        return str(whole_hall.running.post("/devices", whole_hall.token("admin"), **device)["token"])
+
+    def pair(page: Page) -> None:
+        own = {"name": "onewindow_kiosk", "value": token_of("kiosk"), "url": whole_hall.url}
+        page.context.add_cookies([own])  # type: ignore[list-item]
+
+    server, profile = Server(whole_hall.url, token_of("printer"), "reader"), load("generic")
     reader = SimulatedReader(profile)
     is_watched = Event()
 
@@ -104,12 +110,15 @@ def test_a_reader_on_a_serial_port_reads_for_the_kiosk_before_which_one_stands(
 
     watch = Watch(reader.device, profile, tell)
     thread = Thread(target=watch.run)
-    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920)
+    neighbour = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920)  # somebody else in the hall's network
+    expect(neighbour.get_by_text("读卡器还没有启用")).to_be_visible()
+    kiosk = visit(f"{whole_hall.url}/kiosk/kiosk-2", 1080, 1920, pair)
     kiosk.locator(".choice--line").first.wait_for()
     thread.start()
     assert is_watched.wait(60)
     reader.read("11010519491231002X")
     expect(kiosk.locator(".trouble--card")).to_contain_text("····002X", timeout=PATIENCE)
+    expect(neighbour.locator(".trouble--card")).to_have_count(0)
     watch.stop()
     thread.join()
     reader.unplug()

@@ -1,7 +1,7 @@
 /** What follows from all that a kiosk's page knows. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted } from "../../static/kiosk/state.js";
+import { begin, closedAtStart, closingStep, coverOf, goOn, isDeserted, troublesOf } from "../../static/kiosk/state.js";
 
 const OPEN = { revision: 4, admission: { kind: "open", refusal: "" }, closed_kiosks: ["k2"] };
 const CLOSED = { revision: 5, admission: { kind: "over", refusal: "hall_closed" }, closed_kiosks: ["k2"] };
@@ -82,4 +82,9 @@ test("whoever goes back to the search sees what it had found", () => {
   const search = [{ screen: "search" }, { query: "P", found: ["SF-001"] }];
   const back = chosen(...search, { screen: "confirm", service: "SF-001" }, { screen: "search" });
   assert.deepEqual([back.query, back.found], ["P", ["SF-001"]]);
+});
+
+test("a page that is not paired says that its kiosk's reader is not in use, and no other page does", () => {
+  const deaf = (reader) => troublesOf(at("start"), { printer: "", backup: "", reader }).isDeaf;
+  assert.deepEqual(["none", "paired", "unpaired"].map(deaf), [false, false, true]);
 });

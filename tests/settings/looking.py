@@ -134,7 +134,7 @@ def asked(question: str) -> Callable[[Observer], Any]:
 
 def kiosk_page(at: Observer) -> Any:
     page = at.page("/kiosk/HALL/k1")
-    keys = ("language", "languages", "names", "services", "quick", "priorities", "idle_seconds", "printer", "reads")
+    keys = ("language", "languages", "names", "services", "quick", "priorities", "idle_seconds", "printer", "reader")
     return page if isinstance(page, int) else {key: page[key] for key in keys}
 
 
