@@ -61,7 +61,7 @@ def create_app(settings: config.Settings, context: Context | None = None, async_
     app.jinja_env.undefined = StrictUndefined
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     if async_mode == "gevent":
-        context.run_in_thread = ThreadPool()
+        context.run_in_thread, context.hash_in_thread = ThreadPool(), ThreadPool()
         context.database.commit_together()
     reports_worker = ReportWorker(context.database.url, context.now)
     context.server_key = sealing.key_of(web_settings.secret_key)

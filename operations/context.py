@@ -35,8 +35,9 @@ class Context:
     """The database, the bus and the clock of one process, and its caches.
 
     `now` is the hall's clock (in a demo it may run fast); `machine_now` is the computer's, for leases and tokens.
-    Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation; the server passes
-    one that does not block the event loop. `halls`, `hall_paces`, `learning`, `numbers_given` and `cleared` are caches
+    Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation, and
+    `hash_in_thread` one that checks or hashes a password, which so waits for no other; the server passes two that do
+    not block the event loop. `halls`, `hall_paces`, `learning`, `numbers_given` and `cleared` are caches
     of this process and may be emptied at any time. `hall_versions` is the version of each hall in `halls`. `server_key`
     is this server's secret, which is kept outside the database.
     """
@@ -46,6 +47,7 @@ class Context:
     now: Callable[[], datetime] = system_now
     machine_now: Callable[[], datetime] = system_now
     run_in_thread: Callable[..., Any] = run_here
+    hash_in_thread: Callable[..., Any] = run_here
     halls: dict[str, Hall] = field(default_factory=dict)
     hall_versions: dict[str, int] = field(default_factory=dict)
     hall_paces: dict[str, Any] = field(default_factory=dict)

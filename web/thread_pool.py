@@ -11,7 +11,8 @@ THREADS = 2
 
 
 class ThreadPool:
-    """Runs pure functions in a few real threads. Only the caller waits.
+    """Runs pure functions in a few real threads of its own. Only the caller waits, and whoever comes while all of them
+    are busy: a folder on a disk that hangs holds up other folders, and no login, which has another pool.
 
     A function must not use the database, sockets or greenlets.
     """

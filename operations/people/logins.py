@@ -125,7 +125,7 @@ def _log_in(context: Context, username: str, password: str, address: str, device
         with context.login_turns.turn(source, username, is_trusted=bool(device)):
             row = _count_try(context, key, username)
             password_hash = row.password_hash if row else nobodys_hash
-            is_right = context.run_in_thread(_verify, password_hash, password)
+            is_right = context.hash_in_thread(_verify, password_hash, password)
     except Full as full:
         raise _refusal(full) from None
     if row is None or not is_right:
@@ -144,7 +144,7 @@ def _renewed(context: Context, row: StaffRow, password: str) -> str:
     """A hash of today's strength, made of the password that was just checked; empty: the row has one."""
     if not staff.hasher.check_needs_rehash(row.password_hash):
         return ""
-    return str(context.run_in_thread(staff.hasher.hash, normalised(password)))
+    return str(context.hash_in_thread(staff.hasher.hash, normalised(password)))
 
 
 def _count_try(context: Context, key: str, username: str) -> StaffRow | None:
@@ -221,7 +221,7 @@ def change_own_password(
 def _a_hash(context: Context) -> str:
     """A hash that no password fits. Every login asks for it, so that the first wrong name takes no longer."""
     if not _nobodys_hash:
-        _nobodys_hash.append(context.run_in_thread(staff.hasher.hash, secrets.token_urlsafe()))
+        _nobodys_hash.append(context.hash_in_thread(staff.hasher.hash, secrets.token_urlsafe()))
     return _nobodys_hash[0]
 
 

@@ -56,7 +56,7 @@ def add_all(context: Context, people: list[tuple[str, str, str, str]]) -> None:
     hashes: dict[str, str] = {}
     for _, password, _, _ in people:
         if password not in hashes:
-            hashes[password] = context.run_in_thread(hasher.hash, normalised(password))
+            hashes[password] = context.hash_in_thread(hasher.hash, normalised(password))
     _put(
         context,
         [_row(context, name, word, role, hall, "", hashes[word]) for name, word, role, hall in people],
@@ -79,7 +79,7 @@ def _hash(context: Context, password: str, username: str, display_name: str, hal
     known_halls = [get_hall(context, hall)] if hall else halls(context)
     hall_words = [word for known in known_halls for word in (known.code, *known.name.values())]
     passwords.must_be_good(password, [username, display_name, *hall_words])
-    hashed: str = context.run_in_thread(hasher.hash, normalised(password))
+    hashed: str = context.hash_in_thread(hasher.hash, normalised(password))
     return hashed
 
 
