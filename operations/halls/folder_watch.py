@@ -154,6 +154,10 @@ def judge(context: Context, folder: WatchedFolder) -> None:
     if folder.judges is None or folder.mistakes:
         folder.warnings = ()
         return
+    hall = context.halls.get(folder.hall)
+    if hall is not None and folder.judges.accept(hall.printers):  # the usual case; reading it again says on which line
+        folder.warnings = ()
+        return
     folder.warnings = tuple(map(str, context.run_in_thread(hall_folder.check, folder.path, folder.judges)))
     for warning in folder.warnings:
         if warning not in before:

@@ -33,6 +33,10 @@ class Judges:
     profile: Callable[[str], str]
     address: Callable[[str], str]
 
+    def accept(self, printers: Sequence[Printer]) -> bool:
+        """Whether nothing is wrong with any of these."""
+        return not any(self.profile(printer.profile) or self.address(printer.address) for printer in printers)
+
 
 def check_agreement(folder: Folder, judges: Judges | None = None) -> None:
     """Run every check and add the mistakes to the folder's sources. `judges` None: printers are not checked."""
