@@ -47,7 +47,8 @@ class Settings(BaseModel):
     names of this server in browsers, besides localhost, its host name and its address. `trusted_proxies`: the number of
     proxies in front of the server, one behind another; `proxy_networks`: where the last of them is, which
     connects to the server; nobody else's X-Forwarded headers count. `run_agent`: run a print agent beside the server;
-    `agent_printers`: the printers of this computer, by name (empty: all that no other agent has). `monitoring_token`:
+    `agent_printers`: the printers of this computer, by name (empty: all that no other agent has); `printer_networks`:
+    where printers with an address in the network may be, whatever the hall's files say. `monitoring_token`:
     with a token (16 characters or more), only its bearer may read /metrics; empty: the hall's networks and staff may.
     `database_patience_seconds`: so long a step waits for a lock of SQLite's file that another process holds, and ten
     times as long for a lock or a statement of PostgreSQL; then it is refused. Reports and commands wait longer.
@@ -80,6 +81,9 @@ class Settings(BaseModel):
     proxy_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     run_agent: bool = True
     agent_printers: tuple[str, ...] = ()
+    printer_networks: tuple[str, ...] = (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+    )  # fmt: skip
     clock_speed: float = Field(default=1.0, gt=0, le=3600)
     clock_start: datetime | None = None
     clock_started_at: AwareDatetime | None = None
@@ -120,7 +124,7 @@ class Settings(BaseModel):
     def _with_commas(cls, value: Any) -> Any:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
-    @field_validator("hall_networks", "proxy_networks")
+    @field_validator("hall_networks", "proxy_networks", "printer_networks")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:

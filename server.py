@@ -53,7 +53,10 @@ def create_app(settings: config.Settings, context: Context | None = None, async_
     context = context or context_at(settings.url)
     clock = (settings.clock_start, settings.clock_speed, settings.clock_started_at)
     folders = folder_watch.open_halls(
-        context, settings.hall_folders, lambda hall: set_clock(context, hall, *clock), judges(settings.data)
+        context,
+        settings.hall_folders,
+        lambda hall: set_clock(context, hall, *clock),
+        judges(settings.data, settings.printer_networks),
     )
     codes = [folder.hall for folder in folders] or catalogue.codes(context)
     web_settings = _web_settings(settings, codes[0])

@@ -42,11 +42,12 @@ def check_hall(arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.folder)
     folder = path if path.is_dir() else config.ROOT / "halls" / arguments.folder
-    mistakes = check(folder, judges(config.load().data))
+    settings = config.load()
+    mistakes = check(folder, judges(settings.data, settings.printer_networks))
     for mistake in mistakes:
         print(mistake)
     print(f"{folder}: {f'{len(mistakes)} mistakes' if mistakes else 'nothing wrong'}")
-    _warn_of_address(config.load())
+    _warn_of_address(settings)
     return 1 if mistakes else 0
 
 

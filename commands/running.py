@@ -166,7 +166,8 @@ def gunicorn_arguments(bind: str) -> list[str]:
 
 def _agent(settings: config.Settings, data: str) -> list[str]:
     printers = ["--printers", ",".join(settings.agent_printers)] if settings.agent_printers else []
-    return [sys.executable, "-m", "printing", "--server", own_url(settings), "--data", data, *printers]
+    networks = ["--networks", ",".join(settings.printer_networks)]
+    return [sys.executable, "-m", "printing", "--server", own_url(settings), "--data", data, *networks, *printers]
 
 
 def _of_hall(settings: config.Settings, data: str, hall: str) -> list[str]:

@@ -16,6 +16,7 @@ from ssl import SSLContext
 from typing import IO
 
 from printing.files import private_folder
+from printing.transports.networks import PRIVATE, Networks
 from printing.trust import trust
 
 IN_ENVIRONMENT = "ONEWINDOW_AGENT_TOKEN"
@@ -59,7 +60,11 @@ def _work(arguments: argparse.Namespace, trusted: SSLContext) -> None:
     name = arguments.name or _own_name(_state(arguments))
     logging.info("this agent is %s", name)
     agent = Agent(
-        Server(arguments.server, arguments.token, name, trusted), arguments.data, arguments.printers, arguments.state
+        Server(arguments.server, arguments.token, name, trusted),
+        arguments.data,
+        arguments.networks,
+        arguments.printers,
+        arguments.state,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
@@ -126,6 +131,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         help="names of this computer's printers, with commas, as the hall has them; "
         "left out: all that no other agent has",
     )
+    add(
+        "--networks",
+        type=_networks,
+        default=Networks(),
+        help=f"networks in which it connects to printers, with commas; left out: {', '.join(PRIVATE)}",
+    )
     arguments = parser.parse_args(argv)
     if arguments.token_file:
         try:
@@ -145,6 +156,13 @@ def _names(text: str) -> frozenset[str]:
     if not names:
         raise argparse.ArgumentTypeError("it names no printer; leave it out for all that no other agent has")
     return names
+
+
+def _networks(text: str) -> Networks:
+    try:
+        return Networks(name.strip() for name in text.split(",") if name.strip())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _own_name(folder: Path) -> str:

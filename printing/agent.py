@@ -22,6 +22,7 @@ from printing.status import Status
 from printing.text import clean
 from printing.transports import of_address
 from printing.transports.missing import Missing
+from printing.transports.networks import Networks
 from printing.transports.port import TransportError
 from printing.worker import Held, Worker
 
@@ -36,13 +37,18 @@ log = logging.getLogger(__name__)
 
 class Agent:
     """`only`: the names of the printers at this computer; None: every printer of the hall. `state`: the folder for
-    state that survives a restart; None: `agent` in the data folder.
+    state that survives a restart; None: `agent` in the data folder. `networks`: where printers may be.
     """
 
     def __init__(
-        self, server: Server, data: Path, only: Collection[str] | None = None, state: Path | None = None
+        self,
+        server: Server,
+        data: Path,
+        networks: Networks,
+        only: Collection[str] | None = None,
+        state: Path | None = None,
     ) -> None:
-        self._server, self._data, self._only = server, data, only
+        self._server, self._data, self._networks, self._only = server, data, networks, only
         self._profiles = Profiles(data / "printer_profiles")
         self._outbox = Outbox(state or data / "agent")
         self._answered_before = AnsweredBefore(state or data / "agent")
@@ -220,7 +226,7 @@ class Agent:
         try:
             profile = self._profiles.get(described["profile"])
             wire = profile.serial
-            transport = of_address(described["address"], self._data, wire.baud, wire.parity, wire.flow)
+            transport = of_address(described["address"], self._data, self._networks, wire.baud, wire.parity, wire.flow)
         except (ProfileError, TransportError) as error:
             log.error("printer %s: %s", name, error)
             return Printer(name, self._any_profile(), Missing(str(error)))

@@ -23,6 +23,7 @@ from operations.halls.hall_folder.sentences import said
 from operations.halls.hall_folder.writing import write
 from operations.people import passwords, usernames
 from printing.profiles import Profiles
+from printing.transports.networks import Networks
 from queueing.errors import BadRequest
 from queueing.keys import WEEKDAYS
 from queueing.language import lookup
@@ -133,7 +134,8 @@ def _try_out(settings: config.Settings, form: Fields) -> str:
     room, wished = locales.room(language(), "setup"), wishes.read(form)
     slip, words = room["slip"], room["trouble"]
     lines = [slip["title"], slip["right"], slip["chinese"]]
-    trouble = printers.try_out(wished.printer, wished.profile, settings.data, lines)
+    networks = Networks(settings.printer_networks)
+    trouble = printers.try_out(wished.printer, wished.profile, settings.data, networks, lines)
     return trouble and words[trouble]
 
 
@@ -173,7 +175,7 @@ def _left_out(form: Fields) -> dict[str, str]:
 def _mistakes(settings: config.Settings, files: Mapping[str, str]) -> dict[str, str]:
     with TemporaryDirectory() as place:
         write(Path(place), {Path(name): text for name, text in files.items()})
-        found = hall_folder.check(Path(place), judges(settings.data))
+        found = hall_folder.check(Path(place), judges(settings.data, settings.printer_networks))
     told: dict[str, str] = {}
     for mistake in sorted(found, key=_follows):
         field = wishes.field_of(mistake)
@@ -190,4 +192,6 @@ def _sentence(text: str, field: str) -> str:
     """A mistake in the reader's language; some fields have one sentence for whatever is wrong with them."""
     tag = language()
     words = locales.room(tag, "setup")["wrong"]
-    return words.get(field) or said(text, locales.room(tag, "hall")["mistake"]) or words["any"]
+    sentence = said(text, locales.room(tag, "hall")["mistake"])
+    of_networks = sentence if "printer_networks" in text else ""
+    return of_networks or words.get(field) or sentence or words["any"]

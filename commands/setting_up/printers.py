@@ -7,6 +7,7 @@ from printing.device import Printer
 from printing.profiles import ProfileError, Profiles
 from printing.transports import of_address
 from printing.transports.finding import Found, serial_ports, usb_printers
+from printing.transports.networks import Networks, refusal
 from printing.transports.port import TransportError
 
 VIRTUAL = "virtual:"
@@ -27,18 +28,20 @@ def usual(choices: list[tuple[str, str]]) -> str:
     return next((address for address, _ in choices if address.startswith("usblp:")), VIRTUAL)
 
 
-def try_out(address: str, profile: str, data: Path, words: list[str]) -> str:
+def try_out(address: str, profile: str, data: Path, networks: Networks, words: list[str]) -> str:
     """Print a test slip. Returns what went wrong, in a word of `trouble` in the locales' room `setup`; "": the bytes
     are at the printer.
     """
     try:
         kind = Profiles(data / "printer_profiles").get(profile)
         line = kind.serial
-        transport = of_address(address, data, line.baud, line.parity, line.flow)
+        transport = of_address(address, data, networks, line.baud, line.parity, line.flow)
     except ProfileError:
         return "profile"
     except TransportError:
         return "address"
+    if refusal(address, networks):
+        return "networks"
     printer = Printer("test", kind, transport)
     outcome = printer.print("test", _slip(words))
     printer.close()

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from printing.transports.port import TransportError
 
 KINDS = ("virtual", "serial", "usb", "usblp", "tcp", "socket", "rfc2217")
-_IN_THE_NETWORK = ("tcp", "socket", "rfc2217")
+IN_THE_NETWORK = ("tcp", "socket", "rfc2217")
 _USUAL_PORT = {"tcp": 9100, "socket": 9100, "rfc2217": 2217}
 PARITIES = ("none", "even", "odd")
 FLOWS = ("none", "dtrdsr", "rtscts", "xonxoff")
@@ -68,7 +68,7 @@ def parse(text: str) -> Address:
     try:
         parts = urlsplit(text)
         options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        port = parts.port if parts.scheme in _IN_THE_NETWORK else None
+        port = parts.port if parts.scheme in IN_THE_NETWORK else None
     except ValueError as error:
         raise AddressError(f"'{text}': {error}") from error
     if parts.scheme not in KINDS:
@@ -77,7 +77,7 @@ def parse(text: str) -> Address:
         return _file(text, parts.scheme, parts.path, options)
     if parts.scheme == "usb":
         return _usb(text, parts.netloc, options)
-    if parts.scheme in _IN_THE_NETWORK:
+    if parts.scheme in IN_THE_NETWORK:
         return _network(text, parts.scheme, parts.hostname, port, options)
     _only(text, options, ())
     return Address("virtual")

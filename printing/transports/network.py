@@ -3,6 +3,7 @@
 import select
 import socket
 
+from printing.transports.networks import Networks
 from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 
 CONNECT_SECONDS = 3.0
@@ -12,16 +13,18 @@ _CHUNK = 4096
 class NetworkTransport(Transport):
     """One connection, kept open. Keep-alive detects a printer that has disappeared."""
 
-    def __init__(self, host: str, port: int = 9100) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, networks: Networks) -> None:
+        self._host, self._port, self._networks = host, port, networks
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
-        """Connect within three seconds, else raise NotConnected."""
+        """Connect within three seconds, where printers may be, else raise NotConnected."""
         if self._socket is not None:
             return
         try:
-            self._socket = socket.create_connection((self._host, self._port), CONNECT_SECONDS)
+            self._socket = self._networks.reach(
+                self._host, lambda address: socket.create_connection((address, self._port), CONNECT_SECONDS)
+            )
         except OSError as error:
             raise NotConnected(f"{self._host}:{self._port}: {error}") from error
         self._socket.setblocking(False)

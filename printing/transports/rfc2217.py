@@ -6,6 +6,7 @@ from typing import Any
 
 import serial
 
+from printing.transports.networks import Networks
 from printing.transports.port import NotConnected, Stalled, Transport, WriteFailed
 from printing.transports.serial import PARITIES
 
@@ -17,22 +18,29 @@ _TICK_SECONDS = 0.01
 class Rfc2217Transport(Transport):
     """`flow`: as for a local serial port, but DTR/DSR is left to the terminal server, which may not support it."""
 
-    def __init__(self, host: str, port: int, baud: int, parity: str = "none", flow: str = "none") -> None:
+    def __init__(
+        self, host: str, port: int, networks: Networks, baud: int, parity: str = "none", flow: str = "none"
+    ) -> None:
         self._name = f"rfc2217://{host}:{port}"
+        self._host, self._tcp_port, self._networks = host, port, networks
         self._baud, self._parity, self._flow = baud, parity, flow
         self._port: Any = None
 
     def open(self) -> None:
-        """Connect, and let the terminal server set the serial parameters."""
+        """Connect, where printers may be, and let the terminal server set the serial parameters."""
         if self._port is not None:
             return
         try:
-            self._port = serial.serial_for_url(
-                self._name, self._baud, parity=PARITIES[self._parity], timeout=0,
-                rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
-            )  # fmt: skip
+            self._port = self._networks.reach(self._host, self._at)
         except _BROKEN as error:
             raise NotConnected(f"{self._name}: {error}") from error
+
+    def _at(self, address: str) -> Any:
+        place = f"[{address}]" if ":" in address else address
+        return serial.serial_for_url(
+            f"rfc2217://{place}:{self._tcp_port}", self._baud, parity=PARITIES[self._parity], timeout=0,
+            rtscts=self._flow == "rtscts", xonxoff=self._flow == "xonxoff",
+        )  # fmt: skip
 
     def write(self, data: bytes, timeout_seconds: float) -> None:
         """Write in pieces. pyserial does not say how much of a failed piece was sent, so one byte of it counts as

@@ -148,6 +148,11 @@ def test_a_halls_mistakes_are_named_with_file_and_line(tmp_path: Path, capsys: p
         ('"virtual:"', '"serial:///dev/ttyUSB0?baut=9600"', "unknown option 'baut'"),
         ('"virtual:"', '"usb://04b8"', "has no vendor and product"),
         ('"virtual:"', '"tcp://:9100"', "names no host"),
+        (
+            '"virtual:"',
+            '"tcp://127.0.0.1:5432"',
+            "127.0.0.1 is in none of the networks of the setting printer_networks",
+        ),
     ],
 )
 def test_a_printers_profile_and_address_are_checked_with_file_and_line(

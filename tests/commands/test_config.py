@@ -48,6 +48,7 @@ def test_without_another_database_the_data_folder_holds_one(tmp_path: Path) -> N
         ("port = 70000", ["port", "less than or equal to 65535"]),
         ('port = "eight thousand"', ["port"]),
         ('hall_networks = ["10.0.0.0/33"]', ["hall_networks"]),
+        ('printer_networks = ["10.0.0.0/33"]', ["printer_networks"]),
         ("clock_speed = 0", ["clock_speed"]),
         ('public_url = "hall.example.org"', ["public_url"]),
         ("port = ", ["onewindow.toml"]),

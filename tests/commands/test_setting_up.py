@@ -145,7 +145,7 @@ WRONG = [
     *[("hours", value) for value in ("", "9-5", "17:00-09:00", "09:00-12:00, 11:00-13:00", "08:00-25:00")],
     *[("lines", value) for value in ("", "长" * 200, "a\u202e", "甲\n- " + "长" * 200, "\n".join(map(str, range(25))))],
     *[("windows", value) for value in ("", "0", "many", "201")],
-    *[("address", value) for value in ("tcp://", "lp:/x", "usb://1", "一")],
+    *[("address", value) for value in ("tcp://", "tcp://127.0.0.1:5432", "lp:/x", "usb://1", "一")],
     *[(field, "nowhere") for field in ("printer", "profile")],
     *[("username", value) for value in ("", "a/b", "x" * 70, ".admin")],
     *[("password", value) for value in ("", "short", "adminadminadmin", "测试大厅测试大厅")],
@@ -212,6 +212,8 @@ def test_a_test_slip_is_printed_and_a_printer_that_is_not_there_is_told(terminal
     assert list((tmp_path / "printed").glob("*"))
     page = terminal.send(code, **{**GOOD, "step": "test", "address": "usblp:///dev/usb/lp77"})
     assert "It was not printed: the printer cannot be reached" in page
+    inner = {**GOOD, "step": "test", "address": "tcp://127.0.0.1:5432"}
+    assert "in none of the networks for printers" in terminal.send(code, **inner)
     assert "not printed: this is no address" in terminal.send(code, **{**GOOD, "step": "test", "address": "lp:/x"})
     assert terminal.made == []
 

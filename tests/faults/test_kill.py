@@ -30,8 +30,9 @@ ENDED = ("printed", "sent")
 def an_agent(hall: ServedHall) -> "Iterator[subprocess.Popen[bytes]]":
     """The print agent in its own process; it lives on while the server is killed."""
     command = [sys.executable, "-m", "printing", "--server", hall.urls[0], "--token", hall.agent]
+    options = ["--data", str(hall.folder), "--networks", "127.0.0.0/8"]
     with (hall.folder / "agent.log").open("ab") as log:
-        process = subprocess.Popen([*command, "--data", str(hall.folder)], cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=log)
     try:
         yield process
     finally:

@@ -25,6 +25,7 @@ from storage import print_jobs
 from tests.builders import a_hall
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene
+from tests.printing.networks import HERE
 
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
 ROOT = Path(__file__).parent.parent.parent
@@ -42,6 +43,7 @@ class Hall:
         self.served = ServedScene(a_sqlite_url(folder), folder, hall)
         self.token = devices.add(self.served.context, "printer", "hall", "this computer")[1]
         self.away, self.away_for = False, ""
+        self.networks = HERE
         app = self.served.app.wsgi_app
         self._server = make_server("127.0.0.1", 0, self._gate(app), threaded=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -73,7 +75,7 @@ class Hall:
     def agent_named(self, name: str, only: Sequence[str] | None) -> Agent:
         """Start one in a thread, with the printers that are named to it; without any it works in the hall's folder."""
         folder = self.folder / only[0] if only else self.folder
-        agent = Agent(Server(self.url, self.token, name), folder, only)
+        agent = Agent(Server(self.url, self.token, name), folder, self.networks, only)
         thread = threading.Thread(target=agent.run, daemon=True)
         thread.start()
         self.agents.append((agent, thread))
@@ -82,9 +84,8 @@ class Hall:
     def process(self) -> "subprocess.Popen[bytes]":
         """Start one as a process."""
         command = [sys.executable, "-m", "printing", "--server", self.url, "--token", self.token]
-        process = subprocess.Popen(
-            [*command, "--data", str(self.folder), "--name", "agent-1"], cwd=ROOT, stderr=subprocess.PIPE
-        )
+        options = ["--data", str(self.folder), "--name", "agent-1", "--networks", "127.0.0.0/8"]
+        process = subprocess.Popen([*command, *options], cwd=ROOT, stderr=subprocess.PIPE)
         self.processes.append(process)
         return process
 

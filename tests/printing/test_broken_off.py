@@ -16,6 +16,7 @@ from printing.simulator import Simulator
 from printing.transports.network import NetworkTransport
 from printing.transports.virtual import VirtualTransport
 from tests.printing.halls import eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job
 
 
@@ -39,7 +40,7 @@ def test_the_slip_after_one_that_broke_off_anywhere_comes_out_whole(model: str, 
     with socket.create_connection(("127.0.0.1", port)) as killed:
         killed.sendall(data[: len(data) * percent // 100])
     eventually(lambda: simulator.first_byte_at is not None)
-    printer = Printer("p1", profile, NetworkTransport("127.0.0.1", port))
+    printer = Printer("p1", profile, NetworkTransport("127.0.0.1", port, HERE))
     assert printer.print("job-2", second).result in ("printed", "sent")
     assert printer.print("job-3", second).result in ("printed", "sent")
     eventually(lambda: not simulator.holds_bytes)

@@ -17,6 +17,7 @@ from printing.simulator import Manners, Simulator
 from printing.status import Status, state_of_automatic
 from printing.transports.network import NetworkTransport
 from tests.printing.halls import eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job, slips_on
 
 _PLAIN = Profiles().get("generic-80mm")
@@ -33,7 +34,7 @@ KEEPING = TELLING.model_copy(update={"abilities": TELLING.abilities.model_copy(u
 def practice() -> Iterator[tuple[Printer, Simulator]]:
     """A printer that confirms by process id and tells its changes, and the simulator behind it."""
     simulator = Simulator(Manners())
-    printer = Printer("p1", TELLING, NetworkTransport("127.0.0.1", simulator.on_tcp()))
+    printer = Printer("p1", TELLING, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE))
     yield printer, simulator
     printer.close()
     simulator.stop()

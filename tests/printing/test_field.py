@@ -18,6 +18,7 @@ from printing.transports import network
 from printing.transports.network import NetworkTransport
 from queueing.hall import Printer as Described
 from tests.printing.halls import Hall, eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job, slips_on
 
 
@@ -82,7 +83,7 @@ def test_the_first_slip_after_the_power_came_is_as_every_other(simulator: Simula
     """What a printer forgets when it is off, its character set and sizes, every slip says itself."""
     simulator.manners.baud = 0
     profile = Profiles().get(model)
-    printer = Printer("p1", profile, NetworkTransport("127.0.0.1", simulator.on_tcp()))
+    printer = Printer("p1", profile, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE))
     slip = layout(a_job(), profile.paper.columns)
     seen = []
     for _ in range(2):

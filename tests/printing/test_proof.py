@@ -11,6 +11,7 @@ from printing.profiles import Profiles
 from printing.simulator import Answering, Fault, Manners, Simulator
 from printing.transports.network import NetworkTransport
 from tests.printing.halls import eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job, slips_on
 
 SLIP = layout(a_job(), 48)
@@ -32,7 +33,7 @@ def practice() -> Iterator[Practice]:
 
     def make(profile: str, answering: Answering) -> tuple[Printer, Simulator]:
         simulator = Simulator(Manners(answering=answering))
-        wire = NetworkTransport("127.0.0.1", simulator.on_tcp())
+        wire = NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE)
         made.append((Printer("p1", Profiles().get(profile), wire), simulator))
         return made[-1]
 

@@ -16,6 +16,7 @@ from printing.transports.network import NetworkTransport
 from printing.transports.port import Stalled
 from printing.transports.serial import SerialTransport
 from tests.printing.halls import eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job, slips_on
 
 SLIP = layout(a_job(), 48)
@@ -37,7 +38,7 @@ def practice() -> Iterator[Practice]:
 
     def make(profile: Profile = NATIVE, manners: Manners | None = None) -> tuple[Printer, Simulator]:
         simulator = Simulator(manners)
-        made.append((Printer("p1", profile, NetworkTransport("127.0.0.1", simulator.on_tcp())), simulator))
+        made.append((Printer("p1", profile, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE)), simulator))
         return made[-1]
 
     yield make

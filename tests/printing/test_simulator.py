@@ -22,6 +22,7 @@ from printing.transports.network import NetworkTransport
 from printing.transports.port import NotConnected, Transport, WriteFailed
 from printing.transports.serial import SerialTransport
 from tests.printing.halls import eventually
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job, slips_on
 from tests.running import ROOT
 
@@ -63,7 +64,7 @@ def a_printer(address: str) -> Printer:
     """The agent's printer at this address of a simulator."""
     wire: Transport
     if address.startswith("tcp:"):
-        wire = NetworkTransport("127.0.0.1", int(address.rpartition(":")[2]))
+        wire = NetworkTransport("127.0.0.1", int(address.rpartition(":")[2]), HERE)
     else:
         wire = SerialTransport(address.removeprefix("serial://").partition("?")[0], 9600, flow="none")
     return Printer("p1", PROFILE, wire)
@@ -119,7 +120,7 @@ def test_it_goes_on_when_nobody_tells_it_anything_any_more() -> None:
 
 def test_a_slow_printer_is_waited_for() -> None:
     simulator = Simulator()
-    printer = Printer("p1", PROFILE, NetworkTransport("127.0.0.1", simulator.on_tcp()))
+    printer = Printer("p1", PROFILE, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE))
     printer.refresh()
     simulator.set_fault("slow")
     assert printer.print("job-1", SLIP).result == "printed"
@@ -136,7 +137,7 @@ HEAD = len(IMAGE) - ACROSS * ROWS
 def a_wire(**manners: Any) -> Iterator[tuple[Simulator, NetworkTransport]]:
     """A simulator of these manners, and the wire to it."""
     simulator = Simulator(Manners(**manners))
-    with NetworkTransport("127.0.0.1", simulator.on_tcp()) as wire:
+    with NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE) as wire:
         yield simulator, wire
     simulator.stop()
 
@@ -212,7 +213,7 @@ def test_it_keeps_its_roll_and_a_picture_of_it(tmp_path: Path) -> None:
 def test_its_paper_is_as_wide_as_that_of_the_model_it_stands_for(tmp_path: Path) -> None:
     options = ("--profile", "generic-58mm", "--out", str(tmp_path / "roll.bin"))
     with a_process("--tcp", "0", *options) as (process, address):
-        wire = NetworkTransport("127.0.0.1", int(address.rpartition(":")[2]))
+        wire = NetworkTransport("127.0.0.1", int(address.rpartition(":")[2]), HERE)
         with wire:
             wire.write(b"0123456789" * 4 + b"\n\x1dr\x01", 5)
             assert wire.read(1, 5)
@@ -278,7 +279,7 @@ def test_a_slip_comes_out_over_a_line_with_xoff_and_is_confirmed(tmp_path: Path)
     options = ("--flow", "xonxoff", "--fault", "paper_out", "--after-bytes", "200")
     with a_process(*options, "--link", str(tmp_path / "printer")) as (process, address):
         assert address == f"serial://{tmp_path}/printer?flow=xonxoff"
-        printer = Printer("p1", PROFILE, of_address(address, tmp_path))
+        printer = Printer("p1", PROFILE, of_address(address, tmp_path, HERE))
         assert printer.refresh().state == "ready"
         assert printer.print("job-1", SLIP).result == "doubtful"
         tell(process, "mend")

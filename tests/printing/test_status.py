@@ -13,6 +13,7 @@ from printing.status import state_of
 from printing.transports.missing import Missing
 from printing.transports.network import NetworkTransport
 from protocol.printing import STATES
+from tests.printing.networks import HERE
 from tests.printing.slips import a_job
 
 PROFILE = Profiles().get("generic-80mm")
@@ -49,7 +50,7 @@ def test_any_answers_whatever_are_some_state(answers):
 @pytest.fixture
 def practice():
     simulator = Simulator()
-    printer = Printer("kiosk-1", PROFILE, NetworkTransport("127.0.0.1", simulator.on_tcp()))
+    printer = Printer("kiosk-1", PROFILE, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE))
     yield printer, simulator
     printer.close()
     simulator.stop()
@@ -118,7 +119,7 @@ def test_a_printer_that_can_say_nothing_was_sent_its_slip():
         update={"abilities": PROFILE.abilities.model_copy(update={"status": False, "confirm": "none"})}
     )
     simulator = Simulator(Manners(fault="silence"))
-    printer = Printer("old", mute, NetworkTransport("127.0.0.1", simulator.on_tcp()))
+    printer = Printer("old", mute, NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE))
     assert printer.print("job-1", layout(a_job(), 48)).result == "sent"
     assert printer.refresh().state == "unknown"
     printer.close()

@@ -25,6 +25,7 @@ from printing.transports.serial import PARITIES, SerialTransport
 from printing.transports.usb import UsbTransport
 from printing.transports.usblp import UsbLpTransport
 from printing.transports.virtual import VirtualTransport
+from tests.printing.networks import HERE
 from tests.printing.terminal_server import TerminalServer
 from tests.printing.usb_bus import MAKERS_OWN_CLASS, PRINTER_CLASS, UsbBus
 
@@ -77,7 +78,7 @@ def a_wire(kind: str, simulator: Simulator, monkeypatch, data: Path) -> Iterator
             address = f"rfc2217://127.0.0.1:{server.port}?baud=38400"
         case _:
             address = f"{kind}://127.0.0.1:{simulator.on_tcp()}"
-    wire = of_address(address, data)
+    wire = of_address(address, data, HERE)
     yield wire
     wire.close()
     if server is not None:
@@ -197,7 +198,7 @@ def test_a_serial_line_has_its_parity_and_only_xon_and_xoff_are_the_kernels_busi
 
 def test_a_network_printer_that_vanished_is_noticed_by_the_kernel():
     simulator = Simulator()
-    with NetworkTransport("127.0.0.1", simulator.on_tcp()) as wire:
+    with NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE) as wire:
         connection: Any = wire._socket
         for option in ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT"):
             assert connection.getsockopt(socket.IPPROTO_TCP, getattr(socket, option)) > 0
@@ -223,12 +224,12 @@ def test_a_network_printer_that_is_not_there_says_so():
     port = simulator.on_tcp()
     simulator.stop()
     with pytest.raises(NotConnected, match=str(port)):
-        NetworkTransport("127.0.0.1", port).open()
+        NetworkTransport("127.0.0.1", port, HERE).open()
 
 
 def test_a_printer_that_hangs_up_is_noticed():
     simulator = Simulator()
-    wire = NetworkTransport("127.0.0.1", simulator.on_tcp())
+    wire = NetworkTransport("127.0.0.1", simulator.on_tcp(), HERE)
     wire.open()
     simulator.stop()
     with pytest.raises(NotConnected):
@@ -334,7 +335,7 @@ def test_a_virtual_slip_is_whole_or_not_there(tmp_path):
     ],
 )
 def test_an_address_names_its_wire(address, kind, tmp_path):
-    assert isinstance(of_address(address, tmp_path), kind)
+    assert isinstance(of_address(address, tmp_path, HERE), kind)
 
 
 @pytest.mark.parametrize(
@@ -372,9 +373,9 @@ def test_no_address_whatever_makes_the_parser_fail_otherwise(text):
 def test_a_file_that_is_no_printer_is_not_written_over(tmp_path):
     file = tmp_path / "onewindow.db"
     file.write_bytes(b"the hall's tickets")
-    for address in (f"usblp://{file}", f"usblp://{tmp_path}"):
+    for address in (f"usblp://{file}", f"usblp://{tmp_path}", f"serial://{file}", f"serial://{tmp_path}"):
         with pytest.raises(NotConnected):
-            of_address(address, tmp_path).open()
+            of_address(address, tmp_path, HERE).open()
     assert file.read_bytes() == b"the hall's tickets"
     with pytest.raises(NotConnected, match="is no device"):
-        of_address(f"usblp://{file}", tmp_path).open()
+        of_address(f"usblp://{file}", tmp_path, HERE).open()

@@ -166,7 +166,7 @@ LISTS = {
     "kiosk.title": item(see.front_door, DEVICES, "kiosk", "title", EN),
     "kiosk.reader": item(see.kiosk_page, DEVICES, "kiosk", "reader", True),
     "printer.name": item(see.printers, DEVICES, "printer", "name", "p9", {(DEVICES, "kiosk"): []}),
-    "printer.address": item(see.printers, DEVICES, "printer", "address", "tcp://127.0.0.1:9100"),
+    "printer.address": item(see.printers, DEVICES, "printer", "address", "tcp://192.168.0.9:9100"),
     "printer.profile": item(see.printers, DEVICES, "printer", "profile", "generic-58mm"),
     "printer.backup": item(see.printers, DEVICES, "printer", "backup", "p2"),
     "printer.title": item(see.printers, DEVICES, "printer", "title", EN),

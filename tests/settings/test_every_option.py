@@ -204,6 +204,7 @@ PROBES: dict[str, tuple[Look, Any, dict[str, Any]]] = {
     "port": (parts, 8001, {}),
     "run_agent": (parts, False, {}),
     "agent_printers": (parts, ("desk",), {}),
+    "printer_networks": (parts, ("203.0.113.0/24",), {}),
     "demo_people": (parts, False, {}),
     "hall": (served(own), "dongguan", {}),
     "halls": (made, ("dongguan",), {}),
@@ -255,7 +256,11 @@ def test_changing_an_option_changes_the_server(
 
 
 AS_TEXT = {"require_second_factor": "managers", "clock_started_at": "2026-03-02T10:00:00+08:00"}
-OF_LISTS = {"hall_networks": "203.0.113.0/24, 10.0.0.0/8", "proxy_networks": "203.0.113.0/24"}
+OF_LISTS = {
+    "hall_networks": "203.0.113.0/24, 10.0.0.0/8",
+    "proxy_networks": "203.0.113.0/24",
+    "printer_networks": "203.0.113.0/24",
+}
 
 
 @pytest.mark.parametrize("option", config.Settings.model_fields)

@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, str] = {
     "serves_none": "window {window} serves no line",
     "window_unknown": "window {window} does not exist",
     "own_backup": 'printer "{printer}" cannot be its own backup',
+    "printer_outside": "{host} is in none of the networks of the setting printer_networks ({networks})",
+    "printer_of_cloud": "{host} gives out a cloud's keys; printer_networks must name this address alone",
     "unknown_thing": '{what} "{word}" does not exist{hint}',
     "no_toml": "is not TOML: {problem}",
     "no_utf8": "is not UTF-8; save the file as UTF-8",

@@ -173,7 +173,7 @@ def test_a_printer_that_cannot_print_is_told_at_the_start_and_the_hall_runs(
     context: Context, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(folder / "devices.toml", 'profile = "generic-80mm"', 'profile = "generic-80mn"')
-    [watched] = open_halls(context, [folder], lambda hall: None, judges(tmp_path))
+    [watched] = open_halls(context, [folder], lambda hall: None, judges(tmp_path, ()))
     assert minimal(context).printers[0].profile == "generic-80mn"
     assert watched.mistakes == ()
     [warning] = watched.warnings
@@ -185,12 +185,23 @@ def test_a_printer_that_cannot_print_is_told_at_the_start_and_the_hall_runs(
     assert watched.warnings == ()
 
 
+def test_a_printer_outside_the_networks_is_told_after_an_update_and_the_hall_runs(
+    context: Context, folder: Path, tmp_path: Path
+) -> None:
+    write(folder / "devices.toml", 'address = "virtual:"', 'address = "tcp://203.0.113.9"')
+    [watched] = open_halls(context, [folder], lambda hall: None, judges(tmp_path, ("10.0.0.0/8",)))
+    assert minimal(context).printers[0].address == "tcp://203.0.113.9"
+    [warning] = watched.warnings
+    assert f"{folder / 'devices.toml'}:12: 203.0.113.9 is in none of the networks" in warning
+    assert "printer_networks (10.0.0.0/8)" in warning
+
+
 def test_a_misspelt_address_is_told_too_and_a_profile_made_meanwhile_ends_the_warning(
     context: Context, folder: Path, tmp_path: Path
 ) -> None:
     write(folder / "devices.toml", 'address = "virtual:"', 'address = "usb://zz"')
     write(folder / "devices.toml", 'profile = "generic-80mm"', 'profile = "our-own"')
-    [watched] = open_halls(context, [folder], lambda hall: None, judges(tmp_path))
+    [watched] = open_halls(context, [folder], lambda hall: None, judges(tmp_path, ()))
     assert ["our-own" in warning for warning in watched.warnings] == [False, True]
     (tmp_path / "printer_profiles").mkdir()
     shutil.copy(OWN_FOLDER / "generic-80mm.toml", tmp_path / "printer_profiles" / "our-own.toml")
