@@ -1,6 +1,7 @@
 """Markup in a hall's names, and in whatever people type, is shown as it was written, never executed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,7 +72,7 @@ def test_markup_in_everything_that_is_typed_is_text_on_every_page(
     person: dict[str, str | float | bool] = {
         "username": EVIL,
         "display_name": EVIL,
-        "role": "clerk",
+        "role": "manager",
         "hall": HALL,
         "password": PASSWORD,
     }
@@ -89,6 +90,8 @@ def test_markup_in_everything_that_is_typed_is_text_on_every_page(
         run.post(f"/tickets/{ticket['id']}/reprint", hall.token("manager"), **asked)
     clerk = run.token(EVIL)
     run.post(f"/halls/{HALL}/windows/12/open", clerk, request_id=EVIL)
+    typed: dict[str, Any] = {"rule": EVIL, "skills": {"1": [EVIL]}, "request_id": EVIL}
+    question = run.post("/what-if", clerk, kind="compare", hall=HALL, start="2026-01-05", end="2026-01-06", **typed)
     seen: set[str] = set()
     addresses = [rule.removeprefix("GET ") for rule in PAGES if rule.startswith("GET ") and "<" not in rule]
     for address in [*addresses, f"/admin/printers/{printer}", f"/display/{HALL}", "/reports/hours", "/kiosk/kiosk-1"]:
@@ -101,3 +104,14 @@ def test_markup_in_everything_that_is_typed_is_text_on_every_page(
     shown = {"/admin/people", "/admin/devices", "/admin/security", "/admin/windows", f"/admin/printers/{printer}"}
     assert shown <= seen, "what was typed is there, as text"
     run.post(f"/halls/{HALL}/windows/12/close", clerk)
+    saved = "&".join(f"{name}={EVIL}" for name in ("hall", "period", "line", "service", "staff", "priority", "hour"))
+    for address, place in {
+        f"/reports/what-if?study={question['id']}": "[data-part=earlier-table]",  # a question, and who asked it
+        f"/reports/hours?{saved}": "[data-part=filters]",  # a saved view is an address
+        f"/reports/comparison?{saved}": "[data-part=filters]",
+    }.items():
+        office.goto(f"{hall.url}{address}")
+        expect(office.locator(place)).to_contain_text(EVIL)
+        expect(office.locator("[data-part=headline]")).not_to_be_empty()
+        assert office.locator("img[src=x]").count() == 0, address
+        assert office.title() != "1", address
