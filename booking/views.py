@@ -115,11 +115,7 @@ def day_list(hall: str) -> str:
     definition, context = get_hall(app_context().context, hall), app_context().context
     today = business_date(definition, context.now())
     day = _date(request.args.get("day", ""), today)
-    hit = [
-        reply
-        for each in finding.of_days(context, hall, today, today + timedelta(days=366))
-        if (reply := finding.reply(context, each, base_url())).hours_changed and reply.state == "booked"
-    ]
+    hit = finding.without_place(context, hall)
     data = page_data("appointments", definition, **_choices(definition))
     data |= {
         "day": str(day),
@@ -127,7 +123,8 @@ def day_list(hall: str) -> str:
             finding.reply(context, each, base_url()).model_dump(mode="json")
             for each in finding.of_days(context, hall, day, day)
         ],
-        "hit": [reply.model_dump(mode="json") for reply in hit],
+        "hit": [finding.reply(context, each, base_url()).model_dump(mode="json") for each, _ in hit],
+        "lost": {each.id: why for each, why in hit},
         "names": {each.code: dict(each.name) for each in (*definition.retired.services, *definition.services)},
     }
     around = {"earlier": day - timedelta(days=1), "later": day + timedelta(days=1)}

@@ -71,6 +71,7 @@ class CheckIn(Step):
 class Appointment(Reply):
     """A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
     at this time any longer. `service_gone`: it does not have the service any longer; who comes all the same is served.
+    `cancelled_because`: why the hall cancelled it when it was changed; "": it did not.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Appointment(Reply):
     ticket: str | None
     hours_changed: bool
     service_gone: bool
+    cancelled_because: Literal["", "service_gone", "hours_changed", "windows_fewer"]
     moves: int
     booked_at: Instant
     url: str

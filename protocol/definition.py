@@ -18,8 +18,9 @@ class PartValue(RootModel[dict[str, Any]]):
 class SaveQuery(Query):
     """`waiting`: what becomes of people who wait for a line or window that goes. "": it is asked (409
     `tickets_waiting`, with `counts` by line and `windows`); keep: they stay in their line, and windows that serve
-    every line call them. `booked`: what becomes of appointments of a service that goes. "": it is asked (409
-    `appointments_booked`, with `booked` by service); keep: who checks in gets a ticket under the old name; cancel.
+    every line call them. `booked`: what becomes of appointments that lose their place, as their service goes, the hall
+    is closed at their time, or fewer windows are set aside. "": it is asked (409 `appointments_booked`, with
+    `appointments`); keep: whoever comes is served, under the service's old name; cancel.
     """
 
     waiting: Literal["", "keep"] = ""
@@ -81,6 +82,15 @@ class Mistakes(Reply):
     """Every mistake; empty: it could be saved."""
 
     mistakes: list[PartMistake]
+
+
+class LostAppointment(Reply):
+    """An appointment for which a hall would have no place any more."""
+
+    code: str
+    service: str
+    starts_at: Instant
+    why: Literal["service_gone", "hours_changed", "windows_fewer"]
 
 
 class Definition(Reply):

@@ -1,10 +1,12 @@
 """The slots in which a service can be booked: within the opening hours, never over a break; and what is free."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Literal
 
 from queueing.appointments import Appointment
 from queueing.errors import Conflict
@@ -16,6 +18,8 @@ MINUTE = 60_000_000
 """Slots are counted in microseconds since 1970 UTC, as they are stored: a month has a thousand of them."""
 Taken = tuple[int, int, int]
 """A booked (start, end, seat), in microseconds."""
+Loss = Literal["service_gone", "hours_changed", "windows_fewer"]
+"""Why a hall that has changed has no place for an appointment, also as the journal says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +133,34 @@ def is_hit(hall: Hall, appointment: Appointment) -> bool:
     """Whether the hall's hours have changed since it was booked: it is closed at that time."""
     openings = opening_intervals(hall, appointment.business_date)
     return not any(start <= appointment.starts_at and appointment.ends_at <= end for start, end in openings)
+
+
+def losses(hall: Hall, booked: Iterable[Appointment]) -> dict[str, Loss]:
+    """The appointments for which the hall, as it is, has no place at their time, by id and by time; and why.
+
+    Where more are booked than windows are set aside, those that begin earlier, then those that were made earlier, have
+    theirs.
+    """
+    lost: dict[str, Loss] = {}
+    ends: dict[str, list[datetime]] = defaultdict(list)
+    for each in sorted(booked, key=lambda each: (each.starts_at, each.booked_at, each.id)):
+        if not hall.offers(each.service):
+            lost[each.id] = "service_gone"
+        elif is_hit(hall, each):
+            lost[each.id] = "hours_changed"
+        else:
+            pool, windows = pool_of(hall, hall.service(each.service))
+            ends[pool] = [end for end in ends[pool] if end > each.starts_at]
+            if len(ends[pool]) < windows:
+                ends[pool].append(each.ends_at)
+            else:
+                lost[each.id] = "windows_fewer"
+    return lost
+
+
+def newly_lost(old: Hall, new: Hall, booked: Collection[Appointment]) -> dict[str, Loss]:
+    """Those that lose their place by this change, as `losses` says; whoever had none before, for the same reason, is
+    none of them.
+    """
+    before = losses(old, booked)
+    return {each: why for each, why in losses(new, booked).items() if before.get(each) != why}

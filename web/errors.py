@@ -29,6 +29,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 import locales
+from operations.definition.moving import PeopleConcerned
 from operations.definition.saving import Mistaken, Outdated
 from operations.people.logins import TooManyTries
 from operations.people.passkey_challenges import WrongPasskey
@@ -164,6 +165,8 @@ def init_app(app: Flask) -> None:
             extra["errors"] = error.errors
         if isinstance(error, Mistaken):
             extra["mistakes"] = error.mistakes
+        if isinstance(error, PeopleConcerned):
+            extra["appointments"] = error.appointments
         if status_of(error) == 403:
             security_notes.refused(error)
         response = _answer(status_of(error), error.code, error.title, error.detail, extra)

@@ -1,18 +1,19 @@
 """Appointments as they are: one by its id or link, those of a day, and the free slots."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal, get_args
 
 from operations import booking_links
 from operations.context import Context
 from operations.halls.catalogue import get_hall, offered_service
 from protocol import appointments as wire
 from queueing import slots
-from queueing.appointments import Appointment
+from queueing.appointments import Appointment, AppointmentState
 from queueing.errors import Gone, NotFound
 from queueing.hall import Hall, business_date, instant_of
 from queueing.period import must_be_period
-from queueing.slots import Slot
-from storage import appointments
+from queueing.slots import Loss, Slot
+from storage import appointments, journal
 
 DAY = timedelta(days=1)
 MOST_DAYS = 400
@@ -50,6 +51,15 @@ def of_days(context: Context, hall_code: str, first: date, last: date) -> list[A
     get_hall(context, hall_code)
     with context.database.reading() as connection:
         return appointments.of_day(connection, hall_code, first, last)
+
+
+def without_place(context: Context, hall_code: str) -> list[tuple[Appointment, Loss]]:
+    """The appointments still to come for which the hall, as it is now, has no place, by time, and why."""
+    hall = get_hall(context, hall_code)
+    with context.database.reading() as connection:
+        booked = appointments.booked(connection, hall_code)
+    lost = slots.losses(hall, booked)
+    return [(each, lost[each.id]) for each in booked if each.id in lost]
 
 
 def free_slots(
@@ -97,7 +107,18 @@ def reply(context: Context, appointment: Appointment, base_url: str = "") -> wir
         ticket=appointment.ticket,
         hours_changed=slots.is_hit(hall, appointment),
         service_gone=not hall.offers(appointment.service),
+        cancelled_because=_why_cancelled(context, appointment),
         moves=appointment.moves,
         booked_at=appointment.booked_at,
         url=f"{base_url}/a/{link}" if (link := booking_links.link_of(context, appointment)) else "",
     )
+
+
+def _why_cancelled(context: Context, appointment: Appointment) -> Loss | Literal[""]:
+    """As the journal says it; nothing changes a cancelled appointment any more, so its latest line is that one."""
+    if appointment.state != AppointmentState.CANCELLED:
+        return ""
+    with context.database.reading() as connection:
+        line = journal.line(connection, appointment.hall, appointment.revision)
+    reasons: dict[str, Loss] = {each: each for each in get_args(Loss)}
+    return reasons.get(line.reason, "") if line is not None and line.kind == "unbook" else ""

@@ -16,25 +16,45 @@ from operations.halls.catalogue import get_hall
 from operations.journal import next_moment, write_event
 from operations.run_once import Change, write
 from operations.run_once import booked as write_booked
+from protocol.definition import LostAppointment
+from queueing.appointments import Appointment
 from queueing.errors import BadRequest, Conflict
 from queueing.hall import Hall
+from queueing.slots import Loss, newly_lost
 from queueing.succession import departed
 from queueing.ticket import State, Ticket
 from storage import appointments, tickets
 from storage.catalogue import locked
 
 REASON = "line_gone"
-REASON_BOOKED = "service_gone"
 
 
-class TicketsWaiting(Conflict):
+Lost = Sequence[tuple[Appointment, Loss]]
+"""The appointments that a change leaves without their place, by time, and why."""
+
+
+class PeopleConcerned(Conflict):
+    """Somebody must say what becomes of people; `appointments`: those that lose their place, by time."""
+
+    def __init__(self, code: str, detail: str, lost: Lost, **extra: str | int) -> None:
+        by_service = Counter(appointment.service for appointment, _ in lost)
+        super().__init__(code, detail, booked=_counts(by_service), booked_count=len(lost), **extra)
+        self.appointments = [
+            LostAppointment(code=each.code, service=each.service, starts_at=each.starts_at, why=why).model_dump(
+                mode="json"
+            )
+            for each, why in lost
+        ]
+
+
+class TicketsWaiting(PeopleConcerned):
     """People wait for what goes; somebody must say what becomes of them."""
 
     title = "People are waiting"
 
 
-class AppointmentsBooked(Conflict):
-    """People have booked services that go; somebody must say what becomes of their appointments."""
+class AppointmentsBooked(PeopleConcerned):
+    """People have booked what goes; somebody must say what becomes of their appointments."""
 
     title = "People have booked"
 
@@ -42,8 +62,9 @@ class AppointmentsBooked(Conflict):
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What becomes of people. `knows_waiting`: somebody knows who waits for what goes; `move_to`: in which line those
-    of a line that goes wait from now on; of any other line, they stay where they are. `booked`: of appointments of
-    services that go: cancelled, or kept, and whoever checks in gets a ticket under the old name; "": nobody was asked.
+    of a line that goes wait from now on; of any other line, they stay where they are. `booked`: of appointments that
+    lose their place (`queueing.slots.newly_lost`): cancelled, or kept, and whoever comes is served; "": nobody was
+    asked.
     """
 
     knows_waiting: bool = False
@@ -53,36 +74,32 @@ class Answers:
 
 def must_be_asked(connection: Connection, old: Hall, new: Hall, answers: Answers) -> None:
     """Raises TicketsWaiting when somebody waits in a line, or is sent to a window, that the new hall does not have,
-    AppointmentsBooked when somebody has booked a service that it does not have, and nobody said what becomes of them.
+    AppointmentsBooked when somebody has booked what it has no place for, and nobody said what becomes of them.
     """
-    gone = departed(old, new)
-    of_services = {} if answers.booked else _booked(connection, new.code, gone.get("services", []))
-    count = sum(of_services.values())
+    lost = () if answers.booked else _lost(connection, old, new)
     if not answers.knows_waiting:
-        _must_not_wait(connection, new, gone, _counts(of_services), count)
-    if count:
-        detail = f"{count} have booked services that go; booked=keep lets them come all the same, "
+        _must_not_wait(connection, new, departed(old, new), lost)
+    if lost:
+        detail = f"{len(lost)} have booked what goes; booked=keep lets them come all the same, "
         detail += "booked=cancel cancels their appointments."
-        raise AppointmentsBooked("appointments_booked", detail, booked=_counts(of_services), booked_count=count)
+        raise AppointmentsBooked("appointments_booked", detail, lost)
 
 
-def _booked(connection: Connection, hall: str, services: Sequence[str]) -> Mapping[str, int]:
-    rows = appointments.booked_for(connection, hall, services) if services else []
-    return Counter(appointment.service for appointment in rows)
+def _lost(connection: Connection, old: Hall, new: Hall) -> Lost:
+    booked = appointments.booked(connection, new.code)
+    why = newly_lost(old, new, booked)
+    return [(each, why[each.id]) for each in booked if each.id in why]
 
 
-def _must_not_wait(
-    connection: Connection, new: Hall, gone: Mapping[str, list[str]], booked: str, booked_count: int
-) -> None:
+def _must_not_wait(connection: Connection, new: Hall, gone: Mapping[str, list[str]], lost: Lost) -> None:
     in_lines = dict(tickets.waiting_by_line(connection, new.code))
     left = {line: in_lines[line] for line in gone.get("lines", []) if in_lines.get(line)}
     windows = Counter(str(ticket.wanted_window) for ticket in tickets.sent_to_windows(connection, new.code))
     sent = {window: windows[window] for window in gone.get("windows", []) if windows[window]}
     if left or sent:
         raise TicketsWaiting(
-            "tickets_waiting", _sentence(left, sent), count=sum(left.values()) + sum(sent.values()),
-            lines=", ".join(left), counts=_counts(left), windows=_counts(sent), booked=booked,
-            booked_count=booked_count,
+            "tickets_waiting", _sentence(left, sent), lost, count=sum(left.values()) + sum(sent.values()),
+            lines=", ".join(left), counts=_counts(left), windows=_counts(sent),
         )  # fmt: skip
 
 
@@ -134,19 +151,20 @@ def _moved(connection: Connection, context: Context, actor: Actor, hall: Hall, t
     )
 
 
-def cancel_booked(context: Context, actor: Actor, hall: str, services: Sequence[str]) -> int:
-    """Cancel the appointments of services that have gone; so many. Each has its line in the journal, and its page says
+def cancel_booked(context: Context, actor: Actor, old: Hall, new: Hall) -> int:
+    """Cancel the appointments that have lost their place; so many. Each has its line in the journal, and its page says
     why.
     """
+    hall = new.code
     news: list[News] = []
     with context.database.transaction() as connection:
         locked(connection, hall)  # first: whoever checks in meanwhile has come
-        for before in appointments.booked_for(connection, hall, services):
+        for before, why in _lost(connection, old, new):
             moment = next_moment(context, connection, hall)
             changes = write_booked(connection, moment, before, queueing.appointments.cancelled(before, moment.at))
             news.append(
                 write_event(
-                    connection, hall, moment, kind="unbook", actor=actor.key, reason=REASON_BOOKED, changes={},
+                    connection, hall, moment, kind="unbook", actor=actor.key, reason=why, changes={},
                     appointments=changes,
                 )
             )  # fmt: skip

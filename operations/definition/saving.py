@@ -24,7 +24,6 @@ from operations.halls.hall_folder.writing import Changes
 from protocol.definition import Definition, PartMistake, PartTextReply
 from queueing.errors import BadRequest, Conflict, NotFound, Unfit
 from queueing.hall import Hall
-from queueing.succession import departed
 from storage import hall_edits
 from storage.catalogue import locked
 from storage.hall_edits import Edit
@@ -202,7 +201,7 @@ def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges:
     security_log.note(context, "hall_saved", saving.actor, hall, f"version {number}: {names}"[:160])
     move(context, saving.actor, hall, saving.answers.move_to)
     if saving.answers.booked == "cancel":
-        cancel_booked(context, saving.actor, hall, departed(old, new).get("services", []))
+        cancel_booked(context, saving.actor, old, new)
     return definition(context, hall)
 
 

@@ -20,7 +20,7 @@ function draw() {
   document.querySelector("main")?.setAttribute("data-state", state);
   setText(part("when"), whenWords(startsAt, page));
   setText(part("state"), isNew && isBooked ? say("done.title") : say(`state.${state}`));
-  const reason = state === "cancelled" && isGone ? "service_gone" : state;
+  const reason = appointment.cancelled_because || state;
   const hint = state === "checked_in" ? say("card.ticket") : page.texts.hint[reason] ? say(`hint.${reason}`) : "";
   setText(part("hint"), isNew && isBooked ? say("done.keep") : hint);
   setText(part("how"), say("card.check_in", page.rules));

@@ -41,7 +41,8 @@ function table(appointments, hasDays) {
  * @param {boolean} hasDay
  */
 function line(appointment, hasDay) {
-  const { starts_at: startsAt, state } = appointment;
+  const { id, starts_at: startsAt, state } = appointment;
+  const lost = page.lost[id];
   const link = el("a", "", say("list.open"));
   link.href = appointment.url;
   const deeds = el("td", "deeds", [link]);
@@ -51,11 +52,7 @@ function line(appointment, hasDay) {
     el("td", "", appointment.name),
     el("td", "", serviceName(appointment.service)),
     el("td", "number", appointment.code),
-    el(
-      "td",
-      "",
-      say(`state.${state}`) + (appointment.hours_changed && state === "booked" ? ` · ${say("list.changed")}` : ""),
-    ),
+    el("td", "", say(`state.${state}`) + (lost ? ` · ${say(`list.${lost}`)}` : "")),
     deeds,
   ]);
 }

@@ -198,11 +198,12 @@ declare namespace Pages {
     is_new: boolean;
   }
 
-  /** `hit`: those who have booked a time at which the hall is not open any longer. */
+  /** `hit`: those for whom the hall has no place any longer; `lost`: why, by id. */
   interface Appointments extends Book {
     day: string;
     appointments: Wire.Appointment[];
     hit: Wire.Appointment[];
+    lost: Record<string, string>;
     names: Record<string, Wire.Text>;
   }
 

@@ -39,6 +39,7 @@ export interface components {
         /**
          * @description A place at a time of one's own. `ticket`: of who checked in, null before. `hours_changed`: the hall is not open
          *     at this time any longer. `service_gone`: it does not have the service any longer; who comes all the same is served.
+         *     `cancelled_because`: why the hall cancelled it when it was changed; "": it did not.
          */
         Appointment: {
             id: string;
@@ -64,6 +65,8 @@ export interface components {
             ticket: string | null;
             hours_changed: boolean;
             service_gone: boolean;
+            /** @enum {string} */
+            cancelled_because: "" | "service_gone" | "hours_changed" | "windows_fewer";
             moves: number;
             /**
              * Format: date-time

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import threading
 import tomllib
@@ -380,6 +381,14 @@ def booked_a2(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
     return booked, {"service": [service for service in services["service"] if service["code"] != "a2"]}
 
 
+def hint_of(office: Office, booked: dict[str, Any]) -> str:
+    """Which hint the page of an appointment shows."""
+    page = office.served.client().get(f"/a/{booked['url'].rpartition('/')[2]}").text
+    shown = re.findall(r'data-part="hint">([^<]*)<', page)
+    hints = locales.room("zh-CN", "appointments")["hint"]
+    return next(name for name, words in hints.items() if [words] == shown)
+
+
 def test_people_who_booked_a_service_that_goes_are_asked_about_and_can_still_come(office: Office) -> None:
     booked, without = booked_a2(office)
     answer = office.put("services/all", without)
@@ -397,10 +406,59 @@ def test_appointments_of_a_service_that_goes_can_be_cancelled_and_their_page_say
     assert office.put("services/all", without, booked="cancel").status_code == 200
     told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
     assert (told["state"], told["service_gone"]) == ("cancelled", True)
-    page = office.served.client().get(f"/a/{booked['url'].rpartition('/')[2]}").text
-    assert locales.text("zh-CN", "appointments.hint.service_gone") in page
+    assert hint_of(office, booked) == "service_gone"
     line = json_of(office.served.administrator.get("/halls/hall/journal"))["events"][-1]
     assert (line["kind"], line["reason"]) == ("unbook", "service_gone")
+
+
+def closed_on_its_day(office: Office, booked: dict[str, Any]) -> dict[str, Any]:
+    """The hall's own settings, closed on the day of an appointment."""
+    hall: dict[str, Any] = office.read()["parts"]["hall"]
+    return {**hall, "closed_days": [booked["starts_at"][:10]]}
+
+
+def test_hours_that_leave_an_appointment_without_its_time_are_asked_about_before_they_are_saved(office: Office) -> None:
+    booked, _ = booked_a2(office)
+    closed = closed_on_its_day(office, booked)
+    answer = office.put("hall", closed)
+    assert (answer.status_code, code_of(answer)) == (409, "appointments_booked")
+    named = {name: booked[name] for name in ("code", "service", "starts_at")}
+    assert answer.get_json()["appointments"] == [{**named, "why": "hours_changed"}]
+    assert office.versions()[0]["version"] == 1, "nothing is saved without an answer"
+    assert office.put("hall", closed, booked="keep").status_code == 200
+    told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
+    assert (told["state"], told["hours_changed"], told["cancelled_because"]) == ("booked", True, "")
+    again = {**closed, "display": {"repeat_announcement": 2}}
+    assert office.put("hall", again).status_code == 200, "whoever is kept is not asked about again"
+    assert office.put("hall", {**again, "closed_days": []}).status_code == 200, "nor when they have their time again"
+
+
+@pytest.mark.parametrize("why", ["hours_changed", "windows_fewer"])
+def test_appointments_that_lose_their_place_can_be_cancelled_and_their_page_says_why(office: Office, why: str) -> None:
+    booked, _ = booked_a2(office)
+    part, value = "hall", closed_on_its_day(office, booked)
+    if why == "windows_fewer":
+        part, value = "services/all", BASE["services/all.toml"]
+    assert office.put(part, value).get_json()["appointments"][0]["why"] == why
+    assert office.put(part, value, booked="cancel").status_code == 200
+    told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
+    assert (told["state"], told["cancelled_because"]) == ("cancelled", why)
+    assert hint_of(office, booked) == why
+
+
+def test_who_cancelled_themselves_is_not_told_that_the_hall_did(office: Office) -> None:
+    booked, without = booked_a2(office)
+    assert office.served.administrator.post(f"/appointments/{booked['id']}/cancel").status_code == 200
+    assert office.put("services/all", without).status_code == 200, "and nobody is asked about them"
+    assert hint_of(office, booked) == "cancelled"
+
+
+def test_going_back_to_other_hours_is_asked_about_too(office: Office) -> None:
+    hall = office.read()["parts"]["hall"]
+    assert office.put("hall", {**hall, "opening": {}}).status_code == 200
+    assert office.put("hall", hall).status_code == 200
+    booked_a2(office)
+    assert office.restore(1).get_json()["appointments"][0]["why"] == "hours_changed"
 
 
 def test_people_who_wait_and_people_who_booked_are_asked_about_together(office: Office) -> None:

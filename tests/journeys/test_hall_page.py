@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.people import JourneyHall
 from tests.running import HALL, PASSWORD
@@ -12,6 +14,7 @@ from tests.running import HALL, PASSWORD
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
 NAME = "宠物护照"
+BOOKED = "CJ-002"
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +90,60 @@ def test_the_second_of_two_administrators_is_told_and_what_they_typed_is_kept(ha
     newest = second.locator(".hall-versions details").first
     newest.locator("summary").click()
     expect(newest.locator(".hall-diff__new")).to_contain_text("What the second typed")
+
+
+def test_a_day_that_people_booked_is_closed_only_once_somebody_has_said_what_becomes_of_them(
+    hall: JourneyHall, visit: Visit
+) -> None:
+    slot = hall.running.get(f"/halls/{HALL}/slots", service=BOOKED)["slots"][-1]["starts_at"]
+    booked = hall.running.post("/appointments", hall=HALL, service=BOOKED, starts_at=slot, name="王芳")
+    time = datetime.fromisoformat(slot).astimezone(ZoneInfo("Asia/Shanghai"))
+    page = administrator_at(hall, visit, "hours")
+    page.get_by_label("日期").fill(f"{time:%Y-%m-%d}")
+    page.get_by_role("button", name="加上这一天").click()
+    save(page)
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text(f"{booked['code'][:3]} {booked['code'][3:]}")
+    expect(asked).to_contain_text(f"{time:%H:%M}")
+    asked.get_by_role("button", name="取消").click()
+    expect(page.locator("[data-part=bar]")).to_contain_text("还没保存")
+    page_of_booked = visit(hall.url + "/a/" + booked["url"].rpartition("/")[2], 390, 844)
+    expect(page_of_booked.locator("main")).to_have_attribute("data-state", "booked")
+    save(page)
+    asked.get_by_label("取消这些预约").check()
+    asked.get_by_role("button", name="这样保存").click()
+    expect(page.locator("[data-part=news]")).to_contain_text("已保存")
+    page_of_booked.reload()
+    expect(page_of_booked.locator("[data-part=hint]")).to_contain_text("不再开放，预约已由大厅取消")
+
+
+def file_at(page: Page, part: str) -> Locator:
+    """A part as its file is written, once it is there to be typed in."""
+    page.get_by_label("文件", exact=True).select_option(part)
+    area = page.get_by_label("文件内容")
+    expect(area).to_have_value(re.compile("ignored"))
+    return area
+
+
+def test_a_file_that_is_typed_outlives_a_reload_and_the_save_of_somebody_else(hall: JourneyHall, visit: Visit) -> None:
+    page, second = (administrator_at(hall, visit, "files") for _ in range(2))
+    page.on("dialog", lambda leave: leave.accept())
+    area = file_at(page, "words")
+    mine = f"{area.input_value()}# mine\n"
+    area.fill(mine)
+    page.reload()
+    expect(file_at(page, "words")).to_have_value(mine)
+    theirs = file_at(second, "words")
+    theirs.fill(f"{theirs.input_value()}# theirs\n")
+    save(second)
+    expect(second.locator("[data-part=news]")).to_contain_text("已保存")
+    save(page)
+    told = page.locator("[data-part=others]")
+    expect(told).to_contain_text("words.toml")
+    expect(told).to_contain_text("# theirs")
+    expect(file_at(page, "words")).to_have_value(mine)
+    told.get_by_role("button", name="知道了").click()
+    save(page)
+    expect(page.locator("[data-part=news]")).to_contain_text("已保存")
+    expect(page.locator("[data-part=bar]")).to_be_hidden()
+    assert hall.running.get(f"/halls/{HALL}/definition/words", hall.token("admin"))["text"] == mine

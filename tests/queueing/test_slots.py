@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing.appointments import AppointmentRules
+from queueing.appointments import Appointment, AppointmentRules, AppointmentState
 from queueing.errors import Conflict
 from queueing.hall import WEEKDAYS, Hall, business_date, opening_intervals
 from queueing.instants import microseconds
-from queueing.slots import Slot, Taken, free_seat, must_be_slot, slots
+from queueing.slots import Slot, Taken, free_seat, losses, must_be_slot, newly_lost, slots
 from tests.builders import a_hall, a_line, a_service
 
 MONDAY = date(2026, 3, 2)
@@ -160,3 +160,42 @@ def test_every_slot_lies_in_an_opening_with_its_whole_length(
     for slot in slots(hall, service, day, day, (), now):
         assert any(start <= slot.starts_at and slot.ends_at <= end for start, end in opening_intervals(hall, day))
         assert must_be_slot(hall, service, slot.starts_at, now) == day
+
+
+def booked(number: int, service: str, starts_at: datetime, minutes: int) -> Appointment:
+    """The appointment that was made as this one of the day."""
+    return Appointment(
+        id=f"i{number}", hall="hall", code=f"C{number}", link_token=f"t{number}", service=service, line="A",
+        pool="line:A", seat=0, business_date=MONDAY,
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes),
+        state=AppointmentState.BOOKED, name="王芳", language="zh-CN", priority="", source="web",
+        booked_at=EARLY + timedelta(seconds=number),
+    )  # fmt: skip
+
+
+TEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+def test_of_fewer_windows_those_who_begin_first_and_then_those_who_booked_first_keep_theirs() -> None:
+    quarter = timedelta(minutes=15)
+    long, second, third = booked(3, "a2", TEN - quarter, 45), booked(2, "a1", TEN, 15), booked(1, "a1", TEN, 15)
+    after = booked(4, "a1", TEN + 2 * quarter, 15)
+    everybody = [third, long, after, second]
+    assert losses(a_booked_hall(windows=3), everybody) == {}
+    assert losses(a_booked_hall(windows=2), everybody) == {second.id: "windows_fewer"}
+    assert list(losses(a_booked_hall(windows=1), everybody)) == [third.id, second.id]
+    assert set(losses(a_booked_hall(windows=0), everybody).values()) == {"windows_fewer"}
+
+
+def test_a_service_that_moves_to_a_line_without_windows_takes_its_appointments_along() -> None:
+    hall, wish = a_booked_hall(), booked(1, "a1", TEN, 15)
+    moved = replace(hall, services=(a_service("a1", "B", minutes=5),))
+    assert newly_lost(hall, moved, [wish]) == {wish.id: "windows_fewer"}
+
+
+def test_a_break_over_an_appointment_takes_its_place_and_is_said_once() -> None:
+    hall, wish = a_booked_hall(), booked(1, "a1", TEN, 15)
+    with_break = a_booked_hall(("09:00-10:05", "10:30-17:00"))
+    assert newly_lost(hall, with_break, [wish]) == {wish.id: "hours_changed"}
+    assert newly_lost(with_break, replace(with_break, name={"en": "Other"}), [wish]) == {}
+    assert newly_lost(with_break, replace(with_break, services=()), [wish]) == {wish.id: "service_gone"}

@@ -5,7 +5,8 @@ import { servicesOf } from "./cascade.js";
 
 /** @typedef {import("./form.js").Form} Form */
 /** @typedef {import("./draft.js").Definition} Definition */
-/** @typedef {Record<string, unknown> & { status: number, code: string }} Refused */
+/** @typedef {{ code: string, service: string, starts_at: string, why: string }} Lost an appointment without its place */
+/** @typedef {Record<string, unknown> & { status: number, code: string, appointments?: Lost[] }} Refused */
 
 const PATIENCE_MILLISECONDS = 60_000;
 const ASKED = ["tickets_waiting", "appointments_booked"];
@@ -48,11 +49,12 @@ function once(form, path, body) {
  * @returns {Promise<{ waiting: string, move_to: Record<string, string>, booked: string } | null>}
  */
 function askOfPeople(form, problem) {
-  const booked = counted(String(problem.booked ?? ""));
+  const lost = problem.appointments ?? [];
   const lines = counted(String(problem.counts ?? ""));
   const windows = counted(String(problem.windows ?? ""));
-  const selects = lines.map(([line]) => choiceFor(form, line));
-  const dialog = el("dialog", "ask");
+  const canStay = isEveryLineCalled(form);
+  const selects = lines.map(([line]) => choiceFor(form, line, canStay));
+  const dialog = el("dialog", "ask ask--people");
   const yes = el("button", "button button--primary", form.say("waiting.save"));
   const no = el("button", "button", form.say("cancel"));
   yes.value = "yes";
@@ -64,14 +66,11 @@ function askOfPeople(form, problem) {
   const asked = el("form", "form", [
     heading,
     ...lines.map(([line, n], place) =>
-      el("label", "", [form.say("waiting.line", { line, n: Number(n) }), selects[place]]),
+      el("label", "", [form.say("waiting.line", { line: lineName(form, line), n: Number(n) }), selects[place]]),
     ),
+    canStay && lines.length > 0 ? el("p", "quiet-text", form.say("waiting.keep_more")) : null,
     ...windows.map(([window, n]) => el("p", "", form.say("waiting.window", { window, n: Number(n) }))),
-    ...booked.map(([code, n]) =>
-      el("p", "", form.say("waiting.booked", { service: nameOf(form, code), n: Number(n) })),
-    ),
-    ...(booked.length > 0 ? [choiceOf("keep", form.say("waiting.booked_keep"), true)] : []),
-    ...(booked.length > 0 ? [choiceOf("cancel", form.say("waiting.booked_cancel"))] : []),
+    ...(lost.length > 0 ? askOfBooked(form, lost) : []),
     el("p", "ask__steps", [yes, no]),
   ]);
   asked.method = "dialog";
@@ -101,17 +100,72 @@ function counted(text) {
 }
 
 /**
- * What can become of appointments.
- * @param {string} value
- * @param {string} words
+ * Whose appointments lose their place, and what can become of them.
+ * @param {Form} form
+ * @param {Lost[]} lost
  */
-function choiceOf(value, words, isChosen = false) {
+function askOfBooked(form, lost) {
+  const because = (/** @type {string} */ reason) => lost.filter(({ why }) => why === reason);
+  const services = new Set(because("service_gone").map(({ service }) => service));
+  const reasons = [...new Set(lost.map(({ why }) => why))];
+  return [
+    ...[...services].flatMap((code) => group(form, "booked", because("service_gone"), code)),
+    ...group(form, "booked_hours", because("hours_changed")),
+    ...group(form, "booked_windows", because("windows_fewer")),
+    choiceOf(
+      form,
+      "keep",
+      reasons.map((why) => form.say(`waiting.keep_${why}`)),
+    ),
+    choiceOf(form, "cancel", [form.say("waiting.booked_cancel_more")]),
+  ];
+}
+
+/**
+ * What is lost for one reason, with the code and the time of each appointment; of one service, or all.
+ * @param {Form} form
+ * @param {string} words
+ * @param {Lost[]} lost
+ * @param {string} [service]
+ */
+function group(form, words, lost, service) {
+  const here = lost.filter((each) => service === undefined || each.service === service);
+  if (here.length === 0) return [];
+  const how = /** @type {const} */ ({
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const time = new Intl.DateTimeFormat(form.page.language, { ...how, hourCycle: "h23", timeZone: form.page.timezone });
+  const rows = here.map(({ code, starts_at, service: own }) =>
+    el("li", "", [
+      el("b", "number", `${code.slice(0, 3)} ${code.slice(3)}`),
+      el("span", "", time.format(new Date(starts_at))),
+      service === undefined ? el("span", "", nameOf(form, own)) : null,
+    ]),
+  );
+  const list = el("ul", "ask__list", rows);
+  list.tabIndex = 0; // a long one is scrolled with the keyboard, too
+  const told = { service: nameOf(form, service ?? ""), n: here.length };
+  return [el("p", "", form.say(`waiting.${words}`, told)), list];
+}
+
+/**
+ * What can become of appointments, and what that means. Keeping them is chosen first.
+ * @param {Form} form
+ * @param {string} value
+ * @param {string[]} means
+ */
+function choiceOf(form, value, means) {
   const choice = el("input", "");
   choice.type = "radio";
   choice.name = "booked";
   choice.value = value;
-  choice.checked = isChosen;
-  return el("label", "choice", [choice, el("span", "", words)]);
+  choice.checked = value === "keep";
+  const words = [el("b", "", form.say(`waiting.booked_${value}`)), ...means.map((one) => el("small", "", one))];
+  return el("label", "choice ask__choice", [choice, el("span", "", words)]);
 }
 
 /**
@@ -125,18 +179,37 @@ function nameOf(form, code) {
 }
 
 /**
- * Where those who wait in a line go: they can stay only while a window serves every line.
+ * A line as it was read, like a service.
+ * @param {Form} form
+ * @param {string} code
+ */
+function lineName(form, code) {
+  const lines = /** @type {any[]} */ (form.draft.base.lines?.line ?? []);
+  const known = lines.find((line) => line.code === code);
+  return known ? `${code} ${form.words(known.name)}` : code;
+}
+
+/**
+ * Whether a window serves every line: those who wait in one that goes can stay then.
+ * @param {Form} form
+ */
+function isEveryLineCalled(form) {
+  const windows = /** @type {any[]} */ (form.at(["windows", "window"]) ?? []);
+  return windows.some((window) => (window.serves ?? ["*"]).includes("*"));
+}
+
+/**
+ * Where those who wait in a line go.
  * @param {Form} form
  * @param {string} line
+ * @param {boolean} canStay
  */
-function choiceFor(form, line) {
+function choiceFor(form, line, canStay) {
   const select = el("select", "field");
-  const windows = /** @type {any[]} */ (form.at(["windows", "window"]) ?? []);
-  const isCalled = windows.some((window) => (window.serves ?? ["*"]).includes("*"));
   const targets = form.choices("lines").filter(({ value }) => value !== line);
   select.append(
     ...targets.map(({ value, label }) => new Option(form.say("waiting.to", { line: label }), String(value))),
   );
-  if (isCalled) select.append(new Option(form.say("waiting.keep"), ""));
+  if (canStay) select.append(new Option(form.say("waiting.keep"), ""));
   return select;
 }
