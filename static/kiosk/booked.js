@@ -39,6 +39,17 @@ export function timesAmong(problem) {
 }
 
 /**
+ * How somebody goes on after a refusal: where digits lead nowhere any more, the keys for the code are shown.
+ * @param {Way} by
+ * @param {import("../shared/api.js").Problem & { starts_at?: string }} problem
+ * @returns {Way}
+ */
+export function nextWay(by, problem) {
+  const isCodeNeeded = problem.code === "several_appointments" && !problem.starts_at;
+  return isCodeNeeded || problem.code === "too_many_tries" ? "code" : by;
+}
+
+/**
  * @param {Context} context
  * @returns {Drawn}
  */

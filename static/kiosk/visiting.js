@@ -1,6 +1,6 @@
 /** What a citizen does at the kiosk: takes a number, checks in, searches, shows a code or a card. */
 import { get, Problem, post } from "../shared/api.js";
-import { LENGTHS, wish } from "./booked.js";
+import { LENGTHS, nextWay, timesAmong, wish } from "./booked.js";
 import { UNASKED } from "./guiding.js";
 import { kindOf } from "./scanner.js";
 import { closedFor } from "./state.js";
@@ -114,7 +114,8 @@ export class Visiting {
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       this.hears.learn({ isBusy: false });
-      this.hears.go({ screen: "booked", problem, typed: problem.code === "several_appointments" ? typed : "" });
+      const next = { by: nextWay(by, problem), typed: timesAmong(problem).length > 0 ? typed : "" };
+      this.hears.go({ screen: "booked", problem, ...next });
     }
   }
 
