@@ -1,5 +1,5 @@
-"""Erases what is kept about people no longer than the hall's `[retention]` says. Done once a night, a batch at a time,
-so that calls never wait for it.
+"""Erases what is kept about people no longer than the hall's `[retention]` says. Done once a night of
+the hall (`web/night.py`), a batch at a time, so that calls never wait for it.
 
 The journal says until when texts were erased before any is: a text that is gone without such a line was taken out by
 somebody else, and `check-journal` says so.

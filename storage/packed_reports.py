@@ -50,9 +50,9 @@ def first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def days_of_month(hall: str, month: int, before: date) -> Period:
-    """The days of a month of a hall that lie before a date."""
-    return Period(first_day(month), min(first_day(month + 1), before) - timedelta(days=1), hall)
+def days_of_month(hall: str, month: int, until: date) -> Period:
+    """The days of a month of a hall, up to a date."""
+    return Period(first_day(month), min(first_day(month + 1) - timedelta(days=1), until), hall)
 
 
 def days_from_rows(
@@ -94,10 +94,9 @@ def _unlisted(connection: Connection, period: Period) -> set[tuple[str, date]]:
     return {(hall, day) for hall, day in connection.execute(query)}
 
 
-def unlisted_days(connection: Connection, before: date) -> list[tuple[str, date]]:
-    """Days of the halls' own tickets before a date that are not listed yet among the days of reports."""
-    days = {day for day in _unlisted(connection, Period(date.min, before)) if day[1] < before}
-    return sorted(days)
+def unlisted_days(connection: Connection, period: Period) -> list[tuple[str, date]]:
+    """Days of the halls' own tickets in a period that are not listed yet among the days of reports."""
+    return sorted(_unlisted(connection, period))
 
 
 def list_days(connection: Connection, days: Collection[tuple[str, date]]) -> None:
@@ -129,14 +128,10 @@ def packed_columns(connection: Connection, period: Period, name: str) -> dict[tu
     return {(hall, month): data for hall, month, data in connection.execute(query)}
 
 
-def unpacked_months(connection: Connection, before: date, version: int) -> list[tuple[str, int]]:
-    """(hall, month) with a listed day before a date that is not packed, or changed since, in order."""
-    c = report_days.c
-    query = select(c.hall, c.business_date).where(
-        c.business_date < before, c.revision.is_(None) | (c.revision < c.changed_revision)
-    )
-    months = {(hall, month_of(day)) for hall, day in connection.execute(query)}
-    old = select(*_MONTH_KEY).where(report_months.c.version != version)
+def unpacked_months(connection: Connection, period: Period, version: int) -> list[tuple[str, int]]:
+    """(hall, month) with a listed day in the period that is not packed, or changed since, in order."""
+    months = {(hall, month_of(day)) for hall, day in changed_days(connection, period)}
+    old = select(*_MONTH_KEY).where(*_within_months(report_months, period), report_months.c.version != version)
     return sorted(months | {(hall, month) for hall, month in connection.execute(old)})
 
 

@@ -4,7 +4,7 @@ If the database fails for a moment, a loop logs this and tries again.
 """
 
 import logging
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Flask
 
@@ -20,6 +20,7 @@ from operations.printers import printer_states
 from operations.tickets import clearing, close_of_day, forgotten
 from web.app_context import NAME, AppContext
 from web.hub import HUB, Hub
+from web.night import Night
 
 HOUSEKEEPING_SECONDS = 60
 FIRST_LOOK_SECONDS = 1.0
@@ -40,17 +41,17 @@ def start(app: Flask) -> None:
 
 
 def _keep_house(app_context: AppContext, hub: Hub) -> None:
-    """Does not pack days at start-up: packing starts a process and takes seconds, just when all pages connect."""
-    packed_on: date | None = None
-    erased_on: date | None = None
+    packing, erasing = Night(), Night()
+    running = timedelta()
     hub.io.sleep(FIRST_LOOK_SECONDS)
     _tidy_up(app_context, hub)
     while True:
         hub.io.sleep(HOUSEKEEPING_SECONDS)
+        running += timedelta(seconds=HOUSEKEEPING_SECONDS)
         _tidy_up(app_context, hub)
-        packed_on = _pack(app_context, packed_on)
+        _pack(app_context, packing, running)
         _sign(app_context)
-        erased_on = _erase(app_context, erased_on)
+        _erase(app_context, erasing, running)
 
 
 def _tidy_up(app_context: AppContext, hub: Hub) -> None:
@@ -72,34 +73,30 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         log.exception("housekeeping failed; trying again")
 
 
-def _pack(app_context: AppContext, packed_on: date | None) -> date | None:
-    """Pack past days once a day, which makes their reports fast. Returns the date on which it was last done."""
-    today = app_context.context.now().date()
-    if packed_on == today:
-        return today
+def _pack(app_context: AppContext, night: Night, running: timedelta) -> None:
+    """Pack the days that are over, which makes their reports fast; of each hall in its own night."""
     try:
-        app_context.reports.pack(today - timedelta(days=1))
+        if due := night.due(app_context.context, running):
+            app_context.reports.pack(due)
+            night.is_done(due)
     except Exception:  # as above
         log.exception("could not pack the days before; trying again")
-        return packed_on
-    return today
 
 
-def _erase(app_context: AppContext, erased_on: date | None) -> date | None:
-    """Erase once a day what halls keep no longer. Returns the date on which it was last done."""
-    today = app_context.context.now().date()
-    if erased_on == today:
-        return today
+def _erase(app_context: AppContext, night: Night, running: timedelta) -> None:
+    """Erase what halls keep no longer; of each in its own night."""
+    context = app_context.context
     try:
-        codes = catalogue.codes(app_context.context)
-        for code in codes:
-            retention.carry_out(app_context.context, code)
-            unfound.forget(app_context.context, catalogue.get_hall(app_context.context, code))
-        retention.forget_printed(app_context.context, app_context.settings.data_folder / "printed", codes)
+        due = night.due(context, running)
+        for code, today in due.items():
+            retention.carry_out(context, code)
+            unfound.forget(context, catalogue.get_hall(context, code))
+            night.is_done({code: today})
+        if due:
+            printed = app_context.settings.data_folder / "printed"
+            retention.forget_printed(context, printed, catalogue.codes(context))
     except Exception:  # as above
         log.exception("could not erase what is kept no longer; trying again")
-        return erased_on
-    return today
 
 
 def _sign(app_context: AppContext) -> None:

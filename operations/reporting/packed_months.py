@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
@@ -189,39 +189,45 @@ def pack_past_days(context: Context, before: date) -> int:
 
 
 def pack_some(
-    context: Context, before: date, first: MonthKey = FIRST, go_on: Callable[[], bool] = lambda: True
+    context: Context,
+    before: date,
+    first: MonthKey = FIRST,
+    go_on: Callable[[], bool] = lambda: True,
+    hall: str | None = None,
 ) -> tuple[int, MonthKey | None]:
     """The same from one month on: how many were written, and with which to go on; None: that was all.
 
     `go_on` is asked after each month; False ends the work for now. At least one month is visited, so that whoever goes
-    on comes to an end, and to none twice. Does nothing while another process packs.
+    on comes to an end, and to none twice. Does nothing while another process packs. `hall`: only its days.
     """
     with packed_reports.packing_alone(context.database) as alone:
-        return _packed(context, before, first, go_on) if alone else (0, None)
+        return (
+            _packed(context, Period(date.min, before - timedelta(days=1), hall), first, go_on) if alone else (0, None)
+        )
 
 
-def _packed(context: Context, before: date, first: MonthKey, go_on: Callable[[], bool]) -> tuple[int, MonthKey | None]:
+def _packed(context: Context, past: Period, first: MonthKey, go_on: Callable[[], bool]) -> tuple[int, MonthKey | None]:
     with context.database.reading() as connection:
-        missing = packed_reports.unlisted_days(connection, before)
+        missing = packed_reports.unlisted_days(connection, past)
     if missing:
         with context.database.transaction() as connection:
             packed_reports.list_days(connection, missing)
     with context.database.reading() as connection:
-        months = packed_reports.unpacked_months(connection, before, VERSION)
+        months = packed_reports.unpacked_months(connection, past, VERSION)
     written, left = 0, [key for key in months if key >= first]
     for n, (hall, month) in enumerate(left):
         if n and not go_on():
             return written, (hall, month)
         try:
-            _pack_month(context, hall, month, before)
+            _pack_month(context, hall, month, past.end)
             written += 1
         except Exception:  # one month that cannot be packed must not keep all others from it
             log.exception("month %s of hall %s cannot be packed", packed_reports.first_day(month), hall)
     return written, None
 
 
-def _pack_month(context: Context, hall: str, month: int, before: date) -> None:
-    period = packed_reports.days_of_month(hall, month, before)
+def _pack_month(context: Context, hall: str, month: int, until: date) -> None:
+    period = packed_reports.days_of_month(hall, month, until)
     with context.database.reading() as connection:
         revision = journal.revision(connection, hall) or 0
         facts = load(context, connection, period)

@@ -48,8 +48,9 @@ def answer(
     context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
         end = time.monotonic() + PACKING_SECONDS
-        before, (hall, month) = date.fromisoformat(request["ask"]["start"]), request["ask"]["first"]
-        return {"report": pack_some(context, before, (hall, month), lambda: time.monotonic() < end)}
+        ask = request["ask"]
+        before, first = date.fromisoformat(ask["start"]), tuple(ask["first"])
+        return {"report": pack_some(context, before, first, lambda: time.monotonic() < end, ask["hall"])}
     parameters: dict[str, Any] = {
         name: date.fromisoformat(v) if name in _DATES and v else v for name, v in request["ask"].items()
     }

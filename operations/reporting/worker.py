@@ -6,7 +6,7 @@ any more, and stops it after a minute without requests.
 
 import base64
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -100,21 +100,24 @@ class ReportWorker:
             return answer["report"]
         return ReportFile(base64.b64decode(answer["file"]), answer["definition_version"], answer["data_hash"])
 
-    def pack(self, before: date) -> int:
-        """Pack the days before a date, which must be over in every hall. Returns how many months were written. No month
-        is visited twice.
+    def pack(self, before: Mapping[str, date]) -> int:
+        """Pack these halls' days before a date of each, which must be over there. Returns how many months were written.
+        No month is visited twice.
         """
-        written, first = 0, ["", 0]
+        written = 0
         try:
-            while first:
-                more, first = self._packed(before, first)
-                written += more
+            for hall, day in before.items():
+                first: list[Any] = ["", 0]
+                while first:
+                    more, first = self._packed(hall, day, first)
+                    written += more
         finally:
             self._packing.stop()
         return written
 
-    def _packed(self, before: date, first: list[Any]) -> Any:
-        steps = self._answer(self._packing, "", {"start": before.isoformat(), "first": first}, "pack")
+    def _packed(self, hall: str, before: date, first: list[Any]) -> Any:
+        ask = {"hall": hall, "start": before.isoformat(), "first": first}
+        steps = self._answer(self._packing, "", ask, "pack")
         while True:
             try:
                 next(steps)

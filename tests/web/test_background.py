@@ -1,13 +1,24 @@
 """What the server does by itself, and when."""
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from operations import retention
 from operations.context import Context
-from operations.halls import folder_watch
+from operations.halls import catalogue, folder_watch
 from operations.halls.folder_watch import WatchedFolder
+from operations.reporting.history import import_history
+from operations.reporting.packed_months import VERSION, pack_some
+from operations.tickets import close_of_day
+from queueing.hall import WEEKDAYS
+from storage import packed_reports
+from storage.reports import Period
 from tests.houses import ServedScene
 from web import background
 from web.app_context import NAME, AppContext
@@ -17,26 +28,118 @@ class EndOfTheDay(Exception):
     """Nobody waits any longer."""
 
 
-def test_past_days_are_packed_once_a_day_and_not_while_everybody_comes_at_the_start(
-    served: ServedScene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app_context: AppContext = served.app.extensions[NAME]
-    done: list[str] = []
+class Nights:
+    """A server whose clock steps a minute at a time, and what it does by itself, as (hall, what, when there)."""
 
-    def sleep(seconds: float) -> None:
-        if len(done) == 5:
+    def __init__(self, served: ServedScene, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.served, self.at = served, served.scene.clock
+        self.app_context: AppContext = served.app.extensions[NAME]
+        self.done: list[tuple[str, str, str]] = []
+        monkeypatch.setattr(served.hub.io, "sleep", self.sleep)
+        monkeypatch.setattr(background, "_tidy_up", lambda *_: close_of_day.close_earlier_days(served.context, "hall"))
+        monkeypatch.setattr(background, "_sign", lambda _: None)
+        monkeypatch.setattr(self.app_context.reports, "pack", self.pack)
+        monkeypatch.setattr(retention, "carry_out", lambda _, hall: self.note(hall, "erased"))
+
+    def sleep(self, seconds: float) -> None:
+        self.at.pass_time(seconds=seconds)
+        if self.at.now >= self.until:
             raise EndOfTheDay
-        done.append(f"{seconds:g} s pass")
 
-    def pack(before: date) -> int:
-        done.append(f"packed to {(served.context.now().date() - before).days} day before today")
+    def pack(self, before: Mapping[str, date]) -> int:
+        for hall, day in before.items():
+            self.note(hall, f"packed up to {day - timedelta(days=1):%a}")
+            pack_some(self.served.context, day, hall=hall)
         return 0
 
-    monkeypatch.setattr(served.hub.io, "sleep", sleep)
-    monkeypatch.setattr(app_context.reports, "pack", pack)
-    with pytest.raises(EndOfTheDay):
-        background._keep_house(app_context, served.hub)
-    assert done == ["1 s pass", "60 s pass", "packed to 1 day before today", "60 s pass", "60 s pass"]
+    def note(self, hall: str, what: str) -> int:
+        zone = ZoneInfo(catalogue.get_hall(self.served.context, hall).timezone)
+        self.done.append((hall, what, f"{self.at.now.astimezone(zone):%a %H:%M}"))
+        return 0
+
+    def run(self, start: str, until: str) -> list[tuple[str, str, str]]:
+        """What a server does that is started and stopped at these times of Shanghai."""
+        self.done.clear()
+        self.at.now, self.until = (datetime.fromisoformat(f"{each}+08:00") for each in (start, until))
+        with pytest.raises(EndOfTheDay):
+            background._keep_house(self.app_context, self.served.hub)
+        return self.done
+
+
+@pytest.fixture
+def nights(served: ServedScene, monkeypatch: pytest.MonkeyPatch) -> Nights:
+    """A hall in Shanghai, open from nine to twelve and from two to five."""
+    hours = dict.fromkeys(WEEKDAYS, ("09:00-12:00", "14:00-17:00"))
+    catalogue.sync(served.context, replace(served.scene.hall, timezone="Asia/Shanghai", opening=hours))
+    return Nights(served, monkeypatch)
+
+
+def of(done: list[tuple[str, str, str]], hall: str) -> list[tuple[str, str]]:
+    return [(what, when) for each, what, when in done if each == hall]
+
+
+def test_each_hall_has_its_work_of_the_night_done_when_its_own_date_begins(nights: Nights) -> None:
+    for code, zone, starts in (("la", "America/Los_Angeles", "00:00"), ("late", "Asia/Shanghai", "05:00")):
+        catalogue.sync(
+            nights.served.context, replace(nights.served.scene.hall, code=code, timezone=zone, day_starts_at=starts)
+        )
+    done = nights.run("2026-03-02T18:00", "2026-03-04T18:00")
+    assert of(done, "hall")[2:] == [
+        ("packed up to Mon", "Tue 00:00"), ("erased", "Tue 00:00"),
+        ("packed up to Tue", "Wed 00:00"), ("erased", "Wed 00:00"),
+    ]  # fmt: skip
+    assert {when for _, when in of(done, "late")[2:]} == {"Tue 05:00", "Wed 05:00"}
+    assert {when for _, when in of(done, "la")[2:]} == {"Tue 00:00", "Wed 00:00"}
+
+
+@pytest.mark.parametrize(
+    ("started", "when"),
+    [
+        ("2026-03-03T07:30", "Tue 07:40"),  # before the hall opens, but not while all pages connect
+        ("2026-03-03T08:55", "Tue 12:00"),  # at noon
+        ("2026-03-03T14:30", "Tue 17:00"),  # when it has closed
+    ],
+)
+def test_a_night_without_the_server_is_made_up_for_while_the_hall_is_closed(
+    nights: Nights, started: str, when: str
+) -> None:
+    assert of(nights.run(started, "2026-03-03T20:00"), "hall") == [("packed up to Mon", when), ("erased", when)]
+
+
+def test_a_hall_that_never_closes_while_its_server_runs_has_it_after_four_hours_and_then_each_midnight(
+    nights: Nights,
+) -> None:
+    catalogue.sync(
+        nights.served.context,
+        replace(nights.served.scene.hall, timezone="Asia/Shanghai", opening=dict.fromkeys(WEEKDAYS, ("00:00-24:00",))),
+    )
+    done = nights.run("2026-03-03T10:00", "2026-03-04T12:00")
+    assert [when for what, when in of(done, "hall") if what == "erased"] == ["Tue 14:00", "Wed 00:00"]
+
+
+def test_yesterday_is_packed_and_read_from_its_rows_again_once_it_changed(nights: Nights) -> None:
+    scene = nights.served.scene
+    nights.at.now = datetime.fromisoformat("2026-03-02T10:00+08:00")
+    scene.opened(1)
+    scene.issue(), scene.issue()
+    nights.run("2026-03-02T18:00", "2026-03-03T02:00")
+    assert from_rows(scene.context) == []
+    nights.at.now = datetime.fromisoformat("2026-03-03T10:00+08:00")
+    scene.issue()
+    assert from_rows(scene.context) == ["Tue"], "only today"
+    late = "hall,number,line,issued_at,outcome\nhall,X1,A,2026-03-02T09:00,cancelled\n"
+    import_history(scene.context, StringIO(late), zone="Asia/Shanghai")
+    assert from_rows(scene.context) == ["Mon", "Tue"]
+    nights.run("2026-03-03T18:00", "2026-03-04T02:00")
+    assert from_rows(scene.context) == []
+
+
+def from_rows(context: Context) -> list[str]:
+    """The days that reports read from their rows."""
+    week = Period(date(2026, 3, 2), date(2026, 3, 8))
+    with context.database.reading() as connection:
+        packed = [(m.hall, m.month) for m in packed_reports.packed_months(connection, week, VERSION)]
+        return [f"{day:%a}" for _, day in packed_reports.days_from_rows(connection, week, packed)]
 
 
 def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_changes_of_the_halls_after_it(

@@ -256,7 +256,7 @@ def test_a_long_report_holds_up_no_other(scene: Scene, database_url: str) -> Non
     busy = worker._free.get()  # as a long report has it
     try:
         assert worker.ask("hours", ask)["name"] == "hours"
-        assert worker.pack(date(2026, 3, 2)) == 0
+        assert worker.pack({"hall": date(2026, 3, 2)}) == 0
     finally:
         worker._free.put(busy)
         worker.stop()
