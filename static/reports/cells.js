@@ -1,6 +1,9 @@
 /** Figures as text for people, the same everywhere on the page. */
 
-/** @typedef {{ say: Pages.Say, language: string, timezone: string }} Words */
+/**
+ * `time`: how seconds are written; without it as `duration`.
+ * @typedef {{ say: Pages.Say, language: string, timezone: string, time?: (seconds: number, language: string) => string }} Words
+ */
 
 /**
  * Seconds as h, min, s: the two largest units.
@@ -18,9 +21,30 @@ export function duration(seconds, language) {
   return `${sign}${s}${words[2]}`;
 }
 
+/**
+ * Seconds as on a clock, for tables that have no room for units: 5:07, 1:45:00.
+ * @param {number} seconds
+ */
+export function clock(seconds) {
+  const whole = Math.abs(Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  /** @param {number} part */
+  const two = (part) => String(part).padStart(2, "0");
+  return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
+}
+
+/**
+ * A share in percent with one decimal, the same in tables and charts. Shares have four decimals; 0.1535 times 100 is a
+ * little less than 15.35, and would be rounded down.
+ * @param {number} value
+ */
+export function percent(value) {
+  return Math.round(Math.round(value * 10_000) / 10) / 10;
+}
+
 /** @param {number | null | undefined} value */
 export function share(value) {
-  return value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`.replace("-", "−");
+  return value === null || value === undefined ? "–" : `${percent(value).toFixed(1)}%`.replace("-", "−");
 }
 
 /**
@@ -29,14 +53,14 @@ export function share(value) {
  * @param {Words} words
  * @returns {string}
  */
-export function cell(value, { name, unit }, { say, language, timezone }) {
+export function cell(value, { name, unit }, { say, language, timezone, time = duration }) {
   if (value === null && (name === "window" || name === "staff")) return say(`nobody.${name}`);
   if (value === "" && name === "priority") return say("nobody.priority");
   if (value === null && name === "name") return say("state.all_lines");
   if (value === null && name === "hall") return say("file.all_halls");
   if (value === null || value === undefined) return "–";
   if (unit === "number" && typeof value === "string") return value;
-  if (unit === "seconds") return duration(value, language);
+  if (unit === "seconds") return time(value, language);
   if (unit === "share") return share(value);
   if (["measure", "signal", "part", "special_day"].includes(name) && value) return say(`${name}.${value}`);
   if (name === "weekday") return say(`weekday.${value}`);

@@ -1,5 +1,5 @@
 /** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
-import { duration } from "./cells.js";
+import { duration, percent } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
 import { funnel } from "./funnel.js";
@@ -37,6 +37,7 @@ const KINDS = {
   forgotten: noChart,
   quality: noChart,
   estimates: noChart,
+  staff: served,
 };
 /** A chart of these has one axis of days, hours or cases: each hall (of a funnel: each part) needs its own. */
 const APART = ["trend", "day-means", "day-course", "patience", "funnel"];
@@ -179,7 +180,7 @@ function frame({ names, series, say, format, unit }) {
         type: "value",
         name: unit ?? say("chart.minutes"),
         nameLocation: "end",
-        nameGap: 4,
+        nameGap: 16, // beside the last figure of the axis, not above it
         splitLine: { lineStyle: { color: "#e3e8ed" } },
       },
       yAxis: {
@@ -214,6 +215,20 @@ function times(figures) {
     ["p90", "p90_seconds"],
   ].map(([key, name]) => ({ name: say(`chart.${key}`), data: shownRows.map((row) => minutes(of(row, name))) }));
   const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
+  return { ...chart, remark: remark(shownRows.length, figures) };
+}
+
+/**
+ * How much each served: times would rank people who serve different things.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function served(figures) {
+  const { rows, of, say, language, most } = figures;
+  const shownRows = [...rows].sort((a, b) => of(b, "finished") - of(a, "finished")).slice(0, most.bars);
+  const series = [{ name: say("column.finished"), data: shownRows.map((row) => of(row, "finished")) }];
+  const format = (/** @type {number} */ value) => value.toLocaleString(language);
+  const chart = frame({ names: shownRows.map(label(figures)), series, say, unit: say("chart.visits"), format });
   return { ...chart, remark: remark(shownRows.length, figures) };
 }
 
@@ -267,7 +282,7 @@ function left(figures) {
   const { rows, of, say, most } = figures;
   const shownRows = [...rows].sort((a, b) => of(b, "left_share") - of(a, "left_share")).slice(0, most.bars);
   /** @type {Of} */
-  const of100 = (row, name) => Math.round((of(row, name) / of(row, "tickets")) * 1000) / 10;
+  const of100 = (row, name) => percent(of(row, name) / of(row, "tickets"));
   const series = ["no_shows", "cancelled", "expired"].map((name) => ({
     name: say(`column.${name}`),
     stack: "left",
@@ -371,9 +386,9 @@ function comparison({ rows, of, say, most, hallName }) {
   const visits = compared("visit");
   const shown = (visits.length ? visits : compared("wait")).slice(0, most.bars);
   /** @type {Of} */
-  const percent = (row, name) => {
+  const percentOf = (row, name) => {
     const value = of(row, name);
-    return value === null ? null : Math.round(value * 1000) / 10;
+    return value === null ? null : percent(value);
   };
   const names = shown.map((row) =>
     severalHalls
@@ -385,13 +400,13 @@ function comparison({ rows, of, say, most, hallName }) {
   const hasInterval = shown.some((row) => of(row, "change_low_share") !== null);
   const series = [
     // Light, so that the whole interval is seen upon it.
-    { name: say("chart.change"), itemStyle: { color: SKY }, data: shown.map((row) => percent(row, "change_share")) },
+    { name: say("chart.change"), itemStyle: { color: SKY }, data: shown.map((row) => percentOf(row, "change_share")) },
     {
       name: say("chart.interval"),
       type: "custom",
       z: 3, // above the bars, or an end of the interval is hidden
       itemStyle: { color: INK },
-      data: shown.map((row, place) => [percent(row, "change_low_share"), percent(row, "change_high_share"), place]),
+      data: shown.map((row, place) => [percentOf(row, "change_low_share"), percentOf(row, "change_high_share"), place]),
       encode: { x: [0, 1], y: 2 },
       renderItem: stroke,
       tooltip: { valueFormatter: (/** @type {number[]} */ ends) => `${ends[0] ?? "–"}% … ${ends[1] ?? "–"}%` },

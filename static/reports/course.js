@@ -1,5 +1,5 @@
 /** Charts over time and over length: waits day by day, hour by hour, and how many people waited how long. */
-import { duration } from "./cells.js";
+import { duration, percent, share } from "./cells.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -60,17 +60,17 @@ export function trend(figures) {
  */
 export function distribution({ rows, of, say, language }) {
   const upTo = (/** @type {Wire.Cell[]} */ row) => of(row, "upto_seconds");
-  const names = rows.map((row) =>
-    upTo(row) === null
-      ? say("chart.longer", { from: duration(of(row, "from_seconds"), language) })
-      : say("chart.shorter", { to: duration(upTo(row), language) }),
-  );
+  const names = rows.map((row) => {
+    const [from, to] = [of(row, "from_seconds"), upTo(row)].map((seconds) => duration(seconds ?? 0, language));
+    if (upTo(row) === null) return say("chart.longer", { from });
+    return of(row, "from_seconds") === 0 ? say("chart.shorter", { to }) : `${from} –\n${to}`;
+  });
   return {
     height: 380,
     option: {
       ...FRAME,
       grid: { left: 8, right: 24, top: 40, bottom: 16, containLabel: true },
-      xAxis: { type: "category", data: names, axisLabel: { interval: 0, hideOverlap: true } },
+      xAxis: { type: "category", data: names, axisLabel: { interval: 0, hideOverlap: true, lineHeight: 15 } },
       yAxis: { type: "value", name: "%" },
       series: [
         {
@@ -78,8 +78,13 @@ export function distribution({ rows, of, say, language }) {
           type: "bar",
           barCategoryGap: "4%",
           itemStyle: { color: BLUE },
-          label: { show: true, position: "top", color: INK, formatter: "{c}%" },
-          data: rows.map((row) => Math.round(of(row, "share") * 1000) / 10),
+          label: {
+            show: true,
+            position: "top",
+            color: INK,
+            formatter: (/** @type {{ dataIndex: number }} */ { dataIndex }) => share(of(rows[dataIndex], "share")),
+          },
+          data: rows.map((row) => percent(of(row, "share"))),
         },
       ],
     },

@@ -1,4 +1,5 @@
 /** Funnel plots: each window or hall by its number of cases, between limits that grow narrower. */
+import { percent } from "./cells.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -7,7 +8,7 @@ const [BLUE, AMBER, GREY, INK] = ["#0b4a8f", "#b45309", "#5b6773", "#14202b"];
 const LIMITS = /** @type {const} */ ({ outer: "dashed", inner: "dotted" });
 const HEIGHT = 400;
 /** @param {number | null} value */
-const percent = (value) => (value === null ? null : Math.round(value * 1000) / 10);
+const percentOf = (value) => (value === null ? null : percent(value));
 
 /**
  * One plot for rows of one part. What stands out is a large diamond with its name, so that it shows without colours.
@@ -26,7 +27,7 @@ export function funnel({ rows, of, say }) {
     lineStyle: { color: GREY, type, width: 1.5 },
     itemStyle: { color: GREY },
     tooltip: { show: false },
-    data: ordered.map((row) => [of(row, "cases"), percent(of(row, column))]),
+    data: ordered.map((row) => [of(row, "cases"), percentOf(of(row, column))]),
   });
   const limits = Object.entries(LIMITS).flatMap(([kind, type]) =>
     ["low", "high"].map((end) => line(`${kind}_${end}_share`, say(`chart.${kind}`), type)),
@@ -42,7 +43,7 @@ export function funnel({ rows, of, say }) {
     itemStyle: { color: BLUE },
     data: ordered.map((row) => ({
       name: name(row),
-      value: [of(row, "cases"), percent(of(row, "value_share"))],
+      value: [of(row, "cases"), percentOf(of(row, "value_share"))],
       symbol: isOut(row) ? "diamond" : "circle",
       symbolSize: isOut(row) ? 16 : 9,
       itemStyle: { color: isOut(row) ? AMBER : BLUE },

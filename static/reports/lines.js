@@ -1,4 +1,5 @@
 /** Charts that are lines: the days of a control chart, and the curves of patience. */
+import { percent } from "./cells.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -56,10 +57,7 @@ export function patience({ rows, of, say }) {
   const curves = new Map();
   for (const row of rows) {
     const name = of(row, "name") ?? say("state.all_lines");
-    curves.set(name, [
-      ...(curves.get(name) ?? []),
-      [of(row, "wait_seconds") / 60, Math.round(of(row, "left_by_share") * 1000) / 10],
-    ]);
+    curves.set(name, [...(curves.get(name) ?? []), [of(row, "wait_seconds") / 60, percent(of(row, "left_by_share"))]]);
   }
   const series = [...curves].slice(0, CURVES.length).map(([name, data], place) => ({
     name,

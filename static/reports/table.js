@@ -1,14 +1,15 @@
 /** The table of a report: headings in groups, rows, totals; a figure leads to the tickets behind it. */
 import { el } from "../shared/dom.js";
-import { cell } from "./cells.js";
+import { cell, clock } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
-/** @typedef {Wire.Column & { index: number, group: string, word: string, whole: string }} Shown `whole`: without its group */
+/** @typedef {Wire.Column & { index: number, group: string, isFirst: boolean, word: string, whole: string }} Shown `isFirst`: of a group, or after one; `whole`: without its group */
 /** @typedef {(row: Wire.Cell[], column: Wire.Column) => string | null} Behind the address of a figure's tickets, or null */
 
 const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
+const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
 const NAMED = ["priority", "staff"];
-const WORDS = ["hall", "name", "of", "staff"];
+const WORDS = ["hall", "name", "of", "staff", "priority"];
 const MANY_COLUMNS = 9;
 const MOST_COLUMNS = 15;
 
@@ -22,7 +23,10 @@ export function tableOf(report, { behind = () => null, ...words }) {
   const columns = shownColumns(report, words.say);
   const { rows, totals } = report;
   const isWide = columns.length > MANY_COLUMNS || report.name === "comparison";
-  return el("table", [isWide ? "table--many" : "", columns.length > MOST_COLUMNS ? "table--most" : ""].join(" "), [
+  const isWidest = columns.length > MOST_COLUMNS;
+  if (isWidest) words.time = clock;
+  return el("table", [isWide ? "table--many" : "", isWidest ? "table--most" : ""].join(" "), [
+    ...(isWidest ? [el("caption", "", words.say("state.clock_times"))] : []),
     el("thead", "", headings(columns)),
     el(
       "tbody",
@@ -42,17 +46,21 @@ export function tableOf(report, { behind = () => null, ...words }) {
 function shownColumns({ name: report, columns, rows }, say) {
   const hall = columns.findIndex(({ name }) => name === "hall");
   const isOneHall = new Set(rows.map((row) => row[hall])).size <= 1;
+  const hasVisit = columns.some(({ name }) => name === "p90_wait_seconds");
   const shown = columns.map((column, index) => {
-    const [, figure, time] = PARTS.exec(column.name) ?? [];
-    const isGrouped = columns.some(({ name }) => name === `p90_${time}_seconds`);
+    const [, part, time] = PARTS.exec(column.name) ?? [];
+    const isPart = columns.some(({ name }) => name === `p90_${time}_seconds`);
+    const ofVisit = hasVisit ? VISIT.exec(column.name)?.[1] : undefined;
     return {
       ...column,
       index,
-      group: isGrouped ? say(`chart.${time}`) : "",
-      word: isGrouped ? say(`column.${figure}_seconds`) : columnName(report, column.name, say),
+      group: isPart ? say(`chart.${time}`) : ofVisit ? say("measure.visit") : "",
+      word: isPart || ofVisit ? say(`figure.${ofVisit ?? part}`) : columnName(report, column.name, say),
       whole: columnName(report, column.name, say),
+      isFirst: false,
     };
   });
+  for (const [place, column] of shown.entries()) column.isFirst = column.group !== (shown[place - 1]?.group ?? "");
   const isNamed = columns.some(({ name }) => NAMED.includes(name)); // people read a name in place of its code
   return shown.filter(({ name }) => (name !== "hall" || !isOneHall) && (name !== "name" || !isNamed));
 }
@@ -79,13 +87,22 @@ export function columnName(report, name, say) {
   return ownText === own ? say(`column.${name}`) : ownText;
 }
 
+/**
+ * How a column's cells are set.
+ * @param {Shown} column
+ */
+function kindOf({ unit, isFirst }) {
+  return [unit === "text" ? "" : "figure", isFirst ? "first" : ""].join(" ");
+}
+
 /** @param {Shown[]} columns */
 function headings(columns) {
   const isGrouped = columns.some(({ group }) => group);
   /** @type {HTMLElement[]} */
   const [upper, lower] = [el("tr"), el("tr")];
-  for (const [place, { group, word, whole, unit }] of columns.entries()) {
-    const heading = Object.assign(el("th", unit === "text" ? "" : "figure", word), { scope: "col", abbr: whole });
+  for (const [place, column] of columns.entries()) {
+    const { group, word, whole } = column;
+    const heading = Object.assign(el("th", kindOf(column), word), { scope: "col", abbr: whole });
     heading.dataset.place = String(place);
     if (!group) {
       upper.append(Object.assign(heading, { rowSpan: isGrouped ? 2 : 1 }));
@@ -94,7 +111,7 @@ function headings(columns) {
     lower.append(heading);
     if (columns[place - 1]?.group === group) continue;
     const span = columns.filter((column) => column.group === group).length;
-    upper.append(Object.assign(el("th", "group", group), { scope: "colgroup", colSpan: span }));
+    upper.append(Object.assign(el("th", "group first", group), { scope: "colgroup", colSpan: span }));
   }
   return isGrouped ? [upper, lower] : [upper];
 }
@@ -112,8 +129,8 @@ function line(row, columns, { behind, contentOf, ...words }) {
       const text = cell(contentOf(row, column), column, words);
       const address = row[column.index] === null ? null : behind(row, column);
       const content = address ? [Object.assign(el("a", "behind", text), { href: address })] : text;
-      const kind = WORDS.includes(column.name) ? "words" : "";
-      return el("td", column.unit === "text" ? kind : "figure number", content);
+      const kind = column.unit === "text" ? (WORDS.includes(column.name) ? "words" : "") : "number";
+      return el("td", `${kindOf(column)} ${kind}`, content);
     }),
   );
 }
@@ -127,10 +144,11 @@ function total(totals, columns, words) {
   return el(
     "tr",
     "",
-    columns.map(({ name, unit }, place) => {
+    columns.map((column, place) => {
+      const { name, unit } = column;
       const text =
         place === 0 ? words.say("state.totals") : name in totals ? cell(totals[name], { name, unit }, words) : "";
-      return el("td", unit === "text" ? "" : "figure number", text);
+      return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, text);
     }),
   );
 }

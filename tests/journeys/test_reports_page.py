@@ -12,10 +12,10 @@ from tests.running import HALL, PASSWORD, ROOT
 
 pytestmark = pytest.mark.journey
 ROWS = [
-    "number,line,service,window,issued_at,called_at,started_at,finished_at,outcome",
-    "A1,A,HJ-001,1,2026-01-05T09:00:00,2026-01-05T09:16:49,2026-01-05T09:18:30,2026-01-05T09:23:37,finished",
-    "A2,A,HJ-001,1,2026-01-06T10:00:00,2026-01-06T10:16:49,2026-01-06T10:18:30,2026-01-06T10:23:37,finished",
-    *(f"B{n},B,HJ-002,2,2026-01-06T11:00:{n:02d},,,,cancelled" for n in range(37)),
+    "number,line,service,priority,window,issued_at,called_at,started_at,finished_at,outcome",
+    "A1,A,HJ-001,,1,2026-01-05T09:00:00,2026-01-05T09:16:49,2026-01-05T09:18:30,2026-01-05T09:23:37,finished",
+    "A2,A,HJ-001,pregnant,1,2026-01-06T10:00:00,2026-01-06T10:16:49,2026-01-06T10:18:30,2026-01-06T10:23:37,finished",
+    *(f"B{n},B,HJ-002,,2,2026-01-06T11:00:{n:02d},,,,cancelled" for n in range(37)),
 ]
 HEADINGS = """() => [...document.querySelectorAll("[data-part=table] th[data-place]")]
     .sort((one, other) => one.dataset.place - other.dataset.place).map((heading) => heading.abbr)"""
@@ -61,7 +61,20 @@ def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, v
     for row in page.locator("[data-part=table] tbody tr, [data-part=table] tfoot tr").all():
         cells = dict(zip(headings, row.locator("td").all_inner_texts(), strict=True))
         times = [cells[heading] for heading in ("Mean wait", "Mean walk", "Mean service", "Mean")]
-        assert times == ["16 min 49 s", "1 min 41 s", "5 min 7 s", "23 min 37 s"]
+        assert times == ["16:49", "1:41", "5:07", "23:37"]
+
+
+@pytest.mark.parametrize("name", ["visit-times", "fairness"])
+def test_the_widest_tables_fit_a_small_screen_and_a_sheet_of_paper(
+    with_history: JourneyHall, visit: Callable[..., Page], name: str
+) -> None:
+    page = a_report(with_history, visit, name, "en")
+    width = "() => document.querySelector('[data-part=table] table').getBoundingClientRect().width"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    assert page.evaluate(width) <= page.locator(".table-scroll").evaluate("(box) => box.clientWidth")
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": PAPER_HEIGHT})
+    page.emulate_media(media="print")
+    assert page.evaluate(width) <= PAPER_WIDTH
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -1,6 +1,7 @@
 /** The charts of reports: several halls, long names, and nothing to draw. */
 import assert from "node:assert/strict";
 import test from "node:test";
+import { clock, share } from "../../static/reports/cells.js";
 import { chartsOf } from "../../static/reports/charts.js";
 
 /** @type {Pages.Say} */
@@ -99,4 +100,42 @@ test("halls have their names in a comparison, and an interval is explained where
   );
   assert.deepEqual(charts[0].option?.yAxis.data, ["file.all_halls", "Hall n", "Hall s"]);
   assert.equal(charts[0].option?.series.length, 1);
+});
+
+const STRETCHES = [
+  [0, 60, 0.1535],
+  [60, 3600, 0.8004],
+  [3600, null, 0.0461],
+];
+
+test("a bar of how long people waited names its whole stretch, and says the share that the table says", () => {
+  const { charts } = chartsOf(made("distribution", ["from_seconds", "upto_seconds", "share"], STRETCHES), words);
+  const { xAxis, series } = /** @type {any} */ (charts[0].option);
+  assert.deepEqual(xAxis.data, ["chart.shorter", "1 min –\n1 h", "chart.longer"]);
+  const said = STRETCHES.map((_, dataIndex) => series[0].label.formatter({ dataIndex }));
+  const inTable = STRETCHES.map(([, , part]) => share(part));
+  assert.deepEqual(said, inTable);
+  assert.deepEqual(inTable, ["15.4%", "80.0%", "4.6%"]);
+  assert.deepEqual(series[0].data, [15.4, 80, 4.6]);
+});
+
+test("the chart of staff says how much each served, and ranks nobody by time", () => {
+  const rows = [
+    ["n", "li", "Li", 12, 900, 900],
+    ["n", "wu", "Wu", 40, 300, 300],
+  ];
+  const { charts } = chartsOf(
+    made("staff", ["hall", "staff", "name", "finished", "p50_seconds", "p90_seconds"], rows),
+    words,
+  );
+  const { yAxis, series } = /** @type {any} */ (charts[0].option);
+  assert.deepEqual(yAxis.data, ["Wu", "Li"]);
+  assert.deepEqual(
+    series.map((/** @type {any} */ { data }) => data),
+    [[40, 12]],
+  );
+});
+
+test("a table without room for units writes times as a clock does", () => {
+  assert.deepEqual([0, 39, 307, 3599.6, 6336, -61].map(clock), ["0:00", "0:39", "5:07", "1:00:00", "1:45:36", "−1:01"]);
 });
