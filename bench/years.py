@@ -120,7 +120,8 @@ def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
         "left_seconds": np.where(is_finished, NONE, wait + 300), "wait_seconds": np.where(is_called, wait, NONE),
         "walk_seconds": np.where(is_finished, walk, NONE), "service_seconds": np.where(is_finished, served, NONE),
         "visit_seconds": np.where(is_finished, wait + walk + served, NONE),
-        "booked": chance.choice(2, size, p=[0.8, 0.2]), "ahead": chance.integers(0, 40, size),
+        "booked": chance.choice(2, size, p=[0.8, 0.2]), "early_seconds": np.zeros(size),
+        "ahead": chance.integers(0, 40, size),
         "p50_seconds": p50, "p90_seconds": p50 * 2 + 60,
     }  # fmt: skip
     return {name: numbers.astype(np.int32) for name, numbers in columns.items()}

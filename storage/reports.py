@@ -11,13 +11,24 @@ from storage.upserts import insert_into
 
 COUNTED = (
     "line", "service", "staff", "state", "priority", "window", "issued_at", "ended_at", "wait_seconds", "walk_seconds",
-    "service_seconds", "visit_seconds", "booked", "ahead", "p50_seconds", "p90_seconds",
+    "service_seconds", "visit_seconds", "booked", "early_seconds", "ahead", "p50_seconds", "p90_seconds",
 )  # fmt: skip
 PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""
 _BOOKED = case((tickets.c.appointment.is_(None), 0), else_=1).label("booked")
+_ISSUED, _CALLED, _BOOKED_FOR = (
+    type_coerce(tickets.c[name], BigInteger) for name in ("issued_at", "first_called_at", "appointment_at")
+)
+_SECOND = 1_000_000
+_EARLY = case(
+    (tickets.c.appointment_at.is_(None) | (_BOOKED_FOR <= _ISSUED), 0),
+    (tickets.c.first_called_at.is_(None), (_BOOKED_FOR - _ISSUED) // _SECOND),
+    else_=(_CALLED - _ISSUED) // _SECOND - tickets.c.wait_seconds,
+).label("early_seconds")
+"""How long who had booked was there before the wait began; not longer than up to a call before the time."""
+_COMPUTED = {"booked": _BOOKED, "early_seconds": _EARLY}
 _DAY = select(
-    *(_BOOKED if name == "booked" else tickets.c[name] for name in COUNTED if name not in PROMISED),
+    *(_COMPUTED[name] if name in _COMPUTED else tickets.c[name] for name in COUNTED if name not in PROMISED),
     *(
         case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
         for name in PROMISED

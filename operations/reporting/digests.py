@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 
 HEX = 64
 """Characters of a digest: SHA-256 in hexadecimal digits."""
+ADDED = ("booked", "early_seconds")
+"""Columns that count in a digest only where one of them says more than zero."""
 
 
 def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]]) -> str:
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
-    everywhere; those that no ticket of the day has do not matter. A day without appointments has the digest that it had
-    before there were any.
+    everywhere; those that no ticket of the day has do not matter. A day without appointments, or on which nobody came
+    before the time, has the digest that it had before these were counted.
     """
-    names = sorted(name for name in columns if name != "booked" or columns[name].any())
+    names = sorted(name for name in columns if name not in ADDED or columns[name].any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
     used_words = {}
     for place, name in enumerate(names):

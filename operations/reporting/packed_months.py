@@ -30,7 +30,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 7
+VERSION = 8
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
 MonthKey = tuple[str, int]
 """A hall and one of its months (`Month`)."""

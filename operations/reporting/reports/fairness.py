@@ -18,7 +18,7 @@ from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
     ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),
@@ -100,13 +100,14 @@ def overtaken_seconds(facts: Facts) -> tuple[Numbers, Numbers]:
     at = np.flatnonzero(wait != NONE)
     if not len(at):
         return at, at
-    issued = facts.column("issued_second")[at].astype(np.int64)
+    # Who booked stands in the line from the booked time on.
+    began = facts.column("issued_second")[at].astype(np.int64) + facts.column("early_seconds")[at]
     # One axis for all lines and days, each so far from the next that none touches it: one pass serves all of them.
-    issued += groups[at].astype(np.int64) * (DAY_SECONDS + int((issued + wait[at]).max()))
-    in_order = np.argsort(issued, kind="stable")
-    issued, at = issued[in_order], at[in_order]
-    called = issued + wait[at]
+    began += groups[at].astype(np.int64) * (DAY_SECONDS + int((began + wait[at]).max()))
+    in_order = np.argsort(began, kind="stable")
+    began, at = began[in_order], at[in_order]
+    called = began + wait[at]
     earliest_from_here = np.minimum.accumulate(called[::-1])[::-1]
-    later = np.searchsorted(issued, issued, side="right")  # the first that was issued in a later second
+    later = np.searchsorted(began, began, side="right")  # the first that began to wait in a later second
     first_later_call = np.append(earliest_from_here, called.max())[later]
     return np.maximum(called - first_later_call, 0), at

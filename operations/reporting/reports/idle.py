@@ -83,7 +83,8 @@ def _missed(facts: Facts, issued: Seconds, everybody: Stretches) -> tuple[Codes,
     """
     wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
     missed = np.flatnonzero((left != NONE) & (wait != NONE) & (facts.column("state") == _state(facts, "no_show")))
-    called, window = issued[missed] + wait[missed], facts.column("window")[missed]
+    called = issued[missed] + facts.column("early_seconds")[missed] + wait[missed]
+    window = facts.column("window")[missed]
     own = np.where(
         window != NONE, window, _seats(everybody, facts.words("staff"), facts.column("staff")[missed], called)
     )
@@ -145,11 +146,12 @@ class _Waits:
     def __init__(self, desk: Desk, hall: str, facts: Facts, issued: Seconds) -> None:
         self._hall, self._facts = desk.halls.get(hall), facts
         wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
-        end = np.where(wait != NONE, issued + wait, np.where(left != NONE, issued + left, issued))
+        start = issued + facts.column("early_seconds")
+        end = np.where(wait != NONE, start + wait, np.where(left != NONE, issued + left, start))
         still_here = (wait == NONE) & (facts.column("state") == _state(facts, "waiting"))
         if still_here.any():
-            end = np.where(still_here, np.maximum(issued, now_second(desk, hall)), end)
-        self._starts, self._ends = issued, end
+            end = np.where(still_here, now_second(desk, hall), end)
+        self._starts, self._ends = start, np.maximum(start, end)
         self._crowds: dict[tuple[str, ...], Spans] = {}
 
     def seconds(self, spans: Spans, windows: Codes) -> Codes:

@@ -56,6 +56,44 @@ def test_what_became_of_appointments_and_who_waited_how_long(database_url: str) 
     scene.close()
 
 
+def test_who_came_before_the_booked_time_overtakes_nobody_before_the_call(database_url: str) -> None:
+    scene = Scene(database_url, a_bookable_hall()).opened(1, 2)
+    early = book(scene)
+    scene.clock.now = NINE + 30 * MINUTE
+    scene.issue()
+    scene.clock.pass_time(seconds=1)
+    arrive(scene, early.code)
+    scene.clock.now = TEN + 2 * MINUTE
+    assert scene.called_next(1).ticket.appointment == early.id
+    scene.clock.now = TEN + 12 * MINUTE
+    scene.called_next(2)
+    totals = report(scene.context, "fairness", Ask(DAY, DAY, "hall")).totals
+    assert (totals["overtaken"], totals["longest_overtaken_seconds"]) == (1, 600)
+    scene.close()
+
+
+def test_a_window_is_idle_until_it_calls_who_booked_and_somebody_waits_from_the_booked_time_on(
+    database_url: str,
+) -> None:
+    scene = Scene(database_url, a_bookable_hall())
+    early = book(scene)
+    scene.clock.now = NINE + 30 * MINUTE
+    arrive(scene, early.code)
+    scene.clock.now = NINE + 45 * MINUTE
+    scene.opened(1)
+    scene.clock.now = TEN + 2 * MINUTE
+    view = scene.called_next(1)
+    scene.clock.now = TEN + 4 * MINUTE
+    scene.do("no_show", view, 1)
+    for _ in ("from its rows", "from the packed month"):
+        row = cells(report(scene.context, "windows", Ask(DAY, DAY, "hall")))
+        assert (row["idle_while_waiting_seconds"], row["paused_seconds"]) == (120, 0)
+        scene.clock.pass_time(days=1)
+        pack_past_days(scene.context, scene.clock.now.date())
+    assert row["idle_seconds"] == row["open_seconds"] - 120, "taken from the call to the no-show alone"  # type: ignore[operator]
+    scene.close()
+
+
 def test_a_hall_without_appointments_has_an_empty_report(database_url: str) -> None:
     scene = Scene(database_url)
     scene.issue()
