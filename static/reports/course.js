@@ -77,6 +77,7 @@ export function distribution({ rows, of, say, language }) {
           name: say("column.share"),
           type: "bar",
           barCategoryGap: "4%",
+          labelLayout: { hideOverlap: true }, // on a phone; the table has them all
           itemStyle: { color: BLUE },
           label: {
             show: true,

@@ -2,7 +2,7 @@
 import { el, part, redraw, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, speaker } from "../shared/page.js";
-import { alarm, duration, expectedCall, minutesSince, remedy, untouched, waitWords } from "./now_words.js";
+import { alarm, duration, expectedCall, lateOf, minutesSince, remedy, untouched, waitWords } from "./now_words.js";
 
 const DRAW_MILLISECONDS = 5000;
 const FEW_ROWS = 15;
@@ -177,7 +177,7 @@ function drawLines(shown) {
     name: lineName(line.code),
     promise: say("line.promise", { n: Math.round(line.promise_seconds / 60) }),
     waiting: line.waiting,
-    late: line.late + line.will_be_late,
+    late: lateOf(line, words),
     wait: waitWords(line.wait, words),
     coming: say("line.coming", { n: line.coming }),
     calls: say("line.calls", { n: line.calls }),
@@ -185,9 +185,9 @@ function drawLines(shown) {
   }));
   redraw(part("lines"), rows, () =>
     rows.map(({ name, promise, waiting, late, wait, coming, calls, later }) =>
-      el("tr", late > 0 ? "state state--will_be_late" : "state", [
+      el("tr", late ? "state state--will_be_late" : "state", [
         two("th", name, promise),
-        two("td", waiting, late > 0 ? say("line.late", { n: late }) : "", "state__word"),
+        two("td", waiting, late, "state__word"),
         two("td", wait, later),
         two("td", coming, calls),
       ]),

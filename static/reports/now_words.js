@@ -42,6 +42,19 @@ export function expectedCall({ call_p50_at, call_p90_at }, { say, clock }) {
 }
 
 /**
+ * How many of a line are late, and will be, in the words of the sums above; "" when nobody is.
+ * @param {Pick<Wire.NowBoard["lines"][number], "late" | "will_be_late">} line
+ * @param {Pick<Words, "say">} words
+ */
+export function lateOf({ late, will_be_late }, { say }) {
+  const parts = [
+    late > 0 ? say("line.late", { n: late }) : "",
+    will_be_late > 0 ? say("line.will_be_late", { n: will_be_late }) : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/**
  * @param {Wire.NowTicket} ticket
  * @param {Words} words
  */

@@ -4,6 +4,7 @@ import {
   alarm,
   duration,
   expectedCall,
+  lateOf,
   minutesSince,
   remedy,
   untouched,
@@ -90,4 +91,10 @@ test("a wait is a range of minutes, short, or none without a window", () => {
   );
   assert.equal(waitWords({ p50_seconds: 0, p90_seconds: 60, rough: false }, words), "line.short n=5");
   assert.equal(waitWords(null, words), "line.no_wait");
+});
+
+test("a line says who is late and who will be apart, as the sums above do", () => {
+  assert.equal(lateOf({ late: 0, will_be_late: 0 }, words), "");
+  assert.equal(lateOf({ late: 0, will_be_late: 2 }, words), "line.will_be_late n=2");
+  assert.equal(lateOf({ late: 1, will_be_late: 2 }, words), "line.late n=1 · line.will_be_late n=2");
 });
