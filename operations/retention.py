@@ -35,6 +35,7 @@ def carry_out(context: Context, hall_code: str) -> int:
     before = {"link": links, "note": notes, "slip_note": notes, "guide": links, "card": cards, erasing.BOOKING: booked}
     erased = _erase_texts(context, hall, before, business_date(hall, booked))
     erased += _in_batches(context, lambda connection: erasing.erase_slip_reasons(connection, hall.code, notes, BATCH))
+    erased += _in_batches(context, lambda connection: erasing.erase_slip_lists(connection, hall.code, links, BATCH))
     if erased:
         security_log.note(context, "personal_text_erased", SYSTEM, hall.code, str(erased))
     forget_lines(context, hall.code, days.security_log_days)

@@ -154,10 +154,10 @@ class Printing:
 class Retention:
     """How many days what is about people is kept; the housekeeping erases the rest each night (docs/privacy.md).
 
-    `link_days`: the link on a ticket opens its page. `notes_days`: reasons that staff typed. `security_log_days`: lines
-    of the security log. `printed_days`: the pictures of slips that virtual printers keep.
-    `appointment_days`: the name on an appointment, its link, and the hashes of phone and document, after its day.
-    `card_days`: what is kept of a card that was shown for a ticket (`[cards]`).
+    `link_days`: the link on a ticket, and what was ticked of a guide, also as slips list it. `notes_days`: reasons that
+    staff typed. `security_log_days`: lines of the security log. `printed_days`: the pictures of slips that virtual
+    printers keep. `appointment_days`: the name on an appointment, its link, and the hashes of phone and document, after
+    its day. `card_days`: what is kept of a card that was shown for a ticket (`[cards]`).
     """
 
     link_days: Annotated[int, Bounds(1, 3650)] = 30

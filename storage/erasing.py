@@ -6,13 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from queueing.chain import erased_link
 from storage.appointment_tables import appointments
 from storage.tables import journal, print_jobs, tickets
 
 BOOKING = "booking"
+_SLIPS_OF_VISITORS = ("ticket", "reprint", "materials", "guide")
+_OF_A_SITUATION = ("service", "materials", "rows", "path")
+"""What the content of such a slip says of what somebody ticked; the rest of it is figures and its form."""
 _c = journal.c
 
 
@@ -87,3 +90,15 @@ def erase_slip_reasons(connection: Connection, hall: str, before: datetime, most
     c = print_jobs.c
     due = select(c.id).where(c.hall == hall, c.created_at < before, func.length(c.reason) > 0).limit(most)
     return connection.execute(update(print_jobs).where(c.id.in_(due)).values(reason="")).rowcount
+
+
+def erase_slip_lists(connection: Connection, hall: str, before: datetime, most: int) -> int:
+    """Erase what up to `most` old print jobs list for somebody's situation; returns how many."""
+    c = print_jobs.c
+    says = or_(*(c.content.contains(f'"{name}":', autoescape=True) for name in _OF_A_SITUATION))
+    due = select(c.id, c.content).where(c.hall == hall, c.kind.in_(_SLIPS_OF_VISITORS), c.created_at < before, says)
+    rows = connection.execute(due.limit(most)).all()
+    for row in rows:
+        kept = {name: value for name, value in json.loads(row.content).items() if name not in _OF_A_SITUATION}
+        connection.execute(update(print_jobs).where(c.id == row.id).values(content=to_json(kept).decode()))
+    return len(rows)

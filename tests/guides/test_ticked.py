@@ -1,17 +1,21 @@
 """The guide beside the ticket: what is ticked stays with the ticket, and goes when its link goes."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from operations import audit, retention
+from operations.context import SYSTEM
 from operations.halls import catalogue
+from operations.printers.print_requests import print_day
 from queueing.guide import Outcome
 from queueing.hall import Kiosk, Printer
+from storage.schema import metadata
 from tests.builders import a_hall
 from tests.databases import a_sqlite_url
 from tests.guides.test_paper import CARD, GUIDE, jobs
@@ -104,7 +108,7 @@ def test_what_was_ticked_is_erased_with_the_ticket_s_link_and_the_journal_stays_
         tick(at, ticket, answers=NEAR, brought=brought)
     assert list(audit.differences(at.context, "hall")) == []
     at.scene.clock.pass_time(days=31)
-    assert retention.carry_out(at.context, "hall") == 4
+    assert retention.carry_out(at.context, "hall") == 5, "four lines of the journal, and the ticket's slip"
     with at.context.database.reading() as connection:
         kept = connection.execute(text("SELECT guide FROM tickets")).scalar_one()
         lines = connection.execute(text("SELECT data, personal FROM journal")).all()
@@ -112,3 +116,41 @@ def test_what_was_ticked_is_erased_with_the_ticket_s_link_and_the_journal_stays_
     assert "brought" not in str(lines)
     assert list(audit.differences(at.context, "hall")) == []
     assert list(audit.findings(at.context, "hall")) == []
+
+
+def says_the_situation(at: ServedScene) -> set[str]:
+    """The tables in which the situation FAR stands: what was ticked, or what it needs."""
+    with at.context.database.reading() as connection:
+        rows = {name: str(connection.execute(select(table)).all()) for name, table in metadata.tables.items()}
+    return {name for name, text in rows.items() if any(word in text for word in ("far", "photo", "Photo", "照片"))}
+
+
+def test_no_slip_says_what_was_ticked_any_longer_than_the_ticket(at: ServedScene) -> None:
+    ticket = called(at, answers=FAR)
+    at.clerk.post(f"/tickets/{ticket}/reprint", kind="materials")
+    at.clerk.post(f"/tickets/{ticket}/reprint", reason="torn")
+    for language in ("en", "zh-CN"):
+        at.kiosk.post("/halls/hall/services/a1/guide/slip", answers=FAR, language=language)
+    assert len(jobs(at)) == 5
+    assert says_the_situation(at) == {"tickets", "journal", "print_jobs"}
+    at.scene.clock.pass_time(days=29)
+    retention.carry_out(at.context, "hall")
+    assert "print_jobs" in says_the_situation(at), "a copy within the hall's days is whole"
+    at.scene.clock.pass_time(days=2)
+    retention.carry_out(at.context, "hall")
+    assert says_the_situation(at) == set()
+    assert retention.carry_out(at.context, "hall") == 0
+
+
+def test_a_slip_stays_what_it_was_but_for_the_list_and_a_day_s_summary_stays_whole(at: ServedScene) -> None:
+    called(at, answers=FAR)
+    with at.context.database.reading() as connection:
+        before = json.loads(connection.execute(text("SELECT content FROM print_jobs")).scalar_one())
+    print_day(at.context, SYSTEM, "hall", "k1", "en", [("Tickets", "1")])
+    at.scene.clock.pass_time(days=31)
+    retention.carry_out(at.context, "hall")
+    with at.context.database.reading() as connection:
+        rows = connection.execute(text("SELECT kind, content FROM print_jobs")).all()
+    kept = {row.kind: json.loads(row.content) for row in rows}
+    assert kept["day"] == {"rows": [["Tickets", "1"]]}
+    assert kept["ticket"] == {name: value for name, value in before.items() if name != "materials"}
