@@ -1,6 +1,7 @@
 """Appointments: free slots, book, read, move, cancel, check in; the calendar's file."""
 
 from contextlib import nullcontext
+from functools import partial
 
 from flask import Response
 
@@ -28,7 +29,7 @@ from queueing.errors import NotAllowed
 from queueing.hall import Hall, business_date
 from web.app_context import app_context
 from web.auth import anyone, booker_or_staff, clerk, kiosk_or_staff
-from web.booking_pace import must_wait_between_tries
+from web.booking_pace import must_leave_some, must_wait_between_tries
 from web.digits_pace import trying_digits
 from web.security import base_url
 from web.ticket_pace import must_be_at_peoples_pace
@@ -57,6 +58,7 @@ def book(call: Call) -> Answer:
         actor.must_belong_to(hall.code)
         if is_of_page(bearer()):
             must_be_at_peoples_pace(app_context(), actor, hall)
+    is_page = actor is None or (actor.kind == "kiosk" and is_of_page(bearer()))
     if actor is None or actor.kind != "staff":
         person = persons.person_of(context, hall.code, body.name, body.phone, body.document_last4)
         must_wait_between_tries(app_context(), hall, person.keys)
@@ -72,7 +74,12 @@ def book(call: Call) -> Answer:
         source=_source(actor),
         request_id=body.request_id,
     )
-    return _answer(booking.book(context, actor, request), 201)
+    return _answer(booking.book(context, actor, request, _fair(is_guest=is_page)), 201)
+
+
+def _fair(is_guest: bool) -> booking.Fair:
+    """Who books without a login, a page that plays kiosk too, leaves others at other addresses some of each day."""
+    return partial(must_leave_some, app_context()) if is_guest else booking.anything_is_fair
 
 
 def _source(actor: Actor | None) -> str:
@@ -111,9 +118,12 @@ def move(call: Call) -> Answer:
     """Give it another time."""
     appointment, body = _must_hold(call), call.body
     hall = get_hall(app_context().context, appointment.hall)
-    if call.asker.kind == "booker":
+    is_holder = call.asker.kind == "booker"
+    if is_holder:
         must_wait_between_tries(app_context(), hall, [appointment.id])
-    moved = booking.move(app_context().context, call.asker, appointment.id, body.starts_at, body.request_id)
+    moved = booking.move(
+        app_context().context, call.asker, appointment.id, body.starts_at, body.request_id, _fair(is_guest=is_holder)
+    )
     return _answer(moved)
 
 

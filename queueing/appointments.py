@@ -23,6 +23,7 @@ class AppointmentRules:
     typical minutes need. `days_ahead`: how many days ahead one may book; 0: only today. `latest_minutes`: one may book
     until this long before the slot. `most_per_day`: how many a phone or a document may hold on one day.
     `seconds_between_tries`: how long somebody who has tried three times in a row waits before the next.
+    `percent_of_address`: how much of the time set aside on a day guests at one address may book; 100: all of it.
 
     `early_minutes`: one may check in from this long before the time. `late_minutes`: and until this long after it,
     the tolerance; then the place is released. `late_arrivals`: whoever comes later that day waits as if without an
@@ -35,6 +36,7 @@ class AppointmentRules:
     latest_minutes: Annotated[int, Bounds(0, 10_080)] = 30
     most_per_day: Annotated[int, Bounds(1, 50)] = 1
     seconds_between_tries: Annotated[int, Bounds(0, 3600)] = 10
+    percent_of_address: Annotated[int, Bounds(1, 100)] = 50
     early_minutes: Annotated[int, Bounds(0, 480)] = 30
     late_minutes: Annotated[int, Bounds(0, 480)] = 15
     late_arrivals: Literal["walk_in", "refused"] = "walk_in"

@@ -129,6 +129,15 @@ def free_seat(hall: Hall, service: Service, taken: Iterable[Taken]) -> int | Non
     return next((seat for seat in range(windows) if seat not in held), None) if len(held) < windows else None
 
 
+def share_of_day(hall: Hall, service: Service, day: date) -> float:
+    """Which share of the time of a day's windows set aside one appointment of this service takes, at most 1; 0: there
+    is none.
+    """
+    openings = opening_intervals(hall, day)
+    time = pool_of(hall, service)[1] * sum((end - start for start, end in openings), timedelta(0))
+    return min(1.0, length(hall, service) / time) if time else 0.0
+
+
 def is_hit(hall: Hall, appointment: Appointment) -> bool:
     """Whether the hall's hours have changed since it was booked: it is closed at that time."""
     openings = opening_intervals(hall, appointment.business_date)

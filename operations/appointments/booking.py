@@ -1,6 +1,7 @@
 """Book, move and cancel: each in one transaction, in which the place is taken, or nothing changes."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +51,17 @@ class BookingRequest:
     request_id: str = ""
 
 
-def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appointment:
+Fair = Callable[[Hall, Service, Place], None]
+"""Asked last, of a place that would be taken: raises where somebody has taken too much already."""
+
+
+def anything_is_fair(hall: Hall, service: Service, place: Place) -> None:
+    """Of staff, for example."""
+
+
+def book(
+    context: Context, actor: Actor | None, request: BookingRequest, must_be_fair: Fair = anything_is_fair
+) -> Appointment:
     """A new appointment. `actor` None: somebody without a login. At a kiosk its slip is printed.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_language, wrong_hall, name_missing, bad_phone,
@@ -71,6 +82,7 @@ def book(context: Context, actor: Actor | None, request: BookingRequest) -> Appo
             must_be_open(connection, hall.code, who.name)
         place = _place(connection, hall, service, starts_at, now, who)
         _must_be_within_limit(connection, hall, place, person.phone, person.name_document)
+        must_be_fair(hall, service, place)
         own_id = context.new_id()
         made = Appointment(
             id=own_id,
@@ -116,7 +128,10 @@ def _said(person: Person) -> str:
     return "\n".join((person.named, *person.keys))
 
 
-def move(context: Context, actor: Actor, appointment_id: str, starts_at: datetime, request_id: str = "") -> Appointment:
+def move(
+    context: Context, actor: Actor, appointment_id: str, starts_at: datetime, request_id: str = "",
+    must_be_fair: Fair = anything_is_fair,
+) -> Appointment:  # fmt: skip
     """Give an appointment another time of the same service: the new place is taken and the old one free, or neither.
 
     Raises unknown_appointment, wrong_appointment_step, and what booking raises for a time.
@@ -130,6 +145,8 @@ def move(context: Context, actor: Actor, appointment_id: str, starts_at: datetim
         place = _place(connection, hall, service, starts_at, now, actor, before)
         after = rules.moved(before, place)
         _must_be_within_limit(connection, hall, place, before.phone_hash, before.person_hash, before.id)
+        if (place.pool, place.business_date) != (before.pool, before.business_date):
+            must_be_fair(hall, service, place)
         return Line({}, booking=(before, after))
 
     asked = {"appointment": appointment_id, "at": iso(starts_at)}

@@ -207,3 +207,42 @@ def test_the_same_wish_with_the_same_id_happens_once_and_another_wish_is_refused
     assert json_of(served.clerk.post(f"{way}/cancel", request_id="cancel")) == gone
     other = booked(served.clerk)
     assert code_of(served.clerk.post(f"/appointments/{other['id']}/cancel", request_id="cancel")) == "request_id_reused"
+
+
+def times_of(served: ServedScene, day: str) -> list[str]:
+    """When something is free on a day, each time as often as it is."""
+    slots = json_of(served.nobody.get("/halls/hall/slots", service="a1", **{"from": day, "to": day}))["slots"]
+    return [slot["starts_at"] for slot in slots for _ in range(slot["free"])]
+
+
+def test_one_address_cannot_take_a_whole_day_under_no_name_or_made_up_ones(served: ServedScene) -> None:
+    there = times_of(served, "2026-03-03")
+    codes = []
+    for nth, time in enumerate(there):
+        who = {"name": f"A{nth}", "phone": f"1380000{nth:04}" if nth % 2 else ""}
+        answer = served.nobody.post("/appointments", hall="hall", service="a1", starts_at=time, **who)
+        codes.append(code_of(answer) if answer.status_code != 201 else "")
+    assert codes.count("") == len(there) / 2 and {*codes} == {"", "address_share"}
+    left = times_of(served, "2026-03-03")
+    assert len(left) == len(there) / 2
+    assert booked(served.visitor, starts_at=left[0])["state"] == "booked", "somebody at another address"
+    assert booked(served.clerk, starts_at=left[1])["state"] == "booked", "and staff"
+
+
+def test_a_day_is_not_emptied_by_moving_appointments_there(served: ServedScene) -> None:
+    for time in times_of(served, "2026-03-03")[: len(times_of(served, "2026-03-03")) // 2]:
+        booked(served.nobody, starts_at=time)
+    made = booked(served.nobody)
+    holder = served.asker(made["url"].rpartition("/a/")[2])
+    holder.client.environ_base["REMOTE_ADDR"] = served.nobody.client.environ_base["REMOTE_ADDR"]
+    there = times_of(served, "2026-03-03")[0]
+    assert code_of(holder.post(f"/appointments/{made['id']}/move", starts_at=there)) == "address_share"
+    later = "2026-03-02T11:00:00+08:00"
+    assert json_of(holder.post(f"/appointments/{made['id']}/move", starts_at=later))["moves"] == 1
+
+
+def test_who_books_the_same_again_after_a_lost_answer_spends_nothing(served: ServedScene) -> None:
+    first = times_of(served, "2026-03-03")[0]
+    for _ in range(60):
+        booked(served.nobody, starts_at=first, request_id="once")
+    assert booked(served.nobody, starts_at=times_of(served, "2026-03-03")[-1])["state"] == "booked"

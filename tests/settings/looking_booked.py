@@ -54,6 +54,13 @@ def tries(at: Observer) -> Any:
     return [code_of(answer) for answer in answers]
 
 
+def a_day_of_an_address(at: Observer) -> Any:
+    """What guests at one address are told who book on one day."""
+    times = [f"{at.monday}T{hour}:{minute}:00+08:00" for hour in range(11, 15) for minute in ("00", "30")]
+    body = {"hall": at.code, "service": "a1", "name": "x"}
+    return [at.served.nobody.post("/appointments", **body, starts_at=time).status_code for time in times]
+
+
 def arrived_at(clock: str) -> Any:
     """What somebody is told who booked eleven o'clock and comes at this time."""
 

@@ -95,6 +95,7 @@ HALL = {
     "appointments.latest_minutes": booked(see_booked.slots(), "latest_minutes", 120),
     "appointments.most_per_day": booked(see_booked.twice_on_a_day, "most_per_day", 2),
     "appointments.seconds_between_tries": booked(see_booked.tries, "seconds_between_tries", 0),
+    "appointments.percent_of_address": booked(see_booked.a_day_of_an_address, "percent_of_address", 10),
     "appointments.early_minutes": booked(see_booked.arrived_at("10:40"), "early_minutes", 10),
     "appointments.late_minutes": booked(see_booked.arrived_at("11:20"), "late_minutes", 30, late_arrivals="refused"),
     "appointments.late_arrivals": booked(see_booked.arrived_at("11:20"), "late_arrivals", "refused"),
