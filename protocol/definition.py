@@ -70,7 +70,9 @@ class RestoreStep(Asked):
 
 
 class PartMistake(Reply):
-    """A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it."""
+    """A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it. `part` is a
+    folder's name (services, guides, slips; "": the hall's own) where no file of it is meant.
+    """
 
     part: str
     line: int

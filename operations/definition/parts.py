@@ -12,12 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from operations.halls.hall_folder.files import read_file
-from operations.halls.hall_folder.folder import KNOWN, NEEDED
+from operations.halls.hall_folder.files import NoFile, is_there, read_file, toml_files
+from operations.halls.hall_folder.folder import FOLDERS, KNOWN, NEEDED
 from operations.halls.hall_folder.source import MOST_BYTES
 from queueing.errors import NotFound
 
-FOLDERS = ("services", "guides", "slips")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 Value = dict[str, Any]
 
@@ -56,12 +55,10 @@ class Read:
 
 def read(folder: Path) -> Read:
     """Every part that is there. Only ordinary files inside the folder count."""
-    files = [folder / name for name in KNOWN] + [
-        file for name in FOLDERS for file in sorted((folder / name).glob("*.toml"))
-    ]
+    files = [folder / name for name in KNOWN] + [file for name in FOLDERS for file in toml_files(folder / name)[0]]
     found = Read()
     for file in files:
-        if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
+        if is_there(file) and file.resolve().is_relative_to(folder.resolve()):
             _read_into(found, file.relative_to(folder).with_suffix("").as_posix(), file)
     return found
 
@@ -69,7 +66,7 @@ def read(folder: Path) -> Read:
 def _read_into(found: Read, part: str, file: Path) -> None:
     try:
         content = read_file(file, MOST_BYTES)
-    except FileNotFoundError:  # it went meanwhile
+    except (FileNotFoundError, NoFile):  # it went meanwhile, or is no part
         return
     except OSError as error:  # too large, for example
         found.unreadable[part] = f"{type(error).__name__} {_stamp(file)}"

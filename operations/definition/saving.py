@@ -1,6 +1,7 @@
 """Saving a part of a hall's folder: checked, written, a version, in force. Two who save at once: the second is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -167,7 +168,7 @@ def _mistakes(folder: Path, changes: Changes, judges: Judges | None) -> list[Par
 
 def _told(folder: Path, mistake: Mistake) -> PartMistake:
     name = mistake.path.relative_to(folder) if mistake.path.is_relative_to(folder) else mistake.path
-    part = name.with_suffix("").as_posix()
+    part = name.with_suffix("").as_posix() if name.name else ""
     return PartMistake(part=part, line=mistake.line, text=mistake.text, place=list(mistake.place))
 
 
@@ -184,7 +185,7 @@ def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges:
         raise Conflict("code_fixed", "The code of a hall that runs cannot change.")
     old = catalogue.get_hall(context, hall)
     must_lead_somewhere(old, new, saving.answers.move_to)
-    with half_saves.whole(context, folder), context.database.transaction() as connection:
+    with _written(), half_saves.whole(context, folder), context.database.transaction() as connection:
         locked(connection, hall)  # one save at a time, also of other processes
         must_be_asked(connection, old, new, saving.answers)
         if parts.read(folder).tag != saving.tag:
@@ -205,11 +206,28 @@ def _save(context: Context, hall: str, changes: Changes, saving: Saving, judges:
     return definition(context, hall)
 
 
+@contextmanager
+def _written() -> Iterator[None]:
+    """Whoever saves is told what the computer refuses."""
+    try:
+        yield
+    except OSError as error:
+        name = Path(str(error.filename or "")).name
+        raise Conflict("not_written", f"The hall's files cannot be written ({name}: {error.strerror}).") from error
+
+
 def _keep_unreadable(folder: Path, before: Read, changes: Changes) -> None:
-    """No version can hold a file that cannot be read, so it stays beside the new one, as `NAME.toml.before-…`."""
+    """No version can hold a file that cannot be read, so it stays beside the new one, as `NAME.toml.before-…`. Raises
+    Mistaken when the computer refuses it to us.
+    """
     for path in changes:
-        if path.with_suffix("").as_posix() in before.unreadable:
-            copyfile(folder / path, folder / path.with_name(f"{path.name}.before-{token_hex(4)}"))
+        part = path.with_suffix("").as_posix()
+        if part in before.unreadable:
+            try:
+                copyfile(folder / path, folder / path.with_name(f"{path.name}.before-{token_hex(4)}"))
+            except OSError as error:
+                text = f"cannot be read: {error.strerror}"
+                raise Mistaken([PartMistake(part=part, line=0, text=text, place=[])]) from error
 
 
 def _read_changed(folder: Path, changes: Changes) -> Hall:

@@ -14,6 +14,7 @@ from queueing.clearing import is_due, latest
 from queueing.hall import Hall
 from queueing.ticket import Ticket
 from storage import tickets
+from storage.catalogue import locked
 
 CLEARED = "line_cleared"
 """The reason in the journal."""
@@ -48,6 +49,7 @@ def _due(context: Context, connection: Connection, hall: Hall) -> list[Ticket]:
 def _expire(context: Context, hall: Hall) -> list[News]:
     news: list[News] = []
     with context.database.transaction() as connection:
+        locked(connection, hall.code)  # first: a window that calls one of them meanwhile has it
         for ticket in _due(context, connection, hall):
             moment = next_moment(context, connection, hall.code)
             change = Change("expire", queueing.ticket.expired(ticket, context.now()), ticket, reason=CLEARED)

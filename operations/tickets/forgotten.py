@@ -14,6 +14,7 @@ from queueing.forgotten import Why, why_forgotten
 from queueing.hall import Hall, business_date
 from queueing.ticket import Ticket
 from storage import journal, tickets, windows
+from storage.catalogue import locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def look_after(context: Context, hall_code: str) -> None:
         return
     news: list[News] = []
     with context.database.transaction() as connection:
+        locked(connection, hall_code)  # first: a window that is taken or calls meanwhile is not empty
         for number in _to_close(connection, hall):
             news += leaving.close(connection, context, SYSTEM, hall, number, reason=Why.WINDOW_GONE)
         for number in _waited_for(connection, hall):

@@ -18,6 +18,7 @@ from queueing.errors import Conflict
 from queueing.hall import Hall, business_date
 from queueing.ticket import Ticket
 from storage import tickets, windows
+from storage.catalogue import locked
 from storage.windows import WindowRow
 
 
@@ -53,10 +54,13 @@ def close_all_of(
     connection: Connection, context: Context, actor: Actor, username: str, reason: str, but_hall: str | None = None
 ) -> list[News]:
     """Close all windows of a person who may no longer act there, even with a ticket, except those in `but_hall`."""
-    left = [(hall, number) for hall, number in windows.of_person(connection, username) if hall != but_hall]
+    halls = sorted({hall for hall, _ in windows.of_person(connection, username)} - {but_hall})
+    for hall in halls:
+        locked(connection, hall)  # first: whoever takes over the window meanwhile has it
     news: list[News] = []
-    for hall, number in left:
-        news += close(connection, context, actor, get_hall(context, hall), number, reason)
+    for hall, number in windows.of_person(connection, username):
+        if hall in halls:
+            news += close(connection, context, actor, get_hall(context, hall), number, reason)
     return news
 
 

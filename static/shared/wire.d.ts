@@ -995,7 +995,10 @@ export interface components {
             is_there: boolean;
             lines: components["schemas"]["DiffLine"][];
         };
-        /** @description A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it. */
+        /**
+         * @description A mistake, with the part, the line of its file (0: the file as a whole) and the keys that lead to it. `part` is a
+         *     folder's name (services, guides, slips; "": the hall's own) where no file of it is meant.
+         */
         PartMistake: {
             part: string;
             line: number;

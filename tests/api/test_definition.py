@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -26,6 +26,7 @@ from operations.halls import catalogue, folder_watch, half_saves, hall_folder
 from storage.hall_edits import hall_edits
 from tests.databases import a_sqlite_url
 from tests.houses import API, ServedScene, code_of, json_of
+from tests.rights import as_anybody
 from tests.settings.folders import BASE, edited, write
 
 AT = "/halls/hall/definition"
@@ -598,7 +599,7 @@ def test_a_save_that_fails_at_its_second_file_changes_nothing(office: Office, mo
 
     with monkeypatch.context() as disk:
         disk.setattr(Path, "replace", replace)
-        assert office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}}).status_code == 500
+        assert code_of(office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}})) == "not_written"
     assert (parts.texts(office.folder), office.versions()) == (old, [])
     assert office.save({"lines": renamed(office), "words": {"ignored": ["请问"]}}).status_code == 200
 
@@ -656,3 +657,106 @@ def test_every_part_of_the_demo_hall_is_written_as_it_was_read() -> None:
 def test_saving_needs_the_folder(office: Office, tmp_path: Path) -> None:
     office.folder.rename(tmp_path / "elsewhere")
     assert code_of(office.served.administrator.get(AT)) == "no_folder"
+
+
+# what the computer refuses
+
+
+def refuse(path: Path) -> None:
+    path.chmod(0)
+
+
+def a_folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+def a_link_to_nowhere(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("nowhere.toml")
+
+
+def without(path: Path) -> None:
+    path.unlink()
+
+
+NEW_SERVICES = "services/new"
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "part", "why"),
+    [
+        ("windows.toml", refuse, "windows", "cannot be read: Permission denied"),
+        ("services/new.toml", refuse, NEW_SERVICES, "cannot be read: Permission denied"),
+        ("services", refuse, "services", "cannot be read: Permission denied"),
+        ("guides", refuse, "guides", "cannot be read: Permission denied"),
+        ("", refuse, "windows", "cannot be read: Permission denied"),
+        ("windows.toml", a_folder, "windows", "is no regular file, so it is not read"),
+        ("services/new.toml", a_folder, NEW_SERVICES, "is no regular file, so it is not read"),
+        ("services/new.toml", a_link_to_nowhere, NEW_SERVICES, "cannot be read: No such file or directory"),
+        ("windows.toml", a_link_to_nowhere, "windows", "is missing"),
+        ("windows.toml", without, "windows", "is missing"),
+    ],
+)
+def test_what_cannot_be_read_of_the_folder_is_a_mistake_that_names_it(
+    office: Office, name: str, spoil: Callable[[Path], None], part: str, why: str
+) -> None:
+    (office.folder / "guides").mkdir(exist_ok=True)
+    (office.folder / "services" / "new.toml").write_text("", "utf-8")
+    office.note()
+    versions, lines = office.versions(), renamed(office)
+    with as_anybody():
+        spoil(office.folder / name)
+        answer = office.put("lines", lines)
+        checked = [str(mistake) for mistake in hall_folder.check(office.folder)]
+        asked = office.served.administrator.get(f"{AT}/versions")
+    (office.folder / name).chmod(0o755) if spoil is refuse else None
+    assert answer.status_code == 422 and code_of(answer) == "mistakes", answer.text
+    assert (part, why) in [(mistake["part"], mistake["text"]) for mistake in json_of(answer)["mistakes"]]
+    assert f"{office.folder / part}{'' if name == part else '.toml'}: {why}" in checked
+    assert asked.status_code == 200
+    assert office.versions() == versions
+
+
+@pytest.mark.parametrize("spoil", [refuse, a_folder])
+def test_what_cannot_be_read_is_not_written_over_either(office: Office, spoil: Callable[[Path], None]) -> None:
+    value = office.read()["parts"]["windows"]
+    with as_anybody():
+        spoil(office.folder / "windows.toml")
+        answer = office.put("windows", value)
+        made_anew = office.save({}, texts={"windows": "[[window]]\nnumber = 1\n"})
+    for refused in (answer, made_anew):
+        assert code_of(refused) == "mistakes"
+        assert "windows" in [mistake["part"] for mistake in json_of(refused)["mistakes"]]
+
+
+def test_a_hall_without_services_is_a_mistake_that_names_their_folder(office: Office) -> None:
+    wish = dict.fromkeys(part for part in office.read()["parts"] if part.startswith("services/"))
+    (office.folder / "guides").mkdir(exist_ok=True)
+    mistakes = json_of(office.save(wish))["mistakes"]
+    assert ("services", "has no services: put [[service]] tables into its files") in [
+        (mistake["part"], mistake["text"]) for mistake in mistakes
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_saved(office: Office) -> None:
+    office.note()
+    lines, versions, text = renamed(office), office.versions(), (office.folder / "lines.toml").read_bytes()
+    with as_anybody():
+        office.folder.chmod(0o500)
+        answer = office.put("lines", lines)
+    office.folder.chmod(0o700)
+    assert (answer.status_code, code_of(answer)) == (409, "not_written"), answer.text
+    assert (office.versions(), (office.folder / "lines.toml").read_bytes()) == (versions, text)
+    assert office.put("lines", lines).status_code == 200
+
+
+def test_a_check_of_what_would_be_saved_writes_nothing_into_the_folder(office: Office) -> None:
+    """Not even where it can be written and not be listed."""
+    before = sorted(office.folder.rglob("*"))
+    with as_anybody():
+        (office.folder / "services").chmod(0o300)
+        answer = office.save({}, texts={"services/other": "a = 1"})
+    (office.folder / "services").chmod(0o700)
+    assert code_of(answer) == "mistakes"
+    assert sorted(office.folder.rglob("*")) == before

@@ -1,10 +1,12 @@
 """A hall folder as read from its files: every table with the right shape, in the order of the files."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from operations.halls.hall_folder import guides, samples, slips
+from operations.halls.hall_folder.files import is_there, toml_files
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.shapes import shape_of
 from operations.halls.hall_folder.source import Placed, Source, read_source
@@ -23,6 +25,7 @@ from queueing.hall import (
 )
 
 NEEDED = ("hall.toml", "lines.toml", "windows.toml")
+FOLDERS = ("services", "guides", "slips")
 KNOWN = (*NEEDED, "devices.toml", "demand.toml", "words.toml", "neighbours.toml")
 
 
@@ -62,25 +65,33 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """Read every file and check the shape of every table."""
     about = Source(path)
-    if not path.is_dir():
+    if not os.path.isdir(path):  # and not is_dir(), which raises where the computer does not let us look
         about.wrong((), "is not a folder")
         return Folder(path, [about], None, None, None, [], [], [], [], [], [], [], [], {}, {}, {}, [], [], [], [])
-    sources = {name: read_source(path / name) for name in KNOWN if (path / name).exists()}
+    sources = {name: read_source(path / name) for name in KNOWN if is_there(path / name)}
     for name in NEEDED:
         if name not in sources:
             sources[name] = Source(path / name)
             sources[name].wrong((), "is missing")
-    service_files = [read_source(file) for file in sorted((path / "services").glob("*.toml"))]
-    if not service_files:
-        about.wrong((), 'has no services: put [[service]] tables into files of its folder "services"')
-    _unknown_files(about, path)
-    slip_files = slips.read(path / "slips", about)
-    guide_files = guides.read(path / "guides")
+    own, *inner = (_listed(about, path / name) for name in ("", *FOLDERS))
+    service_files = [read_source(file) for file in inner[0]]
+    if not service_files and not about.mistakes:
+        about.mistakes.append(Mistake(path / "services", 0, "has no services: put [[service]] tables into its files"))
+    _unknown_files(about, own)
+    slip_files = slips.read(inner[2], about)
+    guide_files = guides.read(inner[1])
     return _folder(path, about, sources, service_files, slip_files, guide_files)
 
 
-def _unknown_files(about: Source, path: Path) -> None:
-    for file in sorted(path.glob("*.toml")):
+def _listed(about: Source, folder: Path) -> list[Path]:
+    files, refusal = toml_files(folder)
+    if refusal:
+        about.mistakes.append(Mistake(folder, 0, refusal))
+    return files
+
+
+def _unknown_files(about: Source, files: Iterable[Path]) -> None:
+    for file in files:
         if file.name not in KNOWN:
             about.mistakes.append(Mistake(file, 0, f"is no file of a hall{nearest(file.name, KNOWN)}"))
 

@@ -1,6 +1,6 @@
 """The files of guides: `guides/<service>.toml` and `guides/materials.toml`. Each may define [[material]] tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +22,9 @@ class GuideFile:
     whole: bool
 
 
-def read(folder: Path) -> list[Source]:
-    """Every file of the folder."""
-    sources = [read_source(path) for path in sorted(folder.glob("*.toml"))]
+def read(files: Iterable[Path]) -> list[Source]:
+    """Every file of guides."""
+    sources = [read_source(path) for path in files]
     for source in sources:
         source.only(*(("material",) if source.path.stem == SHARED else ("question", "outcome", "material")))
     return sources

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
-from operations.halls.hall_folder.files import TooLarge, read_file
+from operations.halls.hall_folder.files import TooLarge, read_file, why_unread
 from operations.halls.hall_folder.source import Placed
 
 MOST_PICTURE_BYTES = 100_000
@@ -19,13 +19,12 @@ def pictures(folder: Path, materials: Sequence[Placed]) -> dict[str, str]:
         if not name or "/" in name or name in files:
             continue
         try:
-            wrong = "" if _is_inside(folder, name) else "leads out of this folder"
-            picture = b"" if wrong else read_file(folder / name, MOST_PICTURE_BYTES)
-            wrong = wrong or _wrong_with(name, picture)
+            picture = read_file(folder / name, MOST_PICTURE_BYTES)
+            wrong = _wrong_with(name, picture) if _is_inside(folder, name) else "leads out of this folder"
         except TooLarge:
             wrong = f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
-        except OSError:
-            wrong = "is missing beside this file"
+        except OSError as error:
+            wrong = why_unread(error)
         if wrong:
             placed.wrong(("sample",), f"{name} {wrong}")
         else:

@@ -2,12 +2,12 @@
 
 import struct
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import locales
-from operations.halls.hall_folder.files import TooLarge, read_file
+from operations.halls.hall_folder.files import TooLarge, read_file, why_unread
 from operations.halls.hall_folder.mistakes import Mistake, nearest
 from operations.halls.hall_folder.source import Placed, Source, read_source, source_of
 from queueing.hall import Hall
@@ -19,10 +19,10 @@ _HEADS = ((b"\x89PNG\r\n\x1a\n", ">II", 16), (b"GIF8", "<HH", 6), (b"BM", "<ii",
 """The first bytes of a picture file, and the format and place of its width and height."""
 
 
-def read(folder: Path, about: Source) -> list[Source]:
-    """Every layout in the folder; a file with another name is a mistake."""
+def read(files: Iterable[Path], about: Source) -> list[Source]:
+    """Every layout of these files; one with another name is a mistake."""
     sources = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in files:
         if path.stem not in FORMS:
             about.mistakes.append(Mistake(path, 0, f"is no form of slip{nearest(path.stem, FORMS)}"))
             continue
@@ -63,8 +63,8 @@ def pictures(folder: Path, sources: list[Source]) -> dict[str, str]:
                 wrong = _wrong_with(picture)
             except TooLarge:
                 wrong = f"is larger than {MOST_PICTURE_BYTES // 1000} kB"
-            except OSError:
-                wrong = "is missing beside this file"
+            except OSError as error:
+                wrong = why_unread(error)
             if wrong:
                 source.wrong((*placed.place, "logo"), f"{name} {wrong}")
             else:

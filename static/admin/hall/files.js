@@ -1,6 +1,7 @@
 /** The last resort: a part as its file is written, with the same checks. */
 import { get } from "../../shared/api.js";
 import { el } from "../../shared/dom.js";
+import { whereIs } from "./form.js";
 import { button } from "./items.js";
 
 /** @typedef {import("./form.js").Form} Form */
@@ -71,7 +72,7 @@ function wrongLines(form) {
   );
   if (here.length === 0) return null;
   for (const mistake of here) form.placed.add(mistake);
-  const words = here.map((mistake) => `${mistake.part}.toml:${mistake.line} ${form.mistakeWords(mistake)}`);
+  const words = here.map((mistake) => `${whereIs(mistake)} ${form.mistakeWords(mistake)}`);
   return el(
     "ul",
     "hall-wrong",

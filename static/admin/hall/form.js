@@ -213,6 +213,17 @@ export class Form {
   }
 }
 
+const FOLDERS = ["", "services", "guides", "slips"];
+
+/**
+ * The file of a mistake and its line; a folder where none of its files is meant.
+ * @param {Mistake} mistake
+ */
+export function whereIs({ part, line }) {
+  const file = FOLDERS.includes(part) ? part : `${part}.toml`;
+  return line > 0 ? `${file}:${line}` : file;
+}
+
 /**
  * @param {Path} place
  * @param {Path} path

@@ -5,7 +5,7 @@ import { pageData } from "../../shared/page.js";
 import { ask } from "../ask.js";
 import { refusal } from "../refusal.js";
 import { Draft } from "./draft.js";
-import { Form } from "./form.js";
+import { Form, whereIs } from "./form.js";
 import { filesOf, newsOf, tellOthers } from "./others.js";
 import { copy, keyOf } from "./paths.js";
 import { send } from "./saving.js";
@@ -106,9 +106,7 @@ function leftOver(name) {
     const own = sectionOf([mistake.part, ...mistake.place]) === name;
     return own && (mistake.place.length === 0 || isUnknown(mistake));
   });
-  const words = left.map(
-    (mistake) => `${mistake.part}.toml${mistake.line ? `:${mistake.line}` : ""} ${form.mistakeWords(mistake)}`,
-  );
+  const words = left.map((mistake) => `${whereIs(mistake)} ${form.mistakeWords(mistake)}`);
   return words.length > 0
     ? [
         el(

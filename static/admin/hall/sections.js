@@ -89,8 +89,8 @@ export function sectionOf([part, key]) {
   const name = String(part);
   if (name === "hall") return named(OF_HALL, key) ?? (key === undefined ? "files" : "about");
   if (name === "devices") return named(OF_DEVICES, key) ?? "files";
-  if (name.startsWith("services/")) return "services";
-  if (name.startsWith("guides/")) return "guides";
+  if (name === "services" || name.startsWith("services/")) return "services";
+  if (name === "guides" || name.startsWith("guides/")) return "guides";
   return named(OF_PARTS, name) ?? "files";
 }
 
