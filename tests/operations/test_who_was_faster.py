@@ -17,12 +17,16 @@ from operations import audit, journal
 from operations.appointments.releasing import release
 from operations.context import Context
 from operations.definition.moving import cancel_booked, move
+from operations.halls import catalogue
 from operations.reporting.packed_months import pack_past_days, pack_some
-from operations.tickets import close_of_day
+from operations.tickets import close_of_day, forgotten
+from operations.tickets.clearing import clear
+from operations.windows import attendance, leaving
 from storage.database import Database
-from tests.builders import Scene, a_clerk
+from tests.builders import Scene, a_clerk, a_line
 from tests.databases import a_database
-from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book, redefine
+from tests.operations.tickets.test_forgotten import MANAGER
 
 LEADER = a_clerk("boss")
 
@@ -109,6 +113,47 @@ def test_whoever_is_called_while_the_day_is_closed_expires_with_the_others(scene
     scene.opened(1)
     scene.issue("a1"), scene.issue("a1")
     assert meanwhile(scene, scene.called_next, lambda other: close_of_day.close(other, "hall")) == 2
+
+
+def test_whoever_is_called_while_their_line_is_cleared_stays_and_the_others_expire(scene: Scene) -> None:
+    redefine(scene, lines=(a_line("A", clears_at=("12:00",)), a_line("B")))
+    scene.opened(1)
+    scene.issue("a1"), scene.issue("a1")
+    scene.clock.now = TEN + timedelta(hours=2)
+    assert meanwhile(scene, scene.called_next, lambda other: clear(other, "hall")) == 1
+    assert kinds(scene)["expire"] == 1
+
+
+def test_a_window_that_is_taken_over_while_its_clerk_leaves_stays_open(scene: Scene) -> None:
+    scene.opened(1)
+
+    def leave(other: Context) -> int:
+        leaving.leave_all(other, a_clerk("clerk1"))
+        return len(leaving.sitting(other, MANAGER.name))
+
+    assert meanwhile(scene, lambda: attendance.open_window(scene.context, MANAGER, "hall", 1), leave) == 1
+    assert kinds(scene)["close"] == 0
+
+
+def test_a_clerk_who_leaves_is_taken_from_every_hall(scene: Scene) -> None:
+    north = replace(scene.hall, code="north")
+    catalogue.sync(scene.context, north)
+    everywhere = replace(a_clerk("clerk1"), hall="")
+    for hall in ("hall", "north"):
+        attendance.open_window(scene.context, everywhere, hall, 1)
+    leaving.leave_all(scene.context, everywhere)
+    assert leaving.sitting(scene.context, "clerk1") == []
+
+
+def test_a_window_that_is_no_more_is_closed_once_by_however_many_processes(scene: Scene) -> None:
+    scene.opened(1, 2)
+    redefine(scene, windows=scene.hall.windows[:1])
+
+    def look_after(context: Context) -> int:
+        forgotten.look_after(context, "hall")
+        return kinds(scene)["close"]
+
+    assert meanwhile(scene, lambda: look_after(scene.context), look_after) == 1
 
 
 def test_of_several_processes_one_packs_the_past(scene: Scene) -> None:
