@@ -51,7 +51,7 @@ def latest(data: Path, folder: Path) -> LastBackup | None:
 
 
 def _is_backup(path: Path) -> bool:
-    return path.suffix not in (".partial", ".plain") and not path.name.startswith(".") and path.is_file()
+    return path.suffix not in (".partial", ".plain", ".sha256") and not path.name.startswith(".") and path.is_file()
 
 
 def _proved(data: Path, path: Path) -> bool | None:

@@ -76,6 +76,7 @@ def remove_by_rule(newest: Path, rule: Rule) -> list[Path]:
 def _delete(paths: list[Path]) -> list[Path]:
     for path in paths:
         path.unlink()
+        sealing.note_of(path).unlink(missing_ok=True)
     return paths
 
 
@@ -103,16 +104,25 @@ def _older(newest: Path) -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is a complete backup that `backup` could have made. Writes nothing beside it.
-
-    An encrypted one cannot be looked into: it got its name when it was complete.
+    """Whether a file is a complete backup that `backup` could have made: read to its end, or as was noted of one that
+    is encrypted. Writes nothing beside it.
     """
-    if postgresql.is_dump(path) or sealing.is_sealed(path):
-        return True
+    try:
+        if sealing.is_sealed(path):
+            return sealing.is_as_noted(path)
+        if postgresql.is_dump(path):
+            postgresql.must_be_whole(path, path)
+            postgresql.examine(path, path)
+            return True
+    except (BackupError, OSError):
+        return False
     with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)) as backup:
         try:
             backup.execute("SELECT version_num FROM alembic_version").fetchone()
             backup.execute("SELECT code FROM halls LIMIT 1").fetchone()
-            return bool(backup.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            (pages,), (size,) = (backup.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+            # SQLite itself takes a last page that is cut short.
+            is_full = pages * size == path.stat().st_size
+            return is_full and bool(backup.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.DatabaseError:
             return False

@@ -52,6 +52,7 @@ def backup(settings: config.Settings, target: Path) -> Made:
         contents, differences = _write(settings, plain)
         if recipients:
             sealing.seal(plain, partial, recipients)
+            sealing.note(partial, target)
         put(partial, target)
     finally:
         remove(partial)

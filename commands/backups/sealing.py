@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
 
-from commands.backups.files import BackupError, begin
+from commands.backups.files import BackupError, begin, put
 
 BEGINNING = b"age-encryption.org/"
 
@@ -13,6 +13,34 @@ def is_sealed(path: Path) -> bool:
     """Whether a file begins as age's files do."""
     with path.open("rb") as file:
         return file.read(len(BEGINNING)) == BEGINNING
+
+
+def note_of(path: Path) -> Path:
+    """Where the digest of an encrypted backup is noted, as `sha256sum --check` reads it: nobody here can read the
+    backup, so nothing else says later whether it is whole.
+    """
+    return path.with_name(f"{path.name}.sha256")
+
+
+def note(sealed: Path, called: Path) -> None:
+    """Note the digest of an encrypted file that was proved, under the name that it will have."""
+    fresh = note_of(sealed)
+    begin(fresh)
+    fresh.write_text(f"{_digest(sealed)}  {called.name}\n", "utf-8")
+    put(fresh, note_of(called))
+
+
+def is_as_noted(sealed: Path) -> bool:
+    """Whether an encrypted file is what was noted when it was made; without a note it is not."""
+    try:
+        return note_of(sealed).read_text("utf-8") == f"{_digest(sealed)}  {sealed.name}\n"
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def must_be_recipients(recipients: Sequence[str]) -> None:
@@ -35,9 +63,8 @@ def seal(plain: Path, sealed: Path, recipients: Sequence[str]) -> None:
     digest = _Digest()
     with sealed.open("rb") as reader:
         decrypt_io(reader, digest, [proof])
-    with plain.open("rb") as file:
-        if digest.hash.digest() != file_digest(file, "sha256").digest():
-            raise BackupError("the encrypted backup cannot be read again")
+    if digest.hash.hexdigest() != _digest(plain):
+        raise BackupError("the encrypted backup cannot be read again")
 
 
 def unseal(sealed: Path, plain: Path, identity: Path | None) -> None:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from pyrage import x25519
 
 import config
 from commands import main
+from commands.backups import keeping, making, sealing
 from commands.backups.keeping import Rule
 from commands.preparing import open_database, prepare_halls
 from operations import backup_record, data_lock
@@ -24,6 +25,7 @@ from operations.context import SYSTEM, Context
 from operations.disk import are_on_one_disk
 from operations.tickets.issue import IssueRequest, issue_ticket
 from storage import migrations
+from tests.databases import a_database
 from tests.running import ROOT
 
 ODD_NAMES = ("大厅 备份.db", "-dash #1 100%25 what?.db", ":memory:", "file:x?mode=ro")
@@ -143,6 +145,56 @@ def test_without_a_name_a_backup_goes_into_the_folder_for_backups_and_older_ones
     assert len(names) == 4
 
 
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "its first bytes": lambda whole: whole[:22],
+    "half of it": lambda whole: whole[: len(whole) // 2],
+    "all but its end": lambda whole: whole[:-1],
+    "nothing": lambda whole: b"",
+}
+
+
+@pytest.mark.parametrize("kind", ["db", "dump", "db.age", "dump.age"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_backup_of_any_kind_is_neither_deleted_nor_counted(
+    kind: str, damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole_backups: dict[str, Path]
+) -> None:
+    def put(day: int, damaged: Callable[[bytes], bytes] = lambda whole: whole) -> Path:
+        path = tmp_path / f"onewindow-2020-01-{day:02}-223000.{kind}"
+        path.write_bytes(damaged(whole_backups[kind].read_bytes()))
+        if kind.endswith(".age"):
+            note = sealing.note_of(whole_backups[kind]).read_text()
+            sealing.note_of(path).write_text(note.replace(whole_backups[kind].name, path.name))
+        return path
+
+    first, second, *_, newest = put(1), put(2), put(3, DAMAGES[damage]), put(4, DAMAGES[damage]), put(5)
+    assert keeping.remove_by_rule(newest, Rule(2, 0, 0)) == [first]
+    assert not sealing.note_of(first).exists()
+    assert keeping.remove_older(newest, 1) == [second]
+
+
+def test_an_encrypted_backup_of_which_nothing_is_noted_is_kept(tmp_path: Path, whole_backups: dict[str, Path]) -> None:
+    for day in (1, 2, 3):
+        shutil.copy(whole_backups["db.age"], tmp_path / f"onewindow-2020-01-{day:02}-223000.db.age")
+    assert keeping.remove_older(tmp_path / "onewindow-2020-01-03-223000.db.age", 1) == []
+
+
+@pytest.fixture(scope="module")
+def whole_backups(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> dict[str, Path]:
+    """A backup of each kind, as the command makes them."""
+    folder, key = tmp_path_factory.mktemp("whole"), str(x25519.Identity.generate().to_public())
+    with a_database("postgresql", folder) as url:
+        for kind, settings in (
+            ("db", config.Settings(data=prepared)),
+            ("dump", config.Settings(data=prepared, database_url=url)),
+        ):
+            for sealed in ("", ".age"):
+                recipients = (key,) if sealed else ()
+                making.backup(
+                    settings.model_copy(update={"backup_recipients": recipients}), folder / f"whole.{kind}{sealed}"
+                )
+    return {path.name.removeprefix("whole."): path for path in folder.iterdir()}
+
+
 def test_the_disk_is_what_counts_and_not_the_partition_or_the_volume(tmp_path: Path) -> None:
     here = tmp_path.stat().st_dev
     number = f"{os.major(here)}:{os.minor(here)}"
@@ -181,7 +233,8 @@ def test_an_encrypted_backup_is_read_by_its_key_alone_and_leaves_nothing_plain(
     before = {path.name for path in data.iterdir()} | {data_lock.FILE, backup_record.RECORD}
     (data / data_lock.FILE).touch()
     assert done("backup") == 0
-    (backup,) = (tmp_path / "far").iterdir()
+    (backup,) = (tmp_path / "far").glob("*.age")
+    assert sealing.is_as_noted(backup)
     assert backup.name.endswith(".db.age") and backup.stat().st_mode & 0o777 == 0o600
     assert backup.read_bytes().startswith(b"age-encryption.org/v1") and b"SQLite" not in backup.read_bytes()
     assert {path.name for path in data.iterdir()} == before
