@@ -1,6 +1,6 @@
 """What clocks on the wall show at many instants at once, which are whole seconds since 1970 UTC."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,26 @@ def _offset_at(zone: ZoneInfo, second: int) -> int:
     offset = datetime.fromtimestamp(second, zone).utcoffset()
     assert offset is not None  # a zone has one at every instant
     return offset // timedelta(seconds=1)
+
+
+def off_the_wall(zone: ZoneInfo, shown: Seconds) -> Seconds:
+    """The inverse of `on_the_wall`: the instants at which a zone's clock first shows these seconds.
+
+    >>> off_the_wall(ZoneInfo("Asia/Shanghai"), np.array([_EPOCH + 28_800]))
+    array([0])
+    """
+    if not len(shown):
+        return shown
+    dates = shown // DAY_SECONDS
+    first = int(dates.min())
+    midnights = seconds_at(zone, np.arange(first, int(dates.max()) + 2), 0)
+    seconds: Seconds = shown - dates * DAY_SECONDS + midnights[dates - first]
+    is_changed = np.diff(midnights) != DAY_SECONDS
+    for place in np.flatnonzero(is_changed[dates - first]).tolist() if is_changed.any() else ():
+        day, second = divmod(int(shown[place]), DAY_SECONDS)
+        wall = datetime.combine(date.fromordinal(day), time(), zone) + timedelta(seconds=second)
+        seconds[place] = int(wall.timestamp())
+    return seconds
 
 
 def business_days(hall: Hall | None, seconds: Seconds) -> NDArray[np.int64]:

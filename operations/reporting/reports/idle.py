@@ -1,16 +1,14 @@
 """When windows were free: open, with nobody called or served there; and when people waited meanwhile."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk
-from operations.reporting.reports.seconds import in_progress, now_second
-from operations.reporting.reports.stretches import Codes, Stretches, everybodys_stretches, selected
+from operations.reporting.reports.seconds import in_progress, issued_seconds, now_second
+from operations.reporting.reports.stretches import MICROSECONDS, Codes, Stretches, everybodys_stretches, selected
 from operations.reporting.selection import Selection
-from operations.reporting.spans import DAY_SECONDS, LANE_BITS, Seconds, Spans, union, union_in_lanes
+from operations.reporting.spans import LANE_BITS, Seconds, Spans, union, union_in_lanes
 from operations.reporting.ticket_columns import NONE, Numbers
 
 Place = tuple[str, int]
@@ -35,9 +33,9 @@ def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
         hall, chosen = everybody.hall, selected(everybody, ask)
         opened = chosen.only(chosen.is_open)
         facts = halls.pop(hall, Facts([]))  # its columns go with it
-        issued = _issued(facts)
+        issued = issued_seconds(desk, hall, facts)
         windows = np.unique(opened.window)
-        open_spans = union_in_lanes(opened.window, *opened.on_the_wall)
+        open_spans = union_in_lanes(opened.window, opened.began // MICROSECONDS, opened.ended // MICROSECONDS)
         taken = open_spans & union_in_lanes(*_taken(facts, issued, everybody, visits.get(hall, [])))
         free = _seconds(open_spans, windows) - _seconds(taken, windows)
         waits = _Waits(desk, hall, facts, issued)
@@ -99,7 +97,7 @@ def _seats(everybody: Stretches, clerks: list[str], staff: Numbers, seconds: Sec
     numbers = {name: number for number, name in enumerate(everybody.clerks)}
     unknown = len(numbers)
     lanes = np.array([*(numbers.get(name, unknown) for name in clerks), NONE], np.int64)[staff]  # NONE finds the last
-    first, last = everybody.on_the_wall
+    first, last = everybody.began // MICROSECONDS, everybody.ended // MICROSECONDS
     begins = (everybody.staff << LANE_BITS) + first
     order = np.lexsort((everybody.window, last, begins))
     seats = order[np.maximum(np.searchsorted(begins[order], (lanes << LANE_BITS) + seconds, "right") - 1, 0)]
@@ -107,22 +105,13 @@ def _seats(everybody: Stretches, clerks: list[str], staff: Numbers, seconds: Sec
     return np.where(is_there, everybody.window[seats], NONE)
 
 
-def _of_everybody(ask: Ask) -> Ask:
-    return replace(ask, line="", service="", window=None, staff="", priority="", weekday="", hour=None)
-
-
 def _taken_now(desk: Desk, ask: Ask) -> dict[str, list[tuple[int, int, int]]]:
     """Hall → window and seconds of the visits there now."""
     visits: dict[str, list[tuple[int, int, int]]] = {}
-    for visit in in_progress(desk, _of_everybody(ask)):
-        now = now_second(desk, visit.hall)
-        span = visit.window, now - visit.serving_seconds - visit.walking_seconds, now
+    for visit in in_progress(desk, ask, Selection()):
+        span = visit.window, int(visit.since_at.timestamp()), int(visit.until_at.timestamp())
         visits.setdefault(visit.hall, []).append(span)
     return visits
-
-
-def _issued(facts: Facts) -> Seconds:
-    return facts.column("day").astype(np.int64) * DAY_SECONDS + facts.column("issued_second")
 
 
 def _state(facts: Facts, word: str) -> int:
@@ -150,7 +139,7 @@ class _Waits:
         end = np.where(wait != NONE, start + wait, np.where(left != NONE, issued + left, start))
         still_here = (wait == NONE) & (facts.column("state") == _state(facts, "waiting"))
         if still_here.any():
-            end = np.where(still_here, now_second(desk, hall), end)
+            end = np.where(still_here, now_second(desk), end)
         self._starts, self._ends = start, np.maximum(start, end)
         self._crowds: dict[tuple[str, ...], Spans] = {}
 

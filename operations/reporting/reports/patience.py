@@ -5,15 +5,18 @@ system knew it; the call is the latest it can have been.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
 from forecasting.patience import Leaving, Waits, leaving
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
+from operations.reporting.reports.seconds import closing_second, issued_seconds
+from operations.reporting.spans import Seconds
 from protocol.reporting import Cell
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),
@@ -25,7 +28,7 @@ MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everybody together and for each line, up to the longest wait that enough people had."""
     lines = {(hall, line): waits for hall, facts in desk.facts(ask.period).each_hall()
-             for line, waits in _by_line(facts).items()}  # fmt: skip
+             for line, waits in _by_line(facts, _until_closing(desk, hall, facts)).items()}  # fmt: skip
     everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
     if len(lines) > 1:
@@ -41,12 +44,24 @@ def make(desk: Desk, ask: Ask) -> Report:
     return Report("patience", ask, COLUMNS, tuple(rows), totals)
 
 
-def _by_line(facts: Facts) -> dict[str, Waits]:
-    """Line → the tickets of a hall that were called or have left.
+def _until_closing(desk: Desk, hall: str, facts: Facts) -> Seconds:
+    """Of each ticket the seconds from its issue to the hall's closing time on its business date."""
+    days, places = np.unique(facts.column("day"), return_inverse=True)
+    closings = [closing_second(desk, hall, date.fromordinal(day)) for day in days.tolist()]
+    until: Seconds = np.array(closings, np.int64)[places] - issued_seconds(desk, hall, facts)
+    return np.maximum(until, 0)
 
-    Somebody who stood in the line at closing time was patient until then. A no-show left at the call at the latest.
+
+def _by_line(facts: Facts, until_closing: Seconds) -> dict[str, Waits]:
+    """Line → the tickets of a hall that were called or have left, and how long they had waited.
+
+    Whoever was not called by closing time was patient until then: nobody knows when they went. A no-show left at the
+    call at the latest. Who gave their number back before the booked time had not begun to wait.
     """
+    early, expired = facts.column("early_seconds"), facts.is_among(("expired",))
     waits, lefts = facts.column("wait_seconds"), facts.column("left_seconds")
+    stayed = np.where(expired, np.minimum(lefts, until_closing), lefts) - early
+    lefts = np.where((lefts != NONE) & ((stayed > 0) | (early == 0)), np.maximum(stayed, 0), NONE)
     no_show, cancelled = (facts.is_among((state,)) for state in ("no_show", "cancelled"))
     seconds = np.where(waits == NONE, lefts, np.where(no_show & (lefts != NONE), np.minimum(waits, lefts), waits))
     has_left = no_show | (cancelled & (waits == NONE))

@@ -1,14 +1,17 @@
 """Seconds that are not over yet: of visits in progress, and of windows that nobody has closed."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
-from operations.reporting.spans import DAY_SECONDS
-from operations.reporting.ticket_columns import second_of_day
+from operations.reporting.spans import DAY_SECONDS, Seconds
+from operations.reporting.wall_clock import off_the_wall
 from queueing.hall import WEEKDAYS, Hall, business_date, opening_intervals
 from queueing.instants import whole_seconds
 from storage import reports
@@ -16,18 +19,19 @@ from storage import reports
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit at a window now: seconds served so far, and seconds since the call (or before the service began)."""
+    """A visit at a window now: seconds served so far, and since when and until when it has been there, as instants."""
 
     hall: str
     window: int
     serving_seconds: int
-    walking_seconds: int
+    since_at: datetime
+    until_at: datetime
 
 
-def in_progress(desk: Desk, ask: Ask) -> list[Visit]:
-    """The visits now at windows, among the period's selected tickets."""
-    rows = reports.at_windows(desk.connection, ask.period)
-    return [_visit(desk, row) for row in rows if is_selected(desk, ask.selection, row)]
+def in_progress(desk: Desk, ask: Ask, selection: Selection) -> list[Visit]:
+    """The visits now at windows, among the period's tickets of a selection."""
+    rows = reports.at_windows(desk.connection, replace(ask.period, line=None))
+    return [_visit(desk, row) for row in rows if is_selected(desk, selection, row)]
 
 
 def is_selected(desk: Desk, selection: Selection, row: Any) -> bool:
@@ -46,27 +50,30 @@ def is_selected(desk: Desk, selection: Selection, row: Any) -> bool:
 
 def _visit(desk: Desk, row: Any) -> Visit:
     if row.state == "called":
-        return Visit(row.hall, row.window, 0, whole_seconds(up_to_now(desk, row.hall, row.called_at) - row.called_at))
-    since = row.serving_since_at
-    running = whole_seconds(up_to_now(desk, row.hall, since) - since)
-    walked = whole_seconds(row.started_at - row.called_at) if row.called_at <= row.started_at else 0
-    return Visit(row.hall, row.window, row.served_microseconds // 1_000_000 + running, walked)
+        return Visit(row.hall, row.window, 0, row.called_at, up_to_now(desk, row.hall, row.called_at))
+    since_at, served = row.serving_since_at, timedelta(microseconds=row.served_microseconds)
+    until_at = up_to_now(desk, row.hall, since_at)
+    # Back from hold, it is there since it went on, not since its call.
+    came_at = min(row.called_at, since_at) if not served else since_at
+    return Visit(row.hall, row.window, whole_seconds(served + (until_at - since_at)), came_at, until_at)
 
 
-def now_second(desk: Desk, hall: str) -> int:
-    """This second by the hall's clock, counted as the facts count: from the first day there is."""
-    definition = desk.halls.get(hall)
-    day = _business_date(definition, desk.context.now())
-    return day.toordinal() * DAY_SECONDS + second_of_day(desk.context.now(), day, zone_of(desk, hall))
+def now_second(desk: Desk) -> int:
+    """This second, since 1970 UTC."""
+    return int(desk.context.now().timestamp())
+
+
+def issued_seconds(desk: Desk, hall: str, facts: Facts) -> Seconds:
+    """The second of each issue in a hall, since 1970 UTC. In the night in which clocks go back, the hour that they show
+    twice counts as its first pass.
+    """
+    shown = facts.column("day").astype(np.int64) * DAY_SECONDS + facts.column("issued_second")
+    return off_the_wall(zone_of(desk, hall), shown)
 
 
 def zone_of(desk: Desk, hall: str) -> ZoneInfo:
     """The hall's time zone; UTC for a hall that is not known."""
     return ZoneInfo(desk.halls[hall].timezone if hall in desk.halls else "UTC")
-
-
-def _business_date(hall: Hall | None, instant: datetime) -> date:
-    return business_date(hall, instant) if hall else instant.date()
 
 
 def up_to_now(desk: Desk, hall: str, began_at: datetime) -> datetime:
@@ -79,3 +86,13 @@ def _closing(hall: Hall | None, began_at: datetime) -> datetime:
         return began_at
     ends = [end for _, end in opening_intervals(hall, business_date(hall, began_at)) if end > began_at]
     return max(ends, default=began_at)
+
+
+def closing_second(desk: Desk, hall: str, day: date) -> int:
+    """The last closing time of a business date, in seconds since 1970 UTC; of a hall or date without opening hours, the
+    end of the date.
+    """
+    definition = desk.halls.get(hall)
+    ends = [end for _, end in opening_intervals(definition, day)] if definition else []
+    end = max(ends) if ends else datetime.combine(day + timedelta(days=1), time(), zone_of(desk, hall))
+    return int(end.timestamp())

@@ -10,7 +10,7 @@ from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
@@ -73,7 +73,7 @@ def _share(seconds: Cell, opened: Cell) -> float | None:
 def _serving(desk: Desk, ask: Ask, served: Mapping[Place, Mapping[int, int]]) -> Seconds:
     """(hall, window) → seconds of serving, of visits that ended there and of those in progress."""
     result: Seconds = {place: summary(histogram).total for place, histogram in served.items()}
-    for visit in in_progress(desk, ask):
+    for visit in in_progress(desk, ask, ask.selection):
         key = visit.hall, visit.window
         result[key] = result.get(key, 0) + visit.serving_seconds
     return result
