@@ -91,7 +91,7 @@ def read_code(text: str) -> Head:
     """
     said = _CODE.fullmatch(" ".join(text.split()))
     try:
-        if said is None:
+        if said is None or not said[1].isprintable():  # it is shown again, on a terminal
             raise ValueError
         hall, revision, at, hashed = said.groups()
         signed_at = datetime.strptime(at, _TIME).replace(tzinfo=UTC) if at else None

@@ -69,7 +69,7 @@ def test_what_a_scanner_or_a_person_reads_from_it_proves_the_journal_and_shows_o
 
 @pytest.mark.parametrize(
     "wrong", ["", "hall", "hall 2", "hall 0 " + "0" * 64, "hall 2 " + "0" * 63, "hall 2 " + "g" * 64,
-              "hall 2 2026-13-02T01:00:00Z " + "0" * 64, "hall 2 " + "0" * 65, "{}"],
+              "hall 2 2026-13-02T01:00:00Z " + "0" * 64, "hall 2 " + "0" * 65, "{}", "\x1b[2Jhall 2 " + "0" * 64],
 )  # fmt: skip
 def test_what_is_no_head_is_refused(wrong: str) -> None:
     with pytest.raises(BadRequest):

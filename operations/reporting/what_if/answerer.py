@@ -7,26 +7,46 @@ import time
 
 from operations.reporting.process_pipe import URL_VARIABLE
 
+AT_WORK_VARIABLE = "ONEWINDOW_WHAT_IF_AT_WORK"
 LOOK_SECONDS = 30.0
 
 
 class Answerer:
-    """Starts the process when there are questions."""
+    """Starts the process when there are questions. `_at_work`: our end of a pipe whose other end the process closes
+    before it looks a last time; it takes a while to end after that, and takes no question any more.
+    """
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._process: subprocess.Popen[bytes] | None = None
+        self._at_work = -1
         self._woken = 0.0
 
     def wake(self) -> None:
-        """Start the process, if it is not running, because there is a question to answer."""
+        """Start the process, unless one runs that will look for questions again, because there is one to answer."""
         self._woken = time.monotonic()
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or self._process.poll() is not None or self._is_ending():
+            self._forget_pipe()
+            self._at_work, its_end = os.pipe()
+            os.set_blocking(self._at_work, False)
             self._process = subprocess.Popen(  # our own module, no shell
                 [sys.executable, "-m", "operations.reporting.what_if.process"],
-                env={**os.environ, URL_VARIABLE: self._url},
+                env={**os.environ, URL_VARIABLE: self._url, AT_WORK_VARIABLE: str(its_end)},
                 stdin=subprocess.DEVNULL,
+                pass_fds=[its_end],
             )
+            os.close(its_end)
+
+    def _is_ending(self) -> bool:
+        try:
+            return os.read(self._at_work, 1) == b""
+        except BlockingIOError:
+            return False
+
+    def _forget_pipe(self) -> None:
+        if self._at_work >= 0:
+            os.close(self._at_work)
+            self._at_work = -1
 
     def look_after(self) -> None:
         """Call while somebody waits for an answer. Wakes the process now and then, as that of another server may have
@@ -41,3 +61,4 @@ class Answerer:
         if process is not None:
             process.kill()
             process.wait()
+        self._forget_pipe()

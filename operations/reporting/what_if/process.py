@@ -14,6 +14,7 @@ from datetime import timedelta
 from operations.context import Context
 from operations.halls.catalogue import look_again
 from operations.reporting.process_pipe import URL_VARIABLE
+from operations.reporting.what_if.answerer import AT_WORK_VARIABLE
 from operations.reporting.what_if.answering import answer
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import QueueingError
@@ -77,13 +78,18 @@ class _Beat:
                 raise Cancelled
 
 
-def main(url: str) -> None:
-    """Answer all waiting questions, and end."""
+def main(url: str, at_work: int) -> None:
+    """Answer all waiting questions, and end. `at_work` is closed before the last look: what is asked before is answered
+    here, and what is asked afterwards by the process that the server then starts.
+    """
     from storage.database import Database
 
     os.nice(NICENESS)
-    work_off(Context(Database(url)))
+    context = Context(Database(url))
+    work_off(context)
+    os.close(at_work)
+    work_off(context)
 
 
 if __name__ == "__main__":
-    main(os.environ[URL_VARIABLE])
+    main(os.environ[URL_VARIABLE], int(os.environ[AT_WORK_VARIABLE]))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ import pytest
 from operations.context import Actor
 from operations.halls import catalogue
 from operations.reporting.what_if import process, studies
+from operations.reporting.what_if.answerer import Answerer
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import Conflict, NotAllowed, NotFound
 from storage import studies as rows
 from tests.builders import Scene
+from tests.databases import a_sqlite_url
 from tests.operations.reporting.test_what_if import hall_with_a_log
+from tests.printing.halls import eventually
 
 __all__ = ["hall_with_a_log"]
 MANAGER = Actor("staff", "manager", "manager", "hall")
@@ -129,3 +133,38 @@ def test_questions_of_long_ago_are_forgotten(scene: Scene) -> None:
         rows.forget(connection, asked.asked_at + timedelta(seconds=1))
     with pytest.raises(NotFound):
         studies.study(scene.context, MANAGER, asked.id)
+
+
+SLOW_TO_END = """
+import atexit, pathlib, time
+
+def linger():
+    (pathlib.Path(__file__).parent / "ending").touch()
+    while not (pathlib.Path(__file__).parent / "gone").exists():
+        time.sleep(0.02)
+
+atexit.register(linger)
+"""
+
+
+def test_a_question_that_comes_while_the_process_is_about_to_end_is_answered_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(a_sqlite_url(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(SLOW_TO_END, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    answerer = Answerer(scene.context.database.url)
+
+    def ask() -> None:
+        asked = studies.ask(scene.context, MANAGER, a_question())
+        answerer.wake()
+        eventually(lambda: studies.study(scene.context, MANAGER, asked.id).why == "no_visits")
+
+    try:
+        ask()
+        eventually((tmp_path / "ending").exists)
+        ask()
+    finally:
+        (tmp_path / "gone").touch()
+        answerer.stop()
+        scene.close()
