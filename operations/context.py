@@ -37,7 +37,7 @@ class Context:
     `now` is the hall's clock (in a demo it may run fast); `machine_now` is the computer's, for leases and tokens.
     Neither ever goes back, even if its source does. `run_in_thread` runs a long pure computation, and
     `hash_in_thread` one that checks or hashes a password, which so waits for no other; the server passes two that do
-    not block the event loop. `halls`, `hall_paces`, `learning`, `numbers_given` and `cleared` are caches
+    not block the event loop. `halls`, `hall_paces`, `learning`, `numbers_given`, `cleared` and `compared` are caches
     of this process and may be emptied at any time. `hall_versions` is the version of each hall in `halls`. `server_key`
     is this server's secret, which is kept outside the database.
     """
@@ -57,6 +57,8 @@ class Context:
     """By hall: (definition, from, until), a span in which its hours admit citizens (operations.tickets.admission)."""
     cleared: dict[str, tuple[Hall, datetime]] = field(default_factory=dict)
     """By hall: (definition, instant), the latest clearing that was carried out (operations.tickets.clearing)."""
+    compared: dict[str, tuple[tuple[object, ...], bool]] = field(default_factory=dict)
+    """By hall: (newest version, folder), and whether they differ (operations.definition.versions)."""
     security_listeners: list[Callable[[Any], None]] = field(default_factory=list)
     """Told every committed line of the security log (operations.security_log)."""
     caller_address: Callable[[], str] = no_address

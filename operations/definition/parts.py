@@ -56,9 +56,9 @@ class Read:
 def read(folder: Path) -> Read:
     """Every part that is there. Only ordinary files inside the folder count."""
     files = [folder / name for name in KNOWN] + [file for name in FOLDERS for file in toml_files(folder / name)[0]]
-    found = Read()
+    found, place = Read(), folder.resolve()
     for file in files:
-        if is_there(file) and file.resolve().is_relative_to(folder.resolve()):
+        if is_there(file) and file.resolve().is_relative_to(place):
             _read_into(found, file.relative_to(folder).with_suffix("").as_posix(), file)
     return found
 

@@ -6,9 +6,12 @@ from difflib import SequenceMatcher
 from itertools import groupby, takewhile
 from operator import itemgetter
 
+from sqlalchemy import Connection
+
 from operations.context import Context
 from operations.definition import by_hand, parts
 from operations.definition.folders import folder_of
+from operations.definition.parts import Read
 from protocol.definition import DiffLine, HallVersion, HallVersionChanges, HallVersions, PartChange
 from queueing.errors import NotFound
 from storage import hall_edits
@@ -25,9 +28,19 @@ def versions(context: Context, hall: str, limit: int = 100) -> HallVersions:
     read = parts.read(folder_of(context, hall))
     with context.database.reading() as connection:
         rows = hall_edits.heads(connection, hall, limit)
-        differing = by_hand.differing(connection, hall, read)
+        differs = _differs(context, connection, hall, read)
     told = [_version(list(group)) for _, group in groupby(rows, itemgetter(0))]
-    return HallVersions(versions=told, tag=read.tag, differs=bool(differing))
+    return HallVersions(versions=told, tag=read.tag, differs=differs)
+
+
+def _differs(context: Context, connection: Connection, hall: str, read: Read) -> bool:
+    """Whether the folder is not as the newest version says. An open page asks every few seconds: the texts are compared
+    once for each version and each folder.
+    """
+    compared = (hall_edits.newest(connection, hall), hall_edits.has_first(connection, hall), read.tag)
+    if context.compared.get(hall, ((), False))[0] != compared:
+        context.compared[hall] = (compared, bool(by_hand.differing(connection, hall, read)))
+    return context.compared[hall][1]
 
 
 def _version(rows: Sequence[tuple[int, datetime, str, str]]) -> HallVersion:

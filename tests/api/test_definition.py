@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 from werkzeug.test import TestResponse
 
 import locales
@@ -657,6 +657,32 @@ def test_every_part_of_the_demo_hall_is_written_as_it_was_read() -> None:
 def test_saving_needs_the_folder(office: Office, tmp_path: Path) -> None:
     office.folder.rename(tmp_path / "elsewhere")
     assert code_of(office.served.administrator.get(AT)) == "no_folder"
+
+
+def test_an_open_page_that_looks_every_few_seconds_reads_no_text_of_a_version(office: Office) -> None:
+    office.note()
+    office.put("lines", renamed(office))
+    told = json_of(office.served.administrator.get(f"{AT}/versions", limit=1))
+    statements: list[str] = []
+    engine = office.served.context.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    assert json_of(office.served.administrator.get(f"{AT}/versions", limit=1)) == told
+    asked = [statement for statement in statements if "hall_edits" in statement]
+    assert 0 < len(asked) <= 4 and not any("after" in statement for statement in asked), asked
+
+
+def test_a_change_by_hand_is_told_at_the_next_look_and_its_end_too(office: Office) -> None:
+    office.note()
+    office.put("lines", renamed(office))
+    file = office.folder / "lines.toml"
+    text = file.read_bytes()
+    looks = []
+    for content in (text, text.replace(b"# Two", b"# One"), text):
+        file.write_bytes(content)
+        told = json_of(office.served.administrator.get(f"{AT}/versions", limit=1))
+        looks.append((told["differs"], told["tag"]))
+    assert [differs for differs, _ in looks] == [False, True, False]
+    assert looks[0][1] == looks[2][1] != looks[1][1]
 
 
 # what the computer refuses
