@@ -1,12 +1,15 @@
 """The data of every page of the administration: texts, the hall, and whether the reader may see people and devices."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
 from operations import backup_record, wait_estimation
 from operations.clock import clock_care
+from operations.halls.hall_folder.mistakes import Mistake, printable
+from operations.halls.hall_folder.sentences import said
 from protocol.printing import Printer
 from queueing.hall import Hall
 from web.address import needs_public_url
@@ -32,11 +35,33 @@ def admin_page(hall: Hall, token: str = "", **fields: Any) -> dict[str, Any]:
         estimates = locales.text(data["language"], "admin.estimates.unreliable", share=share)
     address = locales.text(data["language"], "admin.address.none") if needs_public_url(app_context().settings) else ""
     return data | {
-        "clock_doubt": clock.doubt, "clock_words": words, "mistakes": list(app_context().mistakes(hall.code)),
-        "warnings": list(app_context().warnings(hall.code)),
+        "clock_doubt": clock.doubt, "clock_words": words, **_folder(hall, data["language"]),
         "halls": hall_choices(data["language"]),
         "no_address": address, "estimate_words": estimates, "backups_words": _backups_words(data["language"]),
     }  # fmt: skip
+
+
+def _folder(hall: Hall, language: str) -> dict[str, Any]:
+    """What is wrong with the hall's folder, in the reader's language where the house has the words for it."""
+    folder = next((folder for folder in app_context().folders if folder.hall == hall.code), None)
+    if folder is None:
+        return {"mistakes": [], "warnings": [], "folder": ""}
+    return {
+        "mistakes": [_told(folder.path, mistake, language) for mistake in folder.mistakes],
+        "warnings": [_told(folder.path, warning, language) for warning in folder.warnings],
+        "folder": locales.text(language, "admin.folder.broken", folder=str(folder.path)),
+    }
+
+
+def _told(folder: Path, mistake: Mistake, language: str) -> str:
+    """Which file, which line, which key, and what is wrong there."""
+    path = mistake.path.relative_to(folder) if mistake.path.is_relative_to(folder) else mistake.path
+    key = next((str(key) for key in reversed(mistake.place) if isinstance(key, str)), "")
+    where = "file" if not mistake.line else "key" if key else "line"
+    file = str(path) if path.name else str(folder)
+    place = locales.text(language, f"admin.folder.{where}", file=file, line=mistake.line, entry=key)
+    sentence = said(mistake.text, locales.room(language, "hall")["mistake"]) or mistake.text
+    return printable(locales.text(language, "admin.folder.says", place=place, sentence=sentence))
 
 
 def _backups_words(language: str) -> str:

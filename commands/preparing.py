@@ -106,7 +106,7 @@ def _say_mistakes(folders: list[WatchedFolder]) -> None:
     for folder in folders:
         if folder.mistakes:
             message = f"{folder.path} has mistakes; the hall {folder.hall} goes on as it was defined before:"
-            print("\n  ".join([f"onewindow: {message}", *folder.mistakes]), file=sys.stderr, flush=True)
+            print("\n  ".join([f"onewindow: {message}", *map(str, folder.mistakes)]), file=sys.stderr, flush=True)
 
 
 def agent_token_file(settings: config.Settings, hall: str, first: str) -> Path:

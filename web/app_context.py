@@ -12,7 +12,7 @@ from flask import current_app
 from operations import disk
 from operations.context import Context
 from operations.halls.folder_watch import WatchedFolder
-from operations.halls.hall_folder import Judges
+from operations.halls.hall_folder import Judges, Mistake
 from operations.reporting.what_if.answerer import Answerer
 from operations.reporting.worker import ReportWorker
 from web.budgets import Budget
@@ -100,11 +100,11 @@ class AppContext:
         """What else is asked about a change of a hall's folder; None: nothing."""
         return next((folder.judges for folder in self.folders if folder.hall == hall), None)
 
-    def mistakes(self, hall: str) -> tuple[str, ...]:
+    def mistakes(self, hall: str) -> tuple[Mistake, ...]:
         """The mistakes in a hall's folder; () when the folder is in force."""
         return next((folder.mistakes for folder in self.folders if folder.hall == hall), ())
 
-    def warnings(self, hall: str) -> tuple[str, ...]:
+    def warnings(self, hall: str) -> tuple[Mistake, ...]:
         """Settings of a hall's folder that are in force but cannot work: its printers."""
         return next((folder.warnings for folder in self.folders if folder.hall == hall), ())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from operations.context import Context
 from operations.halls import catalogue, half_saves, hall_folder
-from operations.halls.hall_folder import HallFolderError, Judges
+from operations.halls.hall_folder import HallFolderError, Judges, Mistake
 from operations.halls.hall_folder.files import read_file
 from operations.halls.hall_folder.source import MOST_BYTES
 from queueing.errors import BadRequest, NotFound
@@ -25,7 +25,7 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass(slots=True)
 class WatchedFolder:
-    """A hall's folder. `mistakes`: one sentence each; () when the folder is in force.
+    """A hall's folder. `mistakes`: () when the folder is in force.
 
     `warnings`: settings in force that cannot work, according to `judges`, which check printers (None: no checks).
     `read_signature`: the files when they were last read; `seen_signature`: the files at the last look.
@@ -33,10 +33,10 @@ class WatchedFolder:
 
     path: Path
     hall: str
-    mistakes: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     read_signature: Signature = ()
     seen_signature: Signature = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Mistake, ...] = ()
     judges: Judges | None = None
 
 
@@ -83,7 +83,7 @@ def _read(context: Context, path: Path) -> tuple[WatchedFolder, Hall]:
         last = last_good(context, path)
         if last is None:
             raise
-        mistakes = tuple(str(mistake) for mistake in error.mistakes)
+        mistakes = tuple(error.mistakes)
         _say_broken(path, mistakes)
         return WatchedFolder(path, last.code, mistakes, signature, signature), last
     return WatchedFolder(path, hall.code, (), signature, signature), hall
@@ -127,16 +127,17 @@ def look(context: Context, folder: WatchedFolder) -> bool:
         return False
     if signature == folder.read_signature:
         return False
-    mistakes: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     try:
         hall = context.run_in_thread(hall_folder.read, folder.path)
     except HallFolderError as error:
-        mistakes = tuple(str(mistake) for mistake in error.mistakes)
+        mistakes = tuple(error.mistakes)
     else:
         if hall.code != folder.hall:
-            mistakes = (f"{folder.path / 'hall.toml'}: the code of a hall that runs cannot change; restart",)
+            mistakes = (Mistake(folder.path / "hall.toml", 0, "the code of a hall that runs cannot change; restart"),)
         elif folder.hall not in catalogue.codes(context):
-            mistakes = (f"the hall {folder.hall} was removed while this server ran; a restart brings it back",)
+            removed = f"the hall {folder.hall} was removed while this server ran; a restart brings it back"
+            mistakes = (Mistake(folder.path, 0, removed),)
     if mistakes:
         folder.read_signature, folder.mistakes = signature, mistakes
         _say_broken(folder.path, mistakes)
@@ -158,11 +159,11 @@ def judge(context: Context, folder: WatchedFolder) -> None:
     if hall is not None and folder.judges.accept(hall.printers):  # the usual case; reading it again says on which line
         folder.warnings = ()
         return
-    folder.warnings = tuple(map(str, context.run_in_thread(hall_folder.check, folder.path, folder.judges)))
+    folder.warnings = tuple(context.run_in_thread(hall_folder.check, folder.path, folder.judges))
     for warning in folder.warnings:
         if warning not in before:
             log.warning("this printer cannot print: %s", warning)
 
 
-def _say_broken(path: Path, mistakes: Sequence[str]) -> None:
-    log.error("%s has mistakes; the definition of before goes on:\n%s", path, "\n".join(mistakes))
+def _say_broken(path: Path, mistakes: Sequence[Mistake]) -> None:
+    log.error("%s has mistakes; the definition of before goes on:\n%s", path, "\n".join(map(str, mistakes)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import locales
 from admin.hall import SECTIONS
 from operations.definition import form
 from operations.halls import catalogue, hall_folder
+from operations.halls.folder_watch import look
 from operations.halls.hall_folder.sentences import SENTENCES
 from operations.people import staff
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, ServedScene, code_of, json_of
 from tests.settings.folders import edited, write
 from tests.web.test_login import BROWSER, log_in
+from web.app_context import NAME
 
 MARKUP = "<script>alert(1)</script>\"'&"
 LONG = "长" * 161
@@ -140,6 +143,47 @@ def patterns() -> list[re.Pattern[str]]:
     return [
         re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL) for text in SENTENCES.values()
     ]
+
+
+BROKEN: dict[tuple[str | int, ...], Any] = {
+    ("devices.toml", "printer", 0, "backup"): "p1",
+    ("hall.toml", "timezone"): "Asia/Shangai",
+    ("hall.toml", "closed_day"): [],
+}
+
+
+def test_a_broken_folder_is_told_in_the_readers_language_with_file_line_and_key(tmp_path: Path) -> None:
+    folder = write(edited({}), tmp_path / "halls" / "hall")
+    served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall_folder.read(folder), halls=(str(folder),))
+    write(edited(BROKEN), folder)
+    (folder / "windows.toml").unlink()
+    [watched] = served.app.extensions[NAME].folders
+    assert not look(served.context, watched) and not look(served.context, watched)
+    client = served.client()
+    log_in(client, "admin")
+    notices = {}
+    for language in locales.LANGUAGES:
+        page = client.get(f"/admin/?language={language}", headers=BROWSER).text
+        notices[language] = re.findall(
+            r"data-folder><p>(.*?)</p><ul>(.*?)</ul>.*?href=\"/admin/hall\"", page, re.DOTALL
+        )
+    [(frame, told)] = notices["zh-CN"]
+    assert str(folder) in frame and "请改正以下各处" in frame
+    lines = [unescape(line) for line in re.findall("<li>(.*?)</li>", told)]
+    assert "windows.toml：缺少这个文件。" in lines
+    assert len(lines) > 3
+    for line in lines:
+        assert (
+            re.match(r"\w+\.toml( 第 \d+ 行(的“\w+”)?)?：", line) and re.search("[一-鿿]", line) and not foreign(line)
+        ), line
+    [(frame, told)] = notices["en"]
+    assert "has mistakes" in frame and "<li>windows.toml: is missing</li>" in told
+    served.close()
+
+
+def foreign(line: str) -> str:
+    """English words that are no quotation and no name of a file."""
+    return " ".join(re.findall("[A-Za-z]{4,}", re.sub(r"“.*?”|\w+\.toml", "", line)))
 
 
 def test_markup_is_words_like_any_other_and_changes_no_page(served: ServedScene) -> None:

@@ -20,8 +20,12 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
-        words = f"{place}: {self.text}"  # a line of a log and a page, whatever the file is called
-        return "".join(character if character.isprintable() else "?" for character in words)
+        return printable(f"{place}: {self.text}")
+
+
+def printable(words: str) -> str:
+    """A line of a log or a page, whatever a file is called."""
+    return "".join(character if character.isprintable() else "?" for character in words)
 
 
 class HallFolderError(Exception):
