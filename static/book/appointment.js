@@ -1,6 +1,6 @@
 /** The page behind an appointment's link: when it is, its code, and how to move or cancel it. */
 import { get, post, speakAs } from "../shared/api.js";
-import { el, part, setText } from "../shared/dom.js";
+import { el, part, partIfAny, setText } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
 import { showTimes, sorry, whenWords } from "./picker.js";
 
@@ -27,6 +27,8 @@ function draw() {
   part("pass").hidden = part("deeds").hidden = !isBooked;
   part("changed").hidden = !isBooked || !hasChanged;
   part("move").hidden = isGone; // there are no other times of it
+  const bring = partIfAny("bring");
+  if (bring) bring.hidden = state === "cancelled" || state === "done";
 }
 
 /** @param {unknown} error */

@@ -28,6 +28,7 @@ from tests.databases import a_sqlite_url
 from tests.houses import API, ServedScene, code_of, json_of
 from tests.rights import as_anybody
 from tests.settings.folders import BASE, edited, write
+from tests.web.test_pairing import page_of
 
 AT = "/halls/hall/definition"
 DEMO = Path(__file__).resolve().parents[2] / "halls" / "dongguan"
@@ -445,6 +446,22 @@ def test_appointments_that_lose_their_place_can_be_cancelled_and_their_page_says
     told = json_of(office.served.administrator.get(f"/appointments/{booked['id']}"))
     assert (told["state"], told["cancelled_because"]) == ("cancelled", why)
     assert hint_of(office, booked) == why
+
+
+def test_whoever_was_kept_without_a_place_is_on_the_list_of_staff_with_the_reason(office: Office) -> None:
+    booked, without = booked_a2(office)
+    staff = office.served.at_a_browser("clerk1").client
+    for part, value, why in (
+        ("services/all", BASE["services/all.toml"], "windows_fewer"),
+        ("hall", closed_on_its_day(office, booked), "hours_changed"),
+        ("services/all", without, "service_gone"),
+    ):
+        assert page_of(staff, "/book/hall/list")["lost"].get(booked["id"]) != why
+        assert office.put(part, value).status_code == 409, "it is asked about anew for each reason"
+        assert office.put(part, value, booked="keep").status_code == 200
+        page = page_of(staff, "/book/hall/list")
+        assert page["lost"] == {booked["id"]: why}
+        assert [each["code"] for each in page["hit"]] == [booked["code"]]
 
 
 def test_who_cancelled_themselves_is_not_told_that_the_hall_did(office: Office) -> None:

@@ -136,6 +136,7 @@ def test_a_time_is_changed_and_given_up_on_the_phone(whole_hall: JourneyHall, vi
     phone.get_by_role("button", name="取消预约").click()
     phone.get_by_role("button", name="确定取消").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("已取消", timeout=PATIENCE)
+    expect(phone.get_by_text("请带好这些材料")).to_be_hidden()
     expect(phone.get_by_role("button", name="改时间")).to_be_hidden()
 
 
