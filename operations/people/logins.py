@@ -54,7 +54,7 @@ def log_in(context: Context, username: str, password: str, address: str, device:
     """
     user = _with_password(context, username, password, address, device)
     try:
-        has_code = second_factor.must_pass(context, user, code)
+        has_code = second_factor.must_pass(context, user, code, second_factor.source_of(address, device))
     except (WrongCode, TooManyCodes) as error:
         kind: security_log.Kind = "code_failed" if isinstance(error, WrongCode) else "login_throttled"
         security_log.note(context, kind, hall=user.hall, subject=user.username, address=address)
@@ -115,7 +115,7 @@ def _note_failure(context: Context, username: str, address: str, kind: security_
 
 def _log_in(context: Context, username: str, password: str, address: str, device: str) -> Person:
     username = username if username.isprintable() else ""  # no name contains a NUL, and no database accepts one
-    source = f"device {device}" if device else f"address {address}"
+    source = second_factor.source_of(address, device)
     key = sha256(f"{username}\n{source}".encode()).hexdigest()
     with context.database.reading() as connection:
         tries = login_tries.find(connection, key)
@@ -236,6 +236,6 @@ def _verify(password_hash: str, password: str) -> bool:
 
 
 def tidy(context: Context) -> None:
-    """Delete old failed logins; called by the housekeeping."""
+    """Delete old failed logins and wrong codes; called by the housekeeping."""
     with context.database.transaction() as connection:
-        login_tries.forget_before(connection, context.machine_now() - TRIES_KEPT)
+        login_tries.forget_before(connection, context.machine_now() - second_factor.TRIES_KEPT)

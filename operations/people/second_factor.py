@@ -1,7 +1,10 @@
 """A second factor beside the password: the codes of an authenticator app (TOTP), and recovery codes for a lost phone.
 
-A code counts once, within half a minute before and after its own. Wrong codes are counted like wrong passwords. The
-app's secret is stored sealed with the server's key, recovery codes as hashes.
+A code counts once, within half a minute before and after its own. Wrong codes are counted by person and source, as
+wrong passwords are, so that who has the password and guesses keeps nobody out of their known devices. Three of a
+million codes are right at a time: addresses, which a guesser may have many of, share a budget, and in a day find one
+with a chance of 24 · 24 · 3 / 1,000,000 = 0.17 % (docs/adr/0023). Recovery codes are never refused for it. The app's
+secret is stored sealed with the server's key, recovery codes as hashes.
 """
 
 import json
@@ -11,8 +14,10 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from math import ceil
+from typing import NamedTuple
 
 import pyotp
+from sqlalchemy import Connection
 
 from operations import security_log
 from operations.context import SYSTEM, Actor, Context
@@ -31,8 +36,22 @@ RECOVERY_CODES = 10
 RECOVERY_LENGTH = 24
 RECOVERY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """118 bits: nobody finds one by trying, not even whoever has its hash. No character is easily taken for another."""
-FREE_TRIES = 8
-TRIES_KEPT = timedelta(minutes=15)
+
+
+class Budget(NamedTuple):
+    """So many wrong codes, until there has been none for so long."""
+
+    tries: int
+    kept: timedelta
+
+
+OF_DEVICE = Budget(8, timedelta(minutes=15))
+"""Of a device that the person has logged in from before; nobody else has it."""
+OF_ADDRESS = Budget(8, timedelta(hours=1))
+OF_ALL_ADDRESSES = Budget(24, timedelta(hours=1))
+"""One guesser's address leaves something to the person at a new device."""
+TRIES_KEPT = OF_ALL_ADDRESSES.kept
+ENROLLING = "enrolling"
 
 
 class CodeNeeded(QueueingError):
@@ -50,7 +69,7 @@ class WrongCode(QueueingError):
 
 
 class TooManyCodes(QueueingError):
-    """Too many wrong codes for this person."""
+    """Too many wrong codes for this person from this source, or from all addresses."""
 
     title = "Too many tries"
 
@@ -95,7 +114,7 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
     """Put the second factor in force with a first code. Returns the recovery codes, which are not shown again; all
     other logins end. Raises WrongCode, TooManyCodes.
     """
-    _count_try(context, person.username)
+    _count_try(context, person.username, ENROLLING)
     codes = ["".join(secrets.choice(RECOVERY_LETTERS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
     with context.database.transaction() as connection:
         row = second_factors.locked(connection, person.username)
@@ -106,7 +125,7 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
         recovery = json.dumps([_hash(person.username, one) for one in codes])
         second_factors.put(connection, replace(row, confirmed_at=now, last_step=step, recovery=recovery))
         sessions.end_all(connection, person.username, now, but=person.session)
-        login_tries.forget(connection, _key(person.username))
+        login_tries.forget(connection, _key(person.username, ENROLLING))
         line = security_log.note_within(
             context, connection, "second_factor_set_up", person.actor, subject=person.username
         )
@@ -114,9 +133,10 @@ def confirm(context: Context, person: Person, code: str) -> list[str]:
     return codes
 
 
-def must_pass(context: Context, person: Person, code: str) -> bool:
+def must_pass(context: Context, person: Person, code: str, source: str) -> bool:
     """Check the code of somebody whose password was right. False: they have no second factor, and need no code. A
-    recovery code is used up; no code helps who has passkeys alone. Raises CodeNeeded, WrongCode, TooManyCodes.
+    recovery code is used up; no code helps who has passkeys alone. `source`: as logins count by it. Raises CodeNeeded,
+    WrongCode, TooManyCodes.
     """
     if not is_on(context, person.username):
         return False
@@ -124,20 +144,22 @@ def must_pass(context: Context, person: Person, code: str) -> bool:
         raise CodeNeeded("passkey_needed", "The password is not enough: log in with the passkey, in a browser.")
     if not code.strip():
         raise CodeNeeded("code_needed", "Give the code of the authenticator app, too.")
-    _count_try(context, person.username)
+    plain = "".join(character for character in code if character.isalnum()).lower()
+    is_counted = len(plain) != RECOVERY_LENGTH
+    if is_counted:
+        _count_try(context, person.username, source)
     with context.database.transaction() as connection:
         row = second_factors.locked(connection, person.username)
         if row is None or row.confirmed_at is None:
             raise WrongCode("wrong_code", "There are no codes for this person any more; log in once more.")
-        plain = "".join(character for character in code if character.isalnum()).lower()
         step = _step_of(context, row, plain)
         is_right = step is not None and second_factors.use_step(connection, person.username, step)
         hashed, left = _hash(person.username, plain), json.loads(row.recovery)
         if not is_right and hashed in left:
             is_right = True
             second_factors.put(connection, replace(row, recovery=json.dumps([one for one in left if one != hashed])))
-        if is_right:
-            login_tries.forget(connection, _key(person.username))
+        if is_right and is_counted:
+            _was_right(connection, person.username, source)
     if not is_right:
         raise WrongCode("wrong_code", "The code is wrong, has been used, or is too old.")
     return True
@@ -203,18 +225,43 @@ def _hash(username: str, code: str) -> str:
     return sha256(f"{username}\n{code}".encode()).hexdigest()
 
 
-def _key(username: str) -> str:
-    return sha256(f"code\n{username}".encode()).hexdigest()
+def source_of(address: str, device: str) -> str:
+    """What wrong passwords and codes are counted by: the device that this person is known at, or else the address."""
+    return f"device {device}" if device else f"address {address}"
 
 
-def _count_try(context: Context, username: str) -> None:
+def _key(username: str, source: str) -> str:
+    return sha256(f"code\n{username}\n{source}".encode()).hexdigest()
+
+
+def _budgets(username: str, source: str) -> dict[str, Budget]:
+    """What a try of this source counts against, by key."""
+    if not source.startswith("address "):
+        return {_key(username, source): OF_DEVICE}
+    return {_key(username, source): OF_ADDRESS, _key(username, "addresses"): OF_ALL_ADDRESSES}
+
+
+def _count_try(context: Context, username: str, source: str) -> None:
     """Count the attempt before the code is checked, so that parallel ones count. Raises TooManyCodes."""
     now = context.machine_now()
     with context.database.transaction() as connection:
-        tries = login_tries.locked(connection, _key(username), now)
-        failures = tries.failures if now - tries.latest_at < TRIES_KEPT else 0
-        if failures >= FREE_TRIES:
-            seconds = max(1, ceil((tries.latest_at + TRIES_KEPT - now).total_seconds()))
-            detail = "Too many wrong codes; try again later."
-            raise TooManyCodes("too_many_codes", detail, retry_after_seconds=seconds)
-        login_tries.put(connection, _key(username), Tries(failures + 1, now))
+        for key, budget in _budgets(username, source).items():
+            tries = login_tries.locked(connection, key, now)
+            failures = tries.failures if now - tries.latest_at < budget.kept else 0
+            if failures >= budget.tries:
+                raise _refusal(tries.latest_at + budget.kept - now)
+            login_tries.put(connection, key, Tries(failures + 1, now))
+
+
+def _refusal(left: timedelta) -> TooManyCodes:
+    seconds = max(1, ceil(left.total_seconds()))
+    return TooManyCodes("too_many_codes", "Too many wrong codes; try again later.", retry_after_seconds=seconds)
+
+
+def _was_right(connection: Connection, username: str, source: str) -> None:
+    """Forget the wrong codes of a source; those of all addresses stay counted, without this right one."""
+    login_tries.forget(connection, _key(username, source))
+    if source.startswith("address "):
+        everywhere = _key(username, "addresses")
+        if (tries := login_tries.find(connection, everywhere)) is not None:
+            login_tries.put(connection, everywhere, Tries(max(0, tries.failures - 1), tries.latest_at))

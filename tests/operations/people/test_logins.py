@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from operations.people import logins, sessions, staff
+from operations.people import logins, second_factor, sessions, staff
 from operations.people.logins import TooManyTries
 from operations.people.sessions import Person, WrongLogin
 from storage import login_tries
@@ -178,7 +178,7 @@ def test_what_is_kept_of_a_failed_login_does_not_say_the_name(scene: Scene) -> N
 
 def test_tidying_forgets_old_tries_alone(scene: Scene) -> None:
     guess(scene, 3, username="nobody")
-    scene.clock.now += logins.TRIES_KEPT + timedelta(seconds=1)
+    scene.clock.now += second_factor.TRIES_KEPT + timedelta(seconds=1)
     guess(scene, 3)
     logins.tidy(scene.context)
     with scene.context.database.reading() as connection:
