@@ -92,12 +92,13 @@ export class Frame {
    * Notices before taking a number; none when all is well, or when the ticket screen shows the same.
    * @param {ReturnType<typeof import("./state.js").troublesOf>} known
    */
-  troubles({ board, paper, isOut, isLow, isDeaf, hasTicket, card }) {
+  troubles({ board, paper, isOut, isLow, isDeaf, hasTicket, card, isMisread }) {
     part("paper_low").hidden = !isLow; // for staff; citizens need not do anything
     setText(part("paper_low"), this.words.say("trouble.paper_low"));
     const reader = isDeaf && !hasTicket ? this.words.say("trouble.reader") : null;
     const ofPaper = hasTicket ? null : this.#paper(paper, isOut);
-    const notices = [this.#hours(board, hasTicket), ofPaper, reader].filter(Boolean);
+    const misread = isMisread && !hasTicket ? this.words.say("card.misread") : null;
+    const notices = [this.#hours(board, hasTicket), ofPaper, reader, misread].filter(Boolean);
     const read = card && !hasTicket ? this.words.say("card.read", { card: masked(card) }) : "";
     redraw(part("troubles"), [notices, read], () => [
       ...notices.map((sentence) => el("p", "trouble", sentence)),

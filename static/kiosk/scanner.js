@@ -7,6 +7,12 @@ const GAP_MILLISECONDS = 300; // a longer pause begins something new
 const PACE_MILLISECONDS = 50; // between two keys, on average; people need three times as long
 const LEAST = 6;
 export const MOST = 300;
+const ADDRESS = /\/a\/[\w-]{20}/; // of an appointment's page
+const CODE = /^[ACDEFGHJKLMNPQRTUVWXY34679]{6}$/i; // of the letters in queueing/codes.py
+const RESIDENT = /^[0-9]{17}[0-9X]$/;
+const RESIDENT_IN_PART = /^[0-9]{13,17}[0-9X]?$/;
+const OTHER = /^(?=.*[0-9])(?![0-9]{13})[A-Z0-9]{6,16}$/;
+const CHECK = "10X98765432";
 
 /**
  * What was typed without a pause: how many signs, the first and last of them, and the text as far as it counts.
@@ -51,13 +57,41 @@ export function readOf(burst, at) {
 }
 
 /**
- * What it is: an appointment (its code, or the address of its page), a card's number, or nothing of use here.
+ * What it is: an appointment (its code, or the address of its page), a card's number, one that was not read well, or nothing of
+ * use here. A hall that takes no appointments reads six signs as a card's.
  * @param {string} text
- * @returns {"appointment" | "card" | "unknown"}
+ * @param {boolean} takesAppointments
+ * @returns {"appointment" | "card" | "misread" | "unknown"}
  */
-export function kindOf(text) {
-  if (/\/a\/[\w-]{20}/.test(text) || /^[A-Z0-9]{6}$/i.test(text)) return "appointment";
-  return /^[0-9]{17}[0-9X]$/i.test(text) || /^[A-Z]{1,2}[0-9]{7,10}$/i.test(text) ? "card" : "unknown";
+export function kindOf(text, takesAppointments) {
+  if (takesAppointments && (ADDRESS.test(text) || CODE.test(text))) return "appointment";
+  if (cardIn(text) !== null) return "card";
+  return !takesAppointments || RESIDENT_IN_PART.test(plain(text)) ? "misread" : "unknown";
+}
+
+/**
+ * The number of a card in capitals, without spaces and hyphens; null: it is none. As in `queueing/cards.py`; the tests of both read
+ * `tests/queueing/cards.json`.
+ * @param {string} text
+ */
+export function cardIn(text) {
+  const number = plain(text);
+  const isCard = RESIDENT.test(number) ? isResident(number) : number.length !== 18 && OTHER.test(number);
+  return isCard ? number : null;
+}
+
+/** @param {string} text */
+function plain(text) {
+  return text.replace(/[\s-]/g, "").toUpperCase();
+}
+
+/**
+ * Whether the check digit of a resident's number is right (ISO 7064, MOD 11-2).
+ * @param {string} number
+ */
+function isResident(number) {
+  const rest = [...number.slice(0, 17)].reduce((sum, digit) => (sum * 2 + Number(digit)) % 11, 0);
+  return CHECK[(rest * 2) % 11] === number[17];
 }
 
 /**

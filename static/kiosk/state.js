@@ -25,6 +25,7 @@ import { paperComes } from "./paper.js";
  * @property {"code" | "phone" | "document"} by how somebody who booked checks in
  * @property {string} typed what was typed for that
  * @property {string} card the number of a card that was shown; "": none was
+ * @property {boolean} isMisread what was shown last was not read well
  * @property {string | null} requestId one for each ticket, the same for every attempt
  * @property {import("../shared/api.js").Problem | null} problem why no ticket was issued
  * @property {Wire.Ticket | null} ticket
@@ -60,6 +61,7 @@ const ARRIVAL = {
   by: "code",
   typed: "",
   card: "",
+  isMisread: false,
   requestId: null,
   problem: null,
   ticket: null,
@@ -94,7 +96,7 @@ export function begin(page) {
  */
 export function goOn(visit, changes, newRequestId) {
   if (changes.screen === "start") return ARRIVAL;
-  const newVisit = { ...visit, ...changes };
+  const newVisit = { ...visit, isMisread: false, ...changes };
   if (changes.screen !== "confirm" || !changes.service) return newVisit;
   return { ...newVisit, priority: "", requestId: newRequestId(), problem: null, guided: UNASKED };
 }
@@ -156,6 +158,7 @@ export function troublesOf({ board, printers, visit }, page) {
     isDeaf: page.reader === "unpaired",
     hasTicket: visit.screen === "ticket",
     card: visit.card,
+    isMisread: visit.isMisread,
   };
 }
 
@@ -176,10 +179,10 @@ export function closingStep(state) {
 
 /**
  * Whether nobody is using the kiosk. `isChanged`: somebody has changed the language or a display mode. Who has
- * shown a card is still here.
+ * shown a card is still here, however it was read.
  * @param {State} state
  * @param {boolean} isChanged
  */
 export function isDeserted({ visit }, isChanged) {
-  return visit.screen === "start" && !isChanged && !visit.card;
+  return visit.screen === "start" && !isChanged && !visit.card && !visit.isMisread;
 }

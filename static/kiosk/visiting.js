@@ -2,7 +2,7 @@
 import { get, Problem, post } from "../shared/api.js";
 import { LENGTHS, nextWay, timesAmong, wish } from "./booked.js";
 import { UNASKED } from "./guiding.js";
-import { kindOf } from "./scanner.js";
+import { cardIn, kindOf } from "./scanner.js";
 import { closedFor } from "./state.js";
 
 const OF_GUIDES = ["unknown_question", "unknown_option", "one_option"];
@@ -148,10 +148,11 @@ export class Visiting {
     const { screen, query } = state.visit;
     if (screen === "ticket") this.hears.leave(); // the next citizen
     if (screen === "search") this.hears.go({ query: query.slice(0, query.length - typed) });
-    const kind = kindOf(text);
-    if (kind === "card") return this.#show(text);
-    if (!this.page.takes_appointments) return;
+    const kind = kindOf(text, this.page.takes_appointments);
+    const card = kind === "card" ? cardIn(text) : null;
+    if (card) return this.#show(card);
     if (kind === "appointment") return this.arrive({ code: text });
+    if (kind === "misread") return this.#misread();
     const problem = new Problem({ status: 0, code: "unknown_code" });
     this.hears.go({ screen: "booked", by: "code", typed: "", problem });
   }
@@ -163,14 +164,21 @@ export class Visiting {
   #show(card) {
     const { screen, problem } = this.#visit;
     if (screen === "booked") {
-      this.#learn({ by: "document", typed: card.slice(-4).toUpperCase() });
+      this.#learn({ by: "document", typed: card.slice(-4), isMisread: false });
       return this.arrive();
     }
-    this.#learn({ card, problem: null });
+    this.#learn({ card, problem: null, isMisread: false });
     this.hears.draw();
     this.hears.troubles();
     this.hears.stay();
     if (problem?.code === "card_needed") this.take();
+  }
+
+  /** A card was not read well: the page goes on where it was. */
+  #misread() {
+    this.#learn({ isMisread: true });
+    this.hears.troubles();
+    this.hears.stay();
   }
 
   /** What a reader on a serial port has read waits at the server. */

@@ -83,6 +83,11 @@ def _attack(kiosk: Page) -> None:
     expect(kiosk.locator(".alert")).to_contain_text("不是预约码", timeout=PATIENCE)
     kiosk.get_by_role("button", name="回到首页").click()
     kiosk.locator(".choice--line").first.click()
+    kiosk.evaluate(SCANNED, "110105194912310021")
+    expect(kiosk.locator(".trouble").last).to_contain_text("没有读出证件号码")
+    kiosk.evaluate(SCANNED, "123456789")  # a passport
+    expect(kiosk.locator(".trouble--card")).to_contain_text("····6789")
+    expect(kiosk.get_by_text("没有读出证件号码")).to_have_count(0)
     kiosk.keyboard.type("11010519491231002X", delay=1)
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".trouble--card")).to_contain_text("····002X")

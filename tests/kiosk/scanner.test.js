@@ -1,7 +1,8 @@
 /** A scanner types as a keyboard does, only faster; whatever it reads is text and no command. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { after, isDevice, kindOf, MOST, masked, QUIET, readOf, Scanner } from "../../static/kiosk/scanner.js";
+import { after, cardIn, isDevice, kindOf, MOST, masked, QUIET, readOf, Scanner } from "../../static/kiosk/scanner.js";
 
 const CARD = "11010519491231002X";
 
@@ -64,18 +65,25 @@ test("a device's Escape, function keys and Enter are nobody's command, and a per
   assert.equal(key("Enter", 5000), false);
 });
 
-test("codes and addresses of appointments are told from cards and from anything else", () => {
-  for (const text of ["K7M4XQ", "k7m4xq", "https://hall.example/a/AbCdEfGhIjKlMnOpQr_-"])
-    assert.equal(kindOf(text), "appointment");
-  for (const text of [CARD, CARD.toLowerCase(), "E12345678", "H1234567890"]) assert.equal(kindOf(text), "card");
-  const others = [
-    "PASSPORT",
-    "https://hall.example/t/AbCdEfGhIjKlMnOp",
-    "<script>alert(1)</script>",
-    "rm -rf /",
-    "1234567",
-  ];
-  for (const text of others) assert.equal(kindOf(text), "unknown");
+/** What scanners read, and what it is; the server's rule is tested against the same table. */
+const READS = JSON.parse(readFileSync(new URL("../queueing/cards.json", import.meta.url), "utf-8"));
+
+test("a card is what the server takes for one", () => {
+  for (const { read, card } of READS) assert.equal(cardIn(read), card, read);
+});
+
+test("codes and addresses of appointments are told from cards, and a hall without appointments has neither", () => {
+  for (const { read, card, isAppointment } of READS) {
+    assert.equal(kindOf(read, true) === "appointment", isAppointment, read);
+    assert.equal(kindOf(read, true) === "card", card !== null && !isAppointment, read);
+    assert.equal(kindOf(read, false), card === null ? "misread" : "card", read);
+  }
+});
+
+test("a resident's number with a wrong or missing sign is no wrong code of an appointment", () => {
+  for (const text of ["110105194912310021", "11010519491231002", "1101051949123"])
+    assert.equal(kindOf(text, true), "misread");
+  for (const text of ["PASSPORT", "rm -rf /"]) assert.equal(kindOf(text, true), "unknown");
 });
 
 test("a page shows the last four signs of a card and no more", () => {

@@ -1,7 +1,9 @@
 """Cards at kiosks: one number a person and day, and nothing kept beyond what the hall says."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,9 @@ from operations.views import TicketView
 from queueing.cards import Cards, is_resident, plain_card
 from queueing.errors import BadRequest, Conflict
 from tests.builders import KIOSK, Scene, a_clerk
+from tests.running import ROOT
 
+READS = json.loads((ROOT / "tests/queueing/cards.json").read_text("utf-8"))
 CARD, OTHER = "11010519491231002X", "E12345678"
 
 
@@ -106,6 +110,15 @@ def test_the_hash_of_one_day_is_not_that_of_the_next(scene: Scene) -> None:
 def test_what_is_no_card_is_refused(wrong: str) -> None:
     with pytest.raises(BadRequest):
         plain_card(wrong)
+
+
+@pytest.mark.parametrize("row", READS, ids=itemgetter("read"))
+def test_a_card_is_what_kiosks_take_for_one(row: dict[str, str | None]) -> None:
+    """`tests/kiosk/scanner.test.js` reads the same table."""
+    try:
+        assert plain_card(row["read"] or "") == row["card"]
+    except BadRequest:
+        assert row["card"] is None
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=64))
