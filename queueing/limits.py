@@ -83,22 +83,21 @@ def _changes_at(hall: Hall, of: Line | Service, own: Intervals, now: datetime) -
     return min(turns, default=day_ends)
 
 
-def _hours(hall: Hall, of: Line | Service, day: date) -> Intervals:
+def given_hours(hall: Hall, of: Line | Service, day: date) -> Intervals:
     """When both the hall is open by its hours and this by its own."""
     openings = opening_intervals(hall, day)
-    if not of.hours:
-        return openings
-    both = (
-        (max(start_at, opens_at), min(end_at, closes_at))
-        for start_at, end_at in intervals_of(hall, of.hours, day)
-        for opens_at, closes_at in openings
-    )
+    return overlap(openings, intervals_of(hall, of.hours, day)) if of.hours else openings
+
+
+def overlap(some: Intervals, others: Intervals) -> Intervals:
+    """When both are."""
+    both = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
     return tuple(sorted((start_at, end_at) for start_at, end_at in both if start_at < end_at))
 
 
 def _open_from(hall: Hall, of: Line | Service, day: date, at: datetime) -> datetime | None:
     """The first instant of a business date, from `at` on, when it is open; None: it is not any more."""
-    return next((max(at, start_at) for start_at, end_at in _hours(hall, of, day) if at < end_at), None)
+    return next((max(at, start_at) for start_at, end_at in given_hours(hall, of, day) if at < end_at), None)
 
 
 def _next_opening(hall: Hall, of: Line | Service, now: datetime) -> datetime | None:

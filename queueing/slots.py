@@ -1,4 +1,7 @@
-"""The slots in which a service can be booked: within the opening hours, never over a break; and what is free."""
+"""The slots in which a service can be booked: within the opening hours, never over a break; and what is free.
+
+Each begins while the service and its line give numbers: who comes at a booked time meets the same hours as others do.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -10,8 +13,9 @@ from typing import Literal
 
 from queueing.appointments import Appointment
 from queueing.errors import Conflict
-from queueing.hall import Hall, business_date, opening_intervals
+from queueing.hall import Hall, Intervals, business_date, opening_intervals
 from queueing.instants import from_microseconds, microseconds
+from queueing.limits import given_hours, overlap
 from queueing.service import Service
 
 MINUTE = 60_000_000
@@ -62,8 +66,15 @@ def starts(hall: Hall, service: Service, day: date) -> Iterator[int]:
     wall: a day of 23 or 25 hours has as many slots as it has time.
     """
     step, lasts = hall.appointments.slot_minutes * MINUTE, length(hall, service) // timedelta(microseconds=1)
+    given = [(microseconds(start_at), microseconds(end_at)) for start_at, end_at in _given(hall, service, day)]
     for start_at, end_at in opening_intervals(hall, day):
-        yield from range(microseconds(start_at), microseconds(end_at) - lasts + 1, step)
+        begins = range(microseconds(start_at), microseconds(end_at) - lasts + 1, step)
+        yield from (at for at in begins if any(begin <= at < end for begin, end in given))
+
+
+def _given(hall: Hall, service: Service, day: date) -> Intervals:
+    """When the service gives numbers on a business date, by the hours of the hall, of its line and its own."""
+    return overlap(given_hours(hall, hall.line(service.line), day), given_hours(hall, service, day))
 
 
 def bounds(hall: Hall, now: datetime, is_staff: bool = False) -> tuple[datetime, date]:
@@ -133,15 +144,21 @@ def share_of_day(hall: Hall, service: Service, day: date) -> float:
     """Which share of the time of a day's windows set aside one appointment of this service takes, at most 1; 0: there
     is none.
     """
-    openings = opening_intervals(hall, day)
-    time = pool_of(hall, service)[1] * sum((end - start for start, end in openings), timedelta(0))
+    time = pool_of(hall, service)[1] * sum((end - start for start, end in _given(hall, service, day)), timedelta(0))
     return min(1.0, length(hall, service) / time) if time else 0.0
 
 
 def is_hit(hall: Hall, appointment: Appointment) -> bool:
-    """Whether the hall's hours have changed since it was booked: it is closed at that time."""
-    openings = opening_intervals(hall, appointment.business_date)
-    return not any(start <= appointment.starts_at and appointment.ends_at <= end for start, end in openings)
+    """Whether the hours have changed since it was booked: the hall is closed at that time, or its service gives no
+    numbers when it begins.
+    """
+    day, starts_at = appointment.business_date, appointment.starts_at
+    openings = opening_intervals(hall, day)
+    if not any(start <= starts_at and appointment.ends_at <= end for start, end in openings):
+        return True
+    if not hall.offers(appointment.service):
+        return False
+    return not any(start <= starts_at < end for start, end in _given(hall, hall.service(appointment.service), day))
 
 
 def losses(hall: Hall, booked: Iterable[Appointment]) -> dict[str, Loss]:

@@ -55,6 +55,34 @@ def test_a_long_service_ends_before_lunch_and_before_closing() -> None:
     assert clocks(hall, made)[-1] == "16:15"
 
 
+def with_hours(hall: Hall, line: tuple[str, ...] = (), service: tuple[str, ...] = ()) -> Hall:
+    """The hall whose line A and service a2 have hours of their own."""
+    return replace(
+        hall,
+        lines=tuple(replace(each, hours=line) if each.code == "A" else each for each in hall.lines),
+        services=tuple(replace(each, hours=service) if each.code == "a2" else each for each in hall.services),
+    )
+
+
+def test_slots_begin_while_the_line_and_the_service_give_numbers() -> None:
+    hall = with_hours(a_booked_hall(), line=("08:00-11:30", "16:00-18:00"), service=("10:00-16:30",))
+    assert clocks(hall, on(hall, MONDAY))[::9] == ["09:00", "11:15"], "whoever begins then may be served past 11:30"
+    assert clocks(hall, on(hall, MONDAY))[-4:] == ["16:00", "16:15", "16:30", "16:45"]
+    assert clocks(hall, on(hall, MONDAY, "a2")) == [
+        "10:00",
+        "10:15",
+        "10:30",
+        "10:45",
+        "11:00",
+        "11:15",
+        "16:00",
+        "16:15",
+    ]
+    with pytest.raises(Conflict) as refusal:
+        must_be_slot(hall, hall.service("a1"), datetime(2026, 3, 2, 6, 0, tzinfo=UTC), EARLY)
+    assert refusal.value.code == "no_such_slot"
+
+
 def test_a_day_without_hours_has_no_slots() -> None:
     hall = a_booked_hall(closed_days=(MONDAY,), special_days={MONDAY + timedelta(days=1): ("10:00-11:00",)})
     assert on(hall, MONDAY) == []
@@ -174,6 +202,14 @@ def booked(number: int, service: str, starts_at: datetime, minutes: int) -> Appo
 
 
 TEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("of", ["line", "service"])
+def test_hours_of_a_line_or_a_service_that_change_take_the_place_of_who_booked_outside(of: str) -> None:
+    at_ten, at_eleven = booked(1, "a2", TEN, 45), booked(2, "a2", TEN + timedelta(hours=1), 45)
+    old = a_booked_hall()
+    new = with_hours(old, **{of: ("09:00-11:00",)})
+    assert newly_lost(old, new, [at_ten, at_eleven]) == {at_eleven.id: "hours_changed"}
 
 
 def test_of_fewer_windows_those_who_begin_first_and_then_those_who_booked_first_keep_theirs() -> None:
