@@ -59,8 +59,8 @@ function askOfPeople(form, problem) {
   const no = el("button", "button", form.say("cancel"));
   yes.value = "yes";
   no.value = "no";
-  const isWaiting = problem.code === "tickets_waiting";
-  const heading = el("h2", "", form.say(isWaiting ? "waiting.title" : "waiting.booked_title"));
+  const ofWaiting = lost.length > 0 ? "waiting.both_title" : "waiting.title";
+  const heading = el("h2", "", form.say(problem.code === "tickets_waiting" ? ofWaiting : "waiting.booked_title"));
   heading.id = "waiting-title";
   dialog.setAttribute("aria-labelledby", heading.id);
   const asked = el("form", "form", [
