@@ -94,6 +94,20 @@ def test_a_window_is_idle_until_it_calls_who_booked_and_somebody_waits_from_the_
     scene.close()
 
 
+def test_an_estimate_is_compared_with_the_time_from_the_issue_also_of_who_booked(database_url: str) -> None:
+    scene = Scene(database_url, a_bookable_hall()).opened(1)
+    early = book(scene)
+    scene.clock.now = NINE + 30 * MINUTE
+    promised = arrive(scene, early.code).ticket.p50_seconds
+    scene.clock.now = TEN + 2 * MINUTE
+    scene.called_next(1)
+    totals = report(scene.context, "estimates", Ask(DAY, DAY, "hall")).totals
+    assert promised is not None
+    assert promised >= 1800, "the half hour until the booked time is part of what the ticket says"
+    assert totals["error_seconds"] == abs(32 * 60 - promised)
+    scene.close()
+
+
 def test_a_hall_without_appointments_has_an_empty_report(database_url: str) -> None:
     scene = Scene(database_url)
     scene.issue()
