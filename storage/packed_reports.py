@@ -138,7 +138,9 @@ def unpacked_months(connection: Connection, period: Period, version: int) -> lis
 def put_month(
     connection: Connection, month: Month, columns: Mapping[str, bytes], period: Period, revision: int, version: int
 ) -> None:
-    """Store a month as of a revision; a day that changes after that revision is no longer read from it."""
+    """Store a month as of a revision; a day that changes after that revision is no longer read from it, nor is one
+    that an earlier packing had gone on to.
+    """
     key = {"hall": month.hall, "month": month.month}
     for table in (report_months, report_columns):
         connection.execute(delete(table).where(table.c.hall == month.hall, table.c.month == month.month))
@@ -146,6 +148,8 @@ def put_month(
     connection.execute(insert(report_months).values(values))
     connection.execute(insert(report_columns), [{**key, "name": name, "data": data} for name, data in columns.items()])
     connection.execute(update(report_days).where(*_within(report_days, period)).values(revision=revision))
+    beyond = Period(period.end + timedelta(days=1), first_day(month.month + 1) - timedelta(days=1), month.hall)
+    connection.execute(update(report_days).where(*_within(report_days, beyond)).values(revision=None))
 
 
 def _within(table: Table, period: Period) -> list[ColumnElement[bool]]:

@@ -90,6 +90,19 @@ def test_days_join_their_month_one_after_another(past: Scene) -> None:
     assert pack_past_days(past.context, date(2026, 3, 3)) == 0
 
 
+def test_a_month_packed_again_up_to_an_earlier_day_loses_none_of_its_days(past: Scene) -> None:
+    before = made(past)
+    pack_past_days(past.context, LATER)
+    with past.context.database.transaction() as connection:
+        connection.execute(
+            report_months.update().values(version=0)
+        )  # an update, on a computer whose clock was put back
+    assert pack_past_days(past.context, date(2026, 1, 7)) > 0
+    assert made(past) == before
+    assert pack_past_days(past.context, LATER) > 0
+    assert made(past) == before
+
+
 def test_packing_may_be_stopped_and_goes_on_later(past: Scene) -> None:
     from_rows = made(past)
     written, rest = pack_some(past.context, LATER, go_on=iter((True, False)).__next__)
