@@ -53,12 +53,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Unpaired, _code_page)
 
 
-def paired(kind: str) -> tuple[str, Actor] | None:
-    """The token and the device of this browser; None: it is no device of this kind."""
+def paired(kind: str, fits: Callable[[Actor], bool] = lambda _: True) -> tuple[str, Actor] | None:
+    """The token and the device of this browser; None: it is no device of this kind that fits. A browser that was
+    another device becomes the one as which it was paired last.
+    """
     for cookie in (f"onewindow_{kind}", WAITING):
         token = _secret_in(cookie)
         device = actor_of(token) if token else None
-        if device is not None and device.role == kind:
+        if device is not None and device.role == kind and fits(device):
             after_this_request(_keeper(kind, token, was_waiting=cookie == WAITING))
             return token, device
     return None
@@ -66,8 +68,8 @@ def paired(kind: str) -> tuple[str, Actor] | None:
 
 def own_token(kind: str, hall: str, name: str) -> str:
     """The device's token with which this browser opens the station's page; "": it is no device that may."""
-    device = paired(kind)
-    return device[0] if device is not None and may_show(device[1], kind, hall, name) else ""
+    device = paired(kind, lambda each: may_show(each, kind, hall, name))
+    return device[0] if device else ""
 
 
 def must_have_token(kind: str, hall: str, name: str) -> str:

@@ -158,6 +158,15 @@ def test_a_kiosk_is_no_other_kiosk_by_page_or_by_ticket(served: ServedScene) -> 
     assert serving.find(served.context, ticket["id"]).source == "k1"  # type: ignore[index]
 
 
+def test_a_browser_that_was_another_kiosk_becomes_this_one_once_its_code_is_typed(served: ServedScene) -> None:
+    browser = served.paired("kiosk", "tablet")
+    assert typed(served, code_at(browser))[0] == 200
+    token = page_of(browser)["token"]
+    assert page_of(browser)["station"] == "k1"
+    ticket = served.asker(token).post("/tickets", hall="hall", service="a1").json
+    assert serving.find(served.context, ticket["id"]).source == "k1"  # type: ignore[index]
+
+
 def test_a_page_dies_with_its_device_at_its_next_request_and_its_socket_at_once(served: ServedScene) -> None:
     browser = served.paired("kiosk", "k1")
     token = page_of(browser)["token"]
