@@ -67,7 +67,8 @@ def count_open(connection: Connection, hall: str) -> int:
 
 
 def take_next(connection: Connection, now: datetime, lost_before: datetime) -> StudyRow | None:
-    """Mark the oldest waiting question as running. None: there is none, or another process works on one.
+    """Mark a waiting question as running: halls take turns, and of a hall the oldest is next. None: there is none, or
+    another process works on one.
 
     A question whose process has not been heard of since `lost_before` has failed: whatever ended the process might end
     the next one too.
@@ -77,8 +78,10 @@ def take_next(connection: Connection, now: datetime, lost_before: datetime) -> S
     connection.execute(update(studies).where(running, _c.heard_at < lost_before).values(lost))
     if connection.execute(select(_c.id).where(running)).first() is not None:
         return None
-    query = select(studies).where(_c.state == "waiting").order_by(_c.asked_at, _c.id).limit(1)
-    row = connection.execute(query).one_or_none()
+    of_hall = studies.alias()
+    had_turn = select(func.max(of_hall.c.heard_at)).where(of_hall.c.hall == _c.hall).scalar_subquery()
+    turns = (had_turn.asc().nulls_first(), _c.asked_at, _c.id)
+    row = connection.execute(select(studies).where(_c.state == "waiting").order_by(*turns).limit(1)).one_or_none()
     if row is None:
         return None
     as_read = (_c.id == row.id, _c.state == "waiting")

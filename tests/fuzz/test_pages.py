@@ -14,7 +14,21 @@ from tests.houses import PASSWORD
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 WORDS = st.text(max_size=30) | st.sampled_from(["hall", "zh-CN", "en", "2026-03-02", "-1", "1e9", "9999-12-31", "../x"])
-KNOWN = ["hall", "language", "next", "from", "to", "line", "service", "window", "staff", "weekday", "hour", "preset"]
+KNOWN = [
+    "hall",
+    "language",
+    "next",
+    "from",
+    "to",
+    "line",
+    "service",
+    "window",
+    "staff",
+    "weekday",
+    "hour",
+    "preset",
+    "pair",
+]
 
 
 def pages(fuzzed: FuzzedHall) -> list[tuple[str, str]]:

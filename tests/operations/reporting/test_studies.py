@@ -127,6 +127,26 @@ def test_the_questions_of_one_hall_keep_no_other_hall_from_asking(
         studies.ask(scene.context, neighbour, a_question(hall="other"))
 
 
+def test_halls_take_turns_so_that_nobody_waits_for_all_questions_of_another_hall(scene: Scene) -> None:
+    context = scene.context
+    catalogue.sync(context, replace(scene.hall, code="other"))
+    asked = []
+    for _ in range(3):
+        scene.clock.pass_time(seconds=1)
+        asked.append(studies.ask(context, MANAGER, a_question()).id)
+    neighbour = Actor("staff", "manager9", "manager", "other")
+    theirs = studies.ask(context, neighbour, a_question(hall="other")).id
+    taken, now = [], context.machine_now()
+    for minute in range(4):
+        at = now + timedelta(minutes=minute)
+        with context.database.transaction() as connection:
+            row = rows.take_next(connection, at, at - process.LOST)
+            assert row is not None
+            rows.end(connection, row.id, "done")
+        taken.append(row.id)
+    assert taken == [asked[0], theirs, *asked[1:]]
+
+
 def test_questions_of_long_ago_are_forgotten(scene: Scene) -> None:
     asked = studies.ask(scene.context, MANAGER, a_question())
     with scene.context.database.transaction() as connection:
