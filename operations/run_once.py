@@ -81,6 +81,7 @@ def run_once(
     target: str | None = None,
     asked: Asked = NOTHING,
     unkept: Sequence[str] = (),
+    formerly: Asked = NOTHING,
 ) -> News | None:
     """Do `work` in one transaction, or answer what this actor's request with the same id did before.
 
@@ -90,7 +91,8 @@ def run_once(
 
     `target` is the ticket the request is about, where it names one; `asked` is all else that the request says, in its
     own words (plain values). `unkept`: what it says about a person that no journal may keep, in whatever form; keyed
-    hashes tell for 28 hours whether it is the same, then the id is refused. Raises `request_id_reused` for an id spent
+    hashes tell for 28 hours whether it is the same, then the id is refused. `formerly`: what an earlier version made of
+    the same request, where that was less. Raises `request_id_reused` for an id spent
     on something else, `unknown_hall`, `Changed`, and what `work` raises; then nothing is written.
     """
     request_id = actor.own(request_id)
@@ -103,7 +105,10 @@ def run_once(
             said = _said(kind, target, asked) if request_id else b""
             wish = _wish(said, context.server_key) if request_id else ""
             if done is not None:
-                _must_be_same(done, kind, ("", wish, _wish(said)), target, asked.get("window"))
+                wishes = ["", wish, _wish(said)]
+                if formerly:
+                    wishes.append(_wish(_said(kind, target, formerly), context.server_key))
+                _must_be_same(done, kind, wishes, target, asked.get("window"))
                 must_be_answered(context, connection, about)
                 raise _Repeated(News(done, ticket_after(connection, done)))
             once(context, connection, about, str)
@@ -158,7 +163,7 @@ def _wish(said: bytes, key: bytes = b"") -> str:
     return blake2b(said, digest_size=8, key=key[:64]).hexdigest()
 
 
-def _must_be_same(done: Event, kind: str, wishes: tuple[str, ...], target: str | None, window: object) -> None:
+def _must_be_same(done: Event, kind: str, wishes: Sequence[str], target: str | None, window: object) -> None:
     """Raise `request_id_reused` unless what was done is one of these wishes. A line without a digest is of an earlier
     version: then its kind and its ticket or window are compared.
     """

@@ -112,8 +112,9 @@ def book(
             paper.queue_slip(connection, context, made, printer)
         return Line({}, booking=(None, made), printer=printer or None)
 
-    asked = {"service": service.code, "at": iso(starts_at), "person": _said(person), "priority": request.priority}
-    news = run_once(context, who, hall.code, request.request_id, "book", work, asked=asked)
+    formerly = {"service": service.code, "at": iso(starts_at), "person": _said(person), "priority": request.priority}
+    asked = {**formerly, "language": request.language, "source": request.source}
+    news = run_once(context, who, hall.code, request.request_id, "book", work, asked=asked, formerly=formerly)
     assert news is not None  # booking always does something
     return find(context, next(iter(news.event.appointments)))
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from sqlalchemy import event, text
 
 from api.table import ROUTES
 from operations import spent_requests
+from operations.halls import catalogue
 from operations.people import sessions, staff
 from queueing.guide import Guide, Option, Outcome, Question
 from queueing.hall import Kiosk, Printer
 from storage import passkeys
 from storage.passkeys import Passkey
-from tests.builders import a_hall
+from tests.builders import a_hall, a_line
 from tests.databases import a_sqlite_url
 from tests.houses import PASSWORD, Asker, ServedScene, code_of, json_of
 
@@ -259,10 +261,37 @@ class Wishes:
             ),
             "/people/<username>/end-logins": lambda: Wish("/people/stranger/end-logins"),
             "/account/end-others": lambda: Wish("/account/end-others"),
+            "/appointments": lambda: Wish("/appointments", self._booking(), {
+                "hall": "other", "service": "a2", "starts_at": self._later(), "name": "李强", "phone": "13800138000",
+                "document_last4": "1234", "language": "en", "priority": "elderly",
+            }),
+            "/appointments/check-in": lambda: Wish("/appointments/check-in", {
+                "hall": "hall", "code": self._booked()["code"], "starts_at": self._later(0),
+            }, {
+                "hall": "other", "code": "ACDEFG", "phone_last4": "8000", "document_last4": "1234",
+                "starts_at": self._later(), "kiosk": "k2",
+            }),
+            "/appointments/<appointment>/cancel": lambda: Wish(f"/appointments/{self._booked()['id']}/cancel"),
+            "/appointments/<appointment>/move": lambda: Wish(
+                f"/appointments/{self._booked()['id']}/move", {"starts_at": self._later()},
+                {"starts_at": self._later(30)},
+            ),
             "/what-if": lambda: Wish("/what-if", {"hall": "hall", "start": "2026-03-02", "end": "2026-03-02"}, ANOTHER),
             "/what-if/<study_id>/cancel": lambda: Wish(f"/what-if/{self._study()}/cancel"),
         }  # fmt: skip
         return make[path]()
+
+    def _later(self, minutes: int = 15) -> str:
+        """An instant when an appointment can begin: the next quarter of an hour, or so much later."""
+        next_one = -(-self.served.scene.clock.now.timestamp() // 900) * 900
+        return (datetime.fromtimestamp(next_one, UTC) + timedelta(minutes=minutes)).isoformat()
+
+    def _booking(self) -> dict[str, Any]:
+        return {"hall": "hall", "service": "a1", "starts_at": self._later(0), "name": "王芳"}
+
+    def _booked(self) -> dict[str, Any]:
+        """An appointment of somebody."""
+        return json_of(self.served.administrator.post("/appointments", **self._booking()))
 
     def _passkey(self) -> str:
         """One that the administrator has; its device does not matter here."""
@@ -297,10 +326,6 @@ NOT_KEPT = {
     "/printers/status": "tells how things are now",
     "/halls/<hall>/definition/check": "changes nothing",
     "/halls/<hall>/services/<service>/guide": "changes nothing",
-    "/appointments": "who books is no part of what is kept; see the tests of appointments",
-    "/appointments/check-in": "somebody must have booked; see the tests of appointments",
-    "/appointments/<appointment>/cancel": "see the tests of appointments",
-    "/appointments/<appointment>/move": "see the tests of appointments",
     "/halls/<hall>/definition": "happens once for each definition, which If-Match names",
     "/halls/<hall>/definition/versions/<int:version>/restore": "happens once for each definition, which If-Match names",
     "/account/passkeys/begin": "asks for a challenge, which counts once; see the tests of passkeys",
@@ -318,7 +343,8 @@ FIRST_COUNTS = {"/printers/jobs/<job>/done"}
 
 def test_another_wish_with_a_spent_id_is_refused_on_every_route(tmp_path: Path) -> None:
     kiosks, printers = (Kiosk("k1", "p1"), Kiosk("k2", "p2")), [Printer(f"p{n}", "virtual:", "x") for n in (1, 2)]
-    hall = replace(a_hall(40, kiosks=kiosks, printers=tuple(printers)), guides=(GUIDE,))
+    lines = (a_line("A", appointment_windows=20), a_line("B"))
+    hall = replace(a_hall(40, kiosks=kiosks, printers=tuple(printers)), guides=(GUIDE,), lines=lines)
     served = ServedScene(a_sqlite_url(tmp_path), tmp_path, hall)
     served.another_hall()
     wishes = Wishes(served)
@@ -487,3 +513,28 @@ def test_a_route_that_is_no_post_takes_no_request_id_because_its_address_says_al
     device = json_of(served.administrator.post("/devices", kind="kiosk", hall="hall", name="k7"))["id"]
     answers = [served.administrator.delete(f"/devices/{device}").status_code for _ in range(2)]
     assert answers == [204, 404], "asked twice, it is gone once"
+
+
+def test_a_booking_of_the_version_before_is_known_again_and_another_language_is_another_one(
+    served: ServedScene,
+) -> None:
+    hall = served.scene.hall
+    catalogue.sync(served.context, replace(hall, lines=(a_line("A", appointment_windows=2), a_line("B"))))
+    served.context.server_key = b"the key of this server"
+    asked = {
+        "hall": "hall",
+        "service": "a1",
+        "starts_at": "2026-03-02T10:00+08:00",
+        "name": "王芳",
+        "request_id": "tap",
+    }
+    first = json_of(served.manager.post("/appointments", **asked))
+    with served.context.database.engine.begin() as connection:
+        data = json.dumps(the_line(served, "tap") | {"wish": "1abf5a0fd6fe8490"})
+        connection.execute(text("UPDATE journal SET data = :data WHERE request_id = 'tap'"), {"data": data})
+    assert json_of(served.manager.post("/appointments", **asked)) == first
+    assert code_of(served.manager.post("/appointments", **asked | {"service": "a2"})) == "request_id_reused"
+    served.manager.post("/appointments", **asked | {"request_id": "now"})
+    assert code_of(served.manager.post("/appointments", **asked | {"request_id": "now", "language": "en"})) == (
+        "request_id_reused"
+    )
