@@ -56,7 +56,7 @@ Fair = Callable[[Hall, Service, Place], None]
 
 
 def anything_is_fair(hall: Hall, service: Service, place: Place) -> None:
-    """Of staff, for example."""
+    """Of staff, for example, whom the places, `days_ahead` and `most_per_day` alone hold back."""
 
 
 def book(
