@@ -10,6 +10,7 @@ import pytest
 
 import locales
 from admin.hall import SECTIONS
+from admin.judging import judges
 from operations.definition import form
 from operations.halls import catalogue, hall_folder
 from operations.halls.folder_watch import look
@@ -125,6 +126,22 @@ WRONG: list[dict[tuple[str | int, ...], Any]] = [
     {("hall.toml", "cards"): {"keep": "hash"}},
     {("hall.toml", "cards"): {"numbers_per_day": 2}},
     {("words.toml",): {"ignored": ["a"], "same": {"b": ["a"]}}},
+    {("hall.toml", "calling"): 3},
+    {("lines.toml", "line"): {"code": "A"}},
+    {("slips/ticket.toml", "block"): []},
+    {("slips/ticket.toml", "block"): [{"logo": "none.png"}]},
+    {("slips/ticket.toml", "block"): [{"x": 1}]},
+    {("slips/ticket.toml", "block"): [{"text": {"label": "x"}}]},
+    {("slips/ticket.toml", "block"): [{"text": {"label": "ticket.x"}}]},
+    {("slips/other.toml", "block"): []},
+    {("demand.toml", "shift", 0, "start"): "23:30"},
+    {("demand.toml", "shift", 0, "rest"): "01:00-02:00"},
+    {("devices.toml", "printer", 0, "address"): "tcp://"},
+    {("devices.toml", "printer", 0, "address"): "tcp://127.0.0.1"},
+    {("devices.toml", "printer", 0, "address"): "tcp://169.254.169.254"},
+    {("devices.toml", "printer", 0, "address"): "serial:///dev/ttyS0?baud=fast"},
+    {("devices.toml", "printer", 0, "profile"): "generic-80mn"},
+    {("devices.toml", "printer", 0, "profile"): "x"},
 ]
 
 
@@ -132,7 +149,8 @@ WRONG: list[dict[tuple[str | int, ...], Any]] = [
 def test_what_the_check_says_can_be_said_in_the_readers_language(
     tmp_path: Path, edits: dict[tuple[str | int, ...], Any]
 ) -> None:
-    mistakes = hall_folder.check(write(edited(edits), tmp_path / "hall"))
+    judged = judges(tmp_path, ["10.0.0.0/8", "169.254.0.0/16"])
+    mistakes = hall_folder.check(write(edited(edits), tmp_path / "hall"), judged)
     assert mistakes
     for mistake in mistakes:
         assert any(pattern.fullmatch(mistake.text) for pattern in patterns()), mistake.text
