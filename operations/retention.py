@@ -6,7 +6,7 @@ somebody else, and `check-journal` says so.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from operations import security_log
 from operations.context import SYSTEM, Context
-from operations.halls.catalogue import get_hall, halls
+from operations.halls.catalogue import codes, get_hall, halls
 from operations.journal import next_moment, write_event
-from queueing.hall import Hall, business_date
+from queueing.hall import Hall, Retention, business_date
 from queueing.instants import microseconds
 from storage import erasing
 from storage import security_log as lines
@@ -39,8 +39,6 @@ def carry_out(context: Context, hall_code: str) -> int:
     if erased:
         security_log.note(context, "personal_text_erased", SYSTEM, hall.code, str(erased))
     forget_lines(context, hall.code, days.security_log_days)
-    if hall.code == halls(context)[0].code:  # lines of no single hall stay as long as any hall wants its own to stay
-        forget_lines(context, "", max(each.retention.security_log_days for each in halls(context)))
     return erased
 
 
@@ -48,6 +46,20 @@ def forget_lines(context: Context, hall: str, days: int) -> int:
     """Delete the lines of the security log that are older."""
     before = context.machine_now() - timedelta(days=days)
     return _in_batches(context, lambda connection: lines.forget(connection, hall, before, BATCH))
+
+
+def forget_lines_of_no_hall(context: Context) -> int:
+    """The same for lines of no single hall, and of halls that were removed: they stay as long as any hall wants its own
+    to stay. Returns how many are gone.
+    """
+    before = context.machine_now() - timedelta(days=max(each.security_log_days for each in _of_all(context)))
+    present = codes(context)
+    return _in_batches(context, lambda connection: lines.forget_of_others(connection, present, before, BATCH))
+
+
+def _of_all(context: Context) -> list[Retention]:
+    """What every hall wants; a server without any keeps what is left of the last as long as is usual."""
+    return [hall.retention for hall in halls(context)] or [Retention()]
 
 
 def _in_batches(context: Context, work: Callable[[Connection], int]) -> int:
@@ -87,13 +99,13 @@ def _erase_texts(context: Context, hall: Hall, before: dict[str, datetime], book
         time.sleep(PAUSE_SECONDS)
 
 
-def forget_printed(context: Context, folder: Path, codes: Sequence[str]) -> int:
-    """Delete the slips of these halls' virtual printers that none of them wants any longer. Returns how many files are
-    gone. A file does not say whose it is.
+def forget_printed(context: Context, folder: Path) -> int:
+    """Delete the slips of virtual printers that no hall wants any longer. Returns how many files are gone. A file does
+    not say whose it is.
     """
-    if not codes or not folder.is_dir():
+    if not folder.is_dir():
         return 0
-    days = max(get_hall(context, code).retention.printed_days for code in codes)
+    days = max(each.printed_days for each in _of_all(context))
     before = (context.machine_now() - timedelta(days=days)).timestamp()
     old = [path for path in folder.iterdir() if path.suffix in (".bin", ".png") and path.stat().st_mtime < before]
     for path in old:

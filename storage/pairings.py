@@ -48,5 +48,5 @@ def take(connection: Connection, code: str) -> bool:
 
 
 def forget(connection: Connection, token_hash: str, now: datetime) -> None:
-    """Delete the code of this browser and all that have expired."""
+    """Delete the code of this browser ("": of none) and all that have expired."""
     connection.execute(delete(pairings).where((pairings.c.token_hash == token_hash) | (pairings.c.expires_at <= now)))

@@ -61,3 +61,9 @@ def forget(connection: Connection, hall: str, before: datetime, most: int) -> in
     """Delete up to `most` of a hall's lines that are older than an instant; returns how many."""
     oldest = select(_c.id).where(_c.hall == hall, _c.at < before).order_by(_c.at).limit(most)
     return connection.execute(delete(security_log).where(_c.id.in_(oldest))).rowcount
+
+
+def forget_of_others(connection: Connection, halls: Collection[str], before: datetime, most: int) -> int:
+    """The same for all lines that are of none of these halls."""
+    oldest = select(_c.id).where(_c.hall.not_in(halls), _c.at < before).order_by(_c.at).limit(most)
+    return connection.execute(delete(security_log).where(_c.id.in_(oldest))).rowcount

@@ -15,8 +15,9 @@ from operations.clock import clock_care
 from operations.definition import by_hand
 from operations.halls import catalogue, folder_watch, search
 from operations.halls.folder_watch import WatchedFolder
-from operations.people import logins, passkey_challenges, sessions
+from operations.people import logins, pairing, passkey_challenges, sessions
 from operations.printers import printer_states
+from operations.reporting.what_if import studies
 from operations.tickets import clearing, close_of_day, forgotten
 from web.app_context import NAME, AppContext
 from web.hub import HUB, Hub
@@ -61,6 +62,8 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         logins.tidy(app_context.context)
         passkey_challenges.tidy(app_context.context)
         spent_requests.tidy(app_context.context)
+        pairing.tidy(app_context.context)
+        studies.tidy(app_context.context)
         unfound.write_down(app_context.context)
         hub.dismiss_unauthorized()
         for code in catalogue.codes(app_context.context):
@@ -92,9 +95,9 @@ def _erase(app_context: AppContext, night: Night, running: timedelta) -> None:
             retention.carry_out(context, code)
             unfound.forget(context, catalogue.get_hall(context, code))
             night.is_done({code: today})
-        if due:
-            printed = app_context.settings.data_folder / "printed"
-            retention.forget_printed(context, printed, catalogue.codes(context))
+        if due or not catalogue.codes(context):
+            retention.forget_lines_of_no_hall(context)
+            retention.forget_printed(context, app_context.settings.data_folder / "printed")
     except Exception:  # as above
         log.exception("could not erase what is kept no longer; trying again")
 

@@ -69,3 +69,9 @@ def redeem(context: Context, actor: Actor, code: str) -> KnownDevice:
         line = security_log.note_within(context, connection, "device_added", actor, device.hall, subject)
     security_log.publish(context, line)
     return KnownDevice(id=device.id, kind=device.kind, name=device.name, created_at=device.created_at)
+
+
+def tidy(context: Context) -> None:
+    """Delete codes that are good no more; called by the housekeeping."""
+    with context.database.transaction() as connection:
+        pairings.forget(connection, "", context.machine_now())

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 from sqlalchemy import select, text
 
 from operations import audit, retention, security_log
+from operations.halls import catalogue, hall_list
 from operations.halls.catalogue import get_hall
 from operations.printers.print_requests import reprint
 from operations.tickets import close_of_day
 from operations.tickets.serving import find_by_link
 from queueing.errors import NotFound
+from queueing.hall import Retention
 from storage.tables import journal, print_jobs
-from tests.builders import Scene, a_clerk
+from tests.builders import Scene, a_clerk, a_hall
 from web.tokens import LINK_TOKEN_LENGTH
 
 NAME = "Mrs Chen lost it at the bank"
@@ -119,6 +122,30 @@ def test_old_slips_of_virtual_printers_go_and_other_files_stay(visited: Scene, t
     old, new, other = (
         file("a.png", now - timedelta(days=31)), file("b.bin", now), file("c.txt", now - timedelta(days=99)),
     )  # fmt: skip
-    assert retention.forget_printed(visited.context, tmp_path, ["hall"]) == 1
+    assert retention.forget_printed(visited.context, tmp_path) == 1
     assert [path.exists() for path in (old, new, other)] == [False, True, True]
-    assert retention.forget_printed(visited.context, tmp_path / "nothing", ["hall"]) == 0
+    assert retention.forget_printed(visited.context, tmp_path / "nothing") == 0
+
+
+def test_lines_of_removed_halls_go_as_those_of_no_hall_do_when_the_most_patient_hall_wants_them_no_more(
+    scene: Scene,
+) -> None:
+    patient = replace(a_hall(), code="patient", retention=Retention(security_log_days=400))
+    for hall in (patient, replace(a_hall(), code="old")):
+        catalogue.sync(scene.context, hall)
+    for code in ("old", "", "hall"):
+        security_log.note(scene.context, "login_failed", hall=code, subject="mrs.chen", address="203.0.113.7")
+
+    def kept_after(days: int) -> list[str]:
+        scene.clock.pass_time(days=days)
+        retention.forget_lines_of_no_hall(scene.context)
+        with scene.context.database.reading() as connection:
+            rows = connection.execute(text("SELECT hall FROM security_log WHERE kind = 'login_failed' ORDER BY hall"))
+            return list(rows.scalars())
+
+    hall_list.remove(scene.context, "old", with_history=True)
+    assert kept_after(399) == ["", "hall", "old"]
+    assert kept_after(2) == ["hall"]
+    for code in ("hall", "patient"):
+        hall_list.remove(scene.context, code, with_history=True)
+    assert kept_after(0) == [], "a server without halls keeps them as long as is usual"

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from operations import retention
+from operations import retention, security_log
+from operations.asking import unfound
 from operations.context import Context
-from operations.halls import catalogue, folder_watch
+from operations.halls import catalogue, folder_watch, hall_list
 from operations.halls.folder_watch import WatchedFolder
+from operations.people import logins, pairing
+from operations.people.sessions import WrongLogin
 from operations.reporting.history import import_history
 from operations.reporting.packed_months import VERSION, pack_some
 from operations.tickets import close_of_day
@@ -22,6 +25,7 @@ from storage.reports import Period
 from tests.houses import ServedScene
 from web import background
 from web.app_context import NAME, AppContext
+from web.night import Night
 
 
 class EndOfTheDay(Exception):
@@ -166,3 +170,40 @@ def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_changes_of_the_hall
         background._watch_folders(app_context, served.hub)
     assert looked == ["broken", "whole"]
     assert str(tmp_path / "broken") in caplog.text
+
+
+def test_what_ends_by_itself_is_gone_though_nobody_asks_for_anything(served: ServedScene) -> None:
+    context, app_context = served.context, served.app.extensions[NAME]
+    catalogue.sync(context, replace(served.scene.hall, code="old"))
+    security_log.note(context, "login_failed", hall="old", subject="mrs.chen", address="203.0.113.7")
+    hall_list.remove(context, "old", with_history=True)
+    pairing.ask(context, "kiosk", "hall", "k2", "a secret of a browser")
+    with pytest.raises(WrongLogin):
+        logins.log_in(context, "clerk1", "wrong", "203.0.113.7")
+    assert served.manager.post("/what-if", hall="hall", start="2026-03-02", end="2026-03-02").status_code == 201
+    unfound.note(context, served.scene.hall, "a lost umbrella")
+    unfound.write_down(context)
+    tables = ("security_log", "pairings", "login_tries", "studies", "unfound_questions", "sessions")
+
+    def filled() -> list[str]:
+        with context.database.reading() as connection:
+            counts = {name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}") for name in tables}  # fixed
+            return [name for name, count in counts.items() if count.scalar_one()]
+
+    assert filled() == list(tables)
+    served.scene.clock.pass_time(days=181)
+    background._tidy_up(app_context, served.hub)
+    background._erase(app_context, Night(), timedelta(days=1))
+    assert filled() == []
+
+
+def test_a_server_without_halls_still_erases_what_is_left_of_them(served: ServedScene) -> None:
+    app_context: AppContext = served.app.extensions[NAME]
+    security_log.note(served.context, "login_failed", hall="hall", subject="mrs.chen", address="203.0.113.7")
+    with served.context.database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE staff SET hall = ''")  # whose people belong to all halls now
+    hall_list.remove(served.context, "hall", with_history=True)
+    served.scene.clock.pass_time(days=181)
+    background._erase(app_context, Night(), timedelta(days=1))
+    with served.context.database.reading() as connection:
+        assert not connection.exec_driver_sql("SELECT * FROM security_log").all()

@@ -46,7 +46,6 @@ def ask(context: Context, asker: Actor, question: WhatIfQuestion) -> Study:
         for hall, most in ((row.hall, MOST_OPEN), ("", MOST_OPEN_OF_ALL)):
             if (count := rows.count_open(connection, hall)) >= most:
                 raise Conflict("too_many_open", f"{count} questions wait already; cancel one or try again later.")
-        rows.forget(connection, row.asked_at - KEPT)
         rows.add(connection, row)
     return _study(row)
 
@@ -75,6 +74,12 @@ def cancel(context: Context, asker: Actor, study_id: str) -> Study:
     with context.database.transaction() as connection:
         rows.end(connection, study_id, "cancelled")
     return study(context, asker, study_id)
+
+
+def tidy(context: Context) -> None:
+    """Forget the questions of long ago; called by the housekeeping."""
+    with context.database.transaction() as connection:
+        rows.forget(connection, context.machine_now() - KEPT)
 
 
 def _study(row: StudyRow) -> Study:

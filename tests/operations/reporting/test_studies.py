@@ -149,8 +149,11 @@ def test_halls_take_turns_so_that_nobody_waits_for_all_questions_of_another_hall
 
 def test_questions_of_long_ago_are_forgotten(scene: Scene) -> None:
     asked = studies.ask(scene.context, MANAGER, a_question())
-    with scene.context.database.transaction() as connection:
-        rows.forget(connection, asked.asked_at + timedelta(seconds=1))
+    scene.clock.pass_time(days=89)
+    studies.tidy(scene.context)
+    assert studies.study(scene.context, MANAGER, asked.id).state == "waiting"
+    scene.clock.pass_time(days=2)
+    studies.tidy(scene.context)
     with pytest.raises(NotFound):
         studies.study(scene.context, MANAGER, asked.id)
 
