@@ -38,7 +38,8 @@ def add(connection: Connection, key: str, spent: Spent, now: datetime, expires_a
     values = {"wish": spent.wish, "answer": spent.answer, "expires_at": expires_at}
     query = insert_into(connection, spent_requests).values(key=key, **values)
     query = query.on_conflict_do_update(index_elements=[_c.key], set_=values, where=_c.expires_at <= now)
-    return connection.execute(query).rowcount == 1
+    # Rows, not `rowcount`: that of an INSERT is not known on PostgreSQL.
+    return connection.execute(query.returning(_c.key)).first() is not None
 
 
 def answer(connection: Connection, key: str, text: str) -> None:
