@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, literal, select, update
 
 from storage.staff_tables import devices, staff
 from storage.upserts import insert_into
@@ -79,8 +79,8 @@ def add_device(connection: Connection, row: DeviceRow) -> DeviceRow:
 
 
 def device_by_token(connection: Connection, token_hash: str) -> DeviceRow | None:
-    """The device of a token that has not been revoked, or None."""
-    query = select(devices).where(devices.c.token_hash == token_hash, devices.c.revoked_at.is_(None))
+    """The device of a token, or None: nobody's, or revoked."""
+    query = select(devices).where(devices.c.token_hash == token_hash)
     row = connection.execute(query).one_or_none()
     return None if row is None else DeviceRow(**row._mapping)
 
@@ -103,14 +103,18 @@ def all_devices(connection: Connection, hall: str) -> list[DeviceRow]:
     return [DeviceRow(**row._mapping) for row in connection.execute(query.order_by(devices.c.created_at))]
 
 
+_ENDED = literal("ended ") + devices.c.id
+"""In place of the hash of a token that has ended, which nothing compares any more."""
+
+
 def revoke_devices(connection: Connection, kind: str, hall: str, name: str, now: datetime) -> None:
-    """End the tokens of all devices of this kind, hall and name."""
+    """End the tokens of all devices of this kind, hall and name, and forget their hashes."""
     c = devices.c
     same = (c.kind == kind, c.hall == hall, c.name == name, c.revoked_at.is_(None))
-    connection.execute(update(devices).where(*same).values(revoked_at=now))
+    connection.execute(update(devices).where(*same).values(revoked_at=now, token_hash=_ENDED))
 
 
 def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool:
-    """End a device's token; False: no such device."""
+    """End a device's token, and forget its hash; False: no such device."""
     query = update(devices).where(devices.c.id == device_id, devices.c.revoked_at.is_(None))
-    return connection.execute(query.values(revoked_at=now)).rowcount == 1
+    return connection.execute(query.values(revoked_at=now, token_hash=_ENDED)).rowcount == 1

@@ -72,11 +72,13 @@ def add(
     with context.database.transaction() as connection:
         if replace_same:
             staff.revoke_devices(connection, kind, hall, name, context.machine_now())
-        once(context, connection, Request(actor.key, request_id, "device", (kind, hall, name)), str)
-        stored = staff.add_device(connection, row)
-        notes = [_note(context, connection, "device_added", actor, row)] if stored.id == row.id else []
+        request = Request(actor.key, request_id, "device", (kind, hall, name))
+        device_id = once(context, connection, request, lambda: staff.add_device(connection, row).id)
+        stored = staff.device(connection, device_id)
+        notes = [_note(context, connection, "device_added", actor, row)] if device_id == row.id else []
     security_log.publish(context, *notes)
-    if (stored.kind, stored.hall, stored.name) != (kind, hall, name) or stored.revoked_at is not None:
+    is_same = stored is not None and (stored.kind, stored.hall, stored.name) == (kind, hall, name)
+    if stored is None or not is_same or stored.revoked_at is not None:
         raise Conflict("request_id_reused", "This request_id was used for another device, or for one that has ended.")
     return stored.id, token
 

@@ -26,6 +26,7 @@ from operations.disk import are_on_one_disk
 from operations.tickets.issue import IssueRequest, issue_ticket
 from storage import migrations
 from tests.databases import a_database
+from tests.privacy_page import is_listed
 from tests.running import ROOT
 
 ODD_NAMES = ("大厅 备份.db", "-dash #1 100%25 what?.db", ":memory:", "file:x?mode=ro")
@@ -360,6 +361,15 @@ def test_what_root_restores_belongs_to_the_owner_of_the_folder(data: Path, tmp_p
         assert done("restore", str(tmp_path / "backup.db"), "--force") == 0
     assert {path.stat().st_uid for path in data.iterdir()} == {65534}
     assert len(list(data.glob("onewindow.db.replaced-*"))) == 3
+
+
+def test_every_file_that_the_commands_leave_is_in_the_list_of_what_is_kept(data: Path, tmp_path: Path) -> None:
+    for arguments in (("backup",), ("backup", str(tmp_path / "backup.db"))):
+        done(*arguments)
+    done("restore", str(tmp_path / "backup.db"), "--force")
+    left = {path.name for path in data.iterdir()}
+    assert {"onewindow.db", "backups"} < left and any(".replaced-" in name for name in left)
+    assert [name for name in sorted(left) if not is_listed(name)] == []
 
 
 def _killed_at(step: int, *arguments: str) -> bool:

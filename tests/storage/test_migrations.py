@@ -131,6 +131,22 @@ def test_tokens_of_before_stay_valid_as_logins_of_programs(bare_database_url: st
     database.close()
 
 
+def test_the_hashes_of_tokens_that_had_ended_before_are_gone(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    with database.transaction() as connection:
+        command.upgrade(config(connection), "0038")
+        for name, ended_at in (("ended", "5"), ("alive", "NULL")):
+            values = f"('{name}', 'kiosk', 'hall', 'k1', 'hash {name}', 1, {ended_at})"
+            connection.exec_driver_sql(
+                f"INSERT INTO devices (id, kind, hall, name, token_hash, created_at, revoked_at) VALUES {values}"
+            )
+    upgrade(database)
+    with database.reading() as connection:
+        rows = connection.execute(text("SELECT id, token_hash FROM devices ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [("alive", "hash alive"), ("ended", "ended ended")]
+    database.close()
+
+
 OLD_LINES = [
     ("open", 1, '{"changes":{"state":"open","staff":"clerk1"}}'),
     ("print", None, '{"changes":{"printer":"p1","reason":"Mrs Chen lost it"},"reason":"It rained"}'),

@@ -1,16 +1,28 @@
 """docs/privacy.md says of every column what it is for and when it ends."""
 
 import re
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 
+from config import Settings
+from operations import spent_requests
+from operations.people import second_factor
+from operations.reporting.what_if import studies
 from queueing.hall import Retention
 from storage.schema import metadata
+from tests.privacy_page import PAGE
 from web import known_device, language, pairing
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 SECTION = re.compile(r"^### `(\w+)`\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
+ENDS = [
+    ("studies", f"| who asked the what-if question | {studies.KEPT.days} days |"),
+    ("second_factor", f"or {second_factor.TRIES_KEPT // timedelta(minutes=1)} minutes after the latest |"),
+    ("spent_requests", f"and no password | {spent_requests.KEPT // timedelta(hours=1)} hours |"),
+    ("known_device", f"signed | {known_device.LIFE_SECONDS // 86_400} days |"),
+    ("pairing", f"| {pairing.KEPT_SECONDS // 86_400} days, and worth nothing once the device is ended"),
+]
 ROW = re.compile(r"^\| ((?:`\w+` ?)+)\| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 
@@ -44,3 +56,20 @@ def test_the_page_names_every_setting_with_its_default() -> None:
 )
 def test_every_cookie_is_listed(cookie: str) -> None:
     assert re.search(rf"^\| cookies? .*`{cookie}`", PAGE.read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("module", "words"), ENDS)
+def test_the_page_says_how_long_it_is_in_the_program(module: str, words: str) -> None:
+    assert words in PAGE.read_text("utf-8"), module
+
+
+def test_the_cookie_of_a_login_ends_as_the_page_says() -> None:
+    (longest,) = {
+        bound.le
+        for name in ("clerk_login_hours", "manager_login_hours")
+        for bound in Settings.model_fields[name].metadata
+        if hasattr(bound, "le")
+    }
+    assert f"after {longest} hours at most" in PAGE.read_text("utf-8")
+    days = Flask(__name__).permanent_session_lifetime.days  # which web/ leaves as it is
+    assert f"one that has shown a kiosk {days} days after its last page" in PAGE.read_text("utf-8")

@@ -3,8 +3,9 @@
 import pytest
 from argon2 import PasswordHasher
 
+from operations.context import SYSTEM
 from operations.people import devices, logins, sessions, staff, tokens
-from queueing.errors import BadRequest, NotAllowed, NotFound
+from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from tests.builders import Scene, a_clerk
 
 PASSWORD = "correct horse battery"
@@ -53,6 +54,33 @@ def test_a_device_works_until_it_is_revoked(scene: Scene) -> None:
     assert (actor.kind, actor.name, actor.hall) == ("kiosk", "k1", "hall")
     with pytest.raises(NotAllowed):
         devices.revoke(scene.context, a_clerk(), device_id)
+
+
+def hashes(scene: Scene) -> list[str]:
+    with scene.context.database.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT token_hash FROM devices").scalars())
+
+
+def test_the_hash_of_a_token_goes_when_its_device_ends_by_hand_or_by_its_successor(scene: Scene) -> None:
+    first_id, first = devices.add(scene.context, "kiosk", "hall", "k1")
+    _, second = devices.add(scene.context, "kiosk", "hall", "k2")
+    devices.revoke(scene.context, SYSTEM, first_id)
+    _, third = devices.add(scene.context, "kiosk", "hall", "k2", replace_same=True)
+    assert [sessions.token_hash(token) in hashes(scene) for token in (first, second, third)] == [False, False, True]
+    for ended in (first, second, "ended " + first_id):
+        assert devices.of_hash(scene.context, sessions.token_hash(ended)) is None
+
+
+def test_a_device_that_has_ended_is_not_added_again_by_the_request_that_made_it(scene: Scene) -> None:
+    def ask() -> tuple[str, str]:
+        return devices.add(scene.context, "kiosk", "hall", "k1", token="a token", request_id="r1")
+
+    made = ask()
+    assert ask() == made
+    devices.revoke(scene.context, SYSTEM, made[0])
+    with pytest.raises(Conflict, match="one that has ended"):
+        ask()
+    assert devices.of_hall(scene.context, "hall") == []
 
 
 def test_people_who_cannot_be(scene: Scene) -> None:
