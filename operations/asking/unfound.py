@@ -16,16 +16,25 @@ from storage.unfound_questions import UnfoundWords
 
 LONGEST = 40
 MOST_KEPT = 500
-"""Of a hall. The words asked longest ago are forgotten first."""
+"""Of a hall. The words asked least often are forgotten first."""
 MOST_COUNTED = 200
 """Different words counted in memory until they are written down; the rest of a flood is not."""
-_ABOUT_SOMEBODY = re.compile(r"\S*[0-9]{4,}\S*")
+_DIGIT = (
+    r"(?:[\d〇零一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖〡-〩]|zero|one|two|three|four|five|six|seven|eight|nine)"
+)
+_ABOUT_SOMEBODY = re.compile(rf"\S*{_DIGIT}(?:[\W_]*{_DIGIT}){{3,}}\S*")
+"""Digits of every script, and in Chinese and English words, with whatever marks and spaces between them."""
 _SPACES = re.compile(r"\s+")
+
+
+def kept_words(question: str) -> str:
+    """What is kept of a question: words without numbers, and what stands at them; "" where nothing is left."""
+    return _SPACES.sub(" ", _ABOUT_SOMEBODY.sub("", plain(question))).strip()[:LONGEST].strip()
 
 
 def note(context: Context, hall: Hall, question: str) -> None:
     """Count a question that found nothing."""
-    words = _SPACES.sub(" ", _ABOUT_SOMEBODY.sub("", plain(question))).strip()[:LONGEST].strip()
+    words = kept_words(question)
     counts: Counter[str] = context.unfound.setdefault(hall.code, Counter())
     if words and (words in counts or len(counts) < MOST_COUNTED):
         counts[words] += 1
