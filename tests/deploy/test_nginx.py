@@ -24,7 +24,11 @@ UNPACKED = ROOT / ".setup" / "nginx" / "usr" / "sbin" / "nginx"
 class Echo(BaseHTTPRequestHandler):
     """A server that answers with the headers it was sent."""
 
+    go_on = threading.Event()
+
     def do_GET(self) -> None:
+        if self.path == "/slow":
+            self.go_on.wait(20)
         body = str(self.headers).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -38,7 +42,7 @@ class Echo(BaseHTTPRequestHandler):
 class Nginx:
     """It runs with the file of deploy/, on other ports, with a certificate of the test."""
 
-    def __init__(self, folder: Path, program: str, upstream: int) -> None:
+    def __init__(self, folder: Path, program: str, upstream: int, most_connections: int = 3000) -> None:
         self.http, self.https = free_port(), free_port()
         new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
         named = [
@@ -59,6 +63,7 @@ class Nginx:
             "/etc/ssl/private/hall.example.key": str(folder / "key"),
             "/opt/onewindow/deploy": str(ROOT / "deploy"),
             "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
+            "limit_conn onewindow_connections 3000;": f"limit_conn onewindow_connections {most_connections};",
         }.items():
             assert old in text
             text = text.replace(old, fresh)
@@ -172,3 +177,25 @@ def test_while_the_server_is_away_a_page_of_its_own_says_so(
     finally:
         alone.process.terminate()
         alone.process.wait(20)
+
+
+def test_guests_who_hold_every_connection_of_an_address_stop_no_clerk_beside_them(
+    nginx: Nginx, upstream: ThreadingHTTPServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, program = tmp_path_factory.mktemp("full"), str(nginx.process.args[0])  # type: ignore[index]
+    full = Nginx(folder, program, upstream.server_port, most_connections=2)
+    guests = [threading.Thread(target=full.get, args=("/slow",)) for _ in range(2)]
+    try:
+        for guest in guests:
+            guest.start()
+        eventually(lambda: full.get("/")[0] == 429)
+        for _ in range(5):
+            assert full.get("/", Cookie="__Host-onewindow=abc")[0] == 200
+            assert full.get("/", Cookie="a=b; onewindow=abc")[0] == 200
+            assert full.get("/api/v1/halls", Authorization="Bearer x")[0] == 200
+    finally:
+        Echo.go_on.set()
+        for guest in guests:
+            guest.join()
+        full.process.terminate()
+        full.process.wait(20)
