@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import combinations
 from typing import TypeVar
 from unicodedata import category
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ _STATES = {word: state.value for word, state in OUTCOMES.items()}
 _SECOND = 1_000_000
 _HOUR = 3_600 * _SECOND
 LONGEST_STEP = timedelta(hours=24)
-"""Between two instants of one visit. More is a mistake of the other system, such as a year 2126."""
+"""Between any two instants of one visit. More is a mistake of the other system, such as a year 2126."""
 _LONGEST = LONGEST_STEP // timedelta(microseconds=1)
 MOST_REMEMBERED = 50_000
 """Entries of each memory, which a file of nothing but different names must not fill without end."""
@@ -170,7 +170,7 @@ def _must_be_in_order(written_instants: Sequence[str], instants: Sequence[int | 
     named_instants = [
         (name, text, at) for name, text, at in zip(INSTANTS, written_instants, instants, strict=True) if at is not None
     ]
-    for (earlier, _, first_at), (later, text, second_at) in pairwise(named_instants):
+    for (earlier, _, first_at), (later, text, second_at) in combinations(named_instants, 2):
         if second_at < first_at:
             raise BadRow(f"{later} {text} lies before {earlier} {written_instants[INSTANTS.index(earlier)]}")
         if second_at - first_at > _LONGEST:

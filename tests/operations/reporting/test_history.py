@@ -1,8 +1,9 @@
 """History in and out."""
 
 import csv
+import itertools
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from operations import audit
 from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, Export, ImportOutcome, Unreadable, export_history, import_history
+from operations.reporting.history.columns import BadRow
+from operations.reporting.history.rows import HallRows
 from operations.reporting.history.written_times import moment
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
@@ -103,6 +106,21 @@ def test_every_bad_row_is_named_and_the_good_ones_stay(scene: Scene) -> None:
     assert [line for line, _ in outcome.mistakes] == list(range(2, 2 + len(BAD)))
     for (_, why), (row, reason) in zip(outcome.mistakes, BAD, strict=True):
         assert reason in why, row[:200]
+
+
+@pytest.mark.parametrize("hours", list(itertools.product((0, 13, 25), repeat=3)), ids=str)
+def test_a_visit_takes_24_hours_at_most_however_its_times_lie_in_it(hours: tuple[float, ...]) -> None:
+    """`hours`: from one time to the next; then the same with some of them unknown."""
+    times = [datetime(2026, 3, 2, 8) + timedelta(hours=sum(hours[:n])) for n in range(4)]
+    for known in itertools.product((True, False), repeat=3):
+        given = [at for at, is_known in zip(times, (True, *known), strict=True) if is_known]
+        written = [at.isoformat() if is_known else "" for at, is_known in zip(times, (True, *known), strict=True)]
+        row = ["old", "A1", "A", "", "", "", *written, "finished"]
+        if given[-1] - given[0] <= timedelta(hours=24):
+            HallRows(a_hall(), lambda *_: ()).ticket(row)
+        else:
+            with pytest.raises(BadRow, match="more than 24 hours after"):
+                HallRows(a_hall(), lambda *_: ()).ticket(row)
 
 
 TIMES = [
