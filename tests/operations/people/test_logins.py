@@ -14,6 +14,7 @@ from operations.people.logins import TooManyTries
 from operations.people.sessions import Person, WrongLogin
 from storage import login_tries
 from storage import staff as staff_rows
+from storage.schema import metadata
 from tests.builders import Scene
 
 PASSWORD = "correct horse battery"
@@ -168,12 +169,25 @@ def test_a_whole_shift_logs_in_at_once(scene: Scene) -> None:
         assert set(clerks.map(lambda name: outcome(scene, username=name), names)) == {"clerk"}
 
 
-def test_what_is_kept_of_a_failed_login_does_not_say_the_name(scene: Scene) -> None:
-    outcome(scene, "wrong password", username="my password by mistake")
+def everything(scene: Scene) -> dict[str, str]:
+    """The rows of every table, as text."""
     with scene.context.database.reading() as connection:
-        rows = connection.execute(login_tries.login_tries.select()).all()
-    assert len(rows) == 1
-    assert "mistake" not in str(rows)
+        return {table.name: str(connection.execute(table.select()).all()) for table in metadata.sorted_tables}
+
+
+def test_of_a_failed_login_a_hash_is_counted_and_the_log_alone_says_whose_it_was_and_from_where(scene: Scene) -> None:
+    before = everything(scene)
+    outcome(scene, "a wrong guess", HOME, username="my password by mistake")
+    outcome(scene, "a wrong guess", HOME)
+    outcome(scene, "a wrong guess", HOME, device=DEVICE)
+    guess(scene, 9, address=HOME, username="gone")
+    after = everything(scene)
+    assert {name for name, rows in after.items() if rows != before[name]} == {"login_tries", "security_log"}
+    for typed in ("by mistake", "a wrong guess", "guess 1"):
+        assert [name for name, rows in after.items() if typed in rows] == []
+    for said in (HOME, "clerk1", "gone"):
+        assert said not in after["login_tries"] and said in after["security_log"]
+    assert DEVICE not in str(after)
 
 
 def test_tidying_forgets_old_tries_alone(scene: Scene) -> None:
