@@ -49,7 +49,8 @@ class Settings(BaseModel):
     connects to the server; nobody else's X-Forwarded headers count. `run_agent`: run a print agent beside the server;
     `agent_printers`: the printers of this computer, by name (empty: all that no other agent has); `printer_networks`:
     where printers with an address in the network may be, whatever the hall's files say. `monitoring_token`:
-    with a token (16 characters or more), only its bearer may read /metrics; empty: the hall's networks and staff may.
+    with a token (16 characters or more), only its bearer may read /metrics; empty: the hall's networks and staff may
+    (with several halls: staff of all of them).
     `database_patience_seconds`: so long a step waits for a lock of SQLite's file that another process holds, and ten
     times as long for a lock or a statement of PostgreSQL; then it is refused. Reports and commands wait longer.
     `log_security`: each line of the security log is also a line of JSON in the server's own log.
