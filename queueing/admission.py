@@ -98,6 +98,21 @@ def open_since(hall: Hall, now: datetime) -> datetime | None:
     )
 
 
+def left_open_until(hall: Hall, since: datetime, now: datetime) -> datetime:
+    """Until when a window counts that was staffed at `since` and that nobody had closed by `now`: the last closing of
+    that business date, by the hall's hours, or `now` if that is earlier. Hours that touch at midnight are one opening.
+    """
+    day = business_date(hall, since)
+    until = max([since, *(end_at for _, end_at in opening_intervals(hall, day))])
+    goes_on = True
+    while until < now and goes_on:
+        day, closing_at = day + DAY, until
+        for start_at, end_at in opening_intervals(hall, day):
+            until = max(until, end_at) if start_at <= until else until
+        goes_on = until > closing_at
+    return min(until, max(since, now))
+
+
 def served_until(hall: Hall, now: datetime) -> datetime | None:
     """Until when somebody who takes a number now is served where a hall stops in time: the business date's last
     closing, and the time for which staff stay on. None: the hall does not stop, or does not close on this date.

@@ -48,9 +48,11 @@ def staffed(connection: Connection, hall: str) -> set[int]:
     return {number for number, row in of_hall(connection, hall).items() if row.state != "closed"}
 
 
-def put(connection: Connection, hall: str, row: WindowRow, business_date: date) -> None:
+def put(
+    connection: Connection, hall: str, row: WindowRow, business_date: date, ended_at: datetime | None = None
+) -> None:
     """Write a window's new state, end its running period and begin the next one. The journal line whose revision this
-    transaction has taken (`journal.next_moment`) tells of it.
+    transaction has taken (`journal.next_moment`) tells of it. `ended_at`: of the running period; None: it ends now.
     """
     values = {"state": row.state, "staff": row.staff, "since_at": row.since_at}
     key = (windows.c.hall == hall, windows.c.number == row.number)
@@ -61,7 +63,12 @@ def put(connection: Connection, hall: str, row: WindowRow, business_date: date) 
         attendance.c.window == row.number,
         attendance.c.ended_at.is_(None),
     )
-    end = update(attendance).where(*running).values(ended_at=row.since_at).returning(attendance.c.business_date)
+    end = (
+        update(attendance)
+        .where(*running)
+        .values(ended_at=ended_at or row.since_at)
+        .returning(attendance.c.business_date)
+    )
     for day in connection.execute(end).scalars().all():
         _mark_past_day(connection, hall, day, business_date)
     if row.state != "closed":

@@ -71,11 +71,11 @@ class Facts:
         """The days of these tickets, selected or not, in order."""
         return sorted({day for part in self._parts for day in part.digests()[0]})
 
-    def days_of_halls(self) -> dict[str, int]:
-        """Hall → the number of its days with a selected ticket."""
-        if not self._selection.chosen():
-            return {hall: len(facts.ordinals()) for hall, facts in self.each_hall()}
-        return {hall: len(np.unique(facts.column("day")[facts.kept])) for hall, facts in self.each_hall()}
+    def days_of_halls(self) -> dict[str, list[int]]:
+        """Hall → its days with a ticket, selected or not; on a selected weekday, those alone."""
+        return {
+            hall: [day for day in facts.ordinals() if self._selection.is_on(day)] for hall, facts in self.each_hall()
+        }
 
     def is_of_one_day(self) -> bool:
         """Whether all selected tickets are of one day."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from queueing.hall import WEEKDAYS
+
 ABSENT_WINDOW = 0
 """Chosen as a window: tickets that no window called."""
 ABSENT_WORD = "-"
@@ -34,6 +36,10 @@ class Selection:
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value not in ("", None)}
+
+    def is_on(self, day: int) -> bool:
+        """Whether a day, as an ordinal, is on the selected weekday."""
+        return self.weekday in ("", WEEKDAYS[(day - 1) % 7])  # the first day was a Monday
 
 
 FILTERS = tuple(field.name for field in fields(Selection))

@@ -11,12 +11,13 @@ from operations.halls.catalogue import get_hall
 from operations.journal import next_moment
 from operations.run_once import Change, write
 from operations.windows import leaving
-from queueing.admission import open_since
+from queueing.admission import left_open_until, open_since
 from queueing.forgotten import why_forgotten
 from queueing.hall import Hall, business_date
 from queueing.ticket import TABLE, Step, Ticket
 from storage import tickets, windows
 from storage.catalogue import locked
+from storage.windows import WindowRow
 
 
 def close(
@@ -28,7 +29,8 @@ def close(
 ) -> int:
     """Expire the open tickets of business dates up to `until` (None: today), and close windows left open since then.
 
-    A ticket in service stays, for its clerk or a manager to finish, and so does its window. Tickets issued and windows
+    A ticket in service stays, for its clerk or a manager to finish, and so does its window. A window counts as open up
+    to the hall's closing time, because nobody knows when its clerk left. Tickets issued and windows
     opened at or after `keep_since` also stay (None: no exception). Returns how many tickets expired; closing a closed
     day does nothing. If nobody could have called a ticket, its journal line says why.
     """
@@ -44,8 +46,9 @@ def close(
             change = Change("expire", after, ticket, window=ticket.window, reason=reason or "")
             news.append(write(connection, context, actor, next_moment(context, connection, hall_code), change))
         expired = len(news)
-        for number in _left_open(connection, hall, last, keep_since):
-            news += leaving.close(connection, context, actor, hall, number, reason="day_over")
+        for row in _left_open(connection, hall, last, keep_since):
+            left_at = left_open_until(hall, row.since_at, context.now())
+            news += leaving.close(connection, context, actor, hall, row.number, "day_over", left_at)
     context.hall_paces.pop(hall_code, None)
     context.bus.publish(*news)
     return expired
@@ -62,10 +65,10 @@ def _overdue(connection: Connection, hall: Hall, last: date, keep_since: datetim
     ]
 
 
-def _left_open(connection: Connection, hall: Hall, last: date, keep_since: datetime | None) -> list[int]:
+def _left_open(connection: Connection, hall: Hall, last: date, keep_since: datetime | None) -> list[WindowRow]:
     """The windows without a ticket that were opened on a business date up to `last` and before `keep_since`."""
     return [
-        row.number
+        row
         for row in windows.of_hall(connection, hall.code).values()
         if row.state != "closed"
         and business_date(hall, row.since_at) <= last

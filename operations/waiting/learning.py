@@ -122,13 +122,13 @@ class Learned:
         if row.appointment_at is None:  # who booked also waits for their time, which says nothing of others' patience
             self.habits.ended_waiting(row.line, (row.called_at - row.issued_at).total_seconds(), gave_up=False)
         self._turn(row)
+        waited = (row.called_at - (row.promised_at or row.issued_at)).total_seconds()
         if row.predicted_seconds is not None and row.appointment_at is None:
-            waited = (row.called_at - (row.promised_at or row.issued_at)).total_seconds()
             keys = (self.hall.code, (self.hall.code, class_of(row.priority, row.promised_at is not None)))
             self.calibration.add(keys, row.predicted_seconds, max(0.0, waited))
             self._quantiles.clear()
-            if row.p90_seconds is not None:
-                self.held.append(waited <= row.p90_seconds)
+        if row.p90_seconds is not None:
+            self.held.append(waited <= row.p90_seconds)
         self.open[row.id] = row.called_at
         self._end(row)
 

@@ -4,6 +4,7 @@ So no ticket waits for a window where nobody sits. Each ticket gets a journal li
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -29,13 +30,15 @@ def close(
     hall: Hall,
     number: int,
     reason: str,
+    left_at: datetime | None = None,
 ) -> list[News]:
     """Close a window that its clerk has not closed, with a reason, and return the tickets sent there to their lines.
 
-    A ticket called or served there stays at the window.
+    A ticket called or served there stays at the window. `left_at`: until when it counts as staffed; None: until now.
     """
     moment = next_moment(context, connection, hall.code)
-    windows.put(connection, hall.code, WindowRow(number, "closed", None, moment.at), business_date(hall, moment.at))
+    closed_row = WindowRow(number, "closed", None, moment.at)
+    windows.put(connection, hall.code, closed_row, business_date(hall, moment.at), left_at)
     wait_estimation.forget(context, hall.code)
     closed = write_event(
         connection,

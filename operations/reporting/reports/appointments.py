@@ -9,11 +9,12 @@ from operations.reporting.histogram import Histogram
 from operations.reporting.report import Ask, Desk, Report, merged, middle_times
 from operations.reporting.reports.seconds import is_selected
 from protocol.reporting import Cell
-from queueing.measures import share, share_within
+from queueing.appointments import AppointmentState
+from queueing.measures import share
 from storage import appointments
 from storage.appointments import CountedRow
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("booked", "count"), ("checked_in", "count"),
     ("missed", "count"), ("cancelled", "count"), ("came_share", "share"), ("within_tolerance_share", "share"),
@@ -24,11 +25,12 @@ Waits = dict[tuple[str, str], Mapping[int, int]]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per line. `came_share`: of those that were not cancelled. `within_tolerance_share`: of those who came and
-    were called, how many were called within the hall's tolerance after the later of arrival and booked time.
+    """One row per line. `came_share`: of those who came or were missed. `within_tolerance_share`: of those who came and
+    were called, how many were called within their hall's tolerance after the later of arrival and booked time.
     """
-    rows = [row for row in appointments.counted(desk.connection, ask.period) if is_selected(desk, ask.selection, row)]
-    desk.evidence.add("appointments", ((row.id, row.state, row.wait_seconds) for row in rows))
+    every = appointments.counted(desk.connection, ask.period)
+    desk.evidence.add("appointments", ((row.id, row.state, row.wait_seconds) for row in every))
+    rows = [row for row in every if is_selected(desk, ask.selection, row)]
     of_line: dict[tuple[str, str], list[CountedRow]] = defaultdict(list)
     for row in rows:
         of_line[row.hall, row.line].append(row)
@@ -59,18 +61,26 @@ def _walk_ins(desk: Desk, ask: Ask, booked: Waits) -> Waits:
 def _cells(desk: Desk, rows: Sequence[CountedRow], walk_in: Mapping[int, int]) -> tuple[Cell, ...]:
     states = Counter(row.state for row in rows)
     came = sum(row.ticket is not None for row in rows)
+    stayed_away = sum(row.ticket is None and row.state == AppointmentState.MISSED for row in rows)
     waits = _waits(rows)
-    tolerance = max((hall.appointments.late_minutes for hall in desk.halls.values()), default=0)
-    own = {row.hall for row in rows}
-    if own:
-        tolerance = max(desk.halls[hall].appointments.late_minutes for hall in own if hall in desk.halls)
     return (
         len(rows),
         came,
         states["missed"],
         states["cancelled"],
-        share(came, len(rows) - states["cancelled"]),
-        share_within(waits, tolerance * 60),
+        share(came, came + stayed_away),
+        _within_tolerance(desk, rows),
         *middle_times(waits),
         *middle_times(walk_in),
     )
+
+
+def _within_tolerance(desk: Desk, rows: Sequence[CountedRow]) -> float | None:
+    """The share of the waits within their hall's tolerance; of a hall that is not known, nobody knows it."""
+    minutes = {code: hall.appointments.late_minutes for code, hall in desk.halls.items()}
+    within = [
+        row.wait_seconds <= minutes[row.hall] * 60
+        for row in rows
+        if row.wait_seconds is not None and row.hall in minutes
+    ]
+    return share(sum(within), len(within))

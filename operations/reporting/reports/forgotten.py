@@ -34,8 +34,8 @@ def make(desk: Desk, ask: Ask) -> Report:
     its end.
     """
     every = [*_present(desk, ask), *expired(desk.connection, ask.period)]
+    desk.evidence.add("forgotten", ((ticket.id, ticket.state.value, reason, at) for ticket, reason, at in every))
     selected = [entry for entry in every if is_selected(desk, ask.selection, entry[0])]
-    desk.evidence.add("forgotten", ((ticket.id, ticket.state.value, reason, at) for ticket, reason, at in selected))
     rows = [_row(desk, *entry) for entry in sorted(selected, key=lambda entry: (entry[2], entry[0].id))]
     return Report("forgotten", ask, COLUMNS, tuple(rows), {"tickets": len(rows)})
 

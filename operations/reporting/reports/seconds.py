@@ -12,7 +12,8 @@ from operations.reporting.report import Ask, Desk
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
 from operations.reporting.spans import DAY_SECONDS, Seconds
 from operations.reporting.wall_clock import off_the_wall
-from queueing.hall import WEEKDAYS, Hall, business_date, opening_intervals
+from queueing.admission import left_open_until
+from queueing.hall import WEEKDAYS, opening_intervals
 from queueing.instants import whole_seconds
 from storage import reports
 
@@ -78,14 +79,8 @@ def zone_of(desk: Desk, hall: str) -> ZoneInfo:
 
 def up_to_now(desk: Desk, hall: str, began_at: datetime) -> datetime:
     """Now, or the closing time of that day if earlier: a window left open does not count through the night."""
-    return max(began_at, min(desk.context.now(), _closing(desk.halls.get(hall), began_at)))
-
-
-def _closing(hall: Hall | None, began_at: datetime) -> datetime:
-    if hall is None:
-        return began_at
-    ends = [end for _, end in opening_intervals(hall, business_date(hall, began_at)) if end > began_at]
-    return max(ends, default=began_at)
+    definition = desk.halls.get(hall)
+    return began_at if definition is None else left_open_until(definition, began_at, desk.context.now())
 
 
 def closing_second(desk: Desk, hall: str, day: date) -> int:

@@ -16,6 +16,7 @@ from operations.reporting.selection import ABSENT_WORD
 from operations.reporting.spans import DAY_SECONDS
 from operations.reporting.ticket_columns import NONE
 from operations.reporting.wall_clock import business_days, on_the_wall, seconds_at
+from queueing.admission import left_open_until
 from queueing.hall import WEEKDAYS
 from queueing.instants import from_microseconds, microseconds
 
@@ -102,16 +103,24 @@ def stretches(desk: Desk, ask: Ask) -> Iterator[Stretches]:
 
 
 def everybodys_stretches(desk: Desk, ask: Ask) -> Iterator[Stretches]:
-    """All attendance of the period, one hall after another. What lasts still is counted up to now."""
+    """All attendance of the period, one hall after another. What nobody closed is counted up to now or the closing of
+    its day, whether it lasts still or was ended on a later date.
+    """
     for hall, (clerks, rows) in desk.attendance(ask.period).items():
         yield _of_hall(desk, hall, clerks, rows)
 
 
 def _of_hall(desk: Desk, hall: str, clerks: list[str], rows: Rows) -> Stretches:
     window, staff, began, ended = (rows[name].astype(np.int64) for name in ("window", "staff", "began", "ended"))
+    definition = desk.halls.get(hall)
     for place in np.flatnonzero(ended == STILL).tolist():
         ended[place] = microseconds(up_to_now(desk, hall, from_microseconds(int(began[place]))))
-    days = business_days(desk.halls.get(hall), began // MICROSECONDS)
+    days = business_days(definition, began // MICROSECONDS)
+    if definition is not None:
+        # Who left without closing is noticed on a later date only, at the upkeep or by the next clerk.
+        for place in np.flatnonzero(business_days(definition, ended // MICROSECONDS) > days).tolist():
+            instants = (from_microseconds(int(of_all[place])) for of_all in (began, ended))
+            ended[place] = microseconds(left_open_until(definition, *instants))
     return Stretches(hall, zone_of(desk, hall), clerks, window, staff, rows["is_open"], days, began, ended)
 
 

@@ -18,7 +18,7 @@ from protocol.reporting import Cell
 
 PARTS = ("wait", "walk", "service")
 PART_COLUMNS = tuple((f"{figure}_{part}_seconds", "seconds") for part in PARTS for figure in ("mean", "p50", "p90"))
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("finished", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
@@ -32,7 +32,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     by = ("hall", "line")
     visits = facts.histograms("visit_seconds", by)
     parts = [facts.histograms(f"{part}_seconds", by, ("finished",)) for part in PARTS]
-    issued = {key: row for key, row in issued_by(facts, by).items() if row["finished"]}
+    issued = issued_by(facts, by)
     rows: list[tuple[Cell, ...]] = []
     for (hall, line), tickets in sorted(issued.items()):
         key = hall, line
@@ -44,7 +44,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     everybody = added(issued.values())
     middles = (cell for part in parts for cell in middle_times(merged(part.values())))
     totals: dict[str, Cell] = {
-        "finished": everybody.get("finished", 0),
+        "finished": everybody["finished"],
         **time_totals(merged(visits.values())),
         **dict(zip([name for name, _ in PART_COLUMNS], middles, strict=True)),
         **left_totals(everybody),

@@ -10,7 +10,7 @@ from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from forecasting.what_if.conditions import LoggedDay, Spans, Visit
 from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn
 from operations.context import Context
+from queueing.admission import left_open_until
 from queueing.hall import Hall, business_date, local_instant, opening_intervals
 from storage import reports
 from storage.logged_visits import latest_date, logged_visits
@@ -72,7 +73,8 @@ def _visit(row: Any, midnight_at: datetime) -> LoggedVisit:
     def seconds(instant: datetime | None) -> float | None:
         return None if instant is None else (instant - midnight_at).total_seconds()
 
-    arrived = seconds(row.issued_at)
+    # Who booked and comes early waits from the booked time on, as in the reports.
+    arrived = seconds(max(row.issued_at, row.appointment_at or row.issued_at))
     assert arrived is not None  # every ticket was issued
     return LoggedVisit(
         arrived,
@@ -129,7 +131,9 @@ def _attendance(hall: Hall, at_windows: Mapping[date, Iterable[reports.Attendanc
         for _, window, _, state, began_at, ended_at in rows:
             if state != "open" or ended_at is None or ended_at <= began_at:
                 continue
-            span = (began_at - begin_at).total_seconds(), (ended_at - begin_at).total_seconds()
+            was_left_open = business_date(hall, ended_at) > day
+            end_at = left_open_until(hall, began_at, ended_at) if was_left_open else ended_at
+            span = (began_at - begin_at).total_seconds(), (end_at - begin_at).total_seconds()
             window_spans = spans[day][window]
             if window_spans and window_spans[-1][1] >= span[0]:
                 window_spans[-1] = window_spans[-1][0], max(window_spans[-1][1], span[1])

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,9 +18,9 @@ from operations.reporting.report import Ask
 from operations.reporting.reports import report
 from operations.reporting.reports.stretches import Stretches, open_by_hour
 from operations.windows import attendance
-from tests.builders import Scene, a_clerk
+from tests.builders import NINE, Scene, a_clerk
 from tests.databases import a_sqlite_url
-from tests.operations.reporting.conftest import Row, as_csv
+from tests.operations.reporting.conftest import Row, as_csv, made_up_history
 from tests.operations.reporting.second_attendance import Stretch, in_hour
 from tests.operations.reporting.second_computation import figures, left, seconds_between, weekday_and_hour
 from tests.operations.reporting.test_filters import FIGURES, LEFT, columns
@@ -143,3 +145,50 @@ def test_hours_open_are_those_of_each_stretch_also_in_the_nights_when_clocks_cha
     nothing, is_open = np.zeros(60, np.int64), np.array([stretch.state == "open" for stretch in attended])
     made = Stretches("hall", zone, [], nothing, nothing, is_open, nothing, began, ended)
     assert open_by_hour(made, hours) == expected
+
+
+def test_the_arrivals_of_the_services_add_up_to_those_of_everybody(scene: Scene) -> None:
+    """A service for which nobody comes on most days does not come once a day."""
+    rows = made_up_history(seed=5, days=6, a_day=5)
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    north = [row for row in rows if row["hall"] == "north"]
+    for weekday in ("", "tue"):
+        ask = replace(ALL, weekday=weekday)
+        for name, values in {"service": {row["service"] for row in north}, "line": {"A", "B"}}.items():
+            arrivals: dict[object, float] = defaultdict(float)
+            for value in values:
+                chosen: dict[str, Any] = {name: value}
+                made = report(scene.context, "day-course", replace(ask, **chosen))
+                for (hour,), (each,) in columns(made, ("hour",), "arrivals").items():
+                    arrivals[hour] += float(str(each))
+            everybody = columns(report(scene.context, "day-course", ask), ("hour",), "arrivals")
+            for (hour,), (each,) in everybody.items():
+                assert arrivals[hour] == pytest.approx(each, abs=0.05 * (len(values) + 1)), (name, hour)
+
+
+def test_the_windows_open_of_each_window_add_up_to_those_of_all(scene: Scene) -> None:
+    scene.opened(1, 2)
+    for window in (1, 2):
+        scene.issue()
+        scene.do("finish", scene.do("start", scene.called_next(window), window), window)
+    scene.clock.now = NINE + timedelta(hours=1)
+    for number in (1, 2):
+        attendance.close_window(scene.context, a_clerk(f"clerk{number}"), "hall", number)
+    scene.clock.now = NINE + timedelta(days=1)
+    scene.opened(1).clock.pass_time(hours=1)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    ask = Ask(date(2026, 3, 2), date(2026, 3, 4), "hall")
+    made = [report(scene.context, "day-course", replace(ask, window=window)) for window in (1, 2, None)]
+    assert [columns(each, ("hour",), "windows_open")[9,] for each in made] == [(1.0,), (0.5,), (1.5,)]
+
+
+def test_an_hour_that_is_still_to_come_today_is_no_hour_without_people(scene: Scene) -> None:
+    scene.opened(1)
+    for hour in range(3):
+        scene.clock.now = NINE + timedelta(hours=hour)
+        scene.issue(), scene.issue()
+    scene.clock.now = NINE + timedelta(days=1)
+    scene.issue(), scene.issue()
+    made = report(scene.context, "day-course", Ask(date(2026, 3, 2), date(2026, 3, 3), "hall"))
+    assert columns(made, ("hour",), "arrivals") == {(9,): (2.0,), (10,): (2.0,), (11,): (2.0,)}
+    assert columns(made, ("hour",), "windows_open")[10,] == (1.0,)

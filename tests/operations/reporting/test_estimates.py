@@ -1,14 +1,18 @@
 """The report `estimates`, against a second computation from the journal, and what it leaves out."""
 
 from collections import defaultdict
+from datetime import timedelta
 from random import Random
 from typing import Any
 
+from forecasting.calibration import Calibration
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
 from operations.tickets import serving
+from operations.waiting.learning import CONSTANT_SECONDS, Learned, service_times
 from storage import journal
 from tests.builders import NINE, Scene
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
 
 DAY = NINE.date()
 WEEK = Ask(DAY, DAY, "hall")
@@ -124,3 +128,30 @@ def test_one_line_alone(scene: Scene) -> None:
     made = report(scene.context, "estimates", Ask(DAY, DAY, "hall", "B"))
     assert [(row[1], row[2]) for row in made.rows if row[1] == "line"] == [("line", "B")]
     assert made.totals["tickets"] == 2
+
+
+def test_who_booked_counts_in_the_report_and_where_estimates_are_watched_alike(
+    database_url: str,
+) -> None:
+    scene = Scene(database_url, a_bookable_hall(6)).opened(1, 2)
+    code = book(scene, TEN + timedelta(minutes=30)).code
+    for _ in range(3):
+        scene.clock.pass_time(minutes=4)
+        scene.issue()
+        scene.clock.pass_time(minutes=1)
+        view = scene.do("start", scene.called_next(1))
+        scene.clock.pass_time(minutes=3)
+        scene.do("finish", view)
+    scene.clock.now = TEN
+    scene.issue()
+    booked = arrive(scene, code)
+    scene.clock.now = TEN + timedelta(minutes=50)
+    called = {scene.called_next(window).ticket.id for window in (1, 2)}
+    assert booked.ticket.id in called and booked.ticket.p90_seconds is not None
+    totals = report(scene.context, "estimates", WEEK).totals
+    watched = Learned(scene.hall, Calibration(CONSTANT_SECONDS), service_times(scene.hall))
+    with scene.context.database.reading() as connection:
+        watched.look(connection, scene.clock.now)
+    assert (totals["tickets"], totals["called"]) == (5, len(watched.held))
+    assert totals["coverage_share"] == round(sum(watched.held) / len(watched.held), 4)
+    scene.close()

@@ -208,15 +208,6 @@ def test_in_the_middle_of_a_day_only_what_has_passed_counts(scene: Scene) -> Non
         assert columns(made, (made.columns[1][0],), "open_seconds") == {(key,): (2400,)}
 
 
-def test_a_window_that_nobody_closed_was_open_until_closing_time(scene: Scene) -> None:
-    scene.opened(1)
-    scene.clock.pass_time(minutes=60 * 24)
-    opened = columns(report(scene.context, "windows", TODAY), ("window",), "open_seconds")[1,][0]
-    scene.clock.pass_time(minutes=60 * 24)
-    assert columns(report(scene.context, "windows", TODAY), ("window",), "open_seconds") == {(1,): (opened,)}
-    assert 0 < int(str(opened)) < 24 * 3600
-
-
 @pytest.mark.parametrize("name", list(REPORTS))
 def test_an_empty_period_is_an_empty_report_not_an_error(scene: Scene, name: str) -> None:
     made = report(scene.context, name, TODAY)

@@ -1,6 +1,7 @@
 """What-if questions, from a log in the database."""
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
@@ -9,20 +10,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from forecasting.what_if.figures import logged_result, measured
 from operations.context import Actor
 from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
 from operations.reporting.what_if.answering import DEFINITION_VERSION, answer
 from operations.reporting.what_if.logs import read_log
+from operations.tickets import serving
 from operations.windows.attendance import close_window, open_window, pause_window
 from protocol.what_if import WhatIfQuestion
-from queueing.errors import BadRequest, NotFound
+from queueing.errors import BadRequest, Conflict, NotFound
 from queueing.hall import WEEKDAYS
 from tests.builders import Scene, a_hall
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-FIGURES = {1: "0368636802ea4d538565e55f6d1f01f36ad540583778d0d5fa3b0fcce93c054c"}
-"""Version of the method → digest of its figures of the fixed log. Old lines are never changed."""
+FIGURES = dict.fromkeys((1, 2), "0368636802ea4d538565e55f6d1f01f36ad540583778d0d5fa3b0fcce93c054c")
+"""Version of the method → digest of its figures of the fixed log. Old ones are never changed. Nobody there has booked.
+"""
 HEADER = ",".join(COLUMNS)
 
 
@@ -62,6 +69,50 @@ def test_windows_of_the_hall_itself_were_there_when_they_were_open_and_not_pause
     with scene.context.database.reading() as connection:
         log = read_log(connection, hall, MONDAY.date(), MONDAY.date())
     assert log.days[0].hours == {1: ((9 * 3600.0, 10 * 3600.0), (10.5 * 3600.0, 12.5 * 3600.0))}
+
+
+def test_a_day_with_appointments_was_as_the_report_of_waiting_times_says(database_url: str) -> None:
+    scene = Scene(database_url, a_bookable_hall(6)).opened(1, 2, 3)
+    codes = [book(scene, TEN + n * timedelta(minutes=30), name=f"n{n}").code for n in range(3)]
+    for code in codes:
+        scene.issue()
+        arrive_when_let_in(scene, code)
+        scene.clock.pass_time(minutes=33)
+        for window in (1, 2, 3):
+            if (view := scene.call_next(window)) is not None:
+                scene.do("finish", scene.do("start", view, window), window)
+    scene.clock.pass_time(days=1)
+    with scene.context.database.reading() as connection:
+        log = read_log(connection, scene.hall, MONDAY.date(), MONDAY.date())
+    logged = measured([logged_result(visits) for visits in log.visits], 900)
+    waits = report(scene.context, "waiting-times", Ask(MONDAY.date(), MONDAY.date(), "hall")).totals
+    assert logged["called"] == waits["called"] == 6
+    assert logged["mean_seconds"] == pytest.approx(waits["mean_seconds"], abs=1) and waits["mean_seconds"]
+    assert logged["longest_seconds"] == waits["max_seconds"]
+    scene.close()
+
+
+def arrive_when_let_in(scene: Scene, code: str) -> None:
+    """As early as one may come."""
+    while True:
+        with suppress(Conflict):
+            arrive(scene, code)
+            return
+        scene.clock.pass_time(minutes=1)
+
+
+def test_a_window_left_open_overnight_was_there_until_closing_time(scene: Scene) -> None:
+    catalogue.sync(scene.context, a_hall(1, opening=dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))
+    manager = Actor("staff", "manager", "manager", "hall")
+    open_window(scene.context, manager, "hall", 1)
+    cancelled = scene.issue()
+    serving.step(scene.context, manager, cancelled.ticket.id, "cancel")
+    scene.clock.pass_time(days=1)
+    close_window(scene.context, manager, "hall", 1)
+    hall = catalogue.get_hall(scene.context, "hall")
+    with scene.context.database.reading() as connection:
+        log = read_log(connection, hall, MONDAY.date(), MONDAY.date())
+    assert log.days[0].hours == {1: ((9 * 3600.0, 17 * 3600.0),)}
 
 
 def asked(scene: Scene, **changes: Any) -> dict[str, Any]:
