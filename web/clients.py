@@ -15,6 +15,7 @@ from itsdangerous import BadSignature
 from operations.context import Actor
 from operations.people import sessions
 from queueing.errors import Gone
+from web import cookies
 from web.app_context import NAME, AppContext
 from web.budgets import address_key
 from web.logins import LOGIN
@@ -44,6 +45,8 @@ class Clients:
         self._app = app
         self._app_context: AppContext = app.extensions[NAME]
         self._cookie = str(app.config["SESSION_COOKIE_NAME"])
+        settings = self._app_context.settings
+        self._stations = [cookies.name_of(f"onewindow_{kind}", settings) for kind in ("kiosk", "display")]
         self._remembered: dict[str, tuple[float, Client]] = {}
         self._lookups = Turns(LOOKUPS_AT_ONCE)
 
@@ -68,6 +71,18 @@ class Clients:
         self._remembered[secret] = monotonic() + REMEMBERED_SECONDS, client
         return client
 
+    def is_known(self, environ: Environ) -> bool:
+        """Whether staff or a device asks, also with no more than a cookie that a browser was given when it was paired:
+        its socket says who it is in a message alone.
+        """
+        if self.of(environ).kind != "guest":
+            return True
+        tokens = [_cookie(environ, name) for name in self._stations]
+        here = {"REMOTE_ADDR": environ.get("REMOTE_ADDR")}
+        return any(
+            self.of({**here, "HTTP_AUTHORIZATION": f"Bearer {token}"}).kind != "guest" for token in tokens if token
+        )
+
     def _look_up(self, secret: str) -> Client | None:
         if secret.startswith("cookie "):
             return self._of_session(secret.removeprefix("cookie "))
@@ -87,13 +102,19 @@ class Clients:
 
     def _session(self, environ: Environ) -> str:
         """The session's cookie as it was sent; "" without one."""
-        if f"{self._cookie}=" not in (header := environ.get("HTTP_COOKIE", "")):
-            return ""
-        try:
-            cookie = SimpleCookie(header).get(self._cookie)
-        except CookieError:
-            return ""
-        return f"cookie {cookie.value}" if cookie else ""
+        value = _cookie(environ, self._cookie)
+        return f"cookie {value}" if value else ""
+
+
+def _cookie(environ: Environ, name: str) -> str:
+    """A cookie's value as it was sent; "" without one."""
+    if f"{name}=" not in (header := environ.get("HTTP_COOKIE", "")):
+        return ""
+    try:
+        cookie = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
 
 
 def _token(environ: Environ) -> str:

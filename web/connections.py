@@ -16,10 +16,14 @@ MOST = 4_000
 """Connections of all addresses together."""
 MOST_AT_WORK = 3_600
 """Of them, those with a request or a socket: the rest is for whoever comes next."""
+MOST_WITH_GUESTS = 3_000
+"""Of these, as many as guests may make them: the rest is for staff and devices."""
 MOST_WAITING_OF_ADDRESS = 600
 """Connections of one address that wait for a request: six for each of a hundred browsers behind one router."""
 MOST_OF_ADDRESS = 3_000
 """Connections of one address at all."""
+MOST_WITH_GUESTS_OF_ADDRESS = 2_600
+"""Those of one address with a request or a socket, as many as guests may make them: a clerk beside them comes in."""
 
 
 class State(IntEnum):
@@ -71,24 +75,28 @@ class Connections:
             refusals.note("connections", connection.key)
             connection.state = State.ENDED
             return False
+        self._make_room(connection.key)  # before it is one of them: whoever comes is not the first to go
         for address in self._of(connection):
             address.count += 1
             address.waiting[State.NEW][connection] = None
-        self._make_room(connection)
         return True
 
     def _is_full(self, key: Hashable) -> bool:
-        if self._all.count >= MOST and self._all.oldest() is None:
-            return True
-        address = self._addresses.get(key)
-        return self._by_address and address is not None and address.count >= MOST_OF_ADDRESS
+        own = self._own(key)
+        return (self._all.count >= MOST and self._all.oldest() is None) or (
+            own.count >= MOST_OF_ADDRESS and own.oldest() is None
+        )
 
-    def _make_room(self, newcomer: Connection) -> None:
-        own, all_waiting = self._of(newcomer)[0], self._all
-        if self._by_address and own.waiting_count() > MOST_WAITING_OF_ADDRESS:
+    def _make_room(self, key: Hashable) -> None:
+        own = self._own(key)
+        if own.waiting_count() >= MOST_WAITING_OF_ADDRESS or own.count >= MOST_OF_ADDRESS:
             self._close(own.oldest())
-        elif all_waiting.count > MOST:
-            self._close(all_waiting.oldest())
+        elif self._all.count >= MOST:
+            self._close(self._all.oldest())
+
+    def _own(self, key: Hashable) -> _Address:
+        """The connections of an address; none where addresses say nothing."""
+        return self._addresses.get(key, _Address()) if self._by_address else _Address()
 
     def _close(self, connection: Connection | None) -> None:
         if connection is not None:
@@ -96,9 +104,12 @@ class Connections:
             self.end(connection)
             connection.hang_up()
 
-    def begin(self, connection: Connection) -> bool:
-        """A whole request has come. Whether it may be worked on."""
-        if self._at_work >= MOST_AT_WORK:
+    def begin(self, connection: Connection, is_known: Callable[[], bool]) -> bool:
+        """A whole request has come. Whether it may be worked on. `is_known`: staff or a device sent it; asked only when
+        it matters, and may take a while.
+        """
+        is_one_too_many = self._is_full_of_guests(connection.key) and not is_known()
+        if is_one_too_many or self._at_work >= MOST_AT_WORK:
             refusals.note("connections at work", connection.key)
             return False
         if connection.state > State.IDLE:
@@ -107,6 +118,10 @@ class Connections:
         connection.state = State.AT_WORK
         self._at_work += 1
         return True
+
+    def _is_full_of_guests(self, key: Hashable) -> bool:
+        own = self._own(key)
+        return self._at_work >= MOST_WITH_GUESTS or own.count - own.waiting_count() >= MOST_WITH_GUESTS_OF_ADDRESS
 
     def rest(self, connection: Connection) -> None:
         """The request is answered; the connection waits for the next one."""

@@ -44,6 +44,9 @@ COURTESY_SECONDS, MOST_COURTESIES = 0.002, 25
 PAUSE_SECONDS = 1.0
 """How long a refusal takes, so that asking again at once is no use."""
 
+GATE = "gate"
+"""Its place in `app.extensions`."""
+
 StartResponse = Callable[..., Any]
 _POLICY = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 
@@ -74,6 +77,10 @@ class Gate:
         if sid:  # it may wait for news; nothing is worked on meanwhile
             return self._app(environ, start_response)
         return self._in_turn(_room(client, environ), client.key, environ, start_response)
+
+    def is_known(self, environ: Environ) -> bool:
+        """Whether staff or a device of the hall sends a request with these headers."""
+        return self._clients.is_known(environ)
 
     def _budget(self, client: Client, path: str, is_socket: bool) -> float:
         """Seconds to wait; 0: go on. A clerk's step has no budget, only its turn."""
@@ -176,5 +183,5 @@ def _busy_page() -> bytes:
 
 def init_app(app: Flask, settings: WebSettings) -> None:
     """Put the gate before everything else, and before it the addresses that trusted proxies report."""
-    app.wsgi_app = Gate(app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions[GATE] = Gate(app, settings)  # type: ignore[method-assign]
     client_address.init_app(app, settings)

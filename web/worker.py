@@ -10,6 +10,7 @@ gunicorn loads this module before gevent replaces locks and sockets, so it must 
 import io
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from gevent import sleep, with_timeout
@@ -115,7 +116,10 @@ class Worker(GeventWorker):
                 return
             parser.unreader.unread(data)
             request = self._request(parser, client, connection, pipelined)
-            if request is None or not connections.begin(connection):
+            if request is None:
+                return
+            if not connections.begin(connection, partial(self._is_known, request, addr)):
+                _turn_away(client)
                 return
             client.settimeout(SEND_SECONDS)
             request.proxy_protocol_info = {}
@@ -128,6 +132,14 @@ class Worker(GeventWorker):
             connections.rest(connection)
             wait_seconds = self.cfg.keepalive
             sleep(0)  # everybody else's turn
+
+    def _is_known(self, request: Any, addr: Any) -> bool:
+        """Whether staff or a device of the hall asks, for whom the last places are."""
+        from web.gate import GATE  # the app is there by now
+
+        environ = {f"HTTP_{name.replace('-', '_')}": value for name, value in request.headers}
+        environ["REMOTE_ADDR"] = addr[0] if addr else ""
+        return bool(self.wsgi.extensions[GATE].is_known(environ))
 
     def _request(self, parser: Any, client: Any, connection: Connection, pipelined: int) -> Any:
         """A whole request. None: it did not come in time."""
@@ -171,6 +183,13 @@ def _read_body(request: Any, client: Any) -> bool:
         request.force_close()
     request.body = io.BytesIO(body)
     return True
+
+
+def _turn_away(client: Any) -> None:
+    """Say that there is no place now."""
+    client.settimeout(LINGER_SECONDS)
+    with suppress(OSError):
+        util.write_error(client, 503, "Service Unavailable", "Too many are here; try again in a moment.")
 
 
 def _linger(client: Any) -> None:

@@ -24,12 +24,18 @@ class Door:
         assert self.connections.admit(connection)
         return connection
 
+    def begins(self, connection: Connection, is_known: bool = False) -> bool:
+        """Whether the request of a guest, or of staff or a device, is worked on."""
+        return self.connections.begin(connection, lambda: is_known)
+
 
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> Door:
     """A server with room for few."""
     monkeypatch.setattr(connections, "MOST", 10)
     monkeypatch.setattr(connections, "MOST_AT_WORK", 8)
+    monkeypatch.setattr(connections, "MOST_WITH_GUESTS", 6)
+    monkeypatch.setattr(connections, "MOST_WITH_GUESTS_OF_ADDRESS", 5)
     monkeypatch.setattr(connections, "MOST_WAITING_OF_ADDRESS", 4)
     monkeypatch.setattr(connections, "MOST_OF_ADDRESS", 7)
     return Door()
@@ -37,7 +43,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Door:
 
 def test_half_requests_of_one_address_push_out_each_other_the_oldest_first(door: Door) -> None:
     served = door.comes("served")
-    assert door.connections.begin(served)
+    assert door.begins(served)
     for number in range(20):
         door.comes(f"half {number}")
     assert door.gone == [f"half {number}" for number in range(16)]
@@ -47,7 +53,7 @@ def test_half_requests_of_one_address_push_out_each_other_the_oldest_first(door:
 
 def test_one_that_never_asked_goes_before_one_that_did(door: Door) -> None:
     idle = door.comes("idle")
-    assert door.connections.begin(idle)
+    assert door.begins(idle)
     door.connections.rest(idle)
     for number in range(4):
         door.comes(f"half {number}")
@@ -59,7 +65,7 @@ def test_whoever_was_pushed_out_is_not_served_any_more(door: Door) -> None:
     for number in range(4):
         door.comes(str(number))
     assert door.gone == ["first"]
-    assert not door.connections.begin(first)
+    assert not door.begins(first)
     door.connections.end(first)
     assert door.connections.counts() == (4, 0)
 
@@ -71,13 +77,40 @@ def test_a_full_server_makes_room_from_who_waits_longest_of_all(door: Door) -> N
     assert door.connections.counts() == (10, 0)
 
 
-def test_an_address_cannot_have_everything_and_some_room_is_always_left(door: Door) -> None:
+@pytest.mark.parametrize("beside", ["192.0.2.1", "192.0.2.9"])
+def test_guests_of_two_addresses_who_take_every_place_they_can_leave_some_for_staff(door: Door, beside: str) -> None:
+    taken = [
+        door.begins(door.comes(f"{address} {number}", address))
+        for address in ("192.0.2.1", "192.0.2.2")
+        for number in range(7)
+    ]
+    assert taken.count(True) == 6, "five of the first address, and one of the second"
+    clerk = door.comes("clerk", beside)
+    assert "clerk" not in door.gone
+    assert not door.begins(door.comes("one more guest", "192.0.2.3"))
+    assert door.begins(clerk, is_known=True)
+
+
+def test_staff_and_devices_leave_some_room_for_whoever_comes_next_too(door: Door) -> None:
+    for number in range(8):
+        assert door.begins(door.comes(f"screen {number}", f"192.0.2.{number}"), is_known=True)
+    assert not door.begins(door.comes("newcomer", "192.0.2.9"), is_known=True)
+
+
+def test_whoever_comes_is_not_the_first_to_go_where_all_others_have_been_answered_once(door: Door) -> None:
+    for number in range(10):
+        idle = door.comes(f"idle {number}", f"192.0.2.{number // 4}")
+        assert door.begins(idle)
+        door.connections.rest(idle)
+    clerk = door.comes("clerk", "192.0.2.9")
+    assert door.gone == ["idle 0"]
+    assert door.begins(clerk, is_known=True)
+
+
+def test_an_address_with_all_its_connections_at_work_gets_no_more(door: Door) -> None:
     for number in range(7):
-        assert door.connections.begin(door.comes(f"socket {number}"))
+        assert door.begins(door.comes(f"socket {number}"), is_known=True)
     assert not door.connections.admit(Connection("192.0.2.1", lambda: None))
-    assert door.connections.begin(door.comes("other", "192.0.2.2"))
-    newcomer = door.comes("newcomer", "192.0.2.3")
-    assert not door.connections.begin(newcomer), "the last places are for whoever comes next"
 
 
 def test_behind_a_proxy_all_come_from_one_address_and_none_is_counted(door: Door) -> None:
@@ -93,7 +126,7 @@ def test_every_place_comes_back(door: Door) -> None:
     for round_of in range(50):
         connection = door.comes("one", f"192.0.2.{round_of}")
         for _ in range(round_of % 3):
-            assert door.connections.begin(connection)
+            assert door.begins(connection)
             door.connections.rest(connection)
         door.connections.end(connection)
         door.connections.end(connection)
