@@ -4,7 +4,7 @@ If the database fails for a moment, a loop logs this and tries again.
 """
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 
@@ -92,14 +92,21 @@ def _erase(app_context: AppContext, night: Night, running: timedelta) -> None:
     try:
         due = night.due(context, running)
         for code, today in due.items():
-            retention.carry_out(context, code)
-            unfound.forget(context, catalogue.get_hall(context, code))
-            night.is_done({code: today})
+            _erase_of(app_context, night, code, today)
         if due or not catalogue.codes(context):
             retention.forget_lines_of_no_hall(context)
             retention.forget_printed(context, app_context.settings.data_folder / "printed")
     except Exception:  # as above
         log.exception("could not erase what is kept no longer; trying again")
+
+
+def _erase_of(app_context: AppContext, night: Night, code: str, today: date) -> None:
+    try:
+        retention.carry_out(app_context.context, code)
+        unfound.forget(app_context.context, catalogue.get_hall(app_context.context, code))
+        night.is_done({code: today})
+    except Exception:  # a failure in one hall must not keep what others want erased
+        log.exception("could not erase what hall %s keeps no longer; trying again", code)
 
 
 def _sign(app_context: AppContext) -> None:

@@ -96,6 +96,23 @@ def test_each_hall_has_its_work_of_the_night_done_when_its_own_date_begins(night
     assert {when for _, when in of(done, "la")[2:]} == {"Tue 00:00", "Wed 00:00"}
 
 
+def test_a_hall_whose_texts_cannot_be_erased_is_tried_again_and_keeps_those_of_no_other(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.sync(nights.served.context, replace(nights.served.scene.hall, code="after", timezone="Asia/Shanghai"))
+    catalogue.sync(nights.served.context, replace(nights.served.scene.hall, code="another", timezone="Asia/Shanghai"))
+
+    def erase(_: Context, hall: str) -> int:
+        if hall == "after" and nights.at.now.minute < 2:
+            raise OSError("the disk is gone")
+        return nights.note(hall, "erased")
+
+    monkeypatch.setattr(retention, "carry_out", erase)
+    done = nights.run("2026-03-02T18:00", "2026-03-03T00:30")
+    erased = [(hall, when) for hall, what, when in done if what == "erased" and when.startswith("Tue")]
+    assert erased == [("another", "Tue 00:00"), ("hall", "Tue 00:00"), ("after", "Tue 00:02")]
+
+
 @pytest.mark.parametrize(
     ("started", "when"),
     [
