@@ -1,7 +1,7 @@
 /** The form above a report: hall, period and filters. The address keeps them, so that it can be bookmarked. */
 import { get } from "../shared/api.js";
 import { el, field, part } from "../shared/dom.js";
-import { periodsOf } from "./periods.js";
+import { periodAsked, periodsOf } from "./periods.js";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const MORE = ["service", "window", "staff", "priority", "booked", "weekday", "hour"];
@@ -86,8 +86,7 @@ export class Filters {
       const value = parameters.get(name);
       if (value) this.#chooseUnlisted(name, value);
     }
-    const named = parameters.get("period") ?? (parameters.has("from") || parameters.has("to") ? "" : "last_7_days");
-    this.#choosePeriod(named);
+    this.#choosePeriod(periodAsked(this.#periods(), parameters));
     part("more", HTMLDetailsElement).open = MORE.some((name) => parameters.get(name));
   }
 

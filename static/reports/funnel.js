@@ -57,6 +57,7 @@ export function funnel({ rows, of, say }) {
       grid: { left: 8, right: 110, top: 56, bottom: 16, containLabel: true },
       legend: { top: 26, itemWidth: 36, data: [units.name, ...dashes] },
       tooltip: {
+        renderMode: "richText", // a name is text, never markup
         formatter: (/** @type {{ name: string, value: number[] }} */ { name: unit, value }) =>
           `${unit}: ${value[1]}% (${value[0]})`,
       },

@@ -31,6 +31,17 @@ export function periodsOf(today, changedOn = null) {
   };
 }
 
+/**
+ * The name of the period that an address asks for; "": its own dates. An unknown name is none.
+ * @param {Record<string, Period>} periods
+ * @param {URLSearchParams} address
+ */
+export function periodAsked(periods, address) {
+  const name = address.get("period") ?? "";
+  if (Object.hasOwn(periods, name)) return name;
+  return address.has("from") || address.has("to") ? "" : "last_7_days";
+}
+
 /** @param {string} date Sunday is 0 */
 const weekdayOf = (date) => new Date(`${date}T00:00:00Z`).getUTCDay();
 

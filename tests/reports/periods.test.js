@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { periodsOf } from "../../static/reports/periods.js";
+import { periodAsked, periodsOf } from "../../static/reports/periods.js";
 
 test("each period has the days that its name says", () => {
   assert.deepEqual(periodsOf("2026-05-13"), {
@@ -34,4 +34,14 @@ test("a week begins on Monday, on a Sunday and on a Monday, too", () => {
 test("since the change is offered where the hall says when it was, and not before it", () => {
   assert.deepEqual(periodsOf("2026-05-13", "2026-03-01").since_change, ["2026-03-01", "2026-05-13"]);
   assert.equal(periodsOf("2026-05-13", "2026-06-01").since_change, undefined);
+});
+
+test("an address without a period that there is asks for its own dates, or else for the last seven days", () => {
+  const asked = (/** @type {string} */ query) => periodAsked(periodsOf("2026-05-13"), new URLSearchParams(query));
+  assert.equal(asked("period=last_month&from=2026-01-01"), "last_month");
+  assert.equal(asked("from=2026-01-01"), "");
+  assert.deepEqual(
+    ["", "period=", "period=since_change", "period=constructor"].map(asked),
+    Array(4).fill("last_7_days"),
+  );
 });
