@@ -61,7 +61,7 @@ def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, v
     for row in page.locator("[data-part=table] tbody tr, [data-part=table] tfoot tr").all():
         cells = dict(zip(headings, row.locator("td").all_inner_texts(), strict=True))
         times = [cells[heading] for heading in ("Mean wait", "Mean walk", "Mean service", "Mean")]
-        assert times == ["16:49", "1:41", "5:07", "23:37"]
+        assert times == (["16:49", "1:41", "5:07", "23:37"] if cells["Finished"] != "0" else ["–"] * 4)
 
 
 @pytest.mark.parametrize("name", ["visit-times", "fairness"])
