@@ -14,6 +14,7 @@ from storage.tables import tickets, windows
 from storage.tickets import from_row
 
 ROWS_AT_A_TIME = 2_000
+_SECOND = 1_000_000
 IMPORTED = "j"
 """Ids of imported tickets, and only these, begin with this letter."""
 
@@ -72,15 +73,17 @@ class Present:
     def has(self, connection: Connection, ticket: ImportedTicket) -> bool:
         """Whether the hall's own tickets, or those that an earlier version imported, include this one.
 
-        A ticket of the hall's own may have changed its line since, so it is compared without it. Earlier versions took
-        the date of the file's offset, which may differ by a day.
+        A ticket of the hall's own may have changed its line since, so it is compared without it; and by whole seconds,
+        which are all that a spreadsheet leaves of an instant. Earlier versions took the date of the file's offset,
+        which may differ by a day.
         """
         near = self._days.get((ticket.hall, ticket.business_date))
         if near is None:
             near = self._near(connection, ticket.hall, ticket.business_date)
         if not near:
             return False
-        return (ticket.number, ticket.issued_at) in near or (ticket.line, ticket.number, ticket.issued_at) in near
+        second = ticket.issued_at // _SECOND
+        return (ticket.number, second) in near or (ticket.line, ticket.number, ticket.issued_at) in near
 
     def _near(self, connection: Connection, hall: str, day: str) -> frozenset[tuple[object, ...]]:
         if self._size > self.most:
@@ -93,7 +96,7 @@ class Present:
             c.id.not_like(f"{IMPORTED}%"),
         )
         near = self._days[hall, day] = frozenset(
-            (line, number, microseconds(at)) if source == "history" else (number, microseconds(at))
+            (line, number, microseconds(at)) if source == "history" else (number, microseconds(at) // _SECOND)
             for source, line, number, at in connection.execute(query)
         )
         self._size += len(near) + 1

@@ -2,12 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, case, func, insert, select, type_coerce, update
 
 from queueing.chain import FIRST, ChainedLine, joined, line_hash, marks, split
 from queueing.events import Event
@@ -76,6 +76,29 @@ def revision(connection: Connection, hall: str) -> int | None:
     """The hall's revision now; None: no such hall."""
     value = connection.execute(_REVISION, {"hall": hall}).scalar_one_or_none()
     return None if value is None else int(value)
+
+
+class TicketLine(NamedTuple):
+    """What a line says of a ticket: the second since 1970 UTC, the step, and the values of some of its fields."""
+
+    second: int
+    kind: str
+    changes: dict[str, Any]
+
+
+_MOST_IDS = 500
+
+
+def of_tickets(connection: Connection, ids: Collection[str]) -> dict[str, list[TicketLine]]:
+    """Ticket → its own lines, oldest first; without texts about people."""
+    every, lines = list(ids), dict[str, list[TicketLine]]()
+    c = journal.c
+    for begin in range(0, len(every), _MOST_IDS):
+        own = c.ticket_id.in_(every[begin : begin + _MOST_IDS])
+        query = select(c.ticket_id, type_coerce(c.at, BigInteger), c.kind, c.data).where(own).order_by(c.revision)
+        for ticket_id, at, kind, data in connection.execute(query):
+            lines.setdefault(ticket_id, []).append(TicketLine(at // 1_000_000, kind, json.loads(data)["changes"]))
+    return lines
 
 
 def append(connection: Connection, event: Event, previous: str) -> None:

@@ -15,6 +15,10 @@ COUNTED = (
 )  # fmt: skip
 PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""
+TOLD = (
+    "id", "revision", "promised_at", "first_called_at", "called_at", "started_at", "served_microseconds", "finished_at",
+)  # fmt: skip
+"""By which one sees whether a row tells everything of its ticket (`operations/reporting/spells.py`)."""
 _BOOKED = case((tickets.c.appointment.is_(None), 0), else_=1).label("booked")
 _ISSUED, _CALLED, _BOOKED_FOR = (
     type_coerce(tickets.c[name], BigInteger) for name in ("issued_at", "first_called_at", "appointment_at")
@@ -33,6 +37,7 @@ _DAY = select(
         case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
         for name in PROMISED
     ),
+    *(tickets.c[name] for name in TOLD),
 )
 
 
@@ -47,7 +52,7 @@ class Period:
 
 
 def rows(connection: Connection, hall: str, day: date) -> list[Any]:
-    """The tickets of a day, as `COUNTED` columns."""
+    """The tickets of a day, as `COUNTED` columns, and then those of `TOLD`."""
     return list(connection.execute(_DAY.where(tickets.c.hall == hall, tickets.c.business_date == day)))
 
 

@@ -43,7 +43,7 @@ _WAITS = {
 }  # fmt: skip
 _SERVICES = {"finished": Counted(FINISHED), **_times("service_seconds", FINISHED, *_OF_TIMES)}
 BEHIND: dict[str, dict[str, Counted]] = {
-    "waiting-times": _WAITS,
+    "waiting-times": {**_WAITS, "waiting": Counted(("waiting",))},
     "hours": _WAITS,
     "no-shows": _WAITS,
     "trend": _WAITS,

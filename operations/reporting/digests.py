@@ -12,16 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting.spells import Spells, in_words
+
 HEX = 64
 """Characters of a digest: SHA-256 in hexadecimal digits."""
 ADDED = ("booked", "early_seconds")
 """Columns that count in a digest only where one of them says more than zero."""
 
 
-def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]]) -> str:
+def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]], spells: Spells) -> str:
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
     everywhere; those that no ticket of the day has do not matter. A day without appointments, or on which nobody came
-    before the time, has the digest that it had before these were counted.
+    before the time, or was sent on, on hold or missed, has the digest that it had before these were counted.
     """
     names = sorted(name for name in columns if name not in ADDED or columns[name].any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
@@ -35,4 +37,5 @@ def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDAr
         table[:, place] = numbers
     digest = sha256(json.dumps([names, used_words]).encode())
     digest.update(table[np.lexsort(table.T)].tobytes())
+    digest.update(in_words(spells, words["line"]))
     return digest.hexdigest()

@@ -7,7 +7,7 @@ instead of a million rows. Today, and any day that changed after it was packed, 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import prod
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from operations.reporting.histogram import Histogram, summaries_of_groups
 from operations.reporting.part_counts import are_few_windows, count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
+from operations.reporting.spells import CALLED, NOTHING, SERVING, Spells, moved, renamed
 from operations.reporting.ticket_columns import COLUMNS, NONE, WORDS, Columns, Numbers
 from queueing.hall import WEEKDAYS
 from queueing.measures import Summary
@@ -25,6 +26,8 @@ __all__ = ["NONE", "Facts"]
 SHELF = 500_000
 _HOUR_SECONDS = 3_600
 _CODED = (*WORDS, "hall")
+_WITHOUT_SPELLS = {"first_line": "line", "here_seconds": "service_seconds"}
+"""Columns that spells change, and what they are where there are none."""
 _DATES = ("day", "week")
 """Columns of ordinals, which are large numbers close together."""
 _TABLE = 1 << 21
@@ -141,6 +144,23 @@ class Facts:
         seconds = seconds[self._marked((seconds != NONE) & self.is_among(states))]
         return int(seconds.sum(dtype=np.int64)) / len(seconds) if len(seconds) else None
 
+    @cached_property
+    def spells(self) -> Spells:
+        """The spells of the tickets whose columns do not tell them, in the order of the tickets."""
+        places = accumulate((part.size for part in self._parts), initial=0)
+        pieces = [
+            renamed(moved(part.spells(), place), part.words["line"], self.words("line"))
+            for part, place in zip(self._parts, places, strict=False)
+        ]
+        return np.concatenate(pieces) if pieces else NOTHING
+
+    @cached_property
+    def is_spelled(self) -> NDArray[np.bool_]:
+        """Of which tickets `spells` tells what the columns do not."""
+        flags = np.zeros(self.size, bool)
+        flags[self.spells["ticket"]] = True
+        return flags
+
     def is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
         """Which tickets are in one of these states."""
         flags = np.array([word in states for word in self.words("state")] + [False])
@@ -211,6 +231,8 @@ class Facts:
 
     def words(self, name: str) -> list[str]:
         """What the whole numbers of a word column stand for."""
+        if name == "first_line":
+            return self.words("line")
         if name not in self._words:
             lists = {tuple(part.words[name]) if name != "hall" else (part.hall,) for part in self._parts}
             self._words[name] = sorted(set().union(*lists))
@@ -221,13 +243,18 @@ class Facts:
         return {}
 
     def column(self, name: str) -> Numbers:
-        """One column over all days; word columns are indexes into one common, sorted list."""
+        """One column over all days; word columns are indexes into one common, sorted list. Also `hall`, `day`, `week`,
+        `weekday` and `hour`; `first_line`: where it was first called, or waits; `here_seconds`: of the service what it
+        had at the window where it ended.
+        """
         if name not in self._columns:
             self._columns[name] = self._together(name) if self._parts else np.empty(0, np.int32)
         return self._columns[name]
 
     def _together(self, name: str) -> Numbers:
         """The same of all parts: in the few bytes in which they are stored, where these are what is asked for."""
+        if name in _WITHOUT_SPELLS and not len(self.spells):
+            return self.column(_WITHOUT_SPELLS[name])
         is_stored = name in COLUMNS and name not in WORDS
         if not is_stored and not (name in WORDS and all(part.words[name] == self.words(name) for part in self._parts)):
             return np.concatenate([self._part(part, name) for part in self._parts])
@@ -248,6 +275,10 @@ class Facts:
             return part.days
         if name == "week":  # its Monday
             return part.days - (part.days - 1) % 7
+        if name == "first_line":
+            return _first_line(part, self.words("line"))
+        if name == "here_seconds":
+            return _here_seconds(part)
         if name == "hour":
             return part.column("issued_second") // _HOUR_SECONDS % 24
         if name not in WORDS:
@@ -291,6 +322,25 @@ class Facts:
             return [None if number == NONE else number for number in numbers.tolist()]
         words = [*self.words(name), None]
         return [words[number] for number in numbers.tolist()]  # NONE finds the last one
+
+
+def _first_line(part: Columns, lines: Sequence[str]) -> Numbers:
+    """Of each ticket the line in which it was first called, as an index of `lines`; of others its own."""
+    own, spells = part.column("line").copy(), part.spells()
+    called = spells[spells["kind"] == CALLED]
+    places, firsts = np.unique(called["ticket"], return_index=True)
+    own[places] = called["line"][firsts]
+    index = np.array([*map(lines.index, part.words["line"]), NONE], np.int32)
+    return index[own]
+
+
+def _here_seconds(part: Columns) -> Numbers:
+    """Of each ticket the service that it had at the window where it ended."""
+    seconds, window, spells = part.column("service_seconds"), part.column("window"), part.spells()
+    served = spells[spells["kind"] == SERVING]
+    elsewhere = served[served["window"] != window[served["ticket"]]]
+    lasted = np.bincount(elsewhere["ticket"], elsewhere["ended"] - elsewhere["began"], part.size).astype(np.int32)
+    return np.where(seconds == NONE, NONE, np.maximum(seconds - lasted, 0))
 
 
 def distinct_codes(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Numbers]:

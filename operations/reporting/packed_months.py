@@ -7,7 +7,8 @@ report of millions of tickets reads a few bytes of each.
 
 import json
 import logging
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -25,13 +26,16 @@ from operations.reporting import packed_attendance
 from operations.reporting.digests import HEX, digest_of_day
 from operations.reporting.facts import Facts
 from operations.reporting.selection import Selection
+from operations.reporting.spells import NOTHING, ROW, Spell, Spells, is_told_by_row, moved, of_tickets, spells_of
 from operations.reporting.ticket_columns import COLUMNS, WORDS, Columns, Numbers, day_columns
 from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 8
+VERSION = 9
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
+SPELLS = "spells"
+"""Their name among the columns of a packed month; a month whose columns tell everything has none."""
 MonthKey = tuple[str, int]
 """A hall and one of its months (`Month`)."""
 FIRST: MonthKey = ("", 0)
@@ -48,10 +52,10 @@ class _Store:
         self._read: dict[str, dict[tuple[str, int], bytes]] = {}
 
     def column(self, hall: str, month: int, name: str) -> bytes:
-        """The bytes of one column."""
+        """The bytes of one column; of one that the month does not have, none."""
         if name not in self._read:
             self._read[name] = packed_reports.packed_columns(self._connection, self._period, name)
-        return self._read[name][hall, month]
+        return self._read[name].get((hall, month), b"")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,19 @@ class MonthColumns:
             return numbers
         parts = [numbers[begin:end] for begin, end in self.spans]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def spells(self) -> Spells:
+        """The spells of the tickets whose columns do not tell them."""
+        data = self.store.column(self.hall, self.month, SPELLS)
+        if not data:
+            return NOTHING
+        every = np.frombuffer(zlib.decompress(data), ROW)
+        if self.spans is None:
+            return every
+        places = accumulate((end - begin for begin, end in self.spans), initial=0)
+        return np.concatenate([
+            moved(of_tickets(every, begin, end), place) for (begin, end), place in zip(self.spans, places, strict=False)
+        ])  # fmt: skip
 
     def digests(self) -> tuple[list[int], str]:
         """Its days and their digests, as they were when the month was packed."""
@@ -145,9 +162,17 @@ def _parts(
         has_read(place / len(from_rows))
         if hall not in zones:
             zones[hall] = ZoneInfo(catalogue.get_hall(context, hall).timezone)
-        parts.append((hall, day, day_columns(hall, day, zones[hall], reports.rows(connection, hall, day))))
+        rows = reports.rows(connection, hall, day)
+        parts.append((hall, day, day_columns(hall, day, zones[hall], rows, _spells_of(connection, rows))))
     has_read(1.0)
     return [part for _, _, part in sorted(parts, key=lambda entry: entry[:2])]
+
+
+def _spells_of(connection: Connection, rows: Sequence[Any]) -> dict[int, list[Spell]]:
+    """The spells of those of these tickets whose rows do not tell them, by place."""
+    places = {row.id: place for place, row in enumerate(rows) if not is_told_by_row(row)}
+    lines = journal.of_tickets(connection, places) if places else {}
+    return {places[ticket_id]: spells_of(own) for ticket_id, own in lines.items()}
 
 
 def _month(month: Month, period: Period, changed: set[tuple[str, date]], store: _Store) -> MonthColumns | None:
@@ -235,13 +260,21 @@ def _pack_month(context: Context, hall: str, month: int, until: date) -> None:
         words = {name: facts.words(name) for name in WORDS}
         in_order = np.argsort(facts.column("day"), kind="stable")  # days that changed come after their month
         columns = {name: facts.column(name)[in_order] for name in COLUMNS}
+        spells = facts.spells.copy()
+        spells["ticket"] = np.argsort(in_order)[spells["ticket"]]
+        spells = spells[np.argsort(spells["ticket"], kind="stable")]
         attendance = packed_attendance.pack(connection, period)
     digests = "".join(
-        digest_of_day(words, {name: column[end - count : end] for name, column in columns.items()})
+        digest_of_day(
+            words,
+            {name: column[end - count : end] for name, column in columns.items()},
+            of_tickets(spells, end - count, end),
+        )
         for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True)
     )
     about_days = json.dumps([days.tolist(), counts.tolist(), digests])
     packed = Month(hall, month, json.dumps(words, ensure_ascii=False), about_days)
     with context.database.transaction() as connection:
         data = {name: encode(column) for name, column in columns.items()} | attendance
+        data |= {SPELLS: zlib.compress(spells.tobytes())} if len(spells) else {}
         packed_reports.put_month(connection, packed, data, period, revision, VERSION)

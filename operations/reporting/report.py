@@ -27,7 +27,8 @@ from storage.reports import Period
 LEFT = ("no_show", "cancelled", "expired")
 """The states of those who left without being served."""
 ENDS = (*LEFT, "finished")
-_COUNTS = ("tickets", "called", *ENDS)
+_STATES = ("waiting", *ENDS)
+_COUNTS = ("tickets", "called", *_STATES)
 LEFT_COLUMNS = (("no_shows", "count"), ("cancelled", "count"), ("expired", "count"), ("left_share", "share"))
 """They stand beside every wait, which is known of those who were called alone."""
 TIMES = ("mean_seconds", "p50_seconds", "p90_seconds", "max_seconds")
@@ -205,13 +206,13 @@ def middle_times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell]:
 
 
 def issued_by(facts: Facts, by: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, int]]:
-    """(…by) → "tickets", all of them; "called", those that were called, be they called now or later something else; and
-    how many have ended in each way of ENDS.
+    """(…by) → "tickets", all of them; "called", those that were called, be they called now or later something else;
+    "waiting", those that wait now; and how many have ended in each way of ENDS.
     """
     result: dict[tuple[Any, ...], dict[str, int]] = {}
     for *key, state, issued, called in facts.counts(by):
         row = result.setdefault(tuple(key), dict.fromkeys(_COUNTS, 0))
-        if state in ENDS:
+        if state in _STATES:
             row[state] += issued
         row["tickets"] += issued
         row["called"] += called

@@ -1,6 +1,6 @@
 """The tickets of one hall as columns of whole numbers: of a day, from its rows; or of a packed month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from operations.reporting.digests import digest_of_day
+from operations.reporting.spells import Spell, Spells, as_rows
 from queueing.instants import whole_seconds
 from storage import reports
 from storage.packed_reports import month_of
@@ -61,6 +62,9 @@ class Columns(Protocol):
     def month(self) -> int:
         """The month of its days, as `storage.packed_reports` counts."""
 
+    def spells(self) -> Spells:
+        """The spells of the tickets whose columns do not tell them (`operations/reporting/spells.py`)."""
+
     def digests(self) -> tuple[list[int], str]:
         """Its days, as ordinals in order, and the digests of their tickets, one behind the other
         (`operations/reporting/digests.py`).
@@ -75,6 +79,7 @@ class DayColumns:
     day: date
     words: dict[str, list[str]]
     columns: dict[str, Numbers]
+    own_spells: Spells
 
     @property
     def size(self) -> int:
@@ -99,19 +104,28 @@ class DayColumns:
         """The month of the day."""
         return month_of(self.day)
 
+    def spells(self) -> Spells:
+        """The spells of the tickets whose rows do not tell them."""
+        return self.own_spells
+
     def digests(self) -> tuple[list[int], str]:
         """The day and its digest."""
-        return [self.day.toordinal()], digest_of_day(self.words, self.columns)
+        return [self.day.toordinal()], digest_of_day(self.words, self.columns, self.own_spells)
 
 
-def day_columns(hall: str, day: date, zone: ZoneInfo, rows: Sequence[Any]) -> DayColumns:
-    """The columns of a day from its rows, which are `storage.reports.COUNTED`."""
+def day_columns(
+    hall: str, day: date, zone: ZoneInfo, rows: Sequence[Any], spells: Mapping[int, Sequence[Spell]]
+) -> DayColumns:
+    """The columns of a day from its rows, which are `storage.reports.COUNTED`, and the spells of some, by place."""
     words: dict[str, list[str]] = {}
     columns: dict[str, Numbers] = {}
+    elsewhere = {spell.line for own in spells.values() for spell in own}
     for position, name in enumerate(reports.COUNTED):
         values = [row[position] for row in rows]
         if name in WORDS:
-            distinct = sorted({value for value in values if value is not None})
+            distinct = sorted(
+                {value for value in values if value is not None} | (elsewhere if name == "line" else set())
+            )
             index = {value: number for number, value in enumerate(distinct)}
             words[name] = distinct
             columns[name] = np.array([index.get(value, NONE) for value in values], np.int32)
@@ -121,7 +135,7 @@ def day_columns(hall: str, day: date, zone: ZoneInfo, rows: Sequence[Any]) -> Da
             columns["left_seconds"] = _fitting([_left_seconds(row) for row in rows])
         else:
             columns[name] = _fitting(values)
-    return DayColumns(hall, day, words, columns)
+    return DayColumns(hall, day, words, columns, as_rows(spells, words["line"]))
 
 
 def _fitting(values: Sequence[int | None]) -> Numbers:

@@ -1,4 +1,8 @@
-"""Exports our tickets as a history that an import reads back exactly."""
+"""Exports our tickets as a history, of which an import reads back each row exactly.
+
+A row has one call, one start and one end (`docs/history.md`): what lay between them, a time on hold or a second wait,
+an import takes for service or walk.
+"""
 
 import csv
 from collections.abc import Iterator

@@ -5,14 +5,17 @@ from numpy.typing import NDArray
 
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk
-from operations.reporting.reports.seconds import in_progress, issued_seconds, now_second
+from operations.reporting.reports.seconds import in_progress, issued_seconds, now_second, spans_of
 from operations.reporting.reports.stretches import MICROSECONDS, Codes, Stretches, everybodys_stretches, selected
 from operations.reporting.selection import Selection
 from operations.reporting.spans import LANE_BITS, Seconds, Spans, union, union_in_lanes
+from operations.reporting.spells import WAITING
 from operations.reporting.ticket_columns import NONE, Numbers
 
 Place = tuple[str, int]
 """A hall and the number of a window."""
+ANY = 0
+"""Instead of the only window that somebody waits for."""
 _SECONDS = (1 << LANE_BITS) - 1
 """Of a span in a lane. Lanes are the numbers of windows, so that what happened at all of them is one set of spans; or
 those of clerks.
@@ -22,9 +25,9 @@ those of clerks.
 def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
     """(hall, window) → seconds open and free, and those of them while somebody waited whom the window may call.
 
-    Free: nobody is called or served there, of any line. A finished visit takes its walk and its service, before its
-    end; a no-show the time from the call to the end. None: the hall's folder does not know the window, so nobody knows
-    whom it might have called.
+    Free: nobody is called or served there, of any line. Where the journal does not say it (of an imported history), a
+    finished visit takes its walk and its service, before its end; a no-show the time from the call to the end. None:
+    the hall's folder does not know the window, so nobody knows whom it might have called.
     """
     visits = _taken_now(desk, ask)
     halls = dict(desk.facts(ask.period, Selection()).each_hall())
@@ -35,8 +38,9 @@ def idle_seconds(desk: Desk, ask: Ask) -> dict[Place, tuple[int, int | None]]:
         facts = halls.pop(hall, Facts([]))  # its columns go with it
         issued = issued_seconds(desk, hall, facts)
         windows = np.unique(opened.window)
-        open_spans = union_in_lanes(opened.window, opened.began // MICROSECONDS, opened.ended // MICROSECONDS)
-        taken = open_spans & union_in_lanes(*_taken(facts, issued, everybody, visits.get(hall, [])))
+        began = opened.began // MICROSECONDS
+        open_spans = union_in_lanes(opened.window, began, began + opened.seconds)
+        taken = open_spans & union_in_lanes(*_taken(desk, facts, issued, everybody, visits.get(hall, [])))
         free = _seconds(open_spans, windows) - _seconds(taken, windows)
         waits = _Waits(desk, hall, facts, issued)
         free_while_waiting = waits.seconds(open_spans, windows) - waits.seconds(taken, windows)
@@ -58,10 +62,16 @@ def _sums(own: Codes, seconds: Seconds, lanes: Codes) -> Codes:
 
 
 def _taken(
-    facts: Facts, issued: Seconds, everybody: Stretches, visits: list[tuple[int, int, int]]
+    desk: Desk, facts: Facts, issued: Seconds, everybody: Stretches, visits: list[tuple[int, int, int]]
 ) -> list[NDArray[np.int64]]:
     """At which window somebody was called or served, from when to when; `visits` are there now."""
-    pieces = [_served(facts, issued), _missed(facts, issued, everybody), np.array(visits, np.int64).reshape(-1, 3).T]
+    spells = facts.spells[facts.spells["kind"] != WAITING]
+    pieces = [
+        _served(facts, issued),
+        _missed(facts, issued, everybody),
+        (spells["window"].astype(np.int64), *spans_of(desk, everybody.hall, spells)),
+        np.array(visits, np.int64).reshape(-1, 3).T,
+    ]
     return [np.concatenate(each) for each in zip(*pieces, strict=True)]
 
 
@@ -70,7 +80,7 @@ def _served(facts: Facts, issued: Seconds) -> tuple[Codes, Seconds, Seconds]:
     service, walk, visit, window = (
         facts.column(name) for name in ("service_seconds", "walk_seconds", "visit_seconds", "window")
     )
-    served = np.flatnonzero((window != NONE) & (visit != NONE) & (service != NONE))
+    served = np.flatnonzero((window != NONE) & (visit != NONE) & (service != NONE) & ~facts.is_spelled)
     ends = issued[served] + visit[served]
     return window[served].astype(np.int64), ends - service[served] - np.maximum(walk[served], 0), ends
 
@@ -80,7 +90,8 @@ def _missed(facts: Facts, issued: Seconds, everybody: Stretches) -> tuple[Codes,
     the window.
     """
     wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
-    missed = np.flatnonzero((left != NONE) & (wait != NONE) & (facts.column("state") == _state(facts, "no_show")))
+    is_missed = (left != NONE) & (wait != NONE) & (facts.column("state") == _state(facts, "no_show"))
+    missed = np.flatnonzero(is_missed & ~facts.is_spelled)
     called = issued[missed] + facts.column("early_seconds")[missed] + wait[missed]
     window = facts.column("window")[missed]
     own = np.where(
@@ -140,18 +151,22 @@ class _Waits:
         still_here = (wait == NONE) & (facts.column("state") == _state(facts, "waiting"))
         if still_here.any():
             end = np.where(still_here, now_second(desk), end)
-        self._starts, self._ends = start, np.maximum(start, end)
-        self._crowds: dict[tuple[str, ...], Spans] = {}
+        self._starts, self._ends = start, np.where(facts.is_spelled, start, np.maximum(start, end))
+        self._again = spells = facts.spells[facts.spells["kind"] == WAITING]
+        began, ended = spans_of(desk, hall, spells)
+        self._again_spans = np.maximum(began, start[spells["ticket"]]), ended
+        self._crowds: dict[tuple[tuple[str, ...], int], Spans] = {}
 
     def seconds(self, spans: Spans, windows: Codes) -> Codes:
         """How much of the spans at each of the windows, which are their lanes, lies where somebody waited whom that
         window may call.
         """
         waited = np.zeros(len(windows), np.int64)
-        codes = [self._codes(window) for window in windows.tolist()]
-        for own in set(codes):
-            lanes, starts, ends = _of_lanes(spans, windows[[each == own for each in codes]])
-            crowd = self._crowd(own)
+        wanted = {*np.unique(self._again["window"]).tolist()}
+        crowds = [(self._codes(window), window if window in wanted else ANY) for window in windows.tolist()]
+        for own in set(crowds):
+            lanes, starts, ends = _of_lanes(spans, windows[[each == own for each in crowds]])
+            crowd = self._crowd(*own)
             waited += _sums(lanes, crowd.seconds_before(ends) - crowd.seconds_before(starts), windows)
         return waited
 
@@ -167,12 +182,17 @@ class _Waits:
             lines = ()
         return tuple(sorted({line.code for line in lines}))
 
-    def _crowd(self, codes: tuple[str, ...]) -> Spans:
-        """When anybody waited in one of these lines."""
-        if codes not in self._crowds:
+    def _crowd(self, codes: tuple[str, ...], window: int) -> Spans:
+        """When anybody waited in one of these lines, for any window or this one."""
+        if (codes, window) not in self._crowds:
             flags = np.array([word in codes for word in self._facts.words("line")] + [False])
             own = np.flatnonzero(flags[self._facts.column("line")])  # NONE finds the last one
             is_all = len(own) == len(self._starts)
-            starts, ends = (at if is_all else at[own] for at in (self._starts, self._ends))
-            self._crowds[codes] = union(starts, ends)
-        return self._crowds[codes]
+            again = flags[self._again["line"]] & np.isin(self._again["window"], (ANY, window))
+            again |= self._again["window"] == (window or NONE)  # sent to this window, of whatever line
+            starts, ends = (
+                np.append(at if is_all else at[own], more[again])
+                for at, more in zip((self._starts, self._ends), self._again_spans, strict=True)
+            )
+            self._crowds[codes, window] = union(starts, ends)
+        return self._crowds[codes, window]

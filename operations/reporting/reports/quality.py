@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from operations.reporting.attendance_columns import STILL, Rows
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, without_none
+from operations.reporting.spells import WAITING
 from operations.reporting.ticket_columns import NONE
 from operations.reporting.wall_clock import business_days
 from protocol.reporting import Cell
 from queueing.hall import Hall
 from queueing.measures import share
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
     ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),
@@ -103,11 +104,13 @@ def _long_open(hall: Hall, rows: Rows) -> tuple[Codes, Codes]:
 
 
 def _is_busy(facts: Facts, windows: Codes, days: Codes) -> NDArray[np.bool_]:
-    """Whether tickets of a hall name each of these windows on its day."""
+    """Whether tickets of a hall name each of these windows on its day, or were called there on their way."""
     first, numbers = int(days.min(initial=0)), int(windows.max(initial=0)) + 1
     of_tickets = facts.column("window")
     is_named = (of_tickets != NONE) & (of_tickets < numbers)
-    codes = (facts.column("day").astype(np.int64)[is_named] - first) * numbers + of_tickets[is_named]
+    on = facts.column("day").astype(np.int64) - first
+    spells = facts.spells[(facts.spells["kind"] != WAITING) & (facts.spells["window"] < numbers)]
+    codes = np.append(on[is_named] * numbers + of_tickets[is_named], on[spells["ticket"]] * numbers + spells["window"])
     return np.isin((days - first) * numbers + windows, codes)
 
 

@@ -1,7 +1,7 @@
 """Seconds that are not over yet: of visits in progress, and of windows that nobody has closed."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
 from operations.reporting.spans import DAY_SECONDS, Seconds
+from operations.reporting.spells import STILL, Spells
 from operations.reporting.wall_clock import off_the_wall
 from queueing.admission import left_open_until
 from queueing.hall import WEEKDAYS, opening_intervals
@@ -20,7 +21,9 @@ from storage import reports
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit at a window now: seconds served so far, and since when and until when it has been there, as instants."""
+    """A visit at a window now: seconds served there without a rest so far, and since when and until when it has been
+    there, as instants.
+    """
 
     hall: str
     window: int
@@ -52,11 +55,12 @@ def is_selected(desk: Desk, selection: Selection, row: Any) -> bool:
 def _visit(desk: Desk, row: Any) -> Visit:
     if row.state == "called":
         return Visit(row.hall, row.window, 0, row.called_at, up_to_now(desk, row.hall, row.called_at))
-    since_at, served = row.serving_since_at, timedelta(microseconds=row.served_microseconds)
+    since_at = row.serving_since_at
     until_at = up_to_now(desk, row.hall, since_at)
-    # Back from hold, it is there since it went on, not since its call.
-    came_at = min(row.called_at, since_at) if not served else since_at
-    return Visit(row.hall, row.window, whole_seconds(served + (until_at - since_at)), came_at, until_at)
+    came_at = (
+        since_at if row.served_microseconds else min(row.called_at, since_at)
+    )  # else it may have been called before
+    return Visit(row.hall, row.window, whole_seconds(until_at - since_at), came_at, until_at)
 
 
 def now_second(desk: Desk) -> int:
@@ -91,3 +95,12 @@ def closing_second(desk: Desk, hall: str, day: date) -> int:
     ends = [end for _, end in opening_intervals(definition, day)] if definition else []
     end = max(ends) if ends else datetime.combine(day + timedelta(days=1), time(), zone_of(desk, hall))
     return int(end.timestamp())
+
+
+def spans_of(desk: Desk, hall: str, spells: Spells) -> tuple[Seconds, Seconds]:
+    """From when to when these spells of a hall are, as seconds since 1970 UTC; what lasts still, up to now."""
+    ended = spells["ended"].copy()
+    for place in np.flatnonzero(ended == STILL).tolist():
+        began_at = datetime.fromtimestamp(int(spells["began"][place]), UTC)
+        ended[place] = int(up_to_now(desk, hall, began_at).timestamp())
+    return spells["began"], ended

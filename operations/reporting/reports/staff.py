@@ -5,7 +5,7 @@ from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.text import in_order
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("staff", "text"), ("name", "text"), ("finished", "count"), ("no_shows", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),
@@ -17,10 +17,12 @@ BY = ("hall", "staff")
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per member of staff, and one for tickets whose clerk is not known. Attendance None: none on record.
 
+    Of a visit that was sent on, the service counts that it had at its last window.
+
     Services differ, so the means of two people do not compare how well they work.
     """
     facts = desk.facts(ask.period)
-    served = facts.histograms("service_seconds", BY, ("finished",))
+    served = facts.histograms("here_seconds", BY, ("finished",))
     ended: dict[tuple[str, str | None], dict[str, int]] = {}
     for hall, staff, state, issued, _ in facts.counts(BY):
         if state in ("finished", "no_show"):

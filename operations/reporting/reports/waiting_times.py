@@ -1,14 +1,17 @@
-"""Wait times per line: from issue to first call, of all called tickets, including no-shows."""
+"""Wait times per line: from issue to first call, of all called tickets, including no-shows.
+
+Whoever waits now has no wait yet, and stands beside them.
+"""
 
 from operations.reporting.crowds import CROWD_COLUMNS, LEFT_COLUMNS, Crowds
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.measures import count_within, share, share_within
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), *CROWD_COLUMNS,
-    ("target_seconds", "seconds"), ("share_within_target", "share"), *LEFT_COLUMNS,
+    ("target_seconds", "seconds"), ("share_within_target", "share"), ("waiting", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
 
 
@@ -23,9 +26,9 @@ def make(desk: Desk, ask: Ask) -> Report:
         within += count_within(waits, target)
         rows.append((
             hall, line, desk.line_name(hall, line), *lines.cells((hall, line)), target, share_within(waits, target),
-            *lines.left((hall, line)),
+            lines.count((hall, line), "waiting"), *lines.left((hall, line)),
         ))  # fmt: skip
-    totals = lines.totals("tickets", "called")
+    totals = lines.totals("tickets", "called", "waiting")
     totals["share_within_target"] = share(within, sum(lines.count(key, "called") for key in lines.keys))
     return Report("waiting-times", ask, COLUMNS, tuple(rows), totals)
 

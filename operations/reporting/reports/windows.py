@@ -1,16 +1,18 @@
 """The use of each window: open, serving, idle and paused seconds, idle seconds while people waited, and visits."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from operations.reporting.report import Ask, Desk, Report, finished_by, merged, middle_times, without_none
 from operations.reporting.reports.idle import idle_seconds
 from operations.reporting.reports.seconds import in_progress
 from operations.reporting.reports.stretches import attended
+from operations.reporting.spells import SERVING, STILL
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
@@ -34,12 +36,13 @@ Seconds = dict[Place, int]
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per window, and one for visits without a window.
 
-    A visit's service time counts at the window where it ended, or is now. Idle time is open time with nobody called or
-    served there, over all lines (`operations/reporting/reports/idle.py`). None: nothing is on record.
+    Service counts at the window where it was given. Idle time is open time with nobody called or served there, over all
+    lines (`operations/reporting/reports/idle.py`). None: nothing is on record, or an hour is chosen, in which tickets
+    were taken whose service lies in later ones.
     """
     facts = desk.facts(ask.period)
     finished = finished_by(facts, BY)
-    served = facts.histograms("service_seconds", BY, ("finished",))
+    served = facts.histograms("here_seconds", BY, ("finished",))
     serving, attendance = _serving(desk, ask, served), attended(desk, ask, by_staff=False)
     idle = idle_seconds(desk, ask)
     rows: list[tuple[Cell, ...]] = []
@@ -48,7 +51,8 @@ def make(desk: Desk, ask: Ask) -> Report:
         opened, paused = attendance.get(key, (None, None))
         free, free_while_waiting = idle.get(key, (None, None))
         rows.append((
-            hall, window, finished.get(key, 0), opened, serving.get(key, None if key in finished else 0), free, paused,
+            hall, window, finished.get(key, 0), opened,
+            serving.get(key, None if key in finished else 0) if ask.hour is None else None, free, paused,
             *middle_times(served.get(key, {})), free_while_waiting, _share(free_while_waiting, opened),
         ))  # fmt: skip
     names = [name for name, _ in COLUMNS]
@@ -71,9 +75,23 @@ def _share(seconds: Cell, opened: Cell) -> float | None:
 
 
 def _serving(desk: Desk, ask: Ask, served: Mapping[Place, Mapping[int, int]]) -> Seconds:
-    """(hall, window) → seconds of serving, of visits that ended there and of those in progress."""
+    """(hall, window) → seconds of serving: of visits that ended there, of those sent on or on hold, and of those in
+    progress.
+    """
     result: Seconds = {place: summary(histogram).total for place, histogram in served.items()}
     for visit in in_progress(desk, ask, ask.selection):
-        key = visit.hall, visit.window
-        result[key] = result.get(key, 0) + visit.serving_seconds
+        _add(result, (visit.hall, visit.window), visit.serving_seconds)
+    for hall, facts in desk.facts(ask.period, replace(ask.selection, window=None)).each_hall():
+        spells, is_finished = facts.spells, facts.is_among(("finished",))
+        own, window = spells["ticket"], spells["window"]
+        counts = (spells["kind"] == SERVING) & (spells["ended"] != STILL) & facts.kept[own]
+        counts &= ~(is_finished[own] & (facts.column("window")[own] == window))
+        if ask.window is not None:
+            counts &= window == ask.window
+        for spell in spells[counts].tolist():
+            _add(result, (hall, spell[3]), spell[5] - spell[4])
     return result
+
+
+def _add(sums: Seconds, place: Place, seconds: int) -> None:
+    sums[place] = sums.get(place, 0) + seconds

@@ -69,6 +69,16 @@ def test_no_filter_of_tickets_makes_a_window_idle_that_serves_somebody(scene: Sc
         assert of_window(scene, replace(ASK, **chosen))[2] == 1, chosen
 
 
+def test_a_window_to_which_nobody_goes_is_idle_as_long_as_it_is_open(scene: Scene) -> None:
+    scene.clock.pass_time(microseconds=900_000)
+    for _ in range(5):
+        scene.opened(1)
+        scene.clock.pass_time(seconds=600, microseconds=200_000)
+        attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+        scene.clock.pass_time(seconds=60, microseconds=800_000)
+    assert of_window(scene) == (3_000, 0, 3_000)
+
+
 @pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24)], ids=["forward", "back"])
 def test_idle_seconds_are_those_that_go_by_while_clocks_are_changed(tmp_path: Path, day: date) -> None:
     scene = Scene(a_sqlite_url(tmp_path), a_hall(1, timezone="Europe/Warsaw", day_starts_at="06:00"))

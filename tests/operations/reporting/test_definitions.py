@@ -18,10 +18,13 @@ UNSEEN = {
     ("visit-times", "2"),
     ("windows", "3"),
     ("windows", "4"),
+    ("fairness", "4"),
+    ("quality", "2"),
+    ("staff", "4"),
 }
 """Changes of a meaning that no record of the fixed history shows. There, nobody has an appointment, comes in an hour
-without attendance or after midnight, is called without a record of it, stays past closing time, or is there in a night
-on which clocks change; every service is asked for each day, and finished in each line.
+without attendance or after midnight, is called without a record of it, is sent on, stays past closing time, or is there
+in a night on which clocks change; every service is asked for each day, and finished in each line.
 """
 ROW = re.compile(r"^\| `([a-z-]+)` \| (\d+) \|", re.MULTILINE)
 

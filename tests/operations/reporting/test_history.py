@@ -325,6 +325,20 @@ def test_what_goes_out_comes_in_again_as_nothing_new(scene: Scene) -> None:
     assert (again.added, again.already_there, again.mistakes) == (0, 2, [])
 
 
+def test_a_spreadsheet_that_cuts_times_to_whole_seconds_makes_no_second_tickets(scene: Scene) -> None:
+    scene.clock.pass_time(microseconds=123_456)
+    scene.opened(1)
+    for _ in range(2):
+        scene.issue()
+        scene.do("finish", scene.do("start", scene.called_next(1)))
+    text = exported(scene, "hall")
+    assert ".123456+08:00" in text
+    cut = import_history(scene.context, StringIO(text.replace(".123456", "")))
+    assert (cut.added, cut.already_there) == (0, 2)
+    later = import_history(scene.context, StringIO(text.replace(".123456", "").replace(":02+", ":22+")))
+    assert later.added == 1, "another second is another ticket"
+
+
 def test_an_export_says_what_is_not_in_it(scene: Scene) -> None:
     scene.opened(1).issue()
     export = Export()

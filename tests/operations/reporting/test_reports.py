@@ -258,3 +258,14 @@ def test_a_report_takes_no_more_memory_than_it_may() -> None:
     code = f"import numpy; {limited}; numpy.ones(1 << 28)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in ended.stderr
+
+
+def test_waits_say_how_many_still_wait_whose_waits_they_leave_out(scene: Scene) -> None:
+    scene.opened(1)
+    for _ in range(20):
+        scene.issue("a1")
+    scene.do("start", scene.called_next(1))
+    scene.clock.pass_time(hours=2)
+    made = report(scene.context, "waiting-times", Ask(date(2026, 3, 2), date(2026, 3, 2), "hall"))
+    assert (made.totals["tickets"], made.totals["called"], made.totals["waiting"]) == (20, 1, 19)
+    assert [row[[name for name, _ in made.columns].index("waiting")] for row in made.rows] == [19]
