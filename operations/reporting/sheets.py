@@ -32,12 +32,14 @@ TOP = 4
 DEFINITION_WIDTHS = (26, 12, 92)
 DATE_FORMATS = {"day": "yyyy-mm-dd", "week": "yyyy-mm-dd", "since_at": "yyyy-mm-dd hh:mm"}
 FORMATS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
+NEARLY = "0.00%"
+"""The format of a share that is not all, or not none, and would be read as 100.0 % or 0.0 %."""
 
 
 def as_table(report: Report) -> bytes:
     """CSV for programs: the columns' names, the rows with the same values as the JSON, and the totals last."""
     names = [name for name, _ in report.columns]
-    totals = [_totals(report, "*")] if report.totals else []
+    totals = [_totals(report, "*")] if _has_totals(report) else []
     return _csv([names, *report.rows, *totals])
 
 
@@ -180,6 +182,11 @@ def _dated(name: str, cell: Cell) -> Cell | datetime:
         return cell
 
 
+def _hides(share: float) -> bool:
+    """Whether one decimal of a percent makes all of a share that is not all, or nothing of one that is something."""
+    return 0 < share < 0.0005 or 0.9995 <= share < 1
+
+
 class _Styles:
     """Cell formats, each created once per workbook."""
 
@@ -194,6 +201,8 @@ class _Styles:
         style: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
         if number_format := FORMATS.get(unit) or DATE_FORMATS.get(unit):
             style["num_format"] = number_format
+        if unit == "share" and isinstance(cell, float) and _hides(abs(cell)):
+            style["num_format"] = NEARLY
         if unit in DATE_FORMATS:
             style["align"] = "left"  # as the words beside it: a date at the right runs into the next column
         if isinstance(cell, str) and is_risky(cell):

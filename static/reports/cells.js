@@ -42,9 +42,14 @@ export function percent(value) {
   return Math.round(Math.round(value * 10_000) / 10) / 10;
 }
 
-/** @param {number | null | undefined} value */
+/**
+ * As it is read: a share that is not all is never 100 %, and one that is not none never 0 %.
+ * @param {number | null | undefined} value
+ */
 export function share(value) {
-  return value === null || value === undefined ? "–" : `${percent(value).toFixed(1)}%`.replace("-", "−");
+  if (value === null || value === undefined) return "–";
+  const hides = [0, 100].includes(Math.abs(percent(value))) && ![0, 1].includes(Math.abs(value));
+  return `${hides ? (value * 100).toFixed(2) : percent(value).toFixed(1)}%`.replace("-", "−");
 }
 
 /**

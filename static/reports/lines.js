@@ -56,11 +56,16 @@ export function dayMeans({ rows: shown, of, say }) {
 export function patience({ rows, of, say }) {
   const curves = new Map();
   for (const row of rows) {
-    const name = of(row, "name") ?? say("state.all_lines");
-    curves.set(name, [...(curves.get(name) ?? []), [of(row, "wait_seconds") / 60, percent(of(row, "left_by_share"))]]);
+    const key = JSON.stringify([of(row, "hall"), of(row, "line")]);
+    const { data } = curves.get(key) ?? curves.set(key, { row, data: [] }).get(key);
+    data.push([of(row, "wait_seconds") / 60, percent(of(row, "left_by_share"))]);
   }
-  const series = [...curves].slice(0, CURVES.length).map(([name, data], place) => ({
-    name,
+  const names = [...curves.values()].map(({ row }) => of(row, "name") ?? say("state.all_lines"));
+  /** Lines of one name, which a legend would take for one, say which they are. */
+  const nameOf = (/** @type {any} */ row, /** @type {number} */ place) =>
+    names.filter((name) => name === names[place]).length > 1 ? `${names[place]} (${of(row, "line")})` : names[place];
+  const series = [...curves.values()].slice(0, CURVES.length).map(({ row, data }, place) => ({
+    name: nameOf(row, place),
     type: "line",
     data: [[0, 0], ...data],
     symbol: SYMBOLS[place],

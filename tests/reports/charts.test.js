@@ -139,3 +139,22 @@ test("the chart of staff says how much each served, and ranks nobody by time", (
 test("a table without room for units writes times as a clock does", () => {
   assert.deepEqual([0, 39, 307, 3599.6, 6336, -61].map(clock), ["0:00", "0:39", "5:07", "1:00:00", "1:45:36", "−1:01"]);
 });
+
+test("two lines of one name have a curve each, which says whose it is", () => {
+  const rows = ["A", "B"].flatMap((code) => [600, 1200].map((wait) => ["n", code, "Passports", wait, 0.1]));
+  const columns = ["hall", "line", "name", "wait_seconds", "left_by_share"];
+  const { charts } = chartsOf(made("patience", columns, rows), words);
+  const series = charts[0].option?.series;
+  assert.deepEqual(
+    series.map((/** @type {any} */ { name, data }) => [name, data.length]),
+    [
+      ["Passports (A)", 3],
+      ["Passports (B)", 3],
+    ],
+  );
+});
+
+test("a share that is not all is never 100 %, and one that is not none never 0 %", () => {
+  assert.deepEqual([0.9998, 0.9995, 0.9994, 1].map(share), ["99.98%", "99.95%", "99.9%", "100.0%"]);
+  assert.deepEqual([0.0002, 0.0005, 0, -0.0003].map(share), ["0.02%", "0.1%", "0.0%", "−0.03%"]);
+});

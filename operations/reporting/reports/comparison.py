@@ -23,11 +23,12 @@ from operations.reporting.counted_days import CountedDays, LeftOut, settled_on
 from operations.reporting.day_table import MEASURES, DayTable, Pair, everything_of, pairs
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
+from queueing.errors import Unfit
 from queueing.measures import share
 from queueing.period import must_be_period
 from storage.reports import Period
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("measure", "text"), ("days_before", "count"),
     ("days", "count"), ("finished_before", "count"), ("finished", "count"), ("mean_before_seconds", "seconds"),
@@ -68,10 +69,14 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 
 def _before(ask: Ask) -> tuple[date, date]:
-    """The first and the last day of the first period."""
+    """The first and the last day of the first period. Raises Unfit `periods_overlap` unless it ends before the second
+    begins: what is compared with itself, or the wrong way round, changed in no way that anybody asked about.
+    """
     end = ask.before_end or ask.start - timedelta(days=1)
     start = ask.before_start or end - (ask.end - ask.start)
     must_be_period(start, end)
+    if end >= ask.start:
+        raise Unfit("periods_overlap", f"The first period ends on {end}; the second begins on {ask.start}.")
     return start, end
 
 
@@ -110,9 +115,9 @@ def _figures(pair: Pair, measure: str, before: Days, after: Days) -> tuple[Cell,
         means = change.before_seconds, change.after_seconds
     elif measure != FIXED_MIX:
         means = before.mean_seconds, after.mean_seconds
-    tables, counted = (pair.before, pair.after), "finished" if own == "visit" else own
+    tables = pair.before, pair.after
     return (
-        len(before), len(after), *(table.total(counted) for table in tables),
+        len(before), len(after), *(table.total(own) for table in tables),
         *(_whole(mean) for mean in means), *_difference(change), *_shares(change), *_shares(typical),
         days_needed(before, after), *(share(table.total("left"), table.total("tickets")) for table in tables),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ import pytest
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from queueing.errors import Unfit
 from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv
@@ -233,3 +235,23 @@ def test_several_halls_have_rows_together_and_each(scene: Scene, rows: list[Row]
     assert keys == [(None, None), *((hall, line) for hall in ("old", "other") for line in (None, "A", "B"))]
     alone = report(scene.context, "comparison", Ask(ASK.start, ASK.end, "old", "A", before_start=FIRST))
     assert [row[:2] for row in alone.rows if row[3] == "visit"] == [("old", "A")]
+
+
+@pytest.mark.parametrize(
+    "before", [("2026-03-02", "2026-03-15"), ("2026-02-20", "2026-03-02"), ("2026-03-16", "2026-03-29")]
+)
+def test_a_period_is_compared_with_one_that_was_over_before_it(scene: Scene, before: tuple[str, str]) -> None:
+    """Not with itself, nor with a part of itself, nor with a later one."""
+    start, end = map(date.fromisoformat, before)
+    ask = Ask(date(2026, 3, 2), date(2026, 3, 15), "hall", before_start=start, before_end=end)
+    with pytest.raises(Unfit, match="first period ends") as refused:
+        report(scene.context, "comparison", ask)
+    assert refused.value.code == "periods_overlap"
+
+
+def test_the_visits_beside_a_mean_are_those_that_it_was_taken_from(scene: Scene, rows: list[Row]) -> None:
+    known = [row | {"finished_at": row["finished_at"] if n % 3 else ""} for n, row in enumerate(rows)]
+    import_history(scene.context, as_csv(known), zone="Asia/Shanghai")
+    line = by_column(report(scene.context, "comparison", replace(ASK, settling_days=0)), None, "visit")
+    before, after = counted(known, None, 0)
+    assert (line["finished_before"], line["finished"]) == (len(times(before, "visit")), len(times(after, "visit")))

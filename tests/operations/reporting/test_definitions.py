@@ -8,6 +8,7 @@ from tests.running import ROOT
 
 UNSEEN = {
     ("appointments", "2"),
+    ("comparison", "2"),
     ("day-course", "2"),
     ("day-course", "3"),
     ("day-course", "4"),
