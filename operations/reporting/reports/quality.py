@@ -16,7 +16,7 @@ from protocol.reporting import Cell
 from queueing.hall import Hall
 from queueing.measures import share
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
     ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),
@@ -62,7 +62,7 @@ def _flags(facts: Facts) -> dict[str, Any]:
     )
     is_counted = facts.kept & (is_finished | (wait != NONE))
     flags = {
-        "no_start": is_finished & ((walk == NONE) | (service == NONE)),
+        "no_start": is_finished & (walk == NONE) & (service == NONE),
         "no_finish": (is_finished & (visit == NONE)) | (is_expired & (wait != NONE)),
         "no_walk": is_finished & (walk != NONE) & (walk < SHORTEST_WALK_SECONDS),
         "short_service": is_finished & (service != NONE) & (service < SHORTEST_SERVICE_SECONDS),

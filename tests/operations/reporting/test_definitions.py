@@ -21,6 +21,7 @@ UNSEEN = {
     ("windows", "4"),
     ("fairness", "4"),
     ("quality", "2"),
+    ("quality", "3"),
     ("staff", "4"),
 }
 """Changes of a meaning that no record of the fixed history shows. There, nobody has an appointment, comes in an hour
