@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.reporting.what_if.answering import answer
+from operations.reporting.what_if.answering import DEFINITION_VERSION, answer
 from operations.reporting.what_if.workbook import as_file
 from protocol.what_if import Study, WhatIfQuestion
 from tests.builders import Scene, a_hall
@@ -73,7 +73,7 @@ def test_every_answer_is_a_sheet_with_the_hall_the_days_and_figures_as_numbers(
     book = Workbook(as_file(study, a_hall(2), "en"))
     assert "Test hall" in str(book.rows[1]) and "2026-03-02 to 2026-03-04" in str(book.rows[1])
     assert "Wait no longer than 5 minutes, Kept for 90%" in str(book.rows[1])
-    assert f"Definitions, version 1 · Data, SHA-256 {result['data_hash']}" in str(book.rows[1])
+    assert f"Definitions, version {DEFINITION_VERSION} · Data, SHA-256 {result['data_hash']}" in str(book.rows[1])
     headings = next(row for row in book.rows if heading in row)
     below = book.rows[book.rows.index(headings) + 1]
     assert below[headings.index(heading)] == figure
