@@ -6,7 +6,7 @@ somebody else, and `check-journal` says so.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -50,16 +50,12 @@ def forget_lines(context: Context, hall: str, days: int) -> int:
 
 def forget_lines_of_no_hall(context: Context) -> int:
     """The same for lines of no single hall, and of halls that were removed: they stay as long as any hall wants its own
-    to stay. Returns how many are gone.
+    to stay; without a hall, as long as is usual. Returns how many are gone.
     """
-    before = context.machine_now() - timedelta(days=max(each.security_log_days for each in _of_all(context)))
+    days = max((hall.retention.security_log_days for hall in halls(context)), default=Retention().security_log_days)
+    before = context.machine_now() - timedelta(days=days)
     present = codes(context)
     return _in_batches(context, lambda connection: lines.forget_of_others(connection, present, before, BATCH))
-
-
-def _of_all(context: Context) -> list[Retention]:
-    """What every hall wants; a server without any keeps what is left of the last as long as is usual."""
-    return [hall.retention for hall in halls(context)] or [Retention()]
 
 
 def _in_batches(context: Context, work: Callable[[Connection], int]) -> int:
@@ -99,13 +95,13 @@ def _erase_texts(context: Context, hall: Hall, before: dict[str, datetime], book
         time.sleep(PAUSE_SECONDS)
 
 
-def forget_printed(context: Context, folder: Path) -> int:
-    """Delete the slips of virtual printers that no hall wants any longer. Returns how many files are gone. A file does
-    not say whose it is.
+def forget_printed(context: Context, folder: Path, of_halls: Sequence[Hall]) -> int:
+    """Delete the slips of virtual printers that none of these halls wants any longer. Returns how many files are gone.
+    A file does not say whose it is. Without halls, as long is kept as is usual.
     """
     if not folder.is_dir():
         return 0
-    days = max(each.printed_days for each in _of_all(context))
+    days = max((hall.retention.printed_days for hall in of_halls), default=Retention().printed_days)
     before = (context.machine_now() - timedelta(days=days)).timestamp()
     old = [path for path in folder.iterdir() if path.suffix in (".bin", ".png") and path.stat().st_mtime < before]
     for path in old:

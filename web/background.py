@@ -95,7 +95,7 @@ def _erase(app_context: AppContext, night: Night, running: timedelta) -> None:
             _erase_of(app_context, night, code, today)
         if due or not catalogue.codes(context):
             retention.forget_lines_of_no_hall(context)
-            retention.forget_printed(context, app_context.settings.data_folder / "printed")
+            retention.forget_printed(context, app_context.settings.data_folder / "printed", catalogue.halls(context))
     except Exception:  # as above
         log.exception("could not erase what is kept no longer; trying again")
 

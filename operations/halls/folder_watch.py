@@ -16,7 +16,7 @@ from operations.halls.hall_folder import HallFolderError, Judges, Mistake
 from operations.halls.hall_folder.files import read_file
 from operations.halls.hall_folder.source import MOST_BYTES
 from queueing.errors import BadRequest, NotFound
-from queueing.hall import Hall
+from queueing.hall import Hall, Printer
 
 log = logging.getLogger(__name__)
 Signature = tuple[tuple[str, int, int], ...]
@@ -156,13 +156,16 @@ def judge(context: Context, folder: WatchedFolder) -> None:
         folder.warnings = ()
         return
     hall = context.halls.get(folder.hall)
-    if hall is not None and folder.judges.accept(hall.printers):  # the usual case; reading it again says on which line
-        folder.warnings = ()
-        return
-    folder.warnings = tuple(context.run_in_thread(hall_folder.check, folder.path, folder.judges))
+    printers = None if hall is None else hall.printers
+    folder.warnings = tuple(context.run_in_thread(_warnings, folder.path, folder.judges, printers))
     for warning in folder.warnings:
         if warning not in before:
             log.warning("this printer cannot print: %s", warning)
+
+
+def _warnings(path: Path, judges: Judges, printers: Sequence[Printer] | None) -> list[Mistake]:
+    """What judges say of the `printers` in force (None: not known); the folder is read only to say on which line."""
+    return [] if printers is not None and judges.accept(printers) else hall_folder.check(path, judges)
 
 
 def _say_broken(path: Path, mistakes: Sequence[Mistake]) -> None:

@@ -35,7 +35,7 @@ def test_a_hall_with_a_misspelt_profile_runs_and_says_which_printer_cannot_print
         page = manager_at(JourneyHall(started), visit, "/admin/")
         told = page.get_by_role("alert")
         expect(told).to_contain_text("无法打印")
-        expect(told).to_contain_text("did you mean 'generic-80mm'?")
+        expect(told).to_contain_text("是不是“generic-80mm”？")
         assert "this printer cannot print: " in started.log.read_text("utf-8")
 
 

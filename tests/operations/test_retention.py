@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from operations import audit, retention, security_log
 from operations.halls import catalogue, hall_list
-from operations.halls.catalogue import get_hall
+from operations.halls.catalogue import get_hall, halls
 from operations.printers.print_requests import reprint
 from operations.tickets import close_of_day
 from operations.tickets.serving import find_by_link
@@ -122,9 +122,9 @@ def test_old_slips_of_virtual_printers_go_and_other_files_stay(visited: Scene, t
     old, new, other = (
         file("a.png", now - timedelta(days=31)), file("b.bin", now), file("c.txt", now - timedelta(days=99)),
     )  # fmt: skip
-    assert retention.forget_printed(visited.context, tmp_path) == 1
+    assert retention.forget_printed(visited.context, tmp_path, halls(visited.context)) == 1
     assert [path.exists() for path in (old, new, other)] == [False, True, True]
-    assert retention.forget_printed(visited.context, tmp_path / "nothing") == 0
+    assert retention.forget_printed(visited.context, tmp_path / "nothing", []) == 0
 
 
 def test_lines_of_removed_halls_go_as_those_of_no_hall_do_when_the_most_patient_hall_wants_them_no_more(

@@ -326,7 +326,7 @@ def _nights_later(at: Observer) -> None:
     """Three days later the housekeeping has erased what is kept no longer."""
     at.at("10:00", days_later=3)
     retention.carry_out(at.served.context, at.code)
-    retention.forget_printed(at.served.context, at.folder / "printed")
+    retention.forget_printed(at.served.context, at.folder / "printed", [at.hall])
 
 
 def old_link(at: Observer) -> Any:
