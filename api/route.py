@@ -100,7 +100,7 @@ def asked_body(model: type[BaseModel]) -> BaseModel:
     if not request.is_json:
         raise UnsupportedMediaType("The body is JSON (Content-Type: application/json).")
     try:
-        value = json.loads(raw)
+        value = json.loads(raw.decode("utf-8-sig"))  # RFC 8259; to look for another encoding takes as long as a row
     except (ValueError, RecursionError):
         raise BadJson("The body is not JSON.") from None
     return _fitted(model, value)

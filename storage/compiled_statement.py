@@ -59,15 +59,14 @@ class CompiledStatement:
         for place, process in processors:
             bound[place] = process(bound[place])
         parameters: Any = bound if positional else dict(zip(names, bound, strict=True))
-        cursor = connection.connection.cursor()
-        driver = connection.dialect.loaded_dbapi
+        driver_connection: Any = connection.connection.dbapi_connection
         try:
-            cursor.execute(text, parameters)
-        except driver.Error as error:
+            return driver_connection.execute(text, parameters)  # both drivers open the cursor themselves
+        except connection.dialect.loaded_dbapi.Error as error:
+            kind = connection.dialect.loaded_dbapi.Error
             raise DBAPIError.instance(
-                text, parameters, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+                text, parameters, error, kind, hide_parameters=True, dialect=connection.dialect
             ) from error
-        return cursor
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first row, or None."""

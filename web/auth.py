@@ -144,7 +144,9 @@ def must_be(test: Test) -> Actor | None:
 
 def _halls_named() -> list[str]:
     """The halls that this request names: in its path, its query or its form."""
-    names = [(request.view_args or {}).get("hall"), request.args.get("hall")]
+    names = [(request.view_args or {}).get("hall")]
+    if request.query_string:
+        names.append(request.args.get("hall"))
     if request.method == "POST" and request.mimetype in FORMS:
         request.get_data()  # kept: the form alone would use up a body that the view wants as it came
         names.append(request.form.get(FORM_HALL))
