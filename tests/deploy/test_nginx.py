@@ -25,10 +25,12 @@ class Echo(BaseHTTPRequestHandler):
     """A server that answers with the headers it was sent."""
 
     go_on = threading.Event()
+    held = threading.Semaphore(0)
 
     def do_GET(self) -> None:
         if self.path == "/slow":
-            self.go_on.wait(20)
+            self.held.release()
+            self.go_on.wait(60)
         body = str(self.headers).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -188,7 +190,8 @@ def test_guests_who_hold_every_connection_of_an_address_stop_no_clerk_beside_the
     try:
         for guest in guests:
             guest.start()
-        eventually(lambda: full.get("/")[0] == 429)
+            assert Echo.held.acquire(timeout=60)
+        assert full.get("/")[0] == 429
         for _ in range(5):
             assert full.get("/", Cookie="__Host-onewindow=abc")[0] == 200
             assert full.get("/", Cookie="a=b; onewindow=abc")[0] == 200
