@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.offices import Office
 from tests.houses import ServedScene
 
 
@@ -14,3 +15,11 @@ def served(database_url: str, tmp_path: Path) -> Iterator[ServedScene]:
     made = ServedScene(database_url, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A hall whose folder an administrator edits."""
+    made = Office(tmp_path)
+    yield made
+    made.served.close()
