@@ -39,7 +39,8 @@ check: dev  ## lint, types, floors, and the tests of the core, which take second
 	@$(UNITS)
 	@$(if $(CORE),$(BIN)/python -m pytest -q $(CORE))
 
-bench: dev  ## the benchmarks, as ratios against a bare baseline in the same run
+bench:  ## the benchmarks, as ratios against a bare baseline (reports: DuckDB) in the same run
+	@scripts/setup bench
 	@$(BIN)/python -m bench
 
 pictures: dev  ## the pictures of the README, from a running demo
