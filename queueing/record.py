@@ -120,4 +120,6 @@ def at_event(before: Ticket | None, event: Event) -> Ticket:
 
 
 def _changed(ticket: Ticket, changes: Changes) -> Ticket:
+    if ticket.first_line is None and changes.get("line", ticket.line) != ticket.line:  # older lines do not name it
+        changes = {"first_line": ticket.line, **changes}
     return replace(ticket, **changes)  # type: ignore[arg-type]  # replace() refuses unknown names

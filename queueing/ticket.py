@@ -93,6 +93,7 @@ class Ticket:
     wait time. `recalled_at`: the latest recall. `served`: time in `serving` so far, without parked time.
     `wanted_window`: the only window that it waits for or, if parked, comes back to; None: any. `sent_by_window`: the
     window that transferred it to a line and leaves it to other windows (`waiting_line`); None: no window did.
+    `first_line`: the line of the issue, of a ticket that was put into another line since; None: it was in no other.
 
     `ahead`, `p50_seconds` and `p90_seconds`: the promise made when it last began to wait; None: there was no estimate.
     `predicted_seconds`: the prediction behind the promise, before calibration. `is_rough`: the promise is only a guess,
@@ -150,7 +151,13 @@ class Ticket:
     appointment_at: datetime | None = None
     guide: str | None = None
     card: str | None = None
+    first_line: str | None = None
     revision: int = 0
+
+    @property
+    def line_of_issue(self) -> str:
+        """The line in which the number was taken, and under which reports count it."""
+        return self.first_line or self.line
 
     @property
     def waits_since_at(self) -> datetime:
@@ -336,7 +343,7 @@ def transferred(
         ticket,
         Step.TRANSFER,
         promise,
-        line=line or ticket.line,
+        **_line(ticket, line),
         wanted_window=window,
         sent_by_window=ticket.window if line else None,
         staff=None,
@@ -345,11 +352,18 @@ def transferred(
     )
 
 
+def _line(ticket: Ticket, line: str | None) -> dict[str, object]:
+    """What changes with another line; "" and None: nothing does."""
+    if not line or line == ticket.line:
+        return {}
+    return {"line": line, "first_line": ticket.line_of_issue}
+
+
 def handed_on(ticket: Ticket, promise: Promise, line: str = "") -> Ticket:
     """Let a ticket wait in its line, at its old rank, because the window it was sent to has no staff any more; or in
     another `line`, because its own goes.
     """
-    return _queued(ticket, Step.HAND_ON, promise, wanted_window=None, line=line or ticket.line)
+    return _queued(ticket, Step.HAND_ON, promise, wanted_window=None, **_line(ticket, line))
 
 
 def finished(ticket: Ticket, done: Sequence[tuple[str, str]], now: datetime) -> Ticket:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, te
 from queueing.appointments import FIELDS, Appointment, AppointmentState
 from storage.appointment_tables import HOLDS, appointments
 from storage.compiled_statement import CompiledStatement
-from storage.reports import Period
+from storage.reports import Period, line_of_issue
 from storage.tables import tickets
 
 _c = appointments.c
@@ -164,11 +164,11 @@ class CountedRow(NamedTuple):
 
 
 def counted(connection: Connection, period: Period) -> list[CountedRow]:
-    """The appointments of a period's business dates; the line is that of the ticket where there is one."""
+    """The appointments of a period's business dates; the line is that in which the ticket was taken, if it was."""
     t = tickets.c
     query = (
         select(
-            _c.id, _c.hall, func.coalesce(t.line, _c.line), _c.service, _c.priority, _c.state, _c.business_date,
+            _c.id, _c.hall, func.coalesce(line_of_issue, _c.line), _c.service, _c.priority, _c.state, _c.business_date,
             func.coalesce(t.issued_at, _c.starts_at, type_=_c.starts_at.type), _c.ticket, t.window, t.staff,
             t.wait_seconds,
         )

@@ -120,7 +120,7 @@ def is_a_hall_at_work(connection: Connection) -> bool:
 
 
 def every_ticket(connection: Connection, hall: str, start: date | None, end: date | None) -> Iterator[Ticket]:
-    """A hall's tickets by instant of issue, line and number, a few thousand in memory at a time."""
+    """A hall's tickets by instant and line of issue, and number, a few thousand in memory at a time."""
     c = tickets.c
     query = select(tickets).where(c.hall == hall).order_by(c.issued_at)
     if start:
@@ -129,4 +129,6 @@ def every_ticket(connection: Connection, hall: str, start: date | None, end: dat
         query = query.where(c.business_date <= end)
     result = connection.execution_options(yield_per=ROWS_AT_A_TIME).execute(query)
     for _, together in groupby(result, key=lambda row: row.issued_at):
-        yield from (from_row(row) for row in sorted(together, key=lambda row: (row.line, row.number, row.id)))
+        yield from (
+            from_row(row) for row in sorted(together, key=lambda row: (row.first_line or row.line, row.number, row.id))
+        )

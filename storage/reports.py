@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, case, select, type_coerce
+from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
 
 from storage.tables import attendance, report_days, tickets
 from storage.upserts import insert_into
@@ -30,7 +30,9 @@ _EARLY = case(
     else_=(_CALLED - _ISSUED) // _SECOND - tickets.c.wait_seconds,
 ).label("early_seconds")
 """How long who had booked was there before the wait began; not longer than up to a call before the time."""
-_COMPUTED = {"booked": _BOOKED, "early_seconds": _EARLY}
+line_of_issue = func.coalesce(tickets.c.first_line, tickets.c.line)
+"""Under which reports count a ticket: the line in which its number was taken."""
+_COMPUTED = {"line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY}
 _DAY = select(
     *(_COMPUTED[name] if name in _COMPUTED else tickets.c[name] for name in COUNTED if name not in PROMISED),
     *(
@@ -71,13 +73,13 @@ def at_windows(connection: Connection, period: Period) -> list[Any]:
     c = tickets.c
     query = select(
         c.hall, c.window, c.state, c.called_at, c.started_at, c.serving_since_at, c.served_microseconds,
-        c.business_date, c.line, c.service, c.staff, c.priority, c.issued_at,
+        c.business_date, line_of_issue.label("line"), c.service, c.staff, c.priority, c.issued_at,
         c.appointment,
     ).where(c.state.in_(("called", "serving")), c.ended_at.is_(None))  # fmt: skip
     if period.hall is not None:
         query = query.where(c.hall == period.hall)
     if period.line is not None:
-        query = query.where(c.line == period.line)
+        query = query.where(line_of_issue == period.line)
     # No condition on the date: with one SQLite reads all tickets of the period instead of the few that are open.
     return [row for row in connection.execute(query) if period.start <= row.business_date <= period.end]
 

@@ -87,6 +87,7 @@ tickets = Table(
     Column("hall", String(64), nullable=False),
     Column("business_date", Date, nullable=False),
     Column("line", String(64), nullable=False),
+    Column("first_line", String(64)),  # the line of the issue, of a ticket that is in another now; None: it was in none
     Column("series", String(64), nullable=False),
     Column("number", String(64), nullable=False),
     Column("ordinal", Integer, nullable=False),

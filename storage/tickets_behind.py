@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.reports import Period
+from storage.reports import Period, line_of_issue
 from storage.tables import tickets
 
 _MEASURES = ("wait_seconds", "walk_seconds", "service_seconds", "visit_seconds")
@@ -19,8 +19,8 @@ def matching(
     connection: Connection, period: Period, values: Mapping[str, Any], states: Collection[str], measure: str | None
 ) -> list[Any]:
     """(id, hall, business_date, issued_at, appointment, seconds) of the tickets of a period that have these values in
-    their columns, one of these states (none named: any), and a measure (None: with or without any; `seconds` is then
-    None).
+    their columns (as `line`, that of the issue), one of these states (none named: any), and a measure (None: with or
+    without any; `seconds` is then None).
     """
     c = tickets.c
     seconds = c[measure] if measure else c.wait_seconds.label("seconds")
@@ -29,7 +29,8 @@ def matching(
     if period.hall is not None:
         query = query.where(c.hall == period.hall)
     for name, value in values.items():
-        query = query.where(c[name].is_(None) if value is None else c[name] == value)
+        column = line_of_issue if name == "line" else c[name]
+        query = query.where(column.is_(None) if value is None else column == value)
     if states:
         query = query.where(c.state.in_(states))
     if measure:
@@ -39,5 +40,6 @@ def matching(
 
 def shown(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """By id: what is shown of these tickets."""
-    query = select(*(tickets.c[name] for name in _SHOWN)).where(tickets.c.id.in_(list(ids)))
+    columns = (line_of_issue.label("line") if name == "line" else tickets.c[name] for name in _SHOWN)
+    query = select(*columns).where(tickets.c.id.in_(list(ids)))
     return {row.id: row for row in connection.execute(query)}

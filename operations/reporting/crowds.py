@@ -1,5 +1,6 @@
 """What most reports begin with: groups of tickets, how long each waited, and who of it left."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from operations.reporting.facts import Facts
@@ -36,9 +37,16 @@ class Crowds:
         self._of_days = facts.of_days("wait_seconds") if by == ("hall", "day") else {}
         """Of days, which are many, the summaries alone are made."""
 
+    def with_keys(self, more: Iterable[Key]) -> list[Key]:
+        """The groups, and these, of which some may have no ticket, in order."""
+        return sorted({*self.keys, *more})
+
     def count(self, key: Key, name: str = "tickets") -> int:
         """How many tickets a group has, or one of the other counts of `issued_by`."""
-        return self.issued[key][name]
+        return self._row(key)[name]
+
+    def _row(self, key: Key) -> Mapping[str, int]:
+        return self.issued[key] if key in self.issued else added(())
 
     def times(self, key: Key) -> tuple[Cell, ...]:
         """The cells of WAIT_COLUMNS."""
@@ -50,7 +58,7 @@ class Crowds:
 
     def left(self, key: Key) -> tuple[Cell, ...]:
         """The cells of LEFT_COLUMNS."""
-        return left_cells(self.issued[key])
+        return left_cells(self._row(key))
 
     def totals(self, *counts: str) -> dict[str, Cell]:
         """Everybody together: these counts, the waits, and who left."""

@@ -26,7 +26,7 @@ __all__ = ["NONE", "Facts"]
 SHELF = 500_000
 _HOUR_SECONDS = 3_600
 _CODED = (*WORDS, "hall")
-_WITHOUT_SPELLS = {"first_line": "line", "here_seconds": "service_seconds"}
+_WITHOUT_SPELLS = {"called_line": "line", "here_seconds": "service_seconds"}
 """Columns that spells change, and what they are where there are none."""
 _DATES = ("day", "week")
 """Columns of ordinals, which are large numbers close together."""
@@ -161,6 +161,15 @@ class Facts:
         flags[self.spells["ticket"]] = True
         return flags
 
+    @cached_property
+    def is_served_elsewhere(self) -> NDArray[np.bool_]:
+        """Which tickets were served at another window, too, than where they are or ended."""
+        served = self.spells[self.spells["kind"] == SERVING]
+        flags = np.zeros(self.size, bool)
+        if len(served):
+            flags[served["ticket"][served["window"] != self.column("window")[served["ticket"]]]] = True
+        return flags
+
     def is_among(self, states: Sequence[str]) -> NDArray[np.bool_]:
         """Which tickets are in one of these states."""
         flags = np.array([word in states for word in self.words("state")] + [False])
@@ -231,7 +240,7 @@ class Facts:
 
     def words(self, name: str) -> list[str]:
         """What the whole numbers of a word column stand for."""
-        if name == "first_line":
+        if name == "called_line":
             return self.words("line")
         if name not in self._words:
             lists = {tuple(part.words[name]) if name != "hall" else (part.hall,) for part in self._parts}
@@ -244,8 +253,8 @@ class Facts:
 
     def column(self, name: str) -> Numbers:
         """One column over all days; word columns are indexes into one common, sorted list. Also `hall`, `day`, `week`,
-        `weekday` and `hour`; `first_line`: where it was first called, or waits; `here_seconds`: of the service what it
-        had at the window where it ended.
+        `weekday` and `hour`; `called_line`: where it was first called; `here_seconds`: of the service what it had at
+        the window where it ended. `line` is where its number was taken.
         """
         if name not in self._columns:
             self._columns[name] = self._together(name) if self._parts else np.empty(0, np.int32)
@@ -275,8 +284,8 @@ class Facts:
             return part.days
         if name == "week":  # its Monday
             return part.days - (part.days - 1) % 7
-        if name == "first_line":
-            return _first_line(part, self.words("line"))
+        if name == "called_line":
+            return _called_line(part, self.words("line"))
         if name == "here_seconds":
             return _here_seconds(part)
         if name == "hour":
@@ -324,8 +333,8 @@ class Facts:
         return [words[number] for number in numbers.tolist()]  # NONE finds the last one
 
 
-def _first_line(part: Columns, lines: Sequence[str]) -> Numbers:
-    """Of each ticket the line in which it was first called, as an index of `lines`; of others its own."""
+def _called_line(part: Columns, lines: Sequence[str]) -> Numbers:
+    """Of each ticket the line in which it was first called, as an index of `lines`; of others that of the issue."""
     own, spells = part.column("line").copy(), part.spells()
     called = spells[spells["kind"] == CALLED]
     places, firsts = np.unique(called["ticket"], return_index=True)

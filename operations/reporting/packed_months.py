@@ -32,7 +32,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 9
+VERSION = 10
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
 SPELLS = "spells"
 """Their name among the columns of a packed month; a month whose columns tell everything has none."""

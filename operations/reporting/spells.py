@@ -21,10 +21,12 @@ WAITING, CALLED, SERVING = range(3)
 STILL = -1
 """The end of a spell that lasts still."""
 ROW = np.dtype(
-    [("ticket", "<i4"), ("kind", "u1"), ("line", "<i2"), ("window", "<i4"), ("began", "<i8"), ("ended", "<i8")]
-)
+    [("ticket", "<i4"), ("kind", "u1"), ("line", "<i2"), ("window", "<i4"), ("began", "<i8"), ("ended", "<i8"),
+     ("is_again", "?")]
+)  # fmt: skip
 """`ticket`: its place among the tickets that it is of; in order. `line`: an index. `window`: where, or of a waiting
-ticket the only one that it waits for, else 0. `began` and `ended`: seconds since 1970 UTC.
+ticket the only one that it waits for, else 0. `began` and `ended`: seconds since 1970 UTC. `is_again`: of a waiting
+ticket whether the call that ended its wait time has been.
 """
 Spells = NDArray[Any]
 NOTHING: Spells = np.empty(0, ROW)
@@ -39,6 +41,7 @@ class Spell(NamedTuple):
     window: int
     began: int
     ended: int = STILL
+    is_again: bool = False
 
 
 def is_told_by_row(row: Any) -> bool:
@@ -90,14 +93,15 @@ class _Played:
         if last is not None:
             self.spells[-1] = last._replace(ended=line.second)
         if place is not None:
-            self.spells.append(Spell(*place, line.second))
+            is_again = kind == WAITING and self.values.get("first_called_at") is not None
+            self.spells.append(Spell(*place, line.second, is_again=is_again))
 
 
 def as_rows(spells: Mapping[int, Sequence[Spell]], lines: Sequence[str]) -> Spells:
     """The spells of tickets, by their places. `lines`: what `line` is an index of."""
     index = {line: number for number, line in enumerate(lines)}
     rows = [
-        (place, spell.kind, index[spell.line], spell.window, spell.began, spell.ended)
+        (place, spell.kind, index[spell.line], spell.window, spell.began, spell.ended, spell.is_again)
         for place, own in sorted(spells.items()) for spell in own
     ]  # fmt: skip
     return np.array(rows, ROW) if rows else NOTHING
@@ -128,8 +132,10 @@ def renamed(spells: Spells, lines: Sequence[str], common: Sequence[str]) -> Spel
 
 
 def in_words(spells: Spells, lines: Sequence[str]) -> bytes:
-    """The spells of a day, in whatever order its tickets come; nothing of none."""
+    """The spells of a day, in whatever order its tickets come; nothing of none. Which of them are again, the waits
+    tell.
+    """
     if not len(spells):
         return b""
-    rows = sorted((*row[4:], row[1], lines[row[2]], row[3]) for row in spells.tolist())
+    rows = sorted((*row[4:6], row[1], lines[row[2]], row[3]) for row in spells.tolist())
     return json.dumps(rows).encode()

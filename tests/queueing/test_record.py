@@ -47,6 +47,14 @@ def test_what_a_step_does_to_others_is_replayed_too() -> None:
     assert replay(events).tickets["t1"].passed_over_at == NINE
 
 
+def test_the_line_of_the_issue_is_known_also_where_older_lines_do_not_name_it() -> None:
+    changes: list[dict[str, object]] = [{"state": "called"}, {"line": "B"}, {"line": "A"}, {"line": "C"}]
+    events = [Event("h", 1, NINE, "issue", "k", "t1", changes=as_changes(a_ticket(line="A", revision=1)))]
+    events += [Event("h", n, NINE, "step", "c", "t1", changes=each) for n, each in enumerate(changes, start=2)]
+    assert [replay(events[:n]).tickets["t1"].first_line for n in range(1, 6)] == [None, None, "A", "A", "A"]
+    assert replay(events).tickets["t1"].line_of_issue == "A"
+
+
 def test_a_gap_in_the_journal_is_an_error() -> None:
     events = [Event("h", 1, NINE, "open", "c", window=1), Event("h", 3, NINE, "close", "c", window=1)]
     with pytest.raises(ValueError, match="revision 3 follows 1"):

@@ -139,6 +139,18 @@ def test_a_transfer_keeps_the_first_issue_time_and_the_first_wait() -> None:
     assert (done.wait_seconds, done.service_seconds, done.visit_seconds) == (120, 300, 22 * 60)
 
 
+def test_the_line_of_the_issue_stays_wherever_a_ticket_is_put() -> None:
+    called = queueing.ticket.called(a_ticket(), 1, "c", NINE)
+    assert queueing.ticket.transferred(called, NINE, PROMISE, window=2).first_line is None
+    assert queueing.ticket.transferred(called, NINE, PROMISE, line="A").first_line is None
+    sent = queueing.ticket.transferred(called, NINE, PROMISE, line="B")
+    assert (sent.line, sent.line_of_issue) == ("B", "A")
+    moved = queueing.ticket.handed_on(sent, PROMISE, "C")
+    assert (moved.line, moved.line_of_issue) == ("C", "A")
+    back = queueing.ticket.transferred(queueing.ticket.called(moved, 1, "c", NINE), NINE, PROMISE, line="A")
+    assert (back.line, back.line_of_issue) == ("A", "A")
+
+
 def test_a_transfer_names_a_line_or_a_window_not_both() -> None:
     called = queueing.ticket.called(a_ticket(), 3, "c", NINE)
     with pytest.raises(BadRequest):

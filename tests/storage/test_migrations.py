@@ -147,6 +147,52 @@ def test_the_hashes_of_tokens_that_had_ended_before_are_gone(bare_database_url: 
     database.close()
 
 
+STEPS_OF_BEFORE: dict[str, tuple[list[tuple[str, str | None]], str | None]] = {
+    # ticket → (kind, line) of its lines in the journal → the line of the issue, if it was in another since
+    "stays": ([("issue", "A"), ("call", None), ("transfer", None)], None),
+    "sent": ([("issue", "A"), ("call", None), ("transfer", "B")], "A"),
+    "back": ([("issue", "A"), ("transfer", "B"), ("call", None), ("transfer", "A")], "A"),
+    "moved": ([("issue", "B"), ("hand_on", "C"), ("transfer", "A")], "B"),
+    "imported": ([], None),
+}
+
+
+def test_the_line_of_the_issue_of_tickets_that_were_sent_on_before_is_read_from_the_journal(
+    bare_database_url: str,
+) -> None:
+    database, revision = Database(bare_database_url), 0
+    with database.transaction() as connection:
+        command.upgrade(config(connection), "0039")
+        for n, (id_, (steps, _)) in enumerate(STEPS_OF_BEFORE.items()):
+            line = ([line for _, line in steps if line] or ["A"])[-1]
+            connection.execute(
+                text(
+                    "INSERT INTO tickets (id, hall, business_date, line, series, number, ordinal, service, state, "
+                    "priority, language, link_token, source, issued_at, place_at, rank_at, recalls, "
+                    "served_microseconds, done, revision) VALUES (:id, 'hall', '2026-03-02', :line, 'A', :id, :n, "
+                    "'a1', 'waiting', '', 'en', :id, 'k1', 0, 0, 0, 0, 0, '[]', 1)"
+                ),
+                {"id": id_, "line": line, "n": n},
+            )
+            for kind, to in steps:
+                revision += 1
+                data = json.dumps({"changes": {"line": to} if to else {"window": 1}})
+                connection.execute(
+                    text(
+                        "INSERT INTO journal (hall, revision, at, kind, actor, ticket_id, data) "
+                        "VALUES ('hall', :revision, 0, :kind, 'staff:clerk1', :id, :data)"
+                    ),
+                    {"revision": revision, "kind": kind, "id": id_, "data": data},
+                )
+    upgrade(database)
+    with database.reading() as connection:
+        rows = connection.execute(text("SELECT id, first_line FROM tickets")).all()
+    assert {row.id: row.first_line for row in rows} == {id_: line for id_, (_, line) in STEPS_OF_BEFORE.items()}
+    with database.transaction() as connection:
+        command.downgrade(config(connection), "0039")
+    database.close()
+
+
 OLD_LINES = [
     ("open", 1, '{"changes":{"state":"open","staff":"clerk1"}}'),
     ("print", None, '{"changes":{"printer":"p1","reason":"Mrs Chen lost it"},"reason":"It rained"}'),

@@ -57,8 +57,9 @@ def _pieces(context: Context, halls: list[Hall], start: date | None, end: date |
 def _row(ticket: Ticket, zone: ZoneInfo) -> str:
     text = StringIO()
     instants = (ticket.issued_at, ticket.first_called_at, ticket.started_at, _left_at(ticket))
-    service = "" if ticket.service == ticket.line else ticket.service
-    words = (ticket.hall, ticket.number, ticket.line, service, ticket.priority)
+    line = ticket.line_of_issue
+    service = "" if ticket.service == line else ticket.service
+    words = (ticket.hall, ticket.number, line, service, ticket.priority)
     csv.writer(text, lineterminator="\n").writerow(
         (*map(guarded, words), "" if ticket.window is None else ticket.window,
          *("" if at is None else at.astimezone(zone).isoformat() for at in instants), _WORDS[ticket.state])

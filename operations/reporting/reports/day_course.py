@@ -14,7 +14,7 @@ from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.hall import business_date
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("hour", "number"), ("tickets", "count"), ("arrivals", "number"), *WAIT_COLUMNS,
     ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,

@@ -17,7 +17,7 @@ from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 from queueing.measures import Summary
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("called", "count"), ("mean_seconds", "seconds"),
     ("expected_seconds", "seconds"), ("low_seconds", "seconds"), ("high_seconds", "seconds"), ("signal", "text"),

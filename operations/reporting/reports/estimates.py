@@ -1,7 +1,8 @@
 """What the waits on the tickets were worth: how far they were off, how often they held, and how wide they were.
 
 Counted from what is stored with each ticket: the estimate of its issue, also where a transfer or a no-show brought a
-later one, against issued → first called. A ticket taken while no window was open had no estimate and is left out.
+later one, against issued → first called: of who booked, too, be the call after the booked time or before it. A ticket
+taken while no window was open had no estimate and is left out.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("hall", "text"), ("part", "text"), ("of", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("error_seconds", "seconds"), ("coverage_share", "share"), ("width_seconds", "seconds"),

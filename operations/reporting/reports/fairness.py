@@ -18,7 +18,7 @@ from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
     ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),
@@ -96,7 +96,7 @@ def overtaken_seconds(facts: Facts) -> tuple[Numbers, Numbers]:
     """How long each called ticket waited after a later one of its line, hall and day was called first (0: none was),
     and the places of these tickets among all.
     """
-    wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "first_line", "day"))
+    wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "called_line", "day"))
     at = np.flatnonzero(wait != NONE)
     if not len(at):
         return at, at

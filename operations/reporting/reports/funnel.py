@@ -1,7 +1,8 @@
 """Which windows and halls stand out by more than chance? A funnel plot: a figure against the number of cases.
 
 A window, and a hall, by its service: the sum of its visits' service times, of the sum that these services take on
-average. A hall by its waits, too: the share within the promise of their lines.
+average. A hall by its waits, too: the share within the promise of their lines. A visit that was served at several
+windows is no window's own, and counts for its hall alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.measures import count_within
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("part", "text"), ("hall", "text"), ("of", "text"), ("cases", "count"), ("value_share", "share"),
     ("target_share", "share"), ("inner_low_share", "share"), ("inner_high_share", "share"),
@@ -56,9 +57,14 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 
 def _every(desk: Desk, facts: Facts) -> Iterator[Units]:
-    visits = {hall: _visits(of_hall) for hall, of_hall in facts.each_hall() if of_hall.kept.any()}
-    for hall, of_hall in visits.items():
-        known = of_hall.only(np.array([window is not None for window in of_hall.windows], bool))
+    visits: dict[str, Visits] = {}
+    for hall, of_hall in facts.each_hall():
+        if not of_hall.kept.any():
+            continue
+        visits[hall] = everybody = _visits(of_hall, of_hall.kept)
+        is_shared = of_hall.is_served_elsewhere
+        of_one_window = _visits(of_hall, of_hall.kept & ~is_shared) if is_shared.any() else everybody
+        known = of_one_window.only(np.array([window is not None for window in of_one_window.windows], bool))
         yield from _by_service("window_service", [(hall, window) for window in known.windows], known)
     if len(visits) > 1:
         places: list[Place] = [(hall, None) for hall, of_hall in visits.items() for _ in of_hall.windows]
@@ -94,10 +100,10 @@ class Visits:
         return cls(windows, services, counts, seconds, squares)
 
 
-def _visits(facts: Facts) -> Visits:
-    """The finished visits of a hall."""
+def _visits(facts: Facts, counted: NDArray[np.bool_]) -> Visits:
+    """The finished visits of a hall among the counted tickets."""
     seconds = facts.column("service_seconds")
-    served = np.flatnonzero(facts.kept & facts.is_among(("finished",)) & (seconds != NONE))
+    served = np.flatnonzero(counted & facts.is_among(("finished",)) & (seconds != NONE))
     groups, keys = facts.groups(("window", "service"))
     groups, times = groups[served], seconds[served].astype(np.float64)
     counts = np.bincount(groups, minlength=len(keys))

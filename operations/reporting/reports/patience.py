@@ -16,7 +16,7 @@ from operations.reporting.reports.seconds import closing_second, issued_seconds
 from operations.reporting.spans import Seconds
 from protocol.reporting import Cell
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),

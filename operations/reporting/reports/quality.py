@@ -16,7 +16,7 @@ from protocol.reporting import Cell
 from queueing.hall import Hall
 from queueing.measures import share
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
     ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),

@@ -6,7 +6,7 @@ A visit in which several services were done counts for the service the ticket wa
 from operations.reporting.report import Ask, Desk, Report, finished_by, merged, time_totals, times
 from protocol.reporting import Cell
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("service", "text"), ("name", "text"), ("finished", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),

@@ -5,7 +5,7 @@ from operations.reporting.reports.stretches import attended
 from protocol.reporting import Cell
 from queueing.text import in_order
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("staff", "text"), ("name", "text"), ("finished", "count"), ("no_shows", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),

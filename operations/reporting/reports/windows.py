@@ -12,7 +12,7 @@ from operations.reporting.spells import SERVING, STILL
 from protocol.reporting import Cell
 from queueing.measures import summary
 
-DEFINITION_VERSION = 6
+DEFINITION_VERSION = 7
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),

@@ -23,6 +23,23 @@ UNSEEN = {
     ("quality", "2"),
     ("quality", "3"),
     ("staff", "4"),
+    ("visit-times", "3"),
+    ("service-times", "2"),
+    ("no-shows", "4"),
+    ("trend", "3"),
+    ("distribution", "2"),
+    ("fairness", "5"),
+    ("day-course", "5"),
+    ("windows", "7"),
+    ("funnel", "2"),
+    ("hours", "2"),
+    ("staff", "5"),
+    ("comparison", "3"),
+    ("day-means", "2"),
+    ("patience", "3"),
+    ("quality", "4"),
+    ("estimates", "3"),
+    ("appointments", "3"),
 }
 """Changes of a meaning that no record of the fixed history shows. There, nobody has an appointment, comes in an hour
 without attendance or after midnight, is called without a record of it, is sent on, stays past closing time, or is there

@@ -57,10 +57,8 @@ def second_computation(scene: Scene) -> dict[tuple[Any, Any], Figures]:
     issued = {event.ticket_id: event for event in events if event.kind == "issue"}
     line, called = {id_: event.changes["line"] for id_, event in issued.items()}, {}
     for event in events:
-        if event.ticket_id in line:
-            line[event.ticket_id] = event.changes.get("line", line[event.ticket_id])
-            if "first_called_at" in event.changes:
-                called[event.ticket_id] = event.changes["first_called_at"]
+        if event.ticket_id in line and "first_called_at" in event.changes:
+            called[event.ticket_id] = event.changes["first_called_at"]
     groups = defaultdict(list)
     for id_, event in issued.items():
         ahead = event.changes["ahead"]

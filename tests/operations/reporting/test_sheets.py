@@ -192,7 +192,7 @@ def test_a_table_too_wide_for_one_sheet_of_paper_is_printed_large_enough_on_seve
     scale = re.search(r'<pageSetup paperSize="9"(?: scale="(\d+)")? orientation="landscape"', sheet)
     assert scale is not None and int(scale[1] or 100) >= LEAST_PERCENT
     assert '<colBreaks count="1"' in sheet, "two pages side by side"
-    assert "fitToPage" in Workbook(as_xlsx(*made(scene, "waiting-times"))).sheet
+    assert "fitToPage" in Workbook(as_xlsx(*made(scene, "hours"))).sheet
 
 
 @pytest.mark.parametrize("name", list(REPORTS))
