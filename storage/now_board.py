@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from queueing.ticket import State
+from storage.reports import line_of_issue
 from storage.tables import tickets
 
 _c = tickets.c
@@ -28,7 +29,7 @@ class WaitingTicket(NamedTuple):
 _WAITING = select(*(_c[name] for name in WaitingTicket._fields)).where(
     _c.hall == bindparam("hall"), _c.ended_at.is_(None), _c.state == State.WAITING.value
 )
-_TAKEN = select(_c.business_date, _c.line, _c.issued_at).where(
+_TAKEN = select(_c.business_date, line_of_issue, _c.issued_at).where(
     _c.hall == bindparam("hall"), _c.business_date.in_(bindparam("days", expanding=True))
 )
 
@@ -39,5 +40,5 @@ def waiting(connection: Connection, hall: str) -> list[WaitingTicket]:
 
 
 def taken(connection: Connection, hall: str, days: Collection[date]) -> list[tuple[date, str, datetime]]:
-    """(business date, line, when) of every ticket taken on these days."""
+    """(business date, line in which it was taken, when) of every ticket taken on these days."""
     return [(row[0], row[1], row[2]) for row in connection.execute(_TAKEN, {"hall": hall, "days": list(days)})]

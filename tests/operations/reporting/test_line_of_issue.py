@@ -18,6 +18,8 @@ from operations.context import Context
 from operations.halls import catalogue
 from operations.reporting.behind import tickets_of
 from operations.reporting.history import export_history, import_history
+from operations.reporting.now_board import now_board
+from operations.reporting.now_outlook import Arrivals
 from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
@@ -201,12 +203,22 @@ def test_who_gives_up_before_the_next_call_has_waited_in_vain_and_is_not_among_t
     assert by_line(triage, "cancelled", "again") == {"A": (1, 0)}
 
 
+def test_the_board_expects_people_in_the_line_in_which_they_take_a_number(triage: Scene) -> None:
+    sent_on(triage)
+    triage.clock.pass_time(minutes=7)
+    triage.do("finish", triage.do("start", triage.called_next(2), 2), 2)
+    triage.clock.pass_time(days=7, minutes=-33)
+    coming = {line.code: line.coming for line in now_board(triage.context, "hall", Arrivals()).lines}
+    assert coming == {"A": 1, "B": 0}
+
+
 def test_an_export_gives_each_line_its_own_waits(triage: Scene, tmp_path: Path) -> None:
     sent_on(triage)
     triage.clock.pass_time(minutes=7)
     triage.do("finish", triage.do("start", triage.called_next(2), 2), 2)
     exported = "".join(export_history(triage.context, "hall"))
     (tmp_path / "other").mkdir()
+    assert exported.splitlines()[1].startswith("hall,A001,A,a1,")
     other = Context(Database(a_sqlite_url(tmp_path / "other")), now=triage.clock, machine_now=triage.clock)
     upgrade(other.database)
     catalogue.sync(other, triage.hall)
