@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 import locales
 from admin.page import admin_page, last_backup, local_time, title
+from admin.printer_words import spoken
 from operations.printers import paper_rolls, print_queue, printer_overview, printer_states
 from operations.printers.printer_overview import Care, Slip
 from protocol.printing import GOOD, Printer, Roll
@@ -29,7 +30,8 @@ REASONS = ("not_printed", "unreadable", "lost")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A printer's card. `state`: as reported, or `unheard`; `grade`: well, attention (it still prints) or stopped;
+    """A printer's card. `said`: what it says of itself, in words; `detail`: what is left of it, as it came. `state`: as
+    reported, or `unheard`; `grade`: well, attention (it still prints) or stopped;
     `since`: by the hall's clock, empty when not known; `backup`: (name, title) or None; `agent`: the agent that has
     it, empty: none.
     """
@@ -39,6 +41,7 @@ class Shown:
     has_title: bool
     address: str
     profile: str
+    said: list[str]
     detail: str
     state: str
     grade: str
@@ -73,10 +76,11 @@ def _shown(hall: Hall, now: datetime) -> list[Shown]:
 
 def _one(hall: Hall, view: Printer, care: Care, roll: Roll, titles: dict[str, str], now: datetime) -> Shown:
     state = view.state if care.is_heard else "unheard"
+    said = spoken(view.detail, language(hall.languages))
     is_virtual = view.address.startswith("virtual:")
     since = _moment(hall, care.since_at, now)
     return Shown(
-        view.name, titles[view.name], bool(view.title), view.address, view.profile, view.detail, state, _grade(state),
+        view.name, titles[view.name], bool(view.title), view.address, view.profile, *said, state, _grade(state),
         "unknown_virtual" if state == "unknown" and is_virtual else state, since, care.waiting,
         (view.backup, titles[view.backup]) if view.backup in titles else None, roll, _roll_grade(roll, state),
         _moment(hall, roll.at, now), view.agent,
@@ -174,9 +178,10 @@ def _row(
     if slip.at != slip.due:
         other_printer = slip.due if slip.at == printer else slip.at
         moved = ("instead_of" if slip.at == printer else "done_by", titles.get(other_printer, other_printer))
+    said, detail = spoken(slip.detail, language(hall.languages))
     return {
         "kind": job.kind, "state": "waiting" if is_held else job.state, "begun": job.begun, "moved": moved,
         "ticket": job.ticket_id,
-        "reason": job.reason, "detail": slip.detail,
+        "reason": job.reason, "said": said, "detail": detail,
         "number": numbers.get(job.ticket_id or "", ""), "time": local_time(hall, job.created_at),
     }  # fmt: skip

@@ -1,8 +1,8 @@
 """Signed heads of the journals: what is kept elsewhere, so that a journal made anew can be told from the true one.
 
 The head of a journal is the revision and the hash of its newest line. It is signed with the key of the server's data
-folder (Ed25519), once a day by the housekeeping and whenever somebody asks for it. From then on no line is written with
-an earlier time, so a line that is added later cannot claim to be older.
+folder (Ed25519), once on each business date of the hall by the housekeeping and whenever somebody asks for it. From
+then on no line is written with an earlier time, so a line that is added later cannot claim to be older.
 """
 
 import json
@@ -13,8 +13,10 @@ from pydantic_core import to_json
 
 from operations.audit import Finding, Head
 from operations.context import Context
+from operations.halls.catalogue import get_hall
 from protocol.journal import JournalHead
 from queueing.errors import BadRequest, NotFound
+from queueing.hall import business_date
 from storage import journal_heads
 from storage.journal_heads import HeadRow
 
@@ -82,10 +84,15 @@ def sign(context: Context, secret: str, hall: str) -> JournalHead:
 
 
 def sign_daily(context: Context, secret: str, hall: str) -> JournalHead | None:
-    """Sign the head unless that was done today. None: it was, or nothing has happened since, or there is no line."""
+    """Sign the head unless that was done on the hall's business date. None: it was, or there is no line.
+
+    Just after a business date has begun, the head proves the whole of the one before; a date of Greenwich would begin
+    in the middle of a day elsewhere.
+    """
+    definition = get_hall(context, hall)
     with context.database.reading() as connection:
         last = journal_heads.newest(connection, hall)
-    if last is not None and last.signed_at.date() >= context.now().date():
+    if last is not None and business_date(definition, last.signed_at) >= business_date(definition, context.now()):
         return None
     try:
         return sign(context, secret, hall)

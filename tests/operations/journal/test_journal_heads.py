@@ -1,13 +1,16 @@
 """Signed heads: what they say, who can have signed them, and what no later line can claim."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from operations import audit, journal_heads
 from queueing.errors import BadRequest, NotFound
-from tests.builders import Scene
+from queueing.hall import WEEKDAYS
+from tests.builders import NINE, Scene, a_hall
+from tests.databases import a_sqlite_url
 
 SECRET, OTHER = "11" * 32, "22" * 32
 PUBLIC = journal_heads.public_key(SECRET)
@@ -72,6 +75,23 @@ def test_the_head_is_signed_once_a_day(scene: Scene) -> None:
     scene.issue()
     signed = journal_heads.sign_daily(scene.context, SECRET, "hall")
     assert signed == journal_heads.newest(scene.context, "hall")
+
+
+@pytest.mark.parametrize(
+    ("starts", "begins_at"), [("00:00", NINE + timedelta(hours=15)), ("06:00", NINE + timedelta(hours=21))]
+)
+def test_the_day_of_a_head_is_the_business_date_of_its_hall(tmp_path: Path, starts: str, begins_at: datetime) -> None:
+    """In Shanghai a day of Greenwich begins at eight in the morning, when the hall is about to open."""
+    hours = dict.fromkeys(WEEKDAYS, ("00:00-24:00" if starts == "00:00" else f"{starts}-{starts}",))
+    scene = Scene(a_sqlite_url(tmp_path), a_hall(day_starts_at=starts, opening=hours))
+    scene.opened(1)
+    signed = []
+    for at in (NINE, begins_at - timedelta(minutes=1), begins_at, begins_at + timedelta(hours=8)):
+        scene.clock.now = at
+        scene.issue()
+        signed.append(journal_heads.sign_daily(scene.context, SECRET, "hall") is not None)
+    assert signed == [True, False, True, False]
+    scene.close()
 
 
 def test_a_hall_without_a_head_or_without_lines_says_so(scene: Scene) -> None:
