@@ -52,3 +52,35 @@ def test_what_is_filled_in_is_never_filled_again() -> None:
 
 def test_an_unknown_language_gets_the_houses_own() -> None:
     assert locales.room("tlh", "kiosk") == locales.room("zh-CN", "kiosk")
+
+
+ALWAYS_MORE = {
+    "admin.kiosks.flooding", "now.kiosk.open", "now.kiosk.closed", "admin.kiosks.last", "reports.note.too_few",
+    "reports.behind.many", "reports.chart.shown", "reports.chart.halls", "now.help.lead", "admin.estimates.unreliable",
+    "hall.mistake.many_most", "hall.mistake.shares",
+}  # fmt: skip
+"""Of floods, of the fewest days that do, of choices that begin with two, of what has no room in a chart, of five
+minutes, of a share, and of two options or lines at the least.
+"""
+NOUNS = (
+    "tickets", "numbers", "visits", "people", "windows", "lines", "services", "hours", "half-hours", "days", "minutes",
+    "repetitions", "rows", "halls", "slips", "options", "appointments", "codes", "cases",
+)  # fmt: skip
+MANY = re.compile(rf"\b1 (?:[a-z]+ )?(?:{'|'.join(NOUNS)})\b|\b1 (?:of (?:1|them) )?(?:have|are|were|wait|stand)\b")
+
+
+def forms(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """(dotted key, the text as it is said of one)."""
+    for key, value in table.items():
+        if isinstance(value, dict) and set(value) <= {"one", "other"}:
+            yield before + key, value.get("one", value.get("other", ""))
+        elif isinstance(value, dict):
+            yield from forms(value, f"{before}{key}.")
+        elif isinstance(value, str):
+            yield before + key, value
+
+
+@pytest.mark.parametrize("room", ["reports", "what-if", "now", "admin", "hall"])
+def test_one_of_something_is_never_several(room: str) -> None:
+    said = {key: re.sub(r"\{\w+\}", "1", text) for key, text in forms(locales.room("en", room), f"{room}.")}
+    assert {key: text for key, text in said.items() if MANY.search(text) and key not in ALWAYS_MORE} == {}
