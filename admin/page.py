@@ -10,6 +10,7 @@ from operations import backup_record, wait_estimation
 from operations.clock import clock_care
 from operations.halls.hall_folder.mistakes import Mistake, printable
 from operations.halls.hall_folder.sentences import said
+from operations.reporting import percents
 from protocol.printing import Printer
 from queueing.hall import Hall
 from web.address import needs_public_url
@@ -31,7 +32,7 @@ def admin_page(hall: Hall, token: str = "", **fields: Any) -> dict[str, Any]:
     coverage = wait_estimation.coverage(app_context().context, hall)
     estimates = ""
     if coverage is not None and wait_estimation.is_unreliable(coverage):
-        share = round(100 * coverage)
+        share = percents.percent(coverage)
         estimates = locales.text(data["language"], "admin.estimates.unreliable", share=share)
     address = locales.text(data["language"], "admin.address.none") if needs_public_url(app_context().settings) else ""
     return data | {

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from math import ceil
 
 Histogram = Mapping[int, int]
@@ -63,7 +64,7 @@ def nearest_rank(histogram: Histogram, share: float) -> int:
 
 
 def share_within(histogram: Histogram, seconds: int) -> float | None:
-    """The share of values up to and including `seconds`, to four decimals; None: nothing was measured."""
+    """The share of values up to and including `seconds`, `rounded`; None: nothing was measured."""
     return share(count_within(histogram, seconds), sum(histogram.values()))
 
 
@@ -75,5 +76,16 @@ def count_within(histogram: Histogram, seconds: int) -> int:
 
 
 def share(part: int, total: int) -> float | None:
-    """A share to four decimals; None when the whole is zero."""
-    return round(part / total, 4) if total else None
+    """A share, `rounded`; None when the whole is zero."""
+    return rounded(part / total) if total else None
+
+
+def rounded(share: float) -> float:
+    """A share to four decimals, and to more where these would make all of nearly all, or nothing of little.
+
+    >>> rounded(1 / 3), rounded(1 / 30_000), rounded(29_999 / 30_000), rounded(0.0), rounded(1.0)
+    (0.3333, 3e-05, 0.99997, 0.0, 1.0)
+    """
+    if share in (0, 1):
+        return share
+    return next(short for decimals in count(4) if (short := round(share, decimals)) not in (0, 1) or short == share)

@@ -70,6 +70,12 @@ class Facts:
         for hall, parts in groupby(self._parts, key=lambda part: part.hall):
             yield hall, Facts(parts, self._selection)
 
+    def on_day(self, day: int) -> "Facts":
+        """The tickets of one day, which is an ordinal; only what holds that day is read."""
+        facts = Facts([part for part in self._parts if day in part.digests()[0]], self._selection)
+        facts.__dict__["kept"] = facts.kept & (facts.column("day") == day)
+        return facts
+
     def ordinals(self) -> list[int]:
         """The days of these tickets, selected or not, in order."""
         return sorted({day for part in self._parts for day in part.digests()[0]})

@@ -14,7 +14,8 @@ from textwrap import wrap
 from typing import Any
 from unicodedata import east_asian_width
 
-from operations.reporting.cells import guarded, is_risky
+from operations.reporting.cell_styles import CellStyles, dated
+from operations.reporting.cells import guarded
 from operations.reporting.paper import MARGIN_INCHES, pages_of
 from operations.reporting.report import Report
 from operations.reporting.titles import Titles
@@ -30,10 +31,6 @@ LINE_POINTS = 16
 TOP = 4
 """The row of the headings, from 0."""
 DEFINITION_WIDTHS = (26, 12, 92)
-DATE_FORMATS = {"day": "yyyy-mm-dd", "week": "yyyy-mm-dd", "since_at": "yyyy-mm-dd hh:mm"}
-FORMATS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
-NEARLY = "0.00%"
-"""The format of a share that is not all, or not none, and would be read as 100.0 % or 0.0 %."""
 
 
 def as_table(report: Report) -> bytes:
@@ -116,7 +113,7 @@ def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
     leading = next((n for n, (_, unit) in enumerate(report.columns) if unit != "text"), 0)
     pages = pages_of(widths, leading)
     _write_about(book, sheet, titles, widths[: pages.ends[0]])
-    _write_table(book, sheet, headings, rows, report, widths)
+    _write_table(book, sheet, headings, rows, report, titles.units_of_rows, widths)
     _set_page(sheet, titles)
     if len(pages.ends) > 1:
         sheet.repeat_columns(0, leading - 1)
@@ -157,10 +154,16 @@ def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> No
 
 
 def _write_table(
-    book: Any, sheet: Any, headings: list[str], rows: list[list[Cell]], report: Report, widths: list[int]
+    book: Any,
+    sheet: Any,
+    headings: list[str],
+    rows: list[list[Cell]],
+    report: Report,
+    units: tuple[str, ...],
+    widths: list[int],
 ) -> None:
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
-    styles = _Styles(book)
+    styles = CellStyles(book)
     for column, word in enumerate(headings):
         _write(sheet, TOP, column, word, heading)
     # Not every program makes room for the second line by itself.
@@ -168,49 +171,8 @@ def _write_table(
     for line, row in enumerate(rows, start=1):
         is_total = _has_totals(report) and line == len(rows)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
-            value = _dated(name, cell)
-            _write(sheet, TOP + line, column, value, styles.of(name if value != cell else unit, cell, is_total))
-
-
-def _dated(name: str, cell: Cell) -> Cell | datetime:
-    """A date or an instant of the hall's clock as such; every other cell as it is."""
-    if name not in DATE_FORMATS or not isinstance(cell, str):
-        return cell
-    try:
-        return datetime.fromisoformat(cell)
-    except ValueError:  # the word in the row of the totals, or an instant that names its zone
-        return cell
-
-
-def _hides(share: float) -> bool:
-    """Whether one decimal of a percent makes all of a share that is not all, or nothing of one that is something."""
-    return 0 < share < 0.0005 or 0.9995 <= share < 1
-
-
-class _Styles:
-    """Cell formats, each created once per workbook."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._made: dict[tuple[object, ...], Any] = {}
-
-    def of(self, unit: str, cell: Cell, is_total: bool) -> Any:
-        """The format of a cell; `unit`: of its column, or the name of a column of dates. A risky text is marked
-        as text, as a leading apostrophe does in Excel.
-        """
-        style: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
-        if number_format := FORMATS.get(unit) or DATE_FORMATS.get(unit):
-            style["num_format"] = number_format
-        if unit == "share" and isinstance(cell, float) and _hides(abs(cell)):
-            style["num_format"] = NEARLY
-        if unit in DATE_FORMATS:
-            style["align"] = "left"  # as the words beside it: a date at the right runs into the next column
-        if isinstance(cell, str) and is_risky(cell):
-            style["quote_prefix"] = True
-        key = tuple(style.items())
-        if key not in self._made:
-            self._made[key] = self._book.add_format(style)
-        return self._made[key]
+            own_unit = units[line - 1] if units and unit == "number" else unit
+            _write(sheet, TOP + line, column, dated(name, cell), styles.of(name, own_unit, cell, is_total))
 
 
 def _write(sheet: Any, line: int, column: int, cell: Cell | datetime, style: Any) -> None:

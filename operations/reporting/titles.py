@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import locales
+from operations.reporting import percents
 from operations.reporting.day_table import MEASURES
 from operations.reporting.report import Report
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD
@@ -29,7 +30,7 @@ class Titles:
     `about`: (label, value) of hall, line, period and the time it was made, in order. `headings`: (word, unit) of each
     column; the unit is written after the word. `definitions`: a heading row and one row a column, for the second sheet
     of a workbook; () for none. `proof`: (label, value) of the definitions' version and of the data's hash.
-    `hall_names`: by code.
+    `hall_names`: by code. `units_of_rows`: of the numbers of each row, where not those of the columns.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Titles:
     definitions_note: str = ""
     proof: tuple[tuple[str, str], ...] = ()
     hall_names: Mapping[str, str] = field(default_factory=dict)
+    units_of_rows: tuple[str, ...] = ()
 
     @property
     def short_proof(self) -> Iterator[tuple[str, str]]:
@@ -171,7 +173,7 @@ def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[s
 
 def _with_interval(totals: Mapping[str, Cell], texts: Mapping[str, Mapping[str, str]]) -> str:
     change, low, high = (
-        None if value is None else f"{value:+.1%}".replace("-", "−")
+        None if value is None else percents.change(float(value))
         for value in (totals[f"placebo_{name}_share"] for name in ("change", "low", "high"))
     )
     if low is None:

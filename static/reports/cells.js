@@ -34,23 +34,40 @@ export function clock(seconds) {
 }
 
 /**
- * A share in percent with one decimal, the same in tables and charts. Shares have four decimals; 0.1535 times 100 is a
- * little less than 15.35, and would be rounded down.
+ * A share in percent, as a chart draws it. Shares have four decimals, but for the smallest and largest; 0.1535 times 100
+ * is a little less than 15.35.
  * @param {number} value
  */
 export function percent(value) {
-  return Math.round(Math.round(value * 10_000) / 10) / 10;
+  return Math.round(value * 1e9) / 1e7;
 }
 
 /**
- * As it is read: a share that is not all is never 100 %, and one that is not none never 0 %.
+ * A share as it is read: one that is not all is never 100.0 %, and one that is not nothing never 0.0 %. Files and slips
+ * say the same by the same rule (`operations/reporting/percents.py`).
  * @param {number | null | undefined} value
  */
 export function share(value) {
   if (value === null || value === undefined) return "–";
-  const hides = [0, 100].includes(Math.abs(percent(value))) && ![0, 1].includes(Math.abs(value));
-  return `${hides ? (value * 100).toFixed(2) : percent(value).toFixed(1)}%`.replace("-", "−");
+  if (value > 0 && value < 0.0005) return "<0.1%";
+  if (value >= 0.9995 && value < 1) return ">99.9%";
+  return tenths(value);
 }
+
+/**
+ * A change as it is read, with its sign; one too small for the decimal keeps it, too.
+ * @param {number | null | undefined} value
+ */
+export function change(value) {
+  if (value === null || value === undefined) return "–";
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${tenths(Math.abs(value))}`;
+}
+
+/**
+ * Of four decimals, half of the last is rounded up.
+ * @param {number} value
+ */
+const tenths = (value) => `${(Math.round(Math.round(value * 10_000) / 10) / 10).toFixed(1)}%`;
 
 /**
  * @param {Wire.Cell} value

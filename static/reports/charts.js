@@ -1,5 +1,5 @@
 /** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
-import { duration, percent } from "./cells.js";
+import { change, duration, percent, share } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
 import { funnel } from "./funnel.js";
@@ -293,7 +293,7 @@ function left(figures) {
     series,
     say,
     unit: "%",
-    format: (value) => `${value}%`,
+    format: (value) => share(value / 100),
   });
   return { ...chart, remark: remark(shownRows.length, figures) };
 }
@@ -397,6 +397,7 @@ function comparison({ rows, of, say, most, hallName }) {
         : hallName(of(row, "hall"))
       : nameOf({ hall: of(row, "hall"), line: of(row, "line"), name: of(row, "name") }, say),
   );
+  const ofPercent = (/** @type {number | null | undefined} */ value) => change(value == null ? null : value / 100);
   const hasInterval = shown.some((row) => of(row, "change_low_share") !== null);
   const series = [
     // Light, so that the whole interval is seen upon it.
@@ -409,12 +410,11 @@ function comparison({ rows, of, say, most, hallName }) {
       data: shown.map((row, place) => [percentOf(row, "change_low_share"), percentOf(row, "change_high_share"), place]),
       encode: { x: [0, 1], y: 2 },
       renderItem: stroke,
-      tooltip: { valueFormatter: (/** @type {number[]} */ ends) => `${ends[0] ?? "–"}% … ${ends[1] ?? "–"}%` },
+      tooltip: { valueFormatter: (/** @type {number[]} */ ends) => ends.map(ofPercent).join(" … ") },
     },
   ];
-  const format = (/** @type {number | null} */ value) => (value === null ? "–" : `${value}%`);
   const drawn = hasInterval ? series : series.slice(0, 1);
-  return { ...frame({ names, series: drawn, say, format, unit: "%" }), isEmpty: shown.length === 0 };
+  return { ...frame({ names, series: drawn, say, format: ofPercent, unit: "%" }), isEmpty: shown.length === 0 };
 }
 
 /**

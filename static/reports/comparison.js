@@ -1,5 +1,5 @@
 /** The report `comparison` as people read it: a sentence, a table with few columns, and what one must know beside it. */
-import { duration, share } from "./cells.js";
+import { change, duration, share } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
 /** @typedef {Pick<Words, "say" | "language">} Spoken */
@@ -17,12 +17,9 @@ export function changeOf(figures, kind, say) {
   const middle = figures[kind === "change" ? "change_share" : `${kind}_change_share`];
   const [low, high] = [figures[`${kind}_low_share`], figures[`${kind}_high_share`]];
   if (middle === null || middle === undefined) return "–";
-  if (low === null || low === undefined) return signed(middle);
-  return say("comparison.with_interval", { change: signed(middle), low: signed(low), high: signed(high) });
+  if (low === null || low === undefined) return change(middle);
+  return say("comparison.with_interval", { change: change(middle), low: change(low), high: change(high) });
 }
-
-/** @param {number} value */
-const signed = (value) => (value > 0 ? `+${share(value)}` : share(value));
 
 /**
  * The row that the page speaks of: everything together, its visits, or its waits where nobody knows when visits ended.

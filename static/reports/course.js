@@ -69,6 +69,7 @@ export function distribution({ rows, of, say, language }) {
     height: 380,
     option: {
       ...FRAME,
+      tooltip: { ...FRAME.tooltip, valueFormatter: (/** @type {number} */ value) => share(value / 100) },
       grid: { left: 8, right: 24, top: 40, bottom: 16, containLabel: true },
       xAxis: { type: "category", data: names, axisLabel: { interval: 0, hideOverlap: true, lineHeight: 15 } },
       yAxis: { type: "value", name: "%" },

@@ -1,5 +1,5 @@
 /** Funnel plots: each window or hall by its number of cases, between limits that grow narrower. */
-import { percent } from "./cells.js";
+import { percent, share } from "./cells.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -59,7 +59,7 @@ export function funnel({ rows, of, say }) {
       tooltip: {
         renderMode: "richText", // a name is text, never markup
         formatter: (/** @type {{ name: string, value: number[] }} */ { name: unit, value }) =>
-          `${unit}: ${value[1]}% (${value[0]})`,
+          `${unit}: ${share(value[1] / 100)} (${value[0]})`,
       },
       xAxis: { type: "value", name: say("chart.cases"), scale: true, splitLine: { show: false } },
       yAxis: { type: "value", name: "%", scale: true, splitLine: { lineStyle: { color: "#e3e8ed" } } },

@@ -1,5 +1,5 @@
 /** Charts that are lines: the days of a control chart, and the curves of patience. */
-import { percent } from "./cells.js";
+import { percent, share } from "./cells.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -93,6 +93,9 @@ function linesOfLegend(names) {
   return Math.max(1, Math.ceil(names.reduce((sum, name) => sum + pixels(name), 0) / LEGEND_PIXELS));
 }
 
+/** @param {number} value */
+const ofPercent = (value) => share(value / 100);
+
 /**
  * @param {Record<string, any>[]} series
  * @param {Record<string, any>} xAxis
@@ -114,7 +117,7 @@ function lines(series, xAxis, unit, height) {
       },
       grid: { left: 8, right: 72, top: 48 + more, bottom: 16, containLabel: true },
       legend: { top: 4, data: names },
-      tooltip: { trigger: "axis" },
+      tooltip: { trigger: "axis", ...(unit === "%" ? { valueFormatter: ofPercent } : {}) },
       xAxis,
       yAxis: { type: "value", name: unit, splitLine: { lineStyle: { color: "#e3e8ed" } } },
       series,

@@ -95,7 +95,7 @@ function follow(news) {
   part("progress").hidden = !isOpen;
   part("progress", HTMLProgressElement).value = news.progress;
   if (isOpen) {
-    const share = `${Math.round(news.progress * 100)}%`;
+    const share = `${Math.floor(news.progress * 100)}%`;
     part("headline").textContent = say(`state.${news.state}`, { share });
     timer = window.setTimeout(look, LOOK_MILLISECONDS);
     return;

@@ -40,7 +40,7 @@ function row(study, isShown, { say, language, moment, staff }) {
     href: `?language=${language}&study=${study.id}`,
   });
   if (isShown) link.setAttribute("aria-current", "page");
-  const share = `${Math.round(study.progress * 100)}%`;
+  const share = `${Math.floor(study.progress * 100)}%`;
   return el("tr", "", [
     el("td", "", moment.format(new Date(study.asked_at))),
     el("td", "", staff.find(({ username }) => username === study.asked_by)?.name ?? study.asked_by),

@@ -1,5 +1,5 @@
 /** What-if answers in words: single figures, the headline, what weakens an answer. */
-import { duration, share } from "./cells.js";
+import { change, duration, share } from "./cells.js";
 
 /** @typedef {{ value: number, low: number | null, high: number | null }} Figure */
 /** @typedef {Record<string, Figure | null>} Figures by measure */
@@ -47,7 +47,10 @@ export function short(name, value, language) {
 export function ranged(name, range, { say, language }, isChange = false) {
   if (range === null) return "–";
   /** @param {number} bound */
-  const text = (bound) => `${isChange && bound > 0 ? "+" : ""}${shown(name, bound, language)}`;
+  const text = (bound) => {
+    if (isChange && name.includes("share")) return change(bound);
+    return `${isChange && bound > 0 ? "+" : ""}${shown(name, bound, language)}`;
+  };
   const value = text(range.value);
   if (range.low === null || range.high === null) return value;
   const [low, high] = [range.low, range.high].map(text);

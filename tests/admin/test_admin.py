@@ -262,6 +262,14 @@ def test_technical_words_are_folded_away(served: ServedScene, office: FlaskClien
     assert "[Errno 2]" not in printer_page(served, office, "offline", "[Errno 2] could not open port", path="")
 
 
+def test_a_printer_says_what_is_wrong_in_the_readers_language(served: ServedScene, office: FlaskClient) -> None:
+    page = printer_page(served, office, "offline", "an error that only switching off clears")
+    assert "A fault that only switching off and on clears" in page
+    page = office.get("/admin/printers/p1?language=zh-CN", headers=BROWSER).text
+    assert "关机再开才能清除" in page
+    assert "switching off" not in page
+
+
 def test_a_silent_computer_is_no_ready_printer(served: ServedScene, office: FlaskClient) -> None:
     assert 'data-state="ready"' in printer_page(served, office, "ready")
     served.scene.clock.pass_time(seconds=100)
@@ -341,6 +349,6 @@ def test_estimates_that_do_not_hold_are_said_to_the_administration_and_to_the_mo
     for _ in range(LEAST_WATCHED):
         scene.do("no_show", scene.called_next())
     log_in(office, "admin")  # that was too long for the login
-    assert "only 0% were called within the time" in office.get("/admin/?language=en").text
-    assert "只有 0% 在票上预估的时间内叫到" in office.get("/admin/?language=zh-CN").text
+    assert "only 0.0% were called within the time" in office.get("/admin/?language=en").text
+    assert "只有 0.0% 在票上预估的时间内叫到" in office.get("/admin/?language=zh-CN").text
     assert 'onewindow_estimate_coverage{hall="hall"} 0.0' in served.client().get("/metrics").text

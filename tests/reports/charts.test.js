@@ -1,8 +1,10 @@
 /** The charts of reports: several halls, long names, and nothing to draw. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { clock, share } from "../../static/reports/cells.js";
+import { change, clock, share } from "../../static/reports/cells.js";
 import { chartsOf } from "../../static/reports/charts.js";
+import { ranged } from "../../static/reports/what_if_words.js";
 
 /** @type {Pages.Say} */
 const say = (key) => key;
@@ -116,7 +118,7 @@ test("a bar of how long people waited names its whole stretch, and says the shar
   const inTable = STRETCHES.map(([, , part]) => share(part));
   assert.deepEqual(said, inTable);
   assert.deepEqual(inTable, ["15.4%", "80.0%", "4.6%"]);
-  assert.deepEqual(series[0].data, [15.4, 80, 4.6]);
+  assert.deepEqual(series[0].data, [15.35, 80.04, 4.61]);
 });
 
 test("the chart of staff says how much each served, and ranks nobody by time", () => {
@@ -154,7 +156,28 @@ test("two lines of one name have a curve each, which says whose it is", () => {
   );
 });
 
+/** @type {{ shares: [number, string][], changes: [number, string][] }} what page, workbook and sentences say */
+const PERCENTS = JSON.parse(readFileSync(new URL("./percents.json", import.meta.url), "utf-8"));
+
 test("a share that is not all is never 100 %, and one that is not none never 0 %", () => {
-  assert.deepEqual([0.9998, 0.9995, 0.9994, 1].map(share), ["99.98%", "99.95%", "99.9%", "100.0%"]);
-  assert.deepEqual([0.0002, 0.0005, 0, -0.0003].map(share), ["0.02%", "0.1%", "0.0%", "−0.03%"]);
+  for (const [value, said] of PERCENTS.shares) assert.equal(share(value), said);
+});
+
+test("a change is said with its sign, however small it is", () => {
+  for (const [value, said] of PERCENTS.changes) {
+    assert.equal(change(value), said);
+    assert.equal(ranged("left_share", { value, low: null, high: null }, words, true), said);
+  }
+});
+
+test("a chart says the shares that its table says", () => {
+  const rows = PERCENTS.shares.map(([part], place) => [place, place + 1, part]);
+  const { charts } = chartsOf(made("distribution", ["from_seconds", "upto_seconds", "share"], rows), words);
+  const { series, tooltip } = /** @type {any} */ (charts[0].option);
+  const said = PERCENTS.shares.map(([, text]) => text);
+  assert.deepEqual(series[0].data.map(tooltip.valueFormatter), said);
+  assert.deepEqual(
+    rows.map((_, dataIndex) => series[0].label.formatter({ dataIndex })),
+    said,
+  );
 });

@@ -14,7 +14,7 @@ from queueing.measures import share
 from storage import appointments
 from storage.appointments import CountedRow
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("booked", "count"), ("checked_in", "count"),
     ("missed", "count"), ("cancelled", "count"), ("came_share", "share"), ("within_tolerance_share", "share"),

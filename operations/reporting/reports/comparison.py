@@ -28,7 +28,7 @@ from queueing.measures import share
 from queueing.period import must_be_period
 from storage.reports import Period
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("measure", "text"), ("days_before", "count"),
     ("days", "count"), ("finished_before", "count"), ("finished", "count"), ("mean_before_seconds", "seconds"),

@@ -1,5 +1,6 @@
 """The course of a day: arrivals and waits by the hour, windows open against windows needed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,13 +9,12 @@ from forecasting.staffing import needed
 from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, issued_by
-from operations.reporting.reports.seconds import zone_of
-from operations.reporting.reports.stretches import HOUR_SECONDS, everybodys_stretches, open_by_hour, selected
+from operations.reporting.reports.running_day import HOURS, RunningDay, running_day
+from operations.reporting.reports.stretches import HOUR_SECONDS, everybodys_stretches, selected
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
-from queueing.hall import business_date
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("hour", "number"), ("tickets", "count"), ("arrivals", "number"), *WAIT_COLUMNS,
     ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,
@@ -24,22 +24,35 @@ SHARE_IN_TIME = 0.9
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and hour of the issue. `arrivals` and `windows_open` are means, to one decimal, over all days of
-    the hall, whatever is selected; today counts for the hours that have begun.
+    the hall on which the hour is over, whatever is selected; None: it is over on none.
     """
     facts = desk.facts(ask.period)
     hours = Crowds(facts, ("hall", "hour"))
     days, busy, targets = facts.days_of_halls(), _busy_seconds(facts), _targets(desk, facts)
+    clocks = {hall: running_day(desk, hall) for hall in days}
+    unfinished = _in_hours_not_over(facts, clocks)
     opened = _windows_open(desk, ask, {hour for _, hour in hours.keys})
-    to_come = {hall: _hours_to_come(desk, hall) for hall in days}
     rows: list[tuple[Cell, ...]] = []
     for hall, hour in hours.keys:
-        arrivals = hours.count((hall, hour)) / _number(days[hall], to_come[hall], hour)
+        tickets = hours.count((hall, hour))
+        number = len(days[hall]) - (hour in clocks[hall].hours and clocks[hall].day in days[hall])
+        arrivals = (tickets - unfinished.get((hall, hour), 0)) / number if number else None
         rows.append((
-            hall, hour, hours.count((hall, hour)), round(arrivals, 1), *hours.times((hall, hour)),
+            hall, hour, tickets, None if arrivals is None else round(arrivals, 1), *hours.times((hall, hour)),
             opened.get((hall, hour)), _needed(arrivals, busy[hall], targets[hall]), *hours.left((hall, hour)),
         ))  # fmt: skip
     totals: dict[str, Cell] = hours.totals("tickets") if rows else {"tickets": 0}
     return Report("day-course", ask, COLUMNS, tuple(rows), totals)
+
+
+def _in_hours_not_over(facts: Facts, clocks: Mapping[str, RunningDay]) -> dict[tuple[str, int], int]:
+    """(hall, hour) → the selected tickets of today in hours that are not over."""
+    result: dict[tuple[str, int], int] = {}
+    for hall, of_hall in facts.each_hall():
+        today = of_hall.on_day(clocks[hall].day)
+        numbers = np.bincount(today.column("hour")[today.kept], minlength=HOURS).tolist()
+        result |= {(hall, hour): numbers[hour] for hour in clocks[hall].hours}
+    return result
 
 
 def _busy_seconds(facts: Facts) -> dict[str, float | None]:
@@ -62,34 +75,25 @@ def _targets(desk: Desk, facts: Facts) -> dict[str, int]:
 
 def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int], float]:
     """(hall, hour) → windows open on average, of the days with attendance on record. Where nobody was ever open or
-    paused in an hour, nothing is known of it.
+    paused in an hour that is over, nothing is known of it.
     """
     windows_open: dict[tuple[str, int], float] = {}
     for everybody in everybodys_stretches(desk, ask):
-        hall, seconds = everybody.hall, open_by_hour(selected(everybody, replace(ask, hour=None)), sorted(hours))
-        days = [day for day in np.unique(everybody.day).tolist() if ask.selection.is_on(day)]
-        to_come = _hours_to_come(desk, hall)
-        windows_open |= {
-            (hall, hour): round(each / HOUR_SECONDS / _number(days, to_come, hour), 1) for hour, each in seconds.items()
-        }
+        hall, clock = everybody.hall, running_day(desk, everybody.hall)
+        chosen = selected(everybody, Ask(ask.start, ask.end, weekday=ask.weekday))
+        for hour in sorted(hours):
+            pieces = chosen.in_hour(hour)
+            is_over = (pieces.began < clock.hour_began) & ~((pieces.day == clock.day) & (hour in clock.hours))
+            days = {*chosen.day.tolist()} - ({clock.day} if hour in clock.hours else set())
+            days = days - {*pieces.day[~is_over].tolist()} | {*pieces.day[is_over].tolist()}
+            own = selected(pieces.only(is_over), replace(ask, weekday="", hour=None))
+            if own.size:
+                windows_open[hall, hour] = round(int(own.seconds[own.is_open].sum()) / HOUR_SECONDS / len(days), 1)
     return windows_open
 
 
-def _hours_to_come(desk: Desk, hall: str) -> tuple[int, set[int]]:
-    """Today's business date, as an ordinal, and the hours of it that have not begun, by the hall's clock."""
-    definition, now = desk.halls.get(hall), desk.context.now()
-    first = int(definition.day_starts_at[:2]) if definition else 0
-    today = business_date(definition, now) if definition else now.date()
-    passed = (now.astimezone(zone_of(desk, hall)).hour - first) % 24
-    return today.toordinal(), {(first + n) % 24 for n in range(passed + 1, 24)}
-
-
-def _number(days: list[int], to_come: tuple[int, set[int]], hour: int) -> int:
-    """How many of the days have had this hour; at least one: a clock that was set back may show it twice."""
-    today, hours = to_come
-    return max(1, len(days) - (hour in hours and today in days))
-
-
-def _needed(arrivals: float, busy_seconds: float | None, target: int) -> int | None:
+def _needed(arrivals: float | None, busy_seconds: float | None, target: int) -> int | None:
     """Windows for nine in ten within the target (Erlang C)."""
-    return None if busy_seconds is None else needed(arrivals, busy_seconds, target, SHARE_IN_TIME).windows
+    if arrivals is None or busy_seconds is None:
+        return None
+    return needed(arrivals, busy_seconds, target, SHARE_IN_TIME).windows

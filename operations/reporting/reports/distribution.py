@@ -6,7 +6,7 @@ from operations.reporting.report import Ask, Desk, Report, added, issued_by, lef
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("from_seconds", "seconds"), ("upto_seconds", "seconds"), ("called", "count"), ("share", "share"),
     ("share_up_to", "share"),

@@ -18,7 +18,7 @@ from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("part", "text"), ("of", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("error_seconds", "seconds"), ("coverage_share", "share"), ("width_seconds", "seconds"),

@@ -18,7 +18,7 @@ from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
     ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),

@@ -18,9 +18,9 @@ from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
-from queueing.measures import count_within
+from queueing.measures import count_within, rounded
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
     ("part", "text"), ("hall", "text"), ("of", "text"), ("cases", "count"), ("value_share", "share"),
     ("target_share", "share"), ("inner_low_share", "share"), ("inner_high_share", "share"),
@@ -167,8 +167,8 @@ def _rows(units: Units) -> Iterator[tuple[Cell, ...]]:
     for place, (hall, window) in enumerate(units.places):
         value = float(units.values[place])
         yield (
-            units.part, hall, "" if window is None else str(window), int(units.cases[place]), round(value, 4),
-            round(units.target, 4),
+            units.part, hall, "" if window is None else str(window), int(units.cases[place]), rounded(value),
+            rounded(units.target),
             *_ends(units, limits, place), _signal(units, limits, place),
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ def _ends(units: Units, limits: Funnel | None, place: int) -> tuple[Cell, ...]:
         return None, None, None, None
     most = 1.0 if units.part == "hall_wait" else float("inf")
     ends = [units.target + sign * float(reach[place]) for reach in (limits.inner, limits.outer) for sign in (-1, 1)]
-    return tuple(round(min(max(end, 0.0), most), 4) for end in ends)
+    return tuple(rounded(min(max(end, 0.0), most)) for end in ends)
 
 
 def _signal(units: Units, limits: Funnel | None, place: int) -> str:

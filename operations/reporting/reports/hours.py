@@ -8,7 +8,7 @@ from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (("weekday", "text"), ("hour", "number"), ("tickets", "count"), *WAIT_COLUMNS, *LEFT_COLUMNS)
 
 

@@ -8,7 +8,7 @@ from operations.reporting.report import LEFT, Ask, Desk, Report, added, issued_b
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("no_shows", "count"), ("cancelled", "count"), ("expired", "count"), ("no_show_share", "share"),

@@ -15,8 +15,9 @@ from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.seconds import closing_second, issued_seconds
 from operations.reporting.spans import Seconds
 from protocol.reporting import Cell
+from queueing.measures import rounded
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),
@@ -82,4 +83,4 @@ def _curve(waits: Sequence[Waits]) -> list[tuple[Cell, ...]]:
 
 
 def _shares(point: Leaving) -> tuple[Cell, ...]:
-    return tuple(None if share is None else round(share, 4) for share in (point.share, point.low, point.high))
+    return tuple(None if share is None else rounded(share) for share in (point.share, point.low, point.high))

@@ -6,17 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from operations.reporting.attendance_columns import STILL, Rows
 from operations.reporting.facts import Facts
 from operations.reporting.report import Ask, Desk, Report, without_none
+from operations.reporting.reports.stretches import MICROSECONDS, Stretches, everybodys_stretches
 from operations.reporting.spells import WAITING
 from operations.reporting.ticket_columns import NONE
-from operations.reporting.wall_clock import business_days
 from protocol.reporting import Cell
 from queueing.hall import Hall
 from queueing.measures import share
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
     ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),
@@ -25,7 +24,6 @@ COLUMNS = (
 FLAGS = ("no_start", "no_finish", "no_walk", "short_service", "impossible")
 SHORTEST_WALK_SECONDS, SHORTEST_SERVICE_SECONDS = 3, 10
 LONGEST_SECONDS = 12 * 3600
-MICROSECONDS = 1_000_000
 LEAST_OPEN_SECONDS = 30 * 60
 """Of a window on a day, for it to have been open with nobody."""
 Key = tuple[str, str, int | None]
@@ -74,15 +72,16 @@ def _flags(facts: Facts) -> dict[str, Any]:
 
 def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
     """On how many days a window was open for long and called nobody; nothing is said where tickets are selected."""
+    attendance = [of_hall for of_hall in everybodys_stretches(desk, ask) if of_hall.hall in desk.halls]
     if desk.selection.chosen():
-        return {}  # a window is open for all tickets, not for some
-    attendance = {hall: rows for hall, (_, rows) in desk.attendance(ask.period).items() if hall in desk.halls}
+        return {}  # a window is open for all tickets, not for some; the hash is of the attendance all the same
     if not attendance:
         return {}  # an imported history has none, and its days need not be counted
     halls = dict(facts.each_hall())
     idle: dict[Key, int] = {}
-    for hall, rows in attendance.items():
-        windows, days = _long_open(desk.halls[hall], rows)
+    for everybody in attendance:
+        hall = everybody.hall
+        windows, days = _long_open(desk.halls[hall], everybody, ask)
         is_idle = ~_is_busy(halls.pop(hall, Facts([])), windows, days)
         weeks = days - (days - 1) % 7
         places, counts = np.unique(weeks[is_idle] << 32 | windows[is_idle], return_counts=True)
@@ -93,12 +92,12 @@ def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
     return idle
 
 
-def _long_open(hall: Hall, rows: Rows) -> tuple[Codes, Codes]:
-    """The windows that were open for long, and the days, as ordinals. What lasts still does not count."""
-    opened = rows[rows["is_open"] & (rows["ended"] != STILL)]
-    days = business_days(hall, opened["began"] // MICROSECONDS)
-    places, of_row = np.unique(days << 32 | opened["window"], return_inverse=True)
-    lasted = np.bincount(of_row, opened["ended"] - opened["began"], len(places))
+def _long_open(hall: Hall, everybody: Stretches, ask: Ask) -> tuple[Codes, Codes]:
+    """The windows that were open for long, and the days of the period, as ordinals."""
+    opened = everybody.only(everybody.is_open).by_day(hall)
+    opened = opened.only(opened.day <= ask.end.toordinal())
+    places, of_row = np.unique(opened.day << 32 | opened.window, return_inverse=True)
+    lasted = np.bincount(of_row, np.maximum(opened.ended - opened.began, 0), len(places))
     places = places[lasted >= LEAST_OPEN_SECONDS * MICROSECONDS]
     return places & 0xFFFFFFFF, places >> 32
 

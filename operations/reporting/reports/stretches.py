@@ -15,9 +15,9 @@ from operations.reporting.reports.seconds import up_to_now, zone_of
 from operations.reporting.selection import ABSENT_WORD
 from operations.reporting.spans import DAY_SECONDS
 from operations.reporting.ticket_columns import NONE
-from operations.reporting.wall_clock import business_days, on_the_wall, seconds_at
+from operations.reporting.wall_clock import business_days, on_the_wall, second_at, seconds_at
 from queueing.admission import left_open_until
-from queueing.hall import WEEKDAYS
+from queueing.hall import WEEKDAYS, Hall
 from queueing.instants import from_microseconds, microseconds
 
 Codes = NDArray[np.int64]
@@ -67,19 +67,39 @@ class Stretches:
 
     def in_hour(self, hour: int) -> "Stretches":
         """What lies in an hour of the hall's clock, on each date that is touched. An hour is the one after the instant
-        at which the clock first shows it, so that it has 60 minutes even in the night in which clocks go back.
+        at which the clock first shows it, so that it has 60 minutes even in the night in which clocks go back. An hour
+        counts on the day of its stretch; one that comes round again in it, on the next.
         """
         pieces = []
-        for touched, dates, places in self._dates:
+        is_early = np.zeros(self.size, bool)
+        for later, (touched, dates, places) in enumerate(self._dates):
             start = seconds_at(self.zone, dates, hour)[places] * MICROSECONDS
             began = np.maximum(self.began[touched], start)
             ended = np.minimum(self.ended[touched], start + HOUR_SECONDS * MICROSECONDS)
             is_inside = began < ended
-            pieces.append((touched[is_inside], began[is_inside], ended[is_inside]))
+            own = touched[is_inside]
+            is_early[own] |= later == 0
+            pieces.append((own, began[is_inside], ended[is_inside], self.day[own] + later - ~is_early[own]))
         if not pieces:
             return self
-        places, began, ended = (np.concatenate(each) for each in zip(*pieces, strict=True))
-        return replace(self.only(places), began=began, ended=ended)
+        places, began, ended, day = (np.concatenate(each) for each in zip(*pieces, strict=True))
+        return replace(self.only(places), began=began, ended=ended, day=day)
+
+    def by_day(self, hall: Hall) -> "Stretches":
+        """The same, cut where the hall's business dates end, so that each piece lies on its day."""
+        zone, last = self.zone, business_days(hall, np.maximum(self.ended - 1, self.began) // MICROSECONDS)
+        pieces = []
+        for later in range(int((last - self.day).max(initial=0)) + 1):
+            own = np.flatnonzero(self.day + later <= last)
+            days, places = np.unique(self.day[own] + later, return_inverse=True)
+            begins, ends = (
+                np.array([second_at(zone, day + n, hall.day_starts_at) for day in days.tolist()], np.int64)[places]
+                for n in (0, 1)
+            )
+            began = np.maximum(self.began[own], begins * MICROSECONDS)
+            pieces.append((own, began, np.minimum(self.ended[own], ends * MICROSECONDS), days[places]))
+        own, began, ended, day = (np.concatenate(each) for each in zip(*pieces, strict=True))
+        return replace(self.only(own), began=began, ended=ended, day=day)
 
     @cached_property
     def _dates(self) -> list[tuple[Codes, Codes, Codes]]:
@@ -155,9 +175,3 @@ def attended(desk: Desk, ask: Ask, by_staff: bool) -> dict[tuple[str, Any], tupl
         keys = [names[number] for number in numbers.tolist()] if by_staff else numbers.tolist()
         result |= {(of_hall.hall, key): both for key, both in zip(keys, zip(opened, paused, strict=True), strict=True)}
     return result
-
-
-def open_by_hour(of_hall: Stretches, hours: list[int]) -> dict[int, int]:
-    """Hour → seconds open in it, on all dates together; without hours in which nobody was open or paused."""
-    parts = ((hour, of_hall.in_hour(hour)) for hour in hours)
-    return {hour: int(part.seconds[part.is_open].sum()) for hour, part in parts if part.size}

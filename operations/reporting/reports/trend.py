@@ -8,7 +8,7 @@ from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), *CROWD_COLUMNS, *LEFT_COLUMNS,
 )  # fmt: skip

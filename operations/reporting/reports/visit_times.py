@@ -18,7 +18,7 @@ from protocol.reporting import Cell
 
 PARTS = ("wait", "walk", "service")
 PART_COLUMNS = tuple((f"{figure}_{part}_seconds", "seconds") for part in PARTS for figure in ("mean", "p50", "p90"))
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("finished", "count"),
     ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("max_seconds", "seconds"),

@@ -13,7 +13,7 @@ from operations.reporting.waits_again import waits_again
 from protocol.reporting import Cell
 from queueing.measures import count_within, share, share_within
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 AGAIN_COLUMNS = (
     ("again", "count"), ("again_mean_seconds", "seconds"), ("again_p50_seconds", "seconds"),
     ("again_p90_seconds", "seconds"),

@@ -10,9 +10,9 @@ from operations.reporting.reports.seconds import in_progress
 from operations.reporting.reports.stretches import attended
 from operations.reporting.spells import SERVING, STILL
 from protocol.reporting import Cell
-from queueing.measures import summary
+from queueing.measures import share, summary
 
-DEFINITION_VERSION = 7
+DEFINITION_VERSION = 8
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
@@ -71,7 +71,7 @@ def _sum(cells: Iterable[Cell]) -> int | None:
 
 
 def _share(seconds: Cell, opened: Cell) -> float | None:
-    return round(int(seconds) / int(opened), 4) if seconds is not None and opened else None
+    return share(int(seconds), int(opened)) if seconds is not None and opened else None
 
 
 def _serving(desk: Desk, ask: Ask, served: Mapping[Place, Mapping[int, int]]) -> Seconds:

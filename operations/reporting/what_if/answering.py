@@ -16,6 +16,7 @@ from operations.reporting.what_if.studies import MOST_DAYS
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
 from queueing.hall import Hall
+from queueing.measures import rounded
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
@@ -126,14 +127,18 @@ def _clocked(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rounded(value: Any, name: str = "") -> Any:
-    """The value with seconds rounded to whole ones, shares to four decimals and other figures to one."""
+    """The value with seconds rounded to whole ones, shares as everywhere (`queueing.measures`), other figures to one
+    decimal.
+    """
     if isinstance(value, dict):
         return {key: _rounded(part, name if key in _BOUNDS else key) for key, part in value.items()}
     if isinstance(value, list):
         return [_rounded(part) for part in value]
     if not isinstance(value, float):
         return value
-    return round(value, 4 if "share" in name else 1) if "seconds" not in name else round(value)
+    if "share" in name:
+        return rounded(value)
+    return round(value) if "seconds" in name else round(value, 1)
 
 
 _BOUNDS = ("value", "low", "high", "day_low", "day_high", "before", "after")

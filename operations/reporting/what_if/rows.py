@@ -6,11 +6,12 @@ from forecasting.what_if.conditions import Spans
 from forecasting.what_if.needed import NeededWindows
 from queueing.errors import BadRequest
 from queueing.hall import Hall, minute_of_day
+from queueing.measures import rounded
 
 
 def needed_row(row: NeededWindows) -> dict[str, Any]:
     """A half-hour of a search, as JSON values."""
-    share = None if row.share_within is None else round(row.share_within, 4)
+    share = None if row.share_within is None else rounded(row.share_within)
     return {
         "start": clock(row.start),
         "windows": row.windows,

@@ -16,8 +16,8 @@ from queueing.hall import Hall
 
 ROOM = "what-if"
 PLANNED = (
-    ("date", "text"), ("weekday", "text"), ("start", "text"), ("visits", "number"), ("low", "number"),
-    ("high", "number"), ("windows", "count"), ("planned", "count"), ("share_within", "share"),
+    ("date", "text"), ("weekday", "text"), ("start", "text"), ("visits", "count"), ("low", "count"),
+    ("high", "count"), ("windows", "count"), ("planned", "count"), ("share_within", "share"),
 )  # fmt: skip
 SHIFTS = (
     ("date", "text"), ("weekday", "text"), ("start", "text"), ("end", "text"), ("break", "text"), ("people", "count"),
@@ -84,19 +84,30 @@ def _compared(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colu
 
 
 def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[str], Rows]:
-    """Figures of all days with their ranges. The unit is part of each figure's name."""
+    """Figures of all days with their ranges; a row's unit is `_unit_of` its name, which says it where it is seconds."""
     words = texts["column"]
     parts = [(when, bound) for when in (*SIDES, "change") for bound in ("value", "low", "high")]
     columns: Columns = (("figure", "text"), ("logged", "number"), *((f"{w}_{b}", "number") for w, b in parts))
     headings = [words["measure"], texts["state"]["logged"]]
     headings += [texts["state"][when] if bound == "value" else words[bound] for when, bound in parts]
     rows: Rows = []
-    for name in (name for name in answer["before"] if name != "windows"):
-        unit = "seconds" if name.endswith("seconds") else "share" if "share" in name else ""
+    for name in _in_summary(answer):
+        unit = _unit_of(name)
         figures = [answer[when][name] for when in (*SIDES, "change")]
         bounds = [None if figure is None else figure[bound] for figure in figures for bound in ("value", "low", "high")]
-        rows.append((texts["measure"][name] + texts["unit"].get(unit, ""), answer["logged"].get(name), *bounds))
+        shown = texts["unit"]["seconds"] if unit == "seconds" else ""
+        rows.append((texts["measure"][name] + shown, answer["logged"].get(name), *bounds))
     return "summary", columns, headings, rows
+
+
+def _in_summary(answer: Mapping[str, Any]) -> list[str]:
+    """The figures of all days, in order."""
+    return [name for name in answer["before"] if name != "windows"]
+
+
+def _unit_of(figure: str) -> str:
+    """The unit of a figure of all days."""
+    return "seconds" if figure.endswith("seconds") else "share" if "share" in figure else "number"
 
 
 def _value(figure: Mapping[str, Any] | None) -> Cell:
@@ -134,6 +145,7 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
         proof=tuple(
             (about[name], str(answer[name])) for name in ("definition_version", "data_hash", "seed") if name in answer
         ),  # an answer of an older version has none
+        units_of_rows=tuple(map(_unit_of, _in_summary(answer))) if name == "summary" else (),
     )
 
 

@@ -47,17 +47,26 @@ def seconds_by(attended: Iterable[Stretch], name: str) -> dict[object, tuple[int
 
 
 def mean_open(attended: list[Stretch], hour: int, zone: ZoneInfo, starts: time) -> float | None:
-    """Windows open in an hour on average of the days with attendance; None: nobody was there in that hour."""
-    parts = [part for stretch in attended for part in in_hour(stretch, hour, zone)]
-    days = {day_of(stretch.began_at, zone, starts) for stretch in attended}
-    opened = sum(part.seconds for part in parts if part.state == "open")
-    return round(opened / 3600 / len(days), 1) if parts else None
+    """Windows open in an hour on average of the days with attendance; None: nobody was there in that hour.
+
+    An hour counts on the day of its stretch, and where it comes round in it, on the next.
+    """
+    begun = {stretch: day_of(stretch.began_at, zone, starts) for stretch in attended}
+    rounds = [(begun[stretch] + timedelta(days=n), part) for stretch in attended
+              for n, part in enumerate(in_hour(stretch, hour, zone))]  # fmt: skip
+    days = {*begun.values(), *(day for day, _ in rounds)}
+    opened = sum(part.seconds for _, part in rounds if part.state == "open")
+    return round(opened / 3600 / len(days), 1) if rounds else None
 
 
 def long_open(attended: Iterable[Stretch], zone: ZoneInfo, starts: time) -> set[tuple[str | int, date]]:
-    """The windows that were open for half an hour or more, and the days."""
+    """The windows that were open for half an hour or more, and the days: each business date that they lay on."""
     lasted: dict[tuple[str | int, date], timedelta] = defaultdict(timedelta)
     for stretch in attended:
-        if stretch.state == "open":
-            lasted[stretch.window, day_of(stretch.began_at, zone, starts)] += stretch.ended_at - stretch.began_at
+        at = stretch.began_at
+        while stretch.state == "open" and at < stretch.ended_at:
+            day = day_of(at, zone, starts)
+            ends_at = datetime.combine(day + timedelta(days=1), starts, zone).astimezone(UTC)
+            lasted[stretch.window, day] += min(stretch.ended_at, ends_at) - at
+            at = ends_at
     return {place for place, duration in lasted.items() if duration >= timedelta(minutes=30)}

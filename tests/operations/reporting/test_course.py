@@ -16,9 +16,10 @@ import pytest
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
-from operations.reporting.reports.stretches import Stretches, open_by_hour
+from operations.reporting.reports.stretches import Stretches
 from operations.windows import attendance
-from tests.builders import NINE, Scene, a_clerk
+from queueing.hall import WEEKDAYS
+from tests.builders import NINE, Scene, a_clerk, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv, made_up_history
 from tests.operations.reporting.second_attendance import Stretch, in_hour
@@ -120,6 +121,7 @@ def test_an_hour_in_which_nobody_was_ever_at_a_window_is_not_known_rather_than_z
     attendance.pause_window(scene.context, a_clerk("clerk1"), "hall", 1)
     scene.clock.pass_time(minutes=60)
     attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    scene.clock.pass_time(minutes=30)
     made = report(scene.context, "day-course", Ask(date(2026, 3, 1), date(2026, 3, 2), "hall"))
     assert columns(made, ("hour",), "windows_open") == {(8,): (None,), (9,): (0.5,), (10,): (0.0,)}
 
@@ -144,7 +146,8 @@ def test_hours_open_are_those_of_each_stretch_also_in_the_nights_when_clocks_cha
         [stretch.began_at for stretch in attended], [stretch.ended_at for stretch in attended]))  # fmt: skip
     nothing, is_open = np.zeros(60, np.int64), np.array([stretch.state == "open" for stretch in attended])
     made = Stretches("hall", zone, [], nothing, nothing, is_open, nothing, began, ended)
-    assert open_by_hour(made, hours) == expected
+    counted = {hour: made.in_hour(hour) for hour in hours}
+    assert {hour: int(part.seconds[part.is_open].sum()) for hour, part in counted.items() if part.size} == expected
 
 
 def test_the_arrivals_of_the_services_add_up_to_those_of_everybody(scene: Scene) -> None:
@@ -192,3 +195,81 @@ def test_an_hour_that_is_still_to_come_today_is_no_hour_without_people(scene: Sc
     made = report(scene.context, "day-course", Ask(date(2026, 3, 2), date(2026, 3, 3), "hall"))
     assert columns(made, ("hour",), "arrivals") == {(9,): (2.0,), (10,): (2.0,), (11,): (2.0,)}
     assert columns(made, ("hour",), "windows_open")[10,] == (1.0,)
+
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+
+
+def of_hours(scene: Scene, ask: Ask, *names: str) -> dict[Any, Any]:
+    made = columns(report(scene.context, "day-course", ask), ("hour",), *names)
+    return {hour: cells[0] if len(cells) == 1 else cells for (hour,), cells in made.items()}
+
+
+def test_the_hour_that_runs_counts_when_it_is_over(scene: Scene) -> None:
+    """Else four people by ten past nine would be four in an hour."""
+    scene.opened(1, 2)
+    for _ in range(4):
+        scene.issue()
+    scene.clock.pass_time(minutes=10)
+    today = Ask(MONDAY, MONDAY, "hall")
+    names = ("tickets", "arrivals", "windows_open", "windows_needed")
+    assert of_hours(scene, today, *names) == {9: (4, None, None, None)}
+    scene.clock.pass_time(minutes=50)
+    assert of_hours(scene, today, "arrivals", "windows_open") == {9: (4.0, 2.0)}
+    scene.clock.now = NINE + timedelta(days=1)
+    for _ in range(6):
+        scene.issue()
+    scene.clock.pass_time(minutes=30)
+    both = Ask(MONDAY, TUESDAY, "hall")
+    assert of_hours(scene, both, "arrivals", "windows_open")[9] == (4.0, 2.0), "of Monday alone"
+    assert of_hours(scene, Ask(TUESDAY, TUESDAY, "hall"), "tickets", "arrivals") == {9: (6, None)}
+    scene.clock.pass_time(minutes=30)
+    assert of_hours(scene, both, "arrivals")[9] == 5.0
+
+
+@pytest.mark.parametrize(("starts", "minutes"), [("06:00", 0), ("05:30", 30)])
+def test_a_date_that_begins_in_the_morning_is_over_in_the_next_morning(
+    tmp_path: Path, starts: str, minutes: int
+) -> None:
+    hours = dict.fromkeys(WEEKDAYS, (f"{starts}-{starts}",))
+    scene = Scene(a_sqlite_url(tmp_path), a_hall(day_starts_at=starts, opening=hours))
+    for hour in (0, 14, 18):  # at nine, at eleven in the evening, at three at night
+        scene.clock.now = NINE + timedelta(hours=hour)
+        scene.issue()
+    monday = Ask(MONDAY, MONDAY, "hall")
+    assert of_hours(scene, monday, "arrivals") == {9: 1.0, 23: 1.0, 3: None}
+    scene.clock.now = NINE + timedelta(hours=20, minutes=minutes)  # before the date is over
+    assert of_hours(scene, monday, "arrivals") == {9: 1.0, 23: 1.0, 3: 1.0}
+    scene.close()
+
+
+def a_hall_that_never_closes(folder: Path) -> Scene:
+    return Scene(a_sqlite_url(folder), a_hall())
+
+
+@pytest.mark.parametrize("hours", [23, 24, 40, 48, 61])
+def test_one_window_that_is_open_for_days_is_one_window(tmp_path: Path, hours: int) -> None:
+    scene = a_hall_that_never_closes(tmp_path).opened(1)
+    for n in range(hours):
+        scene.clock.now = NINE + timedelta(hours=n)
+        scene.issue()
+    scene.clock.now = NINE + timedelta(hours=hours, minutes=-1)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    scene.clock.pass_time(hours=1)
+    made = of_hours(scene, Ask(MONDAY, date(2026, 3, 6), "hall"), "windows_open")
+    assert made == dict.fromkeys({(9 + n) % 24 for n in range(hours)}, 1.0)
+    scene.close()
+
+
+def test_each_night_shift_is_one_window_at_every_hour_of_it(tmp_path: Path) -> None:
+    scene = a_hall_that_never_closes(tmp_path)
+    for night in range(3):
+        scene.clock.now = NINE + timedelta(days=night, hours=13)  # at ten in the evening
+        scene.opened(1)
+        for _ in range(6):
+            scene.issue()
+            scene.clock.pass_time(hours=1)
+        attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    made = of_hours(scene, Ask(MONDAY, date(2026, 3, 6), "hall"), "windows_open")
+    assert made == dict.fromkeys((22, 23, 0, 1, 2, 3), 1.0)
+    scene.close()

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -232,17 +231,6 @@ def test_a_comparison_of_an_older_systems_waits_shows_these_and_says_what_is_mis
     names = [name for name, _ in it.columns]
     assert {row[names.index("measure")] for row in it.rows} == {"wait"}
     assert ("Note", "Not on record, so not compared: Visit, Walk to the window, Service.") in words.about
-
-
-def test_a_share_that_is_not_all_is_not_written_as_all(scene: Scene) -> None:
-    of_nobody, words = made(scene, "distribution")
-    shares = (1.0, 0.9998, 0.9994, 0.0, 0.0002)
-    rows = tuple((60 * n, 60 * n + 60, 1, share, None) for n, share in enumerate(shares))
-    book = Workbook(as_xlsx(replace(of_nobody, rows=rows), words))
-    styles = re.findall(rf'<c r="D\d+" s="(\d+)"><v>(?:{"|".join(f"{share:g}" for share in shares)})</v>', book.sheet)
-    formats = dict(re.findall(r'numFmtId="(\d+)" formatCode="([^"]*)"', book.styles)) | {"10": "0.00%"}
-    used = re.findall(r'<xf numFmtId="(\d+)"', book.styles.partition("<cellXfs")[2])
-    assert [formats[used[int(style)]] for style in styles[: len(shares)]] == ["0.0%", "0.00%", "0.0%", "0.0%", "0.00%"]
 
 
 @pytest.mark.parametrize("name", ["funnel", "patience", "forgotten"])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 
 from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from operations.tickets import close_of_day
 from operations.windows import attendance
-from tests.builders import Scene, a_clerk, a_hall
+from queueing.hall import WEEKDAYS
+from tests.builders import NINE, Scene, a_clerk, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv, made_up_history
 from tests.operations.reporting.second_computation import seconds_between
@@ -73,6 +77,44 @@ def test_a_window_that_was_open_and_called_nobody_had_an_idle_day(scene: Scene) 
         attendance.close_window(scene.context, a_clerk(f"clerk{window}"), "hall", window)
     rows = cells(report(scene.context, "quality", MARCH))
     assert {row["window"]: row["idle_days"] for row in rows} == {1: 0, 2: 1}
+
+
+def idle_days(scene: Scene, ask: Ask = MARCH) -> dict[int, int]:
+    return {row["window"]: row["idle_days"] for row in cells(report(scene.context, "quality", ask))}
+
+
+def test_a_window_that_nobody_closed_was_open_until_closing_time_and_no_longer(tmp_path: Path) -> None:
+    """Whoever sat down five minutes before closing time, and went home without a word, was not open all night."""
+    scene = Scene(a_sqlite_url(tmp_path), a_hall(opening=dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))
+    scene.opened(1)
+    scene.clock.now = NINE + timedelta(hours=7, minutes=55)
+    scene.opened(2)
+    for _ in ("not closed yet", "closed by the upkeep", "packed"):
+        scene.clock.now = NINE + timedelta(days=1)
+        assert idle_days(scene) == {1: 1}
+        close_of_day.close_earlier_days(scene.context, "hall")
+        pack_past_days(scene.context, date(2026, 3, 3))
+    scene.close()
+
+
+def test_a_window_that_is_open_for_days_is_idle_on_each_of_them_that_it_calls_nobody(scene: Scene) -> None:
+    scene.clock.now = NINE + timedelta(hours=14)  # at eleven in the evening
+    scene.opened(1)
+    scene.clock.now = NINE + timedelta(days=1)
+    scene.issue()
+    scene.do("finish", scene.do("start", scene.called_next(1)))
+    scene.clock.now = NINE + timedelta(days=2)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    week = Ask(date(2026, 3, 2), date(2026, 3, 8), "hall")
+    assert idle_days(scene, week) == {1: 2}, "on Monday and on Wednesday"
+    assert idle_days(scene) == {1: 1}, "of Tuesday's people, Monday alone knows nothing"
+
+
+def test_what_was_filtered_changes_no_hash_of_the_quality(scene: Scene) -> None:
+    scene.opened(1, 2).issue()
+    scene.do("finish", scene.do("start", scene.called_next(1)))
+    asks = [MARCH, *(replace(MARCH, **chosen) for chosen in ({"line": "A"}, {"window": 1}, {"hour": 9}))]
+    assert len({report(scene.context, "quality", ask).data_hash for ask in asks}) == 1
 
 
 def test_patience_equals_the_product_over_all_who_left(scene: Scene) -> None:
