@@ -18,7 +18,7 @@ def sentences() -> list[str]:
     for path in (ROOT / "printing").glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("Status", "Outcome"):
-                said += [part.value for part in call.args[1:2] if isinstance(part, ast.Constant)]
+                said += [str(part.value) for part in call.args[1:2] if isinstance(part, ast.Constant)]
     return said
 
 

@@ -73,7 +73,7 @@ def forms(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
     """(dotted key, the text as it is said of one)."""
     for key, value in table.items():
         if isinstance(value, dict) and set(value) <= {"one", "other"}:
-            yield before + key, value.get("one", value.get("other", ""))
+            yield before + key, str(value.get("one") or value["other"])
         elif isinstance(value, dict):
             yield from forms(value, f"{before}{key}.")
         elif isinstance(value, str):
