@@ -13,10 +13,9 @@ from pydantic_core import to_json
 
 from operations.audit import Finding, Head
 from operations.context import Context
-from operations.halls.catalogue import get_hall
 from protocol.journal import JournalHead
 from queueing.errors import BadRequest, NotFound
-from queueing.hall import business_date
+from queueing.hall import Hall, business_date
 from storage import journal_heads
 from storage.journal_heads import HeadRow
 
@@ -83,19 +82,18 @@ def sign(context: Context, secret: str, hall: str) -> JournalHead:
     return head
 
 
-def sign_daily(context: Context, secret: str, hall: str) -> JournalHead | None:
-    """Sign the head unless that was done on the hall's business date. None: it was, or there is no line.
+def sign_daily(context: Context, secret: str, hall: Hall) -> JournalHead | None:
+    """Sign the head of a hall unless that was done on the hall's business date. None: it was, or there is no line.
 
     Just after a business date has begun, the head proves the whole of the one before; a date of Greenwich would begin
     in the middle of a day elsewhere.
     """
-    definition = get_hall(context, hall)
     with context.database.reading() as connection:
-        last = journal_heads.newest(connection, hall)
-    if last is not None and business_date(definition, last.signed_at) >= business_date(definition, context.now()):
+        last = journal_heads.newest(connection, hall.code)
+    if last is not None and business_date(hall, last.signed_at) >= business_date(hall, context.now()):
         return None
     try:
-        return sign(context, secret, hall)
+        return sign(context, secret, hall.code)
     except BadRequest:
         return None
 

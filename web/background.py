@@ -112,8 +112,8 @@ def _erase_of(app_context: AppContext, night: Night, code: str, today: date) -> 
 def _sign(app_context: AppContext) -> None:
     """Sign the head of each journal, once on each business date of its hall."""
     try:
-        for code in catalogue.codes(app_context.context):
-            journal_heads.sign_daily(app_context.context, app_context.journal_key, code)
+        for hall in catalogue.halls(app_context.context):
+            journal_heads.sign_daily(app_context.context, app_context.journal_key, hall)
     except Exception:  # as above
         log.exception("could not sign the journals; trying again")
 

@@ -66,14 +66,14 @@ def test_no_line_after_a_head_is_earlier_than_it_even_if_the_clock_goes_back(sce
 
 
 def test_the_head_is_signed_once_a_day(scene: Scene) -> None:
-    assert journal_heads.sign_daily(scene.context, SECRET, "hall") is None, "there is no line yet"
+    assert journal_heads.sign_daily(scene.context, SECRET, scene.hall) is None, "there is no line yet"
     scene.opened(1)
-    assert journal_heads.sign_daily(scene.context, SECRET, "hall") is not None
+    assert journal_heads.sign_daily(scene.context, SECRET, scene.hall) is not None
     scene.issue()
-    assert journal_heads.sign_daily(scene.context, SECRET, "hall") is None
+    assert journal_heads.sign_daily(scene.context, SECRET, scene.hall) is None
     scene.clock.pass_time(days=1)
     scene.issue()
-    signed = journal_heads.sign_daily(scene.context, SECRET, "hall")
+    signed = journal_heads.sign_daily(scene.context, SECRET, scene.hall)
     assert signed == journal_heads.newest(scene.context, "hall")
 
 
@@ -89,7 +89,7 @@ def test_the_day_of_a_head_is_the_business_date_of_its_hall(tmp_path: Path, star
     for at in (NINE, begins_at - timedelta(minutes=1), begins_at, begins_at + timedelta(hours=8)):
         scene.clock.now = at
         scene.issue()
-        signed.append(journal_heads.sign_daily(scene.context, SECRET, "hall") is not None)
+        signed.append(journal_heads.sign_daily(scene.context, SECRET, scene.hall) is not None)
     assert signed == [True, False, True, False]
     scene.close()
 
