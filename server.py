@@ -1,6 +1,5 @@
 """The roof: wires the rooms into one Flask app. `gunicorn 'server:from_environment()'` serves it."""
 
-import gc
 import logging
 import os
 import sys
@@ -27,6 +26,7 @@ from admin.judging import judges
 from operations import data_lock
 from operations.clock import clock_care
 from operations.clock.demo_clock import context_at, set_clock
+from operations.collector import calm_the_collector
 from operations.context import Context
 from operations.halls import catalogue, folder_watch
 from operations.people import sealing, second_factor
@@ -137,12 +137,3 @@ def from_environment() -> Flask:
     background.start(app)
     calm_the_collector()
     return app
-
-
-def calm_the_collector() -> None:
-    """Look through all objects seldom: with a thousand listeners that takes a seventh of a second, in which no call is
-    sent. Young garbage is collected as before; what a start makes stays to the end and is left out.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 100)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bench.packed_years import FIRST, LAST
+from operations.collector import calm_the_collector
 from operations.reporting.report import Ask
 
 A_HALLS_MONTH = "a hall's month"
@@ -26,9 +27,10 @@ def asks(name: str) -> dict[str, Ask]:
 
 def costs_of(answer: Callable[[Ask], Any], every: dict[str, Ask]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(what each period cost, the answers). A first question of another hall is not counted: the halls, the modules and
-    the connection are there, as in a process that has made a report before.
+    the connection are there, as in a process that has made a report before, and the collector is calm.
     """
     answer(replace(MONTH, hall="h00"))
+    calm_the_collector()
     costs: dict[str, Any] = {"periods": list(every)}
     answers = {}
     for period, ask in every.items():

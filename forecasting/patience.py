@@ -89,7 +89,7 @@ class _ByDay:
 
     @classmethod
     def of(cls, parts: Sequence[Waits], curve: _Curve, at_seconds: Sequence[int]) -> "_ByDay":
-        days = np.unique(np.concatenate([np.unique(part.days) for part in parts])) if parts else np.zeros(0, np.int64)
+        days = np.unique(np.concatenate([_runs(part.days) for part in parts])) if parts else np.zeros(0, np.int64)
         shape = len(days), len(at_seconds) + 1
         counts, influence = np.zeros(shape), np.zeros(shape)
         own = np.divide(1.0, curve.waiting, np.zeros(len(curve.waiting)), where=curve.waiting > 0)
@@ -107,6 +107,11 @@ class _ByDay:
         later = self.counts[:, place + 1 :].sum(axis=1)
         influence: Floats = self.influence[:, : place + 1].sum(axis=1) - pull * later
         return influence
+
+
+def _runs(days: Numbers) -> Numbers:
+    """The days without those that repeat the one before: few are left where tickets come day by day."""
+    return days[np.flatnonzero(np.append(True, days[1:] != days[:-1])[: len(days)])]
 
 
 def _at(curve: _Curve, days: _ByDay, place: int, seconds: int) -> Leaving:

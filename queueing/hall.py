@@ -392,7 +392,7 @@ def intervals_of(hall: Hall, spans: tuple[str, ...], day: date) -> Intervals:
     return _intervals(hall.timezone, hall.day_starts_at, tuple(spans), day)
 
 
-@lru_cache(maxsize=1024)  # asked for every ticket, for the same few dates
+@lru_cache(maxsize=4096)  # asked for every ticket, for the same few dates; by reports for all days of years
 def _intervals(timezone: str, day_starts_at: str, spans: tuple[str, ...], day: date) -> Intervals:
     intervals = []
     for span in spans:

@@ -12,11 +12,10 @@ from operations.reporting.report import (
     left_cells,
     left_totals,
     merged,
-    summary_cells,
     time_totals,
+    times,
 )
 from protocol.reporting import Cell
-from queueing.measures import Summary, summary
 
 WAIT_COLUMNS = tuple((name, "seconds") for name in TIMES)
 """Mean, P50, P90 and longest wait."""
@@ -30,12 +29,9 @@ class Crowds:
     """The tickets of a period in groups by these columns."""
 
     def __init__(self, facts: Facts, by: tuple[str, ...]) -> None:
-        self._facts, self._by = facts, by
         self.issued = issued_by(facts, by)
         self.keys: list[Key] = sorted(self.issued)
-        self.waits = {} if by == ("hall", "day") else facts.histograms("wait_seconds", by)
-        self._of_days = facts.of_days("wait_seconds") if by == ("hall", "day") else {}
-        """Of days, which are many, the summaries alone are made."""
+        self.waits = facts.histograms("wait_seconds", by)
 
     def with_keys(self, more: Iterable[Key]) -> list[Key]:
         """The groups, and these, of which some may have no ticket, in order."""
@@ -50,7 +46,7 @@ class Crowds:
 
     def times(self, key: Key) -> tuple[Cell, ...]:
         """The cells of WAIT_COLUMNS."""
-        return summary_cells(self._of_days.get(key, Summary(0)) if self._of_days else summary(self.waits.get(key, {})))
+        return times(self.waits.get(key, {}))
 
     def cells(self, key: Key) -> tuple[Cell, ...]:
         """The cells of CROWD_COLUMNS."""
@@ -63,9 +59,8 @@ class Crowds:
     def totals(self, *counts: str) -> dict[str, Cell]:
         """Everybody together: these counts, the waits, and who left."""
         everybody = added(self.issued.values())
-        waits = self.waits.values() if self.waits else self._facts.histograms("wait_seconds", ()).values()
         return {
             **{name: everybody[name] for name in counts},
-            **time_totals(merged(waits)),
+            **time_totals(merged(self.waits.values())),
             **left_totals(everybody),
         }

@@ -7,20 +7,19 @@ instead of a million rows. Today, and any day that changed after it was packed, 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from operations.reporting.histogram import Histogram, summaries_of_groups
+from operations.reporting.histogram import Histogram, coded
 from operations.reporting.part_counts import are_few_windows, count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
 from operations.reporting.spells import CALLED, NOTHING, SERVING, Spells, moved, renamed
 from operations.reporting.ticket_columns import COLUMNS, NONE, WORDS, Columns, Numbers
 from queueing.hall import WEEKDAYS
-from queueing.measures import Summary
 
 __all__ = ["NONE", "Facts"]
 SHELF = 500_000
@@ -126,23 +125,24 @@ class Facts:
             keep &= self.is_among(states)
         groups, keys = self.groups(by)
         span = int(seconds.max(initial=0)) + 1
-        distinct, counts = _counted(groups[keep].astype(np.int64) * span + seconds[keep], len(keys) * span)
+        distinct, counts = _counted(coded(groups, seconds, span, len(keys))[keep], len(keys) * span)
         places, distinct_seconds = np.divmod(distinct, span)
-        ends = np.flatnonzero(np.diff(places)) + 1
-        for begin, end in pairwise((0, *ends.tolist(), len(distinct))):
-            if begin < end:
-                yield keys[int(places[begin])], Histogram(distinct_seconds[begin:end], counts[begin:end])
+        begins = np.flatnonzero(np.diff(places, prepend=-1))
+        histograms = Histogram.several(distinct_seconds, counts, begins)
+        return zip((keys[place] for place in places[begins].tolist()), histograms, strict=True)
 
-    def of_days(self, measure: str) -> dict[tuple[str, int], Summary]:
-        """(hall, ordinal of the day) → what `summary` says of its histogram, of days on which this was measured."""
-        summaries: dict[tuple[str, int], Summary] = {}
+    def sums_of_days(self, measure: str) -> dict[tuple[str, int], tuple[int, int]]:
+        """(hall, ordinal of the day) → how many have it, and their seconds together; of days on which anybody has."""
+        sums: dict[tuple[str, int], tuple[int, int]] = {}
         for shelf in self.each_shelf():  # a hall's day is on one shelf
             groups, keys = shelf.groups(("hall", "day"))
             seconds = shelf.column(measure)
             keep = shelf._marked(seconds != NONE)
-            places, made = summaries_of_groups(groups[keep], seconds[keep])
-            summaries |= zip((keys[place] for place in places), made, strict=True)
-        return summaries
+            own = groups[keep]
+            numbers = np.bincount(own, minlength=len(keys)).tolist()
+            totals = np.bincount(own, seconds[keep], len(keys)).tolist()  # far below 2⁵³, where a float is still exact
+            sums |= {key: (n, int(total)) for key, n, total in zip(keys, numbers, totals, strict=True) if n}
+        return sums
 
     def mean(self, measure: str, states: Sequence[str]) -> float | None:
         """The mean of the tickets in one of these states that have the measure; None: none has it."""
@@ -315,6 +315,11 @@ class Facts:
         return {}
 
     def _grouped(self, by: Sequence[str]) -> tuple[Numbers, list[tuple[Any, ...]]]:
+        if tuple(by) == ("hall", "day"):  # in whose order the tickets are
+            sizes_of = [(part.hall, day, size) for part in self._parts for day, size in zip(*part.sizes(), strict=True)]
+            return np.repeat(np.arange(len(sizes_of), dtype=np.int32), [size for *_, size in sizes_of]), [
+                (hall, day) for hall, day, _ in sizes_of
+            ]
         columns = [self.column(name) for name in by]
         firsts = [int(column.min(initial=NONE)) if name not in _DATES else int(column.min(initial=date.max.toordinal()))
                   for name, column in zip(by, columns, strict=True)]  # fmt: skip
@@ -369,12 +374,12 @@ def distinct_codes(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Number
     return values, table[codes]
 
 
-def _counted(codes: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _counted(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct codes in order, and how often each occurs; codes are below `size`."""
-    if size <= _TABLE:
+    if size <= len(codes):
         counts = np.bincount(codes, minlength=size)
         distinct = np.flatnonzero(counts)
         return distinct, counts[distinct]
     codes.sort()
-    starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    return codes[starts], np.diff(starts, append=len(codes))
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[starts].astype(np.int64), np.diff(starts, append=len(codes))

@@ -108,6 +108,10 @@ class MonthColumns:
             moved(of_tickets(every, begin, end), place) for (begin, end), place in zip(self.spans, places, strict=False)
         ])  # fmt: skip
 
+    def sizes(self) -> tuple[list[int], list[int]]:
+        """Its days and the number of tickets of each."""
+        return self.ordinals, self.counts
+
     def digests(self) -> tuple[list[int], str]:
         """Its days and their digests, as they were when the month was packed."""
         return self.ordinals, self.digest_text

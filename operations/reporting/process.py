@@ -17,6 +17,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from operations.collector import calm_the_collector
 from operations.context import Context
 from operations.reporting.process_pipe import BEAT_SECONDS, URL_VARIABLE, ReportFailed
 from queueing.errors import QueueingError
@@ -137,11 +138,15 @@ def main(url: str) -> None:
 
     limit_memory(MOST_BYTES)
     context = Context(Database(url))
+    is_calm = False
     for line in sys.stdin:
         look_again(context)  # a hall may have been changed meanwhile
         with _Beat() as beat:
             answer_made = answer(context, json.loads(line), beat.has_read)
         _write(answer_made)
+        if not is_calm:  # the first answer has brought the modules
+            calm_the_collector()
+            is_calm = True
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from protocol import reporting as wire
 from protocol.reporting import Cell
 from queueing.errors import NotFound
 from queueing.hall import Hall
-from queueing.measures import Summary, share, summary
+from queueing.measures import share, summary
 from storage import staff
 from storage.reports import Period
 
@@ -192,11 +192,7 @@ def time_totals(histogram: Mapping[int, int]) -> dict[str, Cell]:
 
 def times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell, Cell]:
     """Mean, P50, P90 and longest, as cells."""
-    return summary_cells(summary(histogram))
-
-
-def summary_cells(s: Summary) -> tuple[Cell, Cell, Cell, Cell]:
-    """The same, of a summary that is made."""
+    s = summary(histogram)
     return s.mean, s.p50, s.p90, s.longest
 
 

@@ -65,6 +65,9 @@ class Columns(Protocol):
     def spells(self) -> Spells:
         """The spells of the tickets whose columns do not tell them (`operations/reporting/spells.py`)."""
 
+    def sizes(self) -> tuple[list[int], list[int]]:
+        """Its days, as ordinals in order, and the number of tickets of each, which stand in the same order."""
+
     def digests(self) -> tuple[list[int], str]:
         """Its days, as ordinals in order, and the digests of their tickets, one behind the other
         (`operations/reporting/digests.py`).
@@ -107,6 +110,10 @@ class DayColumns:
     def spells(self) -> Spells:
         """The spells of the tickets whose rows do not tell them."""
         return self.own_spells
+
+    def sizes(self) -> tuple[list[int], list[int]]:
+        """The day and its number of tickets."""
+        return [self.day.toordinal()], [self.size]
 
     def digests(self) -> tuple[list[int], str]:
         """The day and its digest."""

@@ -15,7 +15,6 @@ from operations.reporting.counted_days import CountedDays
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
-from queueing.measures import Summary
 
 DEFINITION_VERSION = 2
 COLUMNS = (
@@ -26,29 +25,33 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and day on which somebody was called."""
-    waits = desk.facts(ask.period).of_days("wait_seconds")
+    waits = desk.facts(ask.period).sums_of_days("wait_seconds")
     calendar = CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
     for hall, of_hall in groupby(sorted(waits), key=itemgetter(0)):
-        rows += _rows(calendar, hall, {date.fromordinal(day): waits[hall, day] for _, day in of_hall})
+        rows += _rows(calendar, hall, {date.fromordinal(key[1]): waits[key] for key in of_hall})
     signals = sum(row[-1] not in ("", "left_out") for row in rows)
-    totals: dict[str, Cell] = {"called": sum(wait.n for wait in waits.values()), "signals": signals}
+    totals: dict[str, Cell] = {"called": sum(called for called, _ in waits.values()), "signals": signals}
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 
 
-def _rows(calendar: CountedDays, hall: str, days: Mapping[date, Summary]) -> list[tuple[Cell, ...]]:
+def _rows(calendar: CountedDays, hall: str, days: Mapping[date, tuple[int, int]]) -> list[tuple[Cell, ...]]:
+    """`days`: how many were called on each, and their seconds together."""
     counted = [day for day in days if calendar.reason(hall, day) is None]
-    means = np.array([days[day].total / days[day].n for day in counted])
+    means = np.array([days[day][1] / days[day][0] for day in counted])
     charted = control_chart(means, np.array([day.weekday() for day in counted], np.int64)) if counted else []
     chart = dict(zip(counted, charted, strict=True))
     return [
-        (hall, day.isoformat(), WEEKDAYS[day.weekday()], wait.n, wait.mean, *_cells(chart.get(day)))
-        for day, wait in days.items()
+        (hall, day.isoformat(), WEEKDAYS[day.weekday()], called, round(seconds / called), *_cells(chart.get(day)))
+        for day, (called, seconds) in days.items()
     ]
 
 
 def _cells(day: ChartedDay | None) -> tuple[Cell, ...]:
     if day is None:
         return None, None, None, "left_out"
-    ends = (None if end is None else round(end) for end in (day.low_seconds, day.high_seconds))
-    return round(day.expected_seconds), *ends, day.signal or ""
+    low, high = day.low_seconds, day.high_seconds
+    return (
+        round(day.expected_seconds), None if low is None else round(low), None if high is None else round(high),
+        day.signal or "",
+    )  # fmt: skip

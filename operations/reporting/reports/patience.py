@@ -47,8 +47,8 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 def _until_closing(desk: Desk, hall: str, facts: Facts) -> Seconds:
     """Of each ticket the seconds from its issue to the hall's closing time on its business date."""
-    days, places = np.unique(facts.column("day"), return_inverse=True)
-    closings = [closing_second(desk, hall, date.fromordinal(day)) for day in days.tolist()]
+    places, keys = facts.groups(("hall", "day"))
+    closings = [closing_second(desk, hall, date.fromordinal(day)) for _, day in keys]
     until: Seconds = np.array(closings, np.int64)[places] - issued_seconds(desk, hall, facts)
     return np.maximum(until, 0)
 

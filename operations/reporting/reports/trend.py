@@ -4,6 +4,7 @@ from datetime import date
 
 from operations.reporting.counted_days import CountedDays, LeftOut
 from operations.reporting.crowds import CROWD_COLUMNS, LEFT_COLUMNS, Crowds
+from operations.reporting.day_crowds import day_crowds
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
@@ -16,14 +17,10 @@ COLUMNS = (
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and business date with a ticket. `special_day`: holiday, or "" for a day like any other."""
-    days = Crowds(desk.facts(ask.period), ("hall", "day"))
-    calendar = CountedDays(desk)
+    facts, calendar = desk.facts(ask.period), CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
-    for hall, ordinal in days.keys:
+    for hall, ordinal, crowd, left in day_crowds(facts):
         day = date.fromordinal(ordinal)
         special = LeftOut.HOLIDAY if calendar.reason(hall, day) == LeftOut.HOLIDAY else ""
-        rows.append((
-            hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), *days.cells((hall, ordinal)),
-            *days.left((hall, ordinal)),
-        ))  # fmt: skip
-    return Report("trend", ask, COLUMNS, tuple(rows), days.totals("tickets", "called"))
+        rows.append((hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), *crowd, *left))
+    return Report("trend", ask, COLUMNS, tuple(rows), Crowds(facts, ()).totals("tickets", "called"))
