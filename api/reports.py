@@ -87,23 +87,30 @@ def tickets_behind(call: Call) -> Answer:
 
 
 def _file_name(name: str, ask: dict[str, Any], made: ReportFile, ending: str) -> str:
-    """The file's name for the response header: title, hall, period, date, definition and data, in ASCII and in the
-    user's script.
+    """The file's name for the response header: title, hall, period (of a comparison both), what was chosen, date,
+    definition and data, in ASCII and in the user's script. Two different questions have two names.
     """
     texts = locales.room(locales.best(ask["language"], locales.languages()), "reports")
     hall = catalogue.get_hall(app_context().context, ask["hall"]) if ask["hall"] else None
     hall_name = hall.text(hall.name, ask["language"]) if hall else texts["file"]["all_halls"]
-    days = ask["start"], *([ask["end"]] if ask["end"] != ask["start"] else [])
+    parts = [*_days(ask, "before_start", "before_end"), *_days(ask, "start", "end")]
+    parts += [f"{name} {ask[name]}" for name in FILTERS if ask[name] not in ("", None)]
     today = _today(ask["hall"]).isoformat()
     proof = f"v{made.definition_version}-{made.data_hash[:SHORT_HASH]}"
     plain = (
-        file_name(name, ask["hall"] or "all", *days, f"made {today}", proof)
+        file_name(name, ask["hall"] or "all", *parts, f"made {today}", proof)
         .encode("ascii", "replace")
         .decode()
         .replace("?", "-")
     )
-    own = file_name(texts["name"][name], hall_name, *days, locales.filled(texts["file"]["made_on"], day=today), proof)
+    own = file_name(texts["name"][name], hall_name, *parts, locales.filled(texts["file"]["made_on"], day=today), proof)
     return f"filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(own)}.{ending}"
+
+
+def _days(ask: dict[str, Any], first: str, last: str) -> list[str]:
+    """The first and the last day of a period, one where they are the same; [] where there is no such period."""
+    days = [ask.get(first) or ask.get(last), ask.get(last) or ask.get(first)]
+    return list(dict.fromkeys(day for day in days if day))
 
 
 def ask_of(call: Call, query: ReportQuery) -> dict[str, Any]:

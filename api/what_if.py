@@ -66,7 +66,8 @@ def _disposition(question: Study, hall: Hall, file_language: str) -> str:
     days = answer["from"], answer["to"]
     title = locales.room(file_language, "what-if")["kind"][answer["kind"]]
     own = quote(file_name(title, hall.text(hall.name, file_language), *days))
-    return f"attachment; filename=\"what-if_{hall.code}_{'_'.join(days)}.xlsx\"; filename*=UTF-8''{own}.xlsx"
+    plain = f"what-if-{answer['kind']}_{hall.code}_{'_'.join(days)}"
+    return f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{own}.xlsx"
 
 
 def cancel(call: Call) -> Answer:

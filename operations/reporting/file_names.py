@@ -12,5 +12,5 @@ def file_name(*parts: str) -> str:
     >>> file_name("Waiting times", "Hall A/B: east", "2026-03-01")
     'Waiting times_Hall A-B- east_2026-03-01'
     """
-    safe = (re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "-", part).strip(" .")[:LONGEST_PART] for part in parts)
+    safe = (re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "-", part).strip(" .")[:LONGEST_PART].rstrip(" .") for part in parts)
     return "_".join(part for part in safe if part)

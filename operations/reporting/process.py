@@ -45,6 +45,7 @@ def answer(
     from operations.reporting.reports import report
     from operations.reporting.sheets import as_csv, as_table, as_xlsx
     from operations.reporting.titles import titles
+    from storage import staff
 
     context.keep_time(partial(datetime.fromisoformat, request["now_at"]))
     if request["form"] == "pack":
@@ -70,8 +71,10 @@ def answer(
         return {"report": report_made.reply(context.now()).model_dump(mode="json", by_alias=True)}
     if request["form"] == "table":
         return _file(report_made, as_table(report_made))
-    report_made = for_people(report_made)
-    words = titles(report_made, {hall.code: hall for hall in halls(context)}, context.now())
+    with context.database.reading() as connection:
+        staff_names = staff.names(connection)
+    report_made = for_people(report_made, staff_names)
+    words = titles(report_made, {hall.code: hall for hall in halls(context)}, context.now(), staff_names)
     return _file(report_made, (as_csv if request["form"] == "csv" else as_xlsx)(report_made, words))
 
 

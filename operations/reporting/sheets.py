@@ -6,23 +6,22 @@ A spreadsheet never calculates the text of a cell as a formula (`operations.repo
 import csv
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from itertools import count, zip_longest
 from math import ceil
 from textwrap import wrap
 from typing import Any
-from unicodedata import east_asian_width
 
-from operations.reporting.cell_styles import CellStyles, dated
+from operations.reporting.cell_styles import WIDEST, CellStyles, dated, width_of
 from operations.reporting.cells import guarded
 from operations.reporting.paper import MARGIN_INCHES, pages_of
 from operations.reporting.report import Report
 from operations.reporting.titles import Titles
 from protocol.reporting import Cell
 
-NARROWEST, WIDEST = 8, 42
-"""The width of a column, in characters."""
+NARROWEST = 8
+"""The width of the narrowest column, in characters."""
 UNBROKEN = 14
 """Up to this width a heading without spaces, as Chinese is, stays on one line."""
 BOLD = 1.1
@@ -30,7 +29,7 @@ BOLD = 1.1
 LINE_POINTS = 16
 TOP = 4
 """The row of the headings, from 0."""
-DEFINITION_WIDTHS = (26, 12, 92)
+DEFINITION_WIDTHS = (26, 12, 72)
 
 
 def as_table(report: Report) -> bytes:
@@ -88,7 +87,7 @@ def as_xlsx(report: Report, titles: Titles) -> bytes:
 
 
 def as_workbook(tables: Sequence[tuple[Report, Titles]]) -> bytes:
-    """Several tables, one a sheet, named by their titles."""
+    """Several tables, one a sheet, named by their titles, and a last sheet of the first one's definitions."""
     from xlsxwriter import Workbook
 
     out = BytesIO()
@@ -96,7 +95,7 @@ def as_workbook(tables: Sequence[tuple[Report, Titles]]) -> bytes:
     book.set_properties({"title": tables[0][1].title})
     for report, titles in tables:
         _add_sheet(book, report, titles)
-    if len(tables) == 1 and tables[0][1].definitions:
+    if tables[0][1].definitions:
         _add_definitions(book, tables[0][1])
     book.close()
     return out.getvalue()
@@ -110,7 +109,7 @@ def _add_sheet(book: Any, report: Report, titles: Titles) -> None:
     widths = _widths(headings, rows)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    leading = next((n for n, (_, unit) in enumerate(report.columns) if unit != "text"), 0)
+    leading = max(1, next((n for n, (_, unit) in enumerate(report.columns) if unit != "text"), 0))
     pages = pages_of(widths, leading)
     _write_about(book, sheet, titles, widths[: pages.ends[0]])
     _write_table(book, sheet, headings, rows, report, titles.units_of_rows, widths)
@@ -135,11 +134,15 @@ def _add_definitions(book: Any, titles: Titles) -> None:
     for line, row in enumerate(titles.definitions):
         for column, text in enumerate(row):
             _write(sheet, TOP + line, column, text, wrapped if line else heading)
+        # Not every program makes room for the second line by itself.
+        lines = max(ceil(_width(text) * 1.1 / width) for text, width in zip(row, DEFINITION_WIDTHS, strict=True))
+        sheet.set_row(TOP + line, LINE_POINTS * max(lines, 1))
     below = TOP + len(titles.definitions) + 1
     for line, (label, value) in enumerate(titles.proof, start=below):
         _write(sheet, line, 0, label, wrapped)
         _write(sheet, line, 1, value, plain)
     _set_page(sheet, titles)
+    sheet.set_portrait()  # as many columns as there are, on one page
 
 
 def _write_about(book: Any, sheet: Any, titles: Titles, widths: list[int]) -> None:
@@ -162,23 +165,29 @@ def _write_table(
     units: tuple[str, ...],
     widths: list[int],
 ) -> None:
-    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF2F6"})
     styles = CellStyles(book)
-    for column, word in enumerate(headings):
-        _write(sheet, TOP, column, word, heading)
+    for column, (word, (name, unit)) in enumerate(zip(headings, report.columns, strict=True)):
+        _write(sheet, TOP, column, word, styles.of_heading(name, unit))
     # Not every program makes room for the second line by itself.
     sheet.set_row(TOP, LINE_POINTS * max(_lines(word, width) for word, width in zip(headings, widths, strict=True)))
     for line, row in enumerate(rows, start=1):
         is_total = _has_totals(report) and line == len(rows)
+        if (lines := max(map(_text_lines, row, widths))) > 1:
+            sheet.set_row(TOP + line, LINE_POINTS * lines)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
             own_unit = units[line - 1] if units and unit == "number" else unit
             _write(sheet, TOP + line, column, dated(name, cell), styles.of(name, own_unit, cell, is_total))
 
 
-def _write(sheet: Any, line: int, column: int, cell: Cell | datetime, style: Any) -> None:
+def _text_lines(cell: Cell, width: int) -> int:
+    """How many lines a cell takes: a name wider than the widest column is not cut."""
+    return ceil(_width(cell) * BOLD / width) if isinstance(cell, str) and _width(cell) > width else 1
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell | datetime | timedelta, style: Any) -> None:
     if cell is None:
         sheet.write_blank(line, column, None, style)
-    elif isinstance(cell, datetime):
+    elif isinstance(cell, datetime | timedelta):
         sheet.write_datetime(line, column, cell, style)
     elif isinstance(cell, str):
         sheet.write_string(line, column, cell, style)
@@ -210,7 +219,7 @@ def _lines(heading: str, width: int) -> int:
 
 def _width(cell: Cell) -> int:
     if isinstance(cell, str):
-        return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
+        return width_of(cell)
     return 0 if cell is None else len(f"{cell:,}") if isinstance(cell, int) else 6
 
 

@@ -77,8 +77,12 @@ class Titles:
         return locales.text(self.language, f"reports.{key}")
 
 
-def titles(report: Report, halls: Mapping[str, Hall], now: datetime) -> Titles:
-    """The words in the report's language. The time is the hall's local time; for all halls, UTC."""
+def titles(
+    report: Report, halls: Mapping[str, Hall], now: datetime, staff_names: Mapping[str, str] | None = None
+) -> Titles:
+    """The words in the report's language. The time is the hall's local time; for all halls, UTC. `staff_names`: by
+    username, for the filter.
+    """
     language = locales.best(report.ask.language, locales.languages())
     texts = locales.room(language, "reports")
     hall = halls.get(report.ask.hall)
@@ -86,7 +90,7 @@ def titles(report: Report, halls: Mapping[str, Hall], now: datetime) -> Titles:
     words = locales.room(language, "definitions")
     return Titles(
         title=texts["name"][report.name],
-        about=tuple(_about(report, texts, hall, zone, now)),
+        about=tuple(_about(report, texts, hall, zone, now, staff_names or {})),
         meaning=texts["meaning"][report.name],
         headings=tuple(_heading(report.name, texts, *column) for column in report.columns),
         totals=texts["state"]["totals"],
@@ -116,11 +120,13 @@ def _definitions(
         yield heading, words["unit_name"][unit], own.get(name) or words["definition"][name]
 
 
-def _about(report: Report, texts: Mapping[str, Mapping[str, str]], hall: Hall | None, zone: ZoneInfo, now: datetime,
-           ) -> list[tuple[str, str]]:  # fmt: skip
+def _about(
+    report: Report, texts: Mapping[str, Mapping[str, str]], hall: Hall | None, zone: ZoneInfo, now: datetime,
+    staff_names: Mapping[str, str],
+) -> list[tuple[str, str]]:  # fmt: skip
     words, ask = texts["file"], report.ask
     rows = [(words["hall"], hall.text(hall.name, ask.language) if hall else words["all_halls"])]
-    rows += [(texts["filter"][name], _choice(name, value, texts, hall, ask.language))
+    rows += [(texts["filter"][name], _choice(name, value, texts, hall, ask.language, staff_names))
              for name, value in ask.selection.chosen().items()]  # fmt: skip
     rows.append((words["period"], period(texts, ask.start.isoformat(), ask.end.isoformat())))
     if "before_from" in report.totals:
@@ -131,8 +137,9 @@ def _about(report: Report, texts: Mapping[str, Mapping[str, str]], hall: Hall | 
 
 
 def _choice(
-    name: str, value: str | int, texts: Mapping[str, Mapping[str, str]], hall: Hall | None, language: str
-) -> str:
+    name: str, value: str | int, texts: Mapping[str, Mapping[str, str]], hall: Hall | None, language: str,
+    staff_names: Mapping[str, str],
+) -> str:  # fmt: skip
     """A filter's value in words; a name stands beside its code."""
     if name == "hour":
         return locales.filled(texts["chart"]["hour"], n=value)
@@ -147,7 +154,7 @@ def _choice(
         "service": lambda: hall and hall.text(hall.named_service(str(value)).name, language),
         "priority": lambda: hall and hall.priority_name(str(value), language),
     }
-    own = names.get(name, lambda: "")() or ""
+    own = staff_names.get(str(value), "") if name == "staff" else names.get(name, lambda: "")() or ""
     return str(value) if own in ("", value) else f"{value} {own}"
 
 

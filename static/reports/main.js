@@ -24,6 +24,11 @@ const charts = new ChartBox({
   },
 });
 
+/** @param {string} username */
+function staffName(username) {
+  return page.staff.find((clerk) => clerk.username === username)?.name || username;
+}
+
 async function show() {
   const { forServer: parameters, forAddress } = filters.parameters();
   history.replaceState(null, "", `?${forAddress}`);
@@ -83,7 +88,7 @@ function draw(report) {
   const isComparison = report.name === "comparison";
   /** @type {import("./table.js").Behind} */
   const behind = (row, { name }) => addressBehind(report, row, name, page.language);
-  const table = tableOf(isComparison ? comparison.forReading(report, words) : report, { behind, ...words });
+  const table = tableOf(isComparison ? comparison.forReading(report, words) : report, { behind, staffName, ...words });
   part("table").replaceChildren(...(table ? [table] : []));
   part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(

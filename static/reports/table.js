@@ -15,10 +15,10 @@ const MOST_COLUMNS = 15;
 
 /**
  * @param {Wire.Report} report
- * @param {Words & { behind?: Behind }} how
+ * @param {Words & { behind?: Behind, staffName?: (username: string) => string }} how
  * @returns {HTMLElement | null} null: there are no rows
  */
-export function tableOf(report, { behind = () => null, ...words }) {
+export function tableOf(report, { behind = () => null, staffName = (username) => username, ...words }) {
   if (report.rows.length === 0) return null;
   const columns = shownColumns(report, words.say);
   const { rows, totals } = report;
@@ -31,7 +31,7 @@ export function tableOf(report, { behind = () => null, ...words }) {
     el(
       "tbody",
       "",
-      rows.map((row) => line(row, columns, { behind, contentOf: valueIn(report), ...words })),
+      rows.map((row) => line(row, columns, { behind, contentOf: valueIn(report, staffName), ...words })),
     ),
     ...(columns.some(({ name }) => name in totals) ? [el("tfoot", "", [total(totals, columns, words)])] : []),
   ]);
@@ -61,18 +61,31 @@ function shownColumns({ name: report, columns, rows }, say) {
     };
   });
   for (const [place, column] of shown.entries()) column.isFirst = column.group !== (shown[place - 1]?.group ?? "");
-  const isNamed = columns.some(({ name }) => NAMED.includes(name)); // people read a name in place of its code
-  return shown.filter(({ name }) => (name !== "hall" || !isOneHall) && (name !== "name" || !isNamed));
+  const names = namesAt(columns); // people read a name in place of its code
+  return shown.filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names);
+}
+
+/**
+ * The place of the column that names the code directly before it, or -1: elsewhere `name` is a line's or a service's.
+ * @param {Wire.Column[]} columns
+ */
+export function namesAt(columns) {
+  return columns.findIndex(({ name }, place) => name === "name" && NAMED.includes(columns[place - 1]?.name ?? ""));
 }
 
 /**
  * What stands in a row's cell: a name in place of its code, where the report knows it.
  * @param {Wire.Report} report
+ * @param {(username: string) => string} staffName
  * @returns {(row: Wire.Cell[], column: Shown) => Wire.Cell}
  */
-function valueIn({ columns }) {
-  const named = columns.findIndex(({ name }) => name === "name");
-  return (row, { name, index }) => (NAMED.includes(name) && named >= 0 && row[named] ? row[named] : row[index]);
+function valueIn({ columns }, staffName) {
+  const names = namesAt(columns);
+  return (row, { name, index }) => {
+    const value = row[index];
+    if (index + 1 === names) return row[names] || value;
+    return name === "staff" && typeof value === "string" ? staffName(value) : value;
+  };
 }
 
 /**

@@ -10,6 +10,8 @@ import locales
 from operations.reporting.report import Ask, Report
 from operations.reporting.sheets import as_workbook
 from operations.reporting.titles import Titles
+from operations.reporting.what_if.definitions import definitions
+from operations.reporting.what_if.remarks import remarks
 from protocol.reporting import Cell
 from protocol.what_if import Study
 from queueing.hall import Hall
@@ -85,11 +87,16 @@ def _compared(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colu
 
 def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[str], Rows]:
     """Figures of all days with their ranges; a row's unit is `_unit_of` its name, which says it where it is seconds."""
-    words = texts["column"]
+    words, state = texts["column"], texts["state"]
     parts = [(when, bound) for when in (*SIDES, "change") for bound in ("value", "low", "high")]
     columns: Columns = (("figure", "text"), ("logged", "number"), *((f"{w}_{b}", "number") for w, b in parts))
-    headings = [words["measure"], texts["state"]["logged"]]
-    headings += [texts["state"][when] if bound == "value" else words[bound] for when, bound in parts]
+    headings = [words["measure"], state["logged"]]
+    headings += [
+        state[when]
+        if bound == "value"
+        else texts["earlier"]["and"].join((state[f"short_{when}"].capitalize(), words[bound].lower()))
+        for when, bound in parts
+    ]
     rows: Rows = []
     for name in _in_summary(answer):
         unit = _unit_of(name)
@@ -133,6 +140,7 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
             (texts["page"]["title"], texts["kind"][kind]),
             (about["period"], locales.filled(about["from_to"], start=answer["from"], end=answer["to"])),
             (about["conditions"], _conditions(study.question, texts)),
+            *((about["remarks"], remark) for remark in remarks(answer, texts)),
             (about["made"], _clock(study.asked_at, zone)),
         ),
         meaning=meaning,
@@ -145,6 +153,9 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
         proof=tuple(
             (about[name], str(answer[name])) for name in ("definition_version", "data_hash", "seed") if name in answer
         ),  # an answer of an older version has none
+        definitions=tuple(definitions(answer, texts, language)),
+        definitions_title=locales.room(language, "definitions")["title"],
+        definitions_note=texts["definition"]["replayed"],
         units_of_rows=tuple(map(_unit_of, _in_summary(answer))) if name == "summary" else (),
     )
 
