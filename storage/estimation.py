@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from queueing.ticket import State
 from storage.tables import tickets
@@ -76,14 +76,15 @@ _AT_WINDOWS = select(*(_c[name] for name in WindowTicket._fields)).where(
 )
 _CALLS = select(*(_c[name] for name in CallRow._fields))
 _LATEST = (
-    _CALLS.where(_c.hall == bindparam("hall"), _c.called_at >= bindparam("since"))
+    _CALLS.where(_c.hall == bindparam("hall"), _c.called_at.between(bindparam("since"), bindparam("now")))
+    .where(or_(_c.ended_at.is_(None), _c.ended_at <= bindparam("now")))
     .order_by(_c.called_at.desc(), _c.id)
     .limit(bindparam("most"))
 )
 _LEAVERS = (
     select(*(_c[name] for name in LeaverRow._fields))
     .where(_c.hall == bindparam("hall"), _c.state == State.CANCELLED.value, _c.called_at.is_(None))
-    .where(_c.ended_at >= bindparam("since"))
+    .where(_c.ended_at.between(bindparam("since"), bindparam("now")))
     .order_by(_c.ended_at.desc(), _c.id)
     .limit(bindparam("most"))
 )
@@ -100,15 +101,15 @@ def at_windows(connection: Connection, hall: str) -> list[WindowTicket]:
     return [WindowTicket(*row) for row in connection.execute(_AT_WINDOWS, {"hall": hall})]
 
 
-def calls_since(connection: Connection, hall: str, since: datetime, most: int) -> list[CallRow]:
-    """The newest calls from an instant on, the oldest first."""
-    rows = connection.execute(_LATEST, {"hall": hall, "since": since, "most": most})
+def calls_since(connection: Connection, hall: str, since: datetime, now: datetime, most: int) -> list[CallRow]:
+    """The newest calls from an instant until now, the oldest first; not what an import dates later."""
+    rows = connection.execute(_LATEST, {"hall": hall, "since": since, "now": now, "most": most})
     return [CallRow(*row) for row in rows][::-1]
 
 
-def leavers_since(connection: Connection, hall: str, since: datetime, most: int) -> list[LeaverRow]:
-    """The newest of those who gave their number back before any call, from an instant on, the oldest first."""
-    rows = connection.execute(_LEAVERS, {"hall": hall, "since": since, "most": most})
+def leavers_since(connection: Connection, hall: str, since: datetime, now: datetime, most: int) -> list[LeaverRow]:
+    """The newest of those who gave their number back before any call, from an instant until now, the oldest first."""
+    rows = connection.execute(_LEAVERS, {"hall": hall, "since": since, "now": now, "most": most})
     return [LeaverRow(*row) for row in rows][::-1]
 
 

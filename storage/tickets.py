@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from queueing.ticket import State, Ticket
 from queueing.waiting_line import Waiting
@@ -45,9 +45,11 @@ _AT_WINDOW = select(tickets).where(*_IS_AT_A_WINDOW, _c.window == bindparam("win
 _AT_WINDOWS = select(tickets).where(*_IS_AT_A_WINDOW)
 _BUSY = select(_c.window).where(*_IS_AT_A_WINDOW)
 _OPEN_STATES = ("waiting", "called", "serving", "parked")
+_DAY = timedelta(days=1)
+"""What was called later than a day after an instant of today is dated in the future, as an import can bring it."""
 _LATEST_CALLS = (
     select(_c.line, _c.called_at)
-    .where(_c.hall == bindparam("hall"), _c.called_at > bindparam("after"))
+    .where(_c.hall == bindparam("hall"), _c.called_at > bindparam("after"), _c.called_at < bindparam("until"))
     .order_by(_c.called_at.desc())
     .limit(bindparam("most"))
 )
@@ -220,8 +222,8 @@ def count_taken(
 
 
 def latest_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[tuple[str, datetime]]:
-    """(line, called_at) of the newest calls after an instant, newest first."""
-    rows = connection.execute(_LATEST_CALLS, {"hall": hall, "after": after, "most": most})
+    """(line, called_at) of the newest calls of the day after an instant, newest first."""
+    rows = connection.execute(_LATEST_CALLS, {"hall": hall, "after": after, "until": after + _DAY, "most": most})
     return [(line, called_at) for line, called_at in rows]
 
 
@@ -253,17 +255,20 @@ def sent_to_windows(connection: Connection, hall: str) -> list[Ticket]:
     return [from_row(row) for row in connection.execute(query, {"hall": hall})]
 
 
+def _called_in_the_day(hall: str, after: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _c.hall == hall, _c.called_at > after, _c.called_at < after + _DAY
+
+
 def recent_no_shows(connection: Connection, hall: str, after: datetime) -> list[Ticket]:
-    """The no-shows since an instant, newest first."""
-    query = select(tickets).where(_c.hall == hall, _c.called_at > after, _c.state == "no_show")
+    """The no-shows of the day after an instant, newest first."""
+    query = select(tickets).where(*_called_in_the_day(hall, after), _c.state == "no_show")
     return [from_row(row) for row in connection.execute(query.order_by(_c.called_at.desc()).limit(50))]
 
 
 def recent_calls(connection: Connection, hall: str, after: datetime, most: int) -> list[Ticket]:
-    """The tickets with the newest calls that are, or last were, at a window; newest first."""
+    """Tickets that are, or last were, at a window, by their calls of the day after an instant; newest first."""
     query = select(tickets).where(
-        _c.hall == hall,
-        _c.called_at > after,
+        *_called_in_the_day(hall, after),
         _c.state.in_(("called", "serving", "finished", "no_show", "parked")),
     )
     return [from_row(row) for row in connection.execute(query.order_by(_c.called_at.desc()).limit(most))]

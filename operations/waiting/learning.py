@@ -60,12 +60,18 @@ class Learned:
     _quantiles: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
 
     def look(self, connection: Connection, now: datetime) -> None:
-        """Read the calls since the last look, and what became of those before."""
-        since = self.seen_at or now - LEARNED_OVER
+        """Read the calls since the last look until now, and what became of those before. Rows that are dated later, as
+        an import can bring them, are not seen before their time.
+        """
         ended = estimation.calls_of(connection, self.open)
-        calls = estimation.calls_since(connection, self.hall.code, since, MOST_CALLS)
-        left_since = self.left_at or now - LEARNED_OVER
-        self.learn(ended, calls, estimation.leavers_since(connection, self.hall.code, left_since, MOST_CALLS))
+        if self.seen_at is not None and self.seen_at > now:  # the clock was set back
+            self.seen_at, self.seen = now, set()
+        if self.left_at is not None and self.left_at > now:
+            self.left_at, self.left = now, set()
+        since, left_since = (at or now - LEARNED_OVER for at in (self.seen_at, self.left_at))
+        calls = estimation.calls_since(connection, self.hall.code, since, now, MOST_CALLS)
+        leavers = estimation.leavers_since(connection, self.hall.code, left_since, now, MOST_CALLS)
+        self.learn(ended, calls, leavers)
 
     def learn(self, followed: Sequence[CallRow], latest: Sequence[CallRow], leavers: Sequence[LeaverRow] = ()) -> None:
         """Learn from rows. `followed`: the tickets of `open`, as far as their call still stands. `latest`: the calls
@@ -105,7 +111,7 @@ class Learned:
     def redefine(self, connection: Connection, hall: Hall, now: datetime) -> None:
         """The hall's folder has changed: the service times begin anew, from its minutes and the latest calls."""
         self.hall, self.times = hall, service_times(hall)
-        for row in estimation.calls_since(connection, hall.code, now - LEARNED_OVER, MOST_CALLS):
+        for row in estimation.calls_since(connection, hall.code, now - LEARNED_OVER, now, MOST_CALLS):
             if row.id not in self.open:
                 self._serve(row)
 
