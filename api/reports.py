@@ -82,7 +82,8 @@ def tickets_behind(call: Call) -> Answer:
     if name not in NAMES:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
     query: BehindQuery = call.query
-    ask = ask_of(call, query) | {"column": query.column, "after": query.after, "limit": query.limit}
+    ask = ask_of(call, query) | {"column": query.column, "after": query.after}
+    ask |= {"limit": query.limit, "row": query.row}
     return 200, app_context().reports.ask(name, ask, "behind", _is_connected())
 
 

@@ -47,10 +47,12 @@ class ReportQuery(Query):
 
 class BehindQuery(ReportQuery):
     """A report's parameters, narrowed to a row, and the column whose tickets are wanted; the answer begins after the
-    ticket `after`.
+    ticket `after`. Where the parameters cannot say which row, `row` does: the cells that make it, by the names of their
+    columns, as a JSON object.
     """
 
     column: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=PRINTABLE)]
+    row: Annotated[str, StringConstraints(max_length=1000, pattern=PRINTABLE)] = ""
     after: OptionalWord = ""
     limit: int = Field(default=100, ge=1, le=1000)
 
@@ -124,11 +126,28 @@ class TicketBehind(Reply):
     visit_seconds: int | None
 
 
+class AppointmentBehind(Reply):
+    """An appointment that a figure counts, and the ticket of who checked in."""
+
+    id: str
+    hall: str
+    business_date: date
+    starts_at: Instant
+    line: str
+    line_name: str
+    service: str
+    service_name: str
+    state: str
+    ticket: TicketBehind | None
+
+
 class Behind(Reply):
     """The tickets behind a figure: how many there are in all, and one page of them. `measure`: the time by which they
-    are ordered, longest first; null: by issue.
+    are ordered, longest first; null: by issue. Where a figure counts appointments, it is these, by their time, and no
+    tickets.
     """
 
     measure: str | None
     total: int
     tickets: list[TicketBehind]
+    appointments: list[AppointmentBehind]

@@ -87,13 +87,13 @@ def report(name: str) -> str:
 
 
 @blueprint.get("/reports/<name>/tickets")
-@takes(*PAGE, "hall", *FILTERS, "from", "to", "column")
+@takes(*PAGE, "hall", *FILTERS, "from", "to", "compare_from", "compare_to", "settling_days", "row", "column")
 @page_for(manager)
 def tickets(name: str) -> str:
     """The tickets behind a figure of a report."""
     if name not in NAMES:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
-    names = [{"code": hall["code"], "name": hall["name"]} for hall in _choices()["halls"]]
+    names = [{key: hall[key] for key in ("code", "name", "priorities")} for hall in _choices()["halls"]]
     data = page_data("reports", own_hall(), halls=names)
     return render_template("reports/tickets.html", page=data | {"report": name}, name=name)
 

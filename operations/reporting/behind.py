@@ -1,110 +1,77 @@
-"""The tickets behind a figure of a report, so that it can be followed to the lines of the journal."""
+"""What stands behind a figure of a report, so that it can be followed to the lines of the journal."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from operations.context import Context
+from operations.reporting import behind_lists as lists
+from operations.reporting.behind_columns import Rule, page_of
+from operations.reporting.behind_counts import COUNTS
+from operations.reporting.behind_row import row_of
+from operations.reporting.behind_rules import OTHERS
 from operations.reporting.known_values import must_be_known
-from operations.reporting.report import LEFT, Ask, desk
-from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
+from operations.reporting.report import Ask, Desk, desk
 from protocol import reporting as wire
 from queueing.errors import BadRequest
-from queueing.hall import WEEKDAYS
-from storage import tickets_behind
+from storage import appointments, tickets_behind
+from storage.appointments import CountedRow
 
-FINISHED = ("finished",)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which tickets a column counts: of these states (none named: any), and with this measure (None: or without)."""
-
-    states: tuple[str, ...] = ()
-    measure: str | None = None
-
-
-def _times(measure: str, states: tuple[str, ...], *names: str) -> dict[str, Counted]:
-    return dict.fromkeys(names, Counted(states, measure))
-
-
-_OF_TIMES = ("mean_seconds", "p50_seconds", "p90_seconds", "max_seconds")
-_LEAVERS = {
-    "no_shows": Counted(("no_show",)), "no_show_share": Counted(("no_show",)), "cancelled": Counted(("cancelled",)),
-    "expired": Counted(("expired",)), "left_share": Counted(LEFT),
-}  # fmt: skip
-_PARTS = {
-    f"{figure}_{part}_seconds": Counted(FINISHED, f"{part}_seconds")
-    for part in ("wait", "walk", "service") for figure in ("mean", "p50", "p90")
-}  # fmt: skip
-_WAITS = {
-    "tickets": Counted(), "called": Counted((), "wait_seconds"), **_LEAVERS,
-    **_times("wait_seconds", (), *_OF_TIMES, "share_within_target"),
-}  # fmt: skip
-_SERVICES = {"finished": Counted(FINISHED), **_times("service_seconds", FINISHED, *_OF_TIMES)}
-BEHIND: dict[str, dict[str, Counted]] = {
-    "waiting-times": {**_WAITS, "waiting": Counted(("waiting",))},
-    "hours": _WAITS,
-    "no-shows": _WAITS,
-    "trend": _WAITS,
-    "day-course": _WAITS,
-    "visit-times": {
-        "finished": Counted(FINISHED),
-        **_times("visit_seconds", FINISHED, *_OF_TIMES),
-        **_PARTS,
-        **_LEAVERS,
-    },
-    "service-times": _SERVICES,
-    "staff": {**_SERVICES, "no_shows": Counted(("no_show",))},
-    "windows": {"tickets": Counted(FINISHED), "serving_seconds": Counted(FINISHED, "service_seconds"), **_PARTS},
+RULES: dict[str, Rule] = COUNTS | OTHERS
+BEHIND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    **{name: (rule.keys, rule.columns) for name, rule in RULES.items()},
+    "appointments": (RULES["appointments"].keys, (*RULES["appointments"].columns, *lists.APPOINTMENTS)),
+    "forgotten": (lists.FORGOTTEN_KEYS, lists.FORGOTTEN),
 }
-"""Report → column → its tickets. Other columns have none of their own: attendance, targets, comparisons."""
+"""Report → the columns that say which row is meant, and those with tickets or appointments behind them. Others have
+none of their own: attendance, targets, limits, changes.
+"""
 
 
-def tickets_of(context: Context, name: str, ask: Ask, column: str, after: str, limit: int) -> wire.Behind:
-    """The tickets that a column of a report counts, those with the longest time first, else by issue.
+def tickets_of(
+    context: Context, name: str, ask: Ask, column: str, after: str, limit: int, row: str = ""
+) -> wire.Behind:
+    """A page of the tickets, or appointments, that a column of a report counts; those with the longest time first, else
+    by issue.
 
-    `after`: the ticket after which the answer begins ("": with the first). Raises `no_tickets_behind`.
+    `row`: which row is meant (`behind_row`); "": what is chosen as a whole. `after`: the ticket after which the page
+    begins ("": with the first). Raises `no_tickets_behind` and `bad_row`.
     """
-    counted = BEHIND.get(name, {}).get(column)
-    if counted is None:
+    keys, columns = BEHIND.get(name, ((), ()))
+    if column not in columns:
         raise BadRequest("no_tickets_behind", f"No tickets stand behind '{column[:64]}' of the report '{name[:64]}'.")
+    rule = RULES.get(name)
+    cells = row_of(row, keys, rule.words if rule else {})
     with context.database.reading() as connection:
         own_desk = desk(context, connection, ask)
         must_be_known(own_desk, ask)
-        rows = tickets_behind.matching(connection, ask.period, _columns(ask.selection), counted.states, counted.measure)
-        zones = {code: ZoneInfo(hall.timezone) for code, hall in own_desk.halls.items()}
-        chosen = [row for row in rows if _is_then(ask.selection, row, zones.get(row.hall))]
-        chosen.sort(key=lambda row: (-row.seconds if counted.measure else 0, row.issued_at, row.id))
-        ids = [row.id for row in chosen]
-        begin = ids.index(after) + 1 if after in ids else 0
-        shown = tickets_behind.shown(connection, ids[begin : begin + limit])
-    return wire.Behind(
-        measure=counted.measure,
-        total=len(ids),
-        tickets=[_wire(own_desk, shown[ticket_id]) for ticket_id in ids[begin : begin + limit]],
-    )
+        if name == "forgotten":
+            return _page(own_desk, lists.forgotten_ids(own_desk, ask, cells), after, limit)
+        if name == "appointments" and column in lists.APPOINTMENTS:
+            return _appointments(own_desk, lists.appointments_of(own_desk, ask, cells, column), after, limit)
+        assert rule is not None
+        chosen = rule.chosen(own_desk, ask, cells, column)
+        total, ids = page_of(own_desk, chosen, after, limit)
+        tickets = _tickets(own_desk, ids)
+    return wire.Behind(measure=chosen.measure, total=total, tickets=tickets, appointments=[])
 
 
-def _columns(selection: Selection) -> dict[str, Any]:
-    """The filters as values of the tickets' columns; weekday, hour and `booked` are not among them."""
-    absent = {"window": ABSENT_WINDOW, "staff": ABSENT_WORD}
-    chosen = {name: value for name, value in selection.chosen().items() if name not in ("weekday", "hour", "booked")}
-    columns: dict[str, Any] = {name: None if absent.get(name) == value else value for name, value in chosen.items()}
-    if columns.get("priority") == ABSENT_WORD:
-        columns["priority"] = ""
-    return columns
+def _page(own_desk: Desk, ids: Sequence[str], after: str, limit: int) -> wire.Behind:
+    tickets = _tickets(own_desk, _slice(ids, after, limit))
+    return wire.Behind(measure=None, total=len(ids), tickets=tickets, appointments=[])
 
 
-def _is_then(selection: Selection, row: Any, zone: ZoneInfo | None) -> bool:
-    if selection.booked not in ("", "no" if row.appointment is None else "yes"):
-        return False
-    if selection.weekday not in ("", WEEKDAYS[row.business_date.weekday()]):
-        return False
-    return selection.hour is None or row.issued_at.astimezone(zone).hour == selection.hour
+def _slice(ids: Sequence[str], after: str, limit: int) -> Sequence[str]:
+    begin = ids.index(after) + 1 if after in ids else 0
+    return ids[begin : begin + limit]
 
 
-def _wire(own_desk: Any, row: Any) -> wire.TicketBehind:
+def _tickets(own_desk: Desk, ids: Sequence[str]) -> list[wire.TicketBehind]:
+    """These tickets in this order, without those that are gone meanwhile."""
+    shown = tickets_behind.shown(own_desk.connection, ids)
+    return [_ticket(own_desk, shown[ticket_id]) for ticket_id in ids if ticket_id in shown]
+
+
+def _ticket(own_desk: Desk, row: Any) -> wire.TicketBehind:
     values = dict(row._mapping)
     ended_at = values.pop("ended_at")
     first_called_at, called_at = values.pop("first_called_at"), values.pop("called_at")
@@ -115,3 +82,27 @@ def _wire(own_desk: Any, row: Any) -> wire.TicketBehind:
         line_name=own_desk.line_name(row.hall, row.line),
         service_name=own_desk.service_name(row.hall, row.service),
     )
+
+
+def _appointments(own_desk: Desk, rows: Sequence[CountedRow], after: str, limit: int) -> wire.Behind:
+    shown = _slice([row.id for row in rows], after, limit)
+    counted = [row for row in rows if row.id in set(shown)]
+    tickets = {ticket.id: ticket for ticket in _tickets(own_desk, [row.ticket for row in counted if row.ticket])}
+    starts = {row.id: row.starts_at for row in appointments.by_ids(own_desk.connection, shown).values()}
+    made = [
+        wire.AppointmentBehind(
+            id=row.id,
+            hall=row.hall,
+            business_date=row.business_date,
+            starts_at=starts[row.id],
+            line=row.line,
+            line_name=own_desk.line_name(row.hall, row.line),
+            service=row.service,
+            service_name=own_desk.service_name(row.hall, row.service),
+            state=row.state,
+            ticket=tickets.get(row.ticket or ""),
+        )
+        for row in counted
+        if row.id in starts
+    ]
+    return wire.Behind(measure=None, total=len(rows), tickets=[], appointments=made)

@@ -179,16 +179,19 @@ class _Period:
         figures = [np.bincount(of, minlength=size) for of in (cells, cells[is_finished], cells[has_left])]
         sums = []
         for measure in MEASURES:
-            seconds = facts.column(f"{measure}_seconds")[rows]
-            has_time = seconds != NONE
-            if measure != "wait":  # which is of all called tickets, no-shows included
-                has_time &= is_finished
-            own = cells[has_time]
+            seconds, of_measure = facts.column(f"{measure}_seconds")[rows], has_time(facts, measure)[rows]
+            own = cells[of_measure]
             figures.append(np.bincount(own, minlength=size))
             # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-            sums.append(np.bincount(own, seconds[has_time], size).astype(np.int64))
+            sums.append(np.bincount(own, seconds[of_measure], size).astype(np.int64))
         by_line = np.stack(figures + sums).reshape(len(_FIGURES), len(lines), number)
         return {line: DayTable(self.days, by_line[:, n]) for n, line in enumerate(lines) if by_line[0, n].any()}
+
+
+def has_time(facts: Facts, measure: str) -> Flags:
+    """Which tickets have a time that counts; of the wait, no-shows too, because they waited."""
+    is_known: Flags = facts.column(f"{measure}_seconds") != NONE
+    return is_known if measure == "wait" else is_known & facts.is_among(FINISHED)
 
 
 def weekdays_of(days: Codes) -> Codes:

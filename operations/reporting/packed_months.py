@@ -27,7 +27,7 @@ from operations.reporting.digests import HEX, digest_of_day
 from operations.reporting.facts import Facts
 from operations.reporting.selection import Selection
 from operations.reporting.spells import NOTHING, ROW, Spell, Spells, is_told_by_row, moved, of_tickets, spells_of
-from operations.reporting.ticket_columns import COLUMNS, WORDS, Columns, Numbers, day_columns
+from operations.reporting.ticket_columns import COLUMNS, WORDS, Columns, DayColumns, Numbers, day_columns
 from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
@@ -166,10 +166,15 @@ def _parts(
         has_read(place / len(from_rows))
         if hall not in zones:
             zones[hall] = ZoneInfo(catalogue.get_hall(context, hall).timezone)
-        rows = reports.rows(connection, hall, day)
-        parts.append((hall, day, day_columns(hall, day, zones[hall], rows, _spells_of(connection, rows))))
+        parts.append((hall, day, day_from_rows(connection, hall, day, zones[hall])[0]))
     has_read(1.0)
     return [part for _, _, part in sorted(parts, key=lambda entry: entry[:2])]
+
+
+def day_from_rows(connection: Connection, hall: str, day: date, zone: ZoneInfo) -> tuple[DayColumns, list[str]]:
+    """A hall's day as columns, from its tickets' rows, and the ids of these tickets in the same order."""
+    rows = reports.rows(connection, hall, day)
+    return day_columns(hall, day, zone, rows, _spells_of(connection, rows)), [row.id for row in rows]
 
 
 def _spells_of(connection: Connection, rows: Sequence[Any]) -> dict[int, list[Spell]]:

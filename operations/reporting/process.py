@@ -95,7 +95,7 @@ def _file(report: "Report", data: bytes) -> dict[str, Any]:
     }
 
 
-_BEHIND = ("column", "after", "limit")
+_BEHIND = ("column", "after", "limit", "row")
 _DATES = ("start", "end", "before_start", "before_end")
 
 

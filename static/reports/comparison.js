@@ -6,6 +6,13 @@ import { change, duration, share } from "./cells.js";
 /** @typedef {Record<string, Wire.Cell>} Figures by column */
 
 const FIXED_MIX = "visit_fixed_mix";
+/** Cells of two figures, and the columns of these. @type {Record<string, string[]>} */
+const PAIRS = {
+  both_means: ["mean_before_seconds", "mean_seconds"],
+  both_left: ["left_before_share", "left_share"],
+};
+/** Of the rows of `forReading` those of the report. @type {WeakMap<Wire.Cell[], Figures>} */
+const origins = new WeakMap();
 
 /**
  * A change with its sign, and its interval where there is one.
@@ -132,7 +139,11 @@ export function forReading(report, { say, language }) {
   return {
     ...report,
     columns: columns.map(([name, unit]) => ({ name, unit })),
-    rows: rows.map((row) => columns.map(([, , cell]) => cell(row))),
+    rows: rows.map((row) => {
+      const read = columns.map(([, , cell]) => cell(row));
+      origins.set(read, row);
+      return read;
+    }),
     totals: {},
   };
 }
@@ -144,4 +155,21 @@ export function forReading(report, { say, language }) {
 export function nameOf({ hall, line, name }, say) {
   if (line !== null) return `${line} ${name}`;
   return say(hall === null ? "file.all_halls" : "state.all_lines");
+}
+
+/**
+ * The two figures of a cell of `forReading`: the report's own row, and the column of each that is known. Null: it is
+ * no such cell.
+ * @param {Wire.Report} report
+ * @param {Wire.Cell[]} read
+ * @param {string} name
+ * @returns {{ row: Wire.Cell[], columns: { name: string, isKnown: boolean }[] } | null}
+ */
+export function pairOf(report, read, name) {
+  const origin = origins.get(read);
+  if (!origin || !(name in PAIRS)) return null;
+  return {
+    row: report.columns.map((column) => origin[column.name]),
+    columns: PAIRS[name].map((name) => ({ name, isKnown: origin[name] !== null })),
+  };
 }

@@ -7,7 +7,7 @@ import { duration, share } from "./cells.js";
 import { ChartBox } from "./chart_box.js";
 import * as comparison from "./comparison.js";
 import { Filters } from "./filters.js";
-import { tableOf } from "./table.js";
+import { columnName, tableOf } from "./table.js";
 
 /** @type {Pages.Report} */
 const page = pageData();
@@ -87,7 +87,14 @@ function draw(report) {
   part("headline").textContent = empty ? nothing(report) : headline(report);
   const isComparison = report.name === "comparison";
   /** @type {import("./table.js").Behind} */
-  const behind = (row, { name }) => addressBehind(report, row, name, page.language);
+  const behind = (row, { name }) => {
+    const pair = row && comparison.pairOf(report, row, name);
+    if (!pair) return addressBehind(report, row, name, page.language);
+    return pair.columns.map(({ name, isKnown }) => ({
+      address: isKnown ? addressBehind(report, pair.row, name, page.language) : null,
+      label: columnName(report.name, name, say),
+    }));
+  };
   const table = tableOf(isComparison ? comparison.forReading(report, words) : report, { behind, staffName, ...words });
   part("table").replaceChildren(...(table ? [table] : []));
   part("behind-hint").hidden = !table?.querySelector(".behind");

@@ -4,12 +4,14 @@ import { cell, clock } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
 /** @typedef {Wire.Column & { index: number, group: string, isFirst: boolean, word: string, whole: string }} Shown `isFirst`: of a group, or after one; `whole`: without its group */
-/** @typedef {(row: Wire.Cell[], column: Wire.Column) => string | null} Behind the address of a figure's tickets, or null */
+/** @typedef {{ address: string | null, label: string }} Part of a cell of two figures: `label` says which */
+/** @typedef {(row: Wire.Cell[] | null, column: Wire.Column) => string | Part[] | null} Behind the address of a figure's tickets (row null: of a total), those of the two of a cell, or null */
 
 const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
 const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
+const ARROW = " → "; // between what was before and what is after
 const MANY_COLUMNS = 9;
 const MOST_COLUMNS = 15;
 
@@ -33,7 +35,9 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
       "",
       rows.map((row) => line(row, columns, { behind, contentOf: valueIn(report, staffName), ...words })),
     ),
-    ...(columns.some(({ name }) => name in totals) ? [el("tfoot", "", [total(totals, columns, words)])] : []),
+    ...(columns.some(({ name }) => name in totals)
+      ? [el("tfoot", "", [total(totals, columns, { behind, ...words })])]
+      : []),
   ]);
 }
 
@@ -140,8 +144,7 @@ function line(row, columns, { behind, contentOf, ...words }) {
     "",
     columns.map((column) => {
       const text = cell(contentOf(row, column), column, words);
-      const address = row[column.index] === null ? null : behind(row, column);
-      const content = address ? [Object.assign(el("a", "behind", text), { href: address })] : text;
+      const content = leading(text, row[column.index], () => behind(row, column));
       const kind = column.unit === "text" ? (WORDS.includes(column.name) ? "words" : "") : "number";
       return el("td", `${kindOf(column)} ${kind}`, content);
     }),
@@ -149,19 +152,48 @@ function line(row, columns, { behind, contentOf, ...words }) {
 }
 
 /**
+ * A figure's text, as a link to the tickets behind it where there are any.
+ * @param {string} text
+ * @param {Wire.Cell} value
+ * @param {() => ReturnType<Behind>} behind
+ * @returns {string | (string | HTMLElement)[]}
+ */
+function leading(text, value, behind) {
+  if (value === null || value === undefined) return text;
+  const found = behind();
+  if (typeof found === "string") return [link(text, found)];
+  if (!found) return text;
+  const figures = text.split(ARROW).map((figure, place) => {
+    const { address, label } = found[place];
+    return address ? Object.assign(link(figure, address), { ariaLabel: `${label} ${figure}` }) : figure;
+  });
+  return figures.flatMap((figure, place) => (place ? [ARROW, figure] : [figure]));
+}
+
+/**
+ * @param {string} text
+ * @param {string} address
+ */
+function link(text, address) {
+  return Object.assign(el("a", "behind", text), { href: address });
+}
+
+/**
  * @param {Record<string, Wire.Cell>} totals
  * @param {Shown[]} columns
- * @param {Words} words
+ * @param {Words & { behind: Behind }} how
  */
-function total(totals, columns, words) {
+function total(totals, columns, { behind, ...words }) {
   return el(
     "tr",
     "",
     columns.map((column, place) => {
       const { name, unit } = column;
-      const text =
-        place === 0 ? words.say("state.totals") : name in totals ? cell(totals[name], { name, unit }, words) : "";
-      return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, text);
+      if (place === 0)
+        return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, words.say("state.totals"));
+      const text = name in totals ? cell(totals[name], { name, unit }, words) : "";
+      const content = leading(text, totals[name], () => behind(null, column));
+      return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, content);
     }),
   );
 }

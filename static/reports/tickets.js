@@ -1,7 +1,8 @@
-/** The tickets behind a figure of a report, and the lines of the journal about each. */
+/** The tickets, or appointments, behind a figure of a report, and the lines of the journal about each ticket. */
 import { get } from "../shared/api.js";
 import { el, part } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
+import { chosenWords, priorityWord } from "./behind_words.js";
 import { duration } from "./cells.js";
 import { columnName } from "./table.js";
 
@@ -14,7 +15,10 @@ const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeSt
 const INSTANTS = /** @type {const} */ (["issued_at", "called_at", "started_at", "ended_at"]);
 const TIMES = /** @type {const} */ (["wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"]);
 const COLUMNS = ["number", "day", "line", "service", "priority", "window", "staff", "state", ...INSTANTS, ...TIMES];
+const OF_APPOINTMENTS = ["number", "day", "starts_at", "line", "service", "state"];
+const NAMES = [1, 2, 3]; // the cells of line, service and priority
 const table = el("tbody");
+let shown = 0;
 let after = "";
 
 /** @param {string | null} instant */
@@ -24,22 +28,49 @@ async function showMore() {
   const query = new URLSearchParams(own);
   if (after) query.set("after", after);
   /** @type {Wire.Behind} */
-  const { total, tickets } = await get(`/api/v1/reports/${page.report}/tickets?${query}`);
-  part("headline").textContent = say(total === 1 ? "behind.one" : "behind.many", {
+  const { total, tickets, appointments } = await get(`/api/v1/reports/${page.report}/tickets?${query}`);
+  const kind = appointments.length ? "_appointments" : "";
+  part("headline").textContent = say(`behind.${total === 1 ? "one" : "many"}${kind}`, {
     n: total.toLocaleString(page.language),
     column: columnName(page.report, own.get("column") ?? "", say),
   });
+  part("meaning").textContent = say(`behind.meaning${kind}`);
+  if (!shown) showHeadings(appointments.length ? OF_APPOINTMENTS : COLUMNS);
   for (const ticket of tickets) table.append(...rowsOf(ticket));
-  after = tickets.at(-1)?.id ?? after;
-  part("next").hidden = table.children.length / 2 >= total;
+  for (const appointment of appointments) table.append(...rowsOfAppointment(appointment));
+  shown += tickets.length + appointments.length;
+  after = (tickets.at(-1) ?? appointments.at(-1))?.id ?? after;
+  part("next").hidden = shown >= total;
+}
+
+/** @param {string[]} columns */
+function showHeadings(columns) {
+  const headings = columns.map((name) =>
+    Object.assign(el("th", name.endsWith("_seconds") ? "figure" : "", say(`behind.${name}`)), { scope: "col" }),
+  );
+  const width = columns === COLUMNS ? "table--many table--most" : "";
+  part("table").replaceChildren(el("table", width, [el("thead", "", [el("tr", "", headings)]), table]));
+}
+
+/** @param {Wire.AppointmentBehind} appointment */
+function rowsOfAppointment({ ticket, business_date, starts_at, line, line_name, service_name, state }) {
+  const cells = [
+    business_date,
+    timeOf(starts_at),
+    `${line} ${line_name}`,
+    service_name,
+    say(`state_of_appointment.${state}`),
+  ].map((text) => el("td", "", text));
+  return ticket ? withJournal(ticket, cells) : [el("tr", "", [el("td", "", "–"), ...cells])];
 }
 
 /**
- * A ticket's row, and below it a hidden one for the journal.
+ * A row that begins with the ticket's number, and below it a hidden one for the journal.
  * @param {Wire.TicketBehind} ticket
+ * @param {HTMLElement[]} cells
  */
-function rowsOf(ticket) {
-  const journal = Object.assign(el("tr", "journal", [Object.assign(el("td"), { colSpan: COLUMNS.length })]), {
+function withJournal(ticket, cells) {
+  const journal = Object.assign(el("tr", "journal", [Object.assign(el("td"), { colSpan: cells.length + 1 })]), {
     hidden: true,
   });
   const button = Object.assign(el("button", "link", ticket.number), { type: "button", title: say("behind.journal") });
@@ -52,11 +83,16 @@ function rowsOf(ticket) {
       journal.cells[0].replaceChildren(await journalOf(ticket));
     }
   });
+  return [el("tr", "", [el("td", "", [button]), ...cells]), journal];
+}
+
+/** @param {Wire.TicketBehind} ticket */
+function rowsOf(ticket) {
   const cells = [
     ticket.business_date,
     `${ticket.line} ${ticket.line_name}`,
     ticket.service_name,
-    ticket.priority || say("nobody.priority"),
+    priorityWord(page, ticket.hall, ticket.priority) || say("nobody.priority"),
     ticket.window ?? "–",
     ticket.staff ?? "–",
     say(`state_of_ticket.${ticket.state}`),
@@ -66,7 +102,11 @@ function rowsOf(ticket) {
     const seconds = ticket[name];
     return el("td", "figure number", seconds === null ? "–" : duration(seconds, page.language));
   });
-  return [el("tr", "", [el("td", "", [button]), ...cells.map((text) => el("td", "", text)), ...times]), journal];
+  // Names may break, so that a sheet of paper holds the times, too.
+  return withJournal(ticket, [
+    ...cells.map((text, place) => el("td", NAMES.includes(place) ? "words" : "", text)),
+    ...times,
+  ]);
 }
 
 /** @param {Wire.TicketBehind} ticket */
@@ -95,35 +135,9 @@ async function journalOf(ticket) {
   );
 }
 
-/** What was chosen, from the address: period and filters. */
-function about() {
-  const chosen = [...own].filter(([name]) => !["language", "column", "from", "to", "hall"].includes(name));
-  const hall = page.halls.find(({ code }) => code === own.get("hall"));
-  const words = [
-    hall ? (hall.name[page.language] ?? Object.values(hall.name)[0]) : say("file.all_halls"),
-    ...(own.has("from") ? [say("file.from_to", { start: own.get("from"), end: own.get("to") })] : []),
-    ...chosen.map(([name, value]) => `${say(`filter.${name}`)} ${wordOf(name, value)}`),
-  ];
-  return words.join(" · ");
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function wordOf(name, value) {
-  if (name === "weekday") return say(`weekday.${value}`);
-  if (name === "hour") return say("chart.hour", { n: value });
-  return value === "-" || (name === "window" && value === "0") ? say(`nobody.${name}`) : value;
-}
-
-part("about").textContent = about();
-const back = new URLSearchParams([...own].filter(([name]) => name !== "column"));
+part("about").textContent = chosenWords(page, own, say).join(" · ");
+const back = new URLSearchParams([...own].filter(([name]) => !["column", "row"].includes(name)));
 part("back", HTMLAnchorElement).href = `/reports/${page.report}?${back}`;
-const headings = COLUMNS.map((name) =>
-  Object.assign(el("th", name.endsWith("_seconds") ? "figure" : "", say(`behind.${name}`)), { scope: "col" }),
-);
-part("table").append(el("table", "table--many table--most", [el("thead", "", [el("tr", "", headings)]), table]));
 part("next").addEventListener("click", showMore);
 part("print").addEventListener("click", () => print());
 showMore().catch((error) => {

@@ -85,6 +85,7 @@ declare namespace Wire {
 
   type Behind = Schemas["Behind"];
   type TicketBehind = Schemas["TicketBehind"];
+  type AppointmentBehind = Schemas["AppointmentBehind"];
   type Journal = Schemas["Journal"];
 
   /** A cell; its column gives its type. null: not measured. */
@@ -271,7 +272,7 @@ declare namespace Pages {
 
   interface TicketsBehind extends Page {
     report: string;
-    halls: Named[];
+    halls: (Named & { priorities: Named[] })[];
   }
 
   interface WhatIf extends Page {

@@ -75,6 +75,24 @@ export interface components {
             booked_at: string;
             url: string;
         };
+        /** @description An appointment that a figure counts, and the ticket of who checked in. */
+        AppointmentBehind: {
+            id: string;
+            hall: string;
+            /** Format: date */
+            business_date: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            starts_at: string;
+            line: string;
+            line_name: string;
+            service: string;
+            service_name: string;
+            state: string;
+            ticket: components["schemas"]["TicketBehind"] | null;
+        };
         /** @description Appointments, by time. */
         Appointments: {
             appointments: components["schemas"]["Appointment"][];
@@ -100,12 +118,14 @@ export interface components {
         };
         /**
          * @description The tickets behind a figure: how many there are in all, and one page of them. `measure`: the time by which they
-         *     are ordered, longest first; null: by issue.
+         *     are ordered, longest first; null: by issue. Where a figure counts appointments, it is these, by their time, and no
+         *     tickets.
          */
         Behind: {
             measure: string | null;
             total: number;
             tickets: components["schemas"]["TicketBehind"][];
+            appointments: components["schemas"]["AppointmentBehind"][];
         };
         /** @description What a screen shows now; `calls` newest first. */
         Board: {

@@ -98,3 +98,36 @@ def test_a_printed_report_says_what_it_is_about_and_nothing_is_cut(
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator("[data-part=chart] svg")).not_to_have_attribute("viewBox", printed["box"])
+
+
+def test_a_figure_leads_by_keyboard_to_its_tickets_their_journal_and_back(
+    with_history: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    page = a_report(with_history, visit, "quality", "en")
+    report = page.url
+    link = page.locator("[data-part=table] tbody td a").first
+    assert link.inner_text() == "2"
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=headline]")).to_have_text("Called or finished: 2 tickets")
+    expect(page.locator("[data-part=about]")).to_contain_text("2026-01-05 · Window 1")
+    expect(page.locator("[data-part=table]")).to_contain_text("Pregnant")
+    number = page.get_by_role("button", name="A1")
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".journal").first).to_contain_text("older system")
+    page.click("[data-part=back]")
+    expect(page.locator("[data-part=table] table")).to_be_visible()
+    assert "row=" not in page.url and page.url.split("?")[0] == report.split("?")[0]
+
+
+def test_a_comparison_leads_to_the_tickets_before_and_after(
+    with_history: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    page = a_report(with_history, visit, "comparison", "en")
+    days = "from=2026-01-06&to=2026-01-06&compare_from=2026-01-05&compare_to=2026-01-05"
+    for which, number in (("Mean before", "A1"), ("Mean after", "A2")):
+        page.goto(f"{with_history.url}/reports/comparison?{days}&hall={HALL}&language=en")
+        page.get_by_role("link", name=which).first.click()
+        expect(page.get_by_role("button", name=number)).to_be_visible()
+        assert page.locator("[data-part=table] tbody button").count() == 1

@@ -56,8 +56,8 @@ def test_an_unknown_language_gets_the_houses_own() -> None:
 
 ALWAYS_MORE = {
     "admin.kiosks.flooding", "now.kiosk.open", "now.kiosk.closed", "admin.kiosks.last", "reports.note.too_few",
-    "reports.behind.many", "reports.chart.shown", "reports.chart.halls", "now.help.lead", "admin.estimates.unreliable",
-    "hall.mistake.many_most", "hall.mistake.shares",
+    "reports.behind.many", "reports.behind.many_appointments", "reports.chart.shown", "reports.chart.halls",
+    "now.help.lead", "admin.estimates.unreliable", "hall.mistake.many_most", "hall.mistake.shares",
 }  # fmt: skip
 """Of floods, of the fewest days that do, of choices that begin with two, of what has no room in a chart, of five
 minutes, of a share, and of two options or lines at the least.

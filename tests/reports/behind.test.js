@@ -12,27 +12,83 @@ const report = {
   to: "2026-03-31",
   hall: null,
   filters: { weekday: "mon", window: 3 },
+  totals: {},
   columns,
 };
 
+/**
+ * The parameters of an address.
+ * @param {any} of
+ * @param {any[] | null} row
+ * @param {string} column
+ */
+function parameters(of, row, column) {
+  const [path, query] = (addressBehind(of, row, column, "en") ?? "").split("?");
+  return { path, ...Object.fromEntries(new URLSearchParams(query)) };
+}
+
 test("a figure leads to the tickets of its row, in the period and with the filters of its report", () => {
-  assert.equal(
-    addressBehind(/** @type {any} */ (report), ["north", 3, 12, 60, 9], "tickets", "en"),
-    "/reports/windows/tickets?language=en&from=2026-03-01&to=2026-03-31&weekday=mon&window=3&hall=north&column=tickets",
-  );
+  assert.deepEqual(parameters(report, ["north", 3, 12, 60, 9], "tickets"), {
+    path: "/reports/windows/tickets",
+    language: "en",
+    from: "2026-03-01",
+    to: "2026-03-31",
+    weekday: "mon",
+    window: "3",
+    row: '{"hall":"north","window":3}',
+    column: "tickets",
+  });
 });
 
-test("nobody's window and nobody's clerk can be followed, too", () => {
-  const address = addressBehind(
-    /** @type {any} */ ({ ...report, filters: {} }),
-    ["north", null, 1, 0, 9],
-    "p90_service_seconds",
-    "en",
-  );
-  assert.match(address ?? "", /window=0&column=p90_service_seconds/);
+test("nobody's window can be followed, too", () => {
+  assert.equal(parameters(report, ["north", null, 1, 0, 9], "tickets").row, '{"hall":"north","window":null}');
 });
 
-test("attendance has no tickets behind it, nor has a comparison", () => {
-  assert.equal(addressBehind(/** @type {any} */ (report), ["north", 3, 12, 60, 9], "open_seconds", "en"), null);
-  assert.equal(addressBehind(/** @type {any} */ ({ ...report, name: "comparison" }), [], "tickets", "en"), null);
+test("a total leads to the tickets of all rows", () => {
+  assert.equal(parameters(report, null, "tickets").row, undefined);
+  assert.equal(parameters(report, null, "tickets").column, "tickets");
+});
+
+test("what counts nobody leads nowhere, and a share of none does not, but a time of nought does", () => {
+  const made = {
+    ...report,
+    name: "fairness",
+    totals: { overtaken: 0, max_seconds: 0 },
+    columns: [
+      { name: "overtaken", unit: "count" },
+      { name: "left_share", unit: "share" },
+      { name: "share_within_target", unit: "share" },
+      { name: "max_seconds", unit: "seconds" },
+    ],
+  };
+  /** @param {any[] | null} row @param {string} column */
+  const leads = (row, column) => addressBehind(/** @type {any} */ (made), row, column, "en") !== null;
+  assert.deepEqual(
+    made.columns.map(({ name }) => leads([0, 0, 0, 0], name)),
+    [false, false, true, true],
+  );
+  assert.equal(leads(null, "overtaken"), false);
+  assert.equal(leads(null, "max_seconds"), true);
+});
+
+test("attendance, changes and limits have no tickets behind them", () => {
+  for (const [name, column] of [
+    ["windows", "open_seconds"],
+    ["comparison", "change_share"],
+    ["day-means", "high_seconds"],
+    ["quality", "idle_days"],
+  ])
+    assert.equal(addressBehind(/** @type {any} */ ({ ...report, name }), [], column, "en"), null);
+});
+
+test("a comparison's figure says with which days and settling time it was counted", () => {
+  const made = {
+    ...report,
+    name: "comparison",
+    totals: { before_from: "2026-02-01", before_to: "2026-02-28", settling_days: 14 },
+    columns: ["hall", "line", "name", "measure", "finished"].map((name) => ({ name, unit: "count" })),
+  };
+  const { compare_from, compare_to, settling_days, row } = parameters(made, [null, null, null, "wait", 7], "finished");
+  assert.deepEqual([compare_from, compare_to, settling_days], ["2026-02-01", "2026-02-28", "14"]);
+  assert.equal(row, '{"hall":null,"line":null,"measure":"wait"}');
 });

@@ -3,7 +3,7 @@ of who did not.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from operations.reporting.histogram import Histogram
 from operations.reporting.report import Ask, Desk, Report, merged, middle_times
@@ -21,6 +21,18 @@ COLUMNS = (
     ("booked_mean_seconds", "seconds"), ("booked_p50_seconds", "seconds"), ("booked_p90_seconds", "seconds"),
     ("walk_in_mean_seconds", "seconds"), ("walk_in_p50_seconds", "seconds"), ("walk_in_p90_seconds", "seconds"),
 )  # fmt: skip
+COUNTED: dict[str, Callable[[CountedRow], bool]] = {
+    "booked": lambda row: True,
+    "checked_in": lambda row: row.ticket is not None,
+    "missed": lambda row: row.state == AppointmentState.MISSED,
+    "cancelled": lambda row: row.state == AppointmentState.CANCELLED,
+    "came_share": lambda row: row.ticket is not None or row.state == AppointmentState.MISSED,
+    **dict.fromkeys(
+        ("within_tolerance_share", *(f"booked_{figure}_seconds" for figure in ("mean", "p50", "p90"))),
+        lambda row: row.wait_seconds is not None,
+    ),
+}
+"""Column → which appointments it is counted from."""
 Waits = dict[tuple[str, str], Mapping[int, int]]
 
 
@@ -28,9 +40,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """One row per line. `came_share`: of those who came or were missed. `within_tolerance_share`: of those who came and
     were called, how many were called within their hall's tolerance after the later of arrival and booked time.
     """
-    every = appointments.counted(desk.connection, ask.period)
-    desk.evidence.add("appointments", ((row.id, row.state, row.wait_seconds) for row in every))
-    rows = [row for row in every if is_selected(desk, ask.selection, row)]
+    rows = selected(desk, ask)
     of_line: dict[tuple[str, str], list[CountedRow]] = defaultdict(list)
     for row in rows:
         of_line[row.hall, row.line].append(row)
@@ -43,6 +53,13 @@ def make(desk: Desk, ask: Ask) -> Report:
     totals = _cells(desk, rows, merged(walk_in[key] for key in of_line if key in walk_in))
     names = [name for name, _ in COLUMNS[3:]]
     return Report("appointments", ask, COLUMNS, tuple(made), dict(zip(names, totals, strict=True)))
+
+
+def selected(desk: Desk, ask: Ask) -> list[CountedRow]:
+    """The appointments that count, by hall and booked time."""
+    every = appointments.counted(desk.connection, ask.period)
+    desk.evidence.add("appointments", ((row.id, row.state, row.wait_seconds) for row in every))
+    return [row for row in every if is_selected(desk, ask.selection, row)]
 
 
 def _waits(rows: Sequence[CountedRow]) -> Mapping[int, int]:
@@ -59,16 +76,16 @@ def _walk_ins(desk: Desk, ask: Ask, booked: Waits) -> Waits:
 
 
 def _cells(desk: Desk, rows: Sequence[CountedRow], walk_in: Mapping[int, int]) -> tuple[Cell, ...]:
-    states = Counter(row.state for row in rows)
-    came = sum(row.ticket is not None for row in rows)
-    stayed_away = sum(row.ticket is None and row.state == AppointmentState.MISSED for row in rows)
+    booked, came, missed, cancelled, expected = (
+        sum(map(COUNTED[name], rows)) for name in ("booked", "checked_in", "missed", "cancelled", "came_share")
+    )
     waits = _waits(rows)
     return (
-        len(rows),
+        booked,
         came,
-        states["missed"],
-        states["cancelled"],
-        share(came, came + stayed_away),
+        missed,
+        cancelled,
+        share(came, expected),
         _within_tolerance(desk, rows),
         *middle_times(waits),
         *middle_times(walk_in),

@@ -48,7 +48,7 @@ def make(desk: Desk, ask: Ask) -> Report:
 
     Without a first period of its own, it is the one of equal length just before. The totals speak of the visit.
     """
-    start, end = _before(ask)
+    start, end = before(ask)
     earlier = Period(start, end, ask.hall or None, ask.line or None)
     counted = CountedDays(desk, settled_on(ask.start, ask.end, ask.settling_days))
     everything, lines = pairs(desk.facts(earlier), desk.facts(ask.period), counted)
@@ -68,7 +68,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     return Report("comparison", ask, COLUMNS, rows, totals)
 
 
-def _before(ask: Ask) -> tuple[date, date]:
+def before(ask: Ask) -> tuple[date, date]:
     """The first and the last day of the first period. Raises Unfit `periods_overlap` unless it ends before the second
     begins: what is compared with itself, or the wrong way round, changed in no way that anybody asked about.
     """

@@ -1,8 +1,11 @@
 """How many people waited how long: the waits in stretches that are half-open, from the shortest to the longest."""
 
 from itertools import pairwise
+from math import inf
+from typing import Any
 
 from operations.reporting.report import Ask, Desk, Report, added, issued_by, left_totals, merged, time_totals
+from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
@@ -25,7 +28,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     for start, end in pairwise(ENDS):
         if up_to_here == called or start is None:
             break
-        inside = sum(count for wait, count in waits.items() if start <= wait and (end is None or wait < end))
+        inside = sum(count for wait, count in waits.items() if is_inside(wait, start, end))
         up_to_here += inside
         rows.append((start, end, inside, share(inside, called), share(up_to_here, called)))
     everybody = added(issued_by(facts, ()).values())
@@ -33,3 +36,8 @@ def make(desk: Desk, ask: Ask) -> Report:
     if called:
         totals |= {"tickets": everybody["tickets"], **time_totals(waits), **left_totals(everybody)}
     return Report("distribution", ask, COLUMNS, tuple(rows), totals)
+
+
+def is_inside(wait: int | Numbers, start: int, end: int | None) -> Any:
+    """Whether a wait, or each of many, lies in a stretch; end None: it has none."""
+    return (wait >= start) & (wait < (inf if end is None else end))

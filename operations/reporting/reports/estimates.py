@@ -73,15 +73,13 @@ def _cells(sums: Sums) -> tuple[Cell, ...]:
 
 def _sums(facts: Facts, column: str) -> dict[tuple[str, Any], Sums]:
     """(hall, value) → _SUMS of the tickets with an estimate; all but the first of who was called."""
-    wait, p50, p90 = (facts.column(f"{name}_seconds") for name in ("wait", "p50", "p90"))
-    kept = facts.kept & (p90 != NONE)
-    called = kept & (wait != NONE)
+    p50, p90, wait = facts.column("p50_seconds"), facts.column("p90_seconds"), promised_wait(facts)
+    kept, called = is_promised(facts), is_promised(facts) & (wait != NONE)
     groups, keys = facts.groups(("hall", column))
     if column == "ahead":
         groups, keys = _by_people_ahead(groups, keys)
     table = np.empty((len(_SUMS), len(keys)), np.int64)
     table[0] = np.bincount(groups[kept], minlength=len(keys))
-    wait = wait + facts.column("early_seconds")  # what is promised to who booked is counted from the issue, too
     groups, wait, p50, p90 = (numbers[called] for numbers in (groups, wait, p50, p90))
     table[1] = np.bincount(groups, minlength=len(keys))
     table[3] = np.bincount(groups[wait <= p90], minlength=len(keys))
@@ -91,8 +89,25 @@ def _sums(facts: Facts, column: str) -> dict[tuple[str, Any], Sums]:
     return {key: table[:, place] for place, key in enumerate(keys) if table[0, place]}
 
 
+def is_promised(facts: Facts) -> NDArray[np.bool_]:
+    """Which tickets had an estimate."""
+    flags: NDArray[np.bool_] = facts.kept & (facts.column("p90_seconds") != NONE)
+    return flags
+
+
+def promised_wait(facts: Facts) -> Numbers:
+    """The waits as the estimates count them: from the issue, also of who booked; NONE of who was not called."""
+    wait = facts.column("wait_seconds")
+    return np.where(wait == NONE, NONE, wait + facts.column("early_seconds"))
+
+
+def ahead_place(ahead: Any) -> Any:
+    """The place in PEOPLE_AHEAD of a number of people, or of each of many."""
+    return np.digitize(ahead, _FROM)
+
+
 def _by_people_ahead(groups: Numbers, keys: list[tuple[Any, ...]]) -> tuple[Numbers, list[tuple[Any, ...]]]:
     """The groups by (hall, number of people ahead), joined to those by (hall, place in PEOPLE_AHEAD)."""
-    joined = [(hall, int(np.digitize(NONE if ahead is None else ahead, _FROM))) for hall, ahead in keys]
+    joined = [(hall, int(ahead_place(NONE if ahead is None else ahead))) for hall, ahead in keys]
     places = {key: place for place, key in enumerate(dict.fromkeys(joined))}
     return np.array([places[key] for key in joined], np.int32)[groups], list(places)

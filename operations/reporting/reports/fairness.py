@@ -41,7 +41,7 @@ def make(desk: Desk, ask: Ask) -> Report:
         count, longest, over = overtaken.get(key, (0, None, 0))
         rows.append((
             hall, priority, _name(desk, hall, priority), *classes.cells(key), share(within.get(key, 0), called), count,
-            share(count, called), longest, _limit(desk, hall), over, classes.left(key)[-1],
+            share(count, called), longest, limit_seconds(desk, hall), over, classes.left(key)[-1],
         ))  # fmt: skip
     everybody = classes.totals("tickets", "called")
     called, number = sum(classes.count(key, "called") for key in classes.keys), sum(n for n, _, _ in overtaken.values())
@@ -61,7 +61,8 @@ def _name(desk: Desk, hall: str, priority: str) -> str:
     return definition.priority_name(priority, desk.language) if definition and priority else priority
 
 
-def _limit(desk: Desk, hall: str) -> int | None:
+def limit_seconds(desk: Desk, hall: str) -> int | None:
+    """How long anybody of a hall may wait because others come first; None: the hall is not known."""
     definition = desk.halls.get(hall)
     return definition.calling.extra_wait_minutes * 60 if definition else None
 
@@ -84,7 +85,7 @@ def _overtaken(desk: Desk, facts: Facts, chosen: Selection) -> dict[Key, tuple[i
         seconds, at = overtaken_seconds(of_hall)
         is_overtaken = (seconds > 0) & of_hall.of(chosen).kept[at]
         seconds, priorities = seconds[is_overtaken], of_hall.column("priority")[at[is_overtaken]]
-        limit = _limit(desk, hall)
+        limit = limit_seconds(desk, hall)
         for number in np.unique(priorities).tolist():
             own = seconds[priorities == number]
             over = 0 if limit is None else int((own > limit).sum())

@@ -33,11 +33,16 @@ def make(desk: Desk, ask: Ask) -> Report:
     """One row per ticket, longest first. `since_at`: when it was forgotten; `since_seconds`: from then to now, or to
     its end.
     """
+    rows = [_row(desk, *entry) for entry in selected(desk, ask)]
+    return Report("forgotten", ask, COLUMNS, tuple(rows), {"tickets": len(rows)})
+
+
+def selected(desk: Desk, ask: Ask) -> list[tuple[Ticket, str, datetime]]:
+    """The forgotten tickets, why, and since when; longest first."""
     every = [*_present(desk, ask), *expired(desk.connection, ask.period)]
     desk.evidence.add("forgotten", ((ticket.id, ticket.state.value, reason, at) for ticket, reason, at in every))
-    selected = [entry for entry in every if is_selected(desk, ask.selection, entry[0])]
-    rows = [_row(desk, *entry) for entry in sorted(selected, key=lambda entry: (entry[2], entry[0].id))]
-    return Report("forgotten", ask, COLUMNS, tuple(rows), {"tickets": len(rows)})
+    own = [entry for entry in every if is_selected(desk, ask.selection, entry[0])]
+    return sorted(own, key=lambda entry: (entry[2], entry[0].id))
 
 
 def _present(desk: Desk, ask: Ask) -> list[tuple[Ticket, str, datetime]]:

@@ -26,6 +26,7 @@ COLUMNS = (
     ("target_share", "share"), ("inner_low_share", "share"), ("inner_high_share", "share"),
     ("outer_low_share", "share"), ("outer_high_share", "share"), ("signal", "text"),
 )  # fmt: skip
+PARTS = ("window_service", "hall_service", "hall_wait")
 FEWEST_CASES = 10
 """A window or hall with fewer is left out: its figure says nothing."""
 Floats = NDArray[np.float64]
@@ -61,9 +62,9 @@ def _every(desk: Desk, facts: Facts) -> Iterator[Units]:
     for hall, of_hall in facts.each_hall():
         if not of_hall.kept.any():
             continue
-        visits[hall] = everybody = _visits(of_hall, of_hall.kept)
-        is_shared = of_hall.is_served_elsewhere
-        of_one_window = _visits(of_hall, of_hall.kept & ~is_shared) if is_shared.any() else everybody
+        visits[hall] = everybody = _visits(of_hall, is_served(of_hall))
+        is_any_shared = of_hall.is_served_elsewhere.any()
+        of_one_window = _visits(of_hall, is_served(of_hall, at_one_window=True)) if is_any_shared else everybody
         known = of_one_window.only(np.array([window is not None for window in of_one_window.windows], bool))
         yield from _by_service("window_service", [(hall, window) for window in known.windows], known)
     if len(visits) > 1:
@@ -101,9 +102,9 @@ class Visits:
 
 
 def _visits(facts: Facts, counted: NDArray[np.bool_]) -> Visits:
-    """The finished visits of a hall among the counted tickets."""
+    """The counted tickets of a hall as visits."""
     seconds = facts.column("service_seconds")
-    served = np.flatnonzero(counted & facts.is_among(("finished",)) & (seconds != NONE))
+    served = np.flatnonzero(counted)
     groups, keys = facts.groups(("window", "service"))
     groups, times = groups[served], seconds[served].astype(np.float64)
     counts = np.bincount(groups, minlength=len(keys))
@@ -112,6 +113,12 @@ def _visits(facts: Facts, counted: NDArray[np.bool_]) -> Visits:
     squares: Floats = np.bincount(groups, distances, len(keys)).astype(np.float64)
     windows, services = [window for window, _ in keys], [service for _, service in keys]
     return Visits(windows, services, counts, sums, squares).only(counts > 0)
+
+
+def is_served(facts: Facts, at_one_window: bool = False) -> NDArray[np.bool_]:
+    """Which tickets count by their service: those of halls, or of windows, which share nobody with another."""
+    flags: NDArray[np.bool_] = facts.kept & facts.is_among(("finished",)) & (facts.column("service_seconds") != NONE)
+    return flags & ~facts.is_served_elsewhere if at_one_window else flags
 
 
 def _by_service(part: str, places: list[Place], visits: Visits) -> Iterator[Units]:

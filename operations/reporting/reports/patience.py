@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasting.patience import Leaving, Waits, leaving
 from operations.reporting.facts import NONE, Facts
@@ -22,6 +23,7 @@ COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),
 )  # fmt: skip
+Flags = NDArray[np.bool_]
 FEWEST_AT_RISK = 10
 MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
@@ -29,7 +31,7 @@ MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everybody together and for each line, up to the longest wait that enough people had."""
     lines = {(hall, line): waits for hall, facts in desk.facts(ask.period).each_hall()
-             for line, waits in _by_line(facts, _until_closing(desk, hall, facts)).items()}  # fmt: skip
+             for line, waits in _by_line(facts, *stays(desk, hall, facts)).items()}  # fmt: skip
     everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
     if len(lines) > 1:
@@ -53,19 +55,24 @@ def _until_closing(desk: Desk, hall: str, facts: Facts) -> Seconds:
     return np.maximum(until, 0)
 
 
-def _by_line(facts: Facts, until_closing: Seconds) -> dict[str, Waits]:
-    """Line → the tickets of a hall that were called or have left, and how long they had waited.
+def stays(desk: Desk, hall: str, facts: Facts) -> tuple[Seconds, Flags]:
+    """Of each ticket of a hall how long it waited up to its call or until it left (NONE: neither), and whether it left.
 
     Whoever was not called by closing time was patient until then: nobody knows when they went. A no-show left at the
     call at the latest. Who gave their number back before the booked time had not begun to wait.
     """
+    until_closing = _until_closing(desk, hall, facts)
     early, expired = facts.column("early_seconds"), facts.is_among(("expired",))
     waits, lefts = facts.column("wait_seconds"), facts.column("left_seconds")
     stayed = np.where(expired, np.minimum(lefts, until_closing), lefts) - early
     lefts = np.where((lefts != NONE) & ((stayed > 0) | (early == 0)), np.maximum(stayed, 0), NONE)
     no_show, cancelled = (facts.is_among((state,)) for state in ("no_show", "cancelled"))
     seconds = np.where(waits == NONE, lefts, np.where(no_show & (lefts != NONE), np.minimum(waits, lefts), waits))
-    has_left = no_show | (cancelled & (waits == NONE))
+    return seconds, no_show | (cancelled & (waits == NONE))
+
+
+def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits]:
+    """Line → the tickets of a hall that were called or have left."""
     known = np.flatnonzero(facts.kept & (seconds != NONE))
     known = known[np.argsort(facts.column("line")[known].astype(np.int16), kind="stable")]
     lines, begins = np.unique(facts.column("line")[known], return_index=True)

@@ -33,7 +33,7 @@ Codes = NDArray[np.int64]
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per window and week, which is named by its Monday; of tickets that were called or finished."""
     facts = desk.facts(ask.period)
-    counts = facts.flagged(("hall", "week", "window"), _flags)
+    counts = facts.flagged(("hall", "week", "window"), fault_flags)
     tickets = {_key(*key): numbers for key, numbers in counts.items() if numbers["tickets"]}
     idle = _idle_days(desk, ask, facts)
     rows: list[tuple[Cell, ...]] = []
@@ -50,8 +50,8 @@ def _cells(numbers: dict[str, int]) -> tuple[Cell, ...]:
     return *(numbers[name] for name in ("tickets", *FLAGS)), share(numbers["suspect"], numbers["tickets"])
 
 
-def _flags(facts: Facts) -> dict[str, Any]:
-    """Which tickets count, and which of them have each fault."""
+def fault_flags(facts: Facts) -> dict[str, Any]:
+    """Which tickets count, which of them have each fault, and which any (`suspect`)."""
     states = facts.words("state")
     wait, walk, service, visit = (facts.column(f"{part}_seconds") for part in ("wait", "walk", "service", "visit"))
     is_finished, is_expired = (

@@ -1,0 +1,186 @@
+"""Which tickets the figures of each report count that is counted in columns: by the rules of the report itself."""
+
+import re
+
+import numpy as np
+
+from operations.reporting.behind_columns import Chosen, Flags, Rule
+from operations.reporting.behind_row import Row, bad_row
+from operations.reporting.counted_days import CountedDays, settled_on
+from operations.reporting.day_table import MEASURES, has_time
+from operations.reporting.facts import NONE, Facts
+from operations.reporting.report import LEFT, TIMES, Ask, Desk
+from operations.reporting.reports import (
+    appointments,
+    comparison,
+    distribution,
+    estimates,
+    fairness,
+    funnel,
+    patience,
+    quality,
+)
+from protocol.reporting import Cell
+from storage.reports import Period
+
+WAIT = "wait_seconds"
+
+
+def _is_called(hall: str, facts: Facts) -> Flags:
+    flags: Flags = facts.column(WAIT) != NONE
+    return flags
+
+
+def _distribution(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    start = 0 if column == "share_up_to" else _whole(row, "from_seconds") or 0
+    end = _whole(row, "upto_seconds")
+    return Chosen(ask.period, lambda hall, facts: distribution.is_inside(facts.column(WAIT), start, end), WAIT)
+
+
+def _fairness(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    def is_overtaken(hall: str, facts: Facts) -> Flags:
+        seconds, at = fairness.overtaken_seconds(facts)
+        limit = fairness.limit_seconds(desk, hall) if column == "over_limit" else 0
+        flags = np.zeros(facts.size, bool)
+        flags[at] = False if limit is None else seconds > limit
+        return flags
+
+    if column == "tickets":
+        return Chosen(ask.period, _is_any, None, row)
+    if column == "left_share":
+        return Chosen(ask.period, _has_left, None, row)
+    return Chosen(ask.period, is_overtaken if "over" in column else _is_called, WAIT, row)
+
+
+def _is_any(hall: str, facts: Facts) -> Flags:
+    return facts.kept
+
+
+def _has_left(hall: str, facts: Facts) -> Flags:
+    return facts.is_among(LEFT)
+
+
+def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    cells = _only(row, "hall")
+    if row.get("part") == "hall_wait":
+        return Chosen(ask.period, _is_called, WAIT, cells)
+    if of := str(row.get("of") or ""):
+        if not re.fullmatch(r"[0-9]{1,9}", of):
+            raise bad_row()
+        cells["window"] = int(of)
+    is_of_windows = row.get("part") == "window_service"
+    return Chosen(ask.period, lambda hall, facts: funnel.is_served(facts, is_of_windows), "service_seconds", cells)
+
+
+def _comparison(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    is_later = "before" not in column
+    period = ask.period if is_later else Period(*comparison.before(ask), ask.hall or None, ask.line or None)
+    counted = CountedDays(desk, settled_on(ask.start, ask.end, ask.settling_days))
+    is_one_day = desk.facts(period).is_of_one_day()
+    measure = str(row.get("measure") or "visit").removesuffix("_fixed_mix")
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        days = counted.of(hall, np.unique(facts.column("day")).tolist(), is_later, is_one_day)
+        of_column = facts.is_among(LEFT) if "left" in column else has_time(facts, measure)
+        flags: Flags = of_column & np.isin(facts.column("day"), days)
+        return flags
+
+    return Chosen(period, flags, None if "left" in column else f"{measure}_seconds", _only(row, "hall", "line"))
+
+
+def _day_means(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    return Chosen(ask.period, _is_called, WAIT, row)
+
+
+def _patience(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    by = _whole(row, WAIT) or 0
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        seconds, has_left = patience.stays(desk, hall, facts)
+        is_known: Flags = seconds != NONE
+        until_then: Flags = seconds >= by if column == "at_risk" else has_left & (seconds <= by)
+        return is_known & until_then
+
+    return Chosen(ask.period, flags, None, _only(row, "hall", "line"))
+
+
+def _quality(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    fault = column.removesuffix("_share")
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        of_fault: Flags = quality.fault_flags(facts)[fault]
+        return of_fault
+
+    return Chosen(ask.period, flags, None, row)
+
+
+def _estimates(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    cells, part, of = _only(row, "hall"), row.get("part"), row.get("of")
+    if part in ("week", "line"):
+        cells[str(part)] = of
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        chosen, wait = estimates.is_promised(facts), estimates.promised_wait(facts)
+        if column != "tickets":
+            chosen &= wait != NONE
+        if column == "coverage_share":
+            chosen &= wait > facts.column("p90_seconds")
+        if part == "ahead":
+            place = estimates.PEOPLE_AHEAD.index(str(of)) if of in estimates.PEOPLE_AHEAD else NONE
+            chosen &= estimates.ahead_place(facts.column("ahead")) == place
+        return chosen
+
+    return Chosen(ask.period, flags, None if column == "tickets" else WAIT, cells)
+
+
+def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    lines = {(each.hall, each.line) for each in appointments.selected(desk, ask)}
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        has_row = np.array([*((hall, line) in lines for line in facts.words("line")), False])
+        walk_in: Flags = (facts.column("booked") == 0) & has_row[facts.column("line")]
+        return _is_called(hall, facts) & walk_in
+
+    return Chosen(ask.period, flags, WAIT, row)
+
+
+def _whole(row: Row, name: str) -> int | None:
+    cell = row.get(name)
+    return None if cell is None or cell == "" else int(cell)
+
+
+def _only(row: Row, *names: str) -> dict[str, Cell]:
+    """These cells; one of everybody together is None, and chooses all."""
+    return {name: row[name] for name in names if row.get(name) is not None}
+
+
+OTHERS: dict[str, Rule] = {
+    "distribution": Rule(("from_seconds", "upto_seconds"), ("called", "share", "share_up_to"), _distribution),
+    "fairness": Rule(
+        ("hall", "priority"),
+        ("tickets", "called", *TIMES, "share_within_target", "overtaken", "overtaken_share",
+         "longest_overtaken_seconds", "over_limit", "left_share"),
+        _fairness,
+    ),
+    "funnel": Rule(("part", "hall", "of"), ("cases", "value_share"), _funnel, {"part": funnel.PARTS}),
+    "comparison": Rule(
+        ("hall", "line", "measure"),
+        ("finished_before", "finished", "mean_before_seconds", "mean_seconds", "left_before_share", "left_share"),
+        _comparison,
+        {"measure": (*MEASURES, comparison.FIXED_MIX)},
+    ),
+    "day-means": Rule(("hall", "day"), ("called", "mean_seconds"), _day_means),
+    "patience": Rule(("hall", "line", WAIT), ("at_risk", "left_by_share"), _patience),
+    "quality": Rule(
+        ("hall", "week", "window"), ("tickets", *quality.FLAGS, "suspect_share"), _quality
+    ),
+    "estimates": Rule(
+        ("hall", "part", "of"),
+        ("tickets", "called", "error_seconds", "coverage_share", "width_seconds"),
+        _estimates,
+        {"part": estimates.PARTS},
+    ),
+    "appointments": Rule(
+        ("hall", "line"), tuple(f"walk_in_{figure}_seconds" for figure in ("mean", "p50", "p90")), _appointments
+    ),
+}  # fmt: skip
