@@ -12,7 +12,7 @@ from operations.reporting.spells import SERVING, STILL
 from protocol.reporting import Cell
 from queueing.measures import share, summary
 
-DEFINITION_VERSION = 8
+DEFINITION_VERSION = 9
 COLUMNS = (
     ("hall", "text"), ("window", "number"), ("tickets", "count"), ("open_seconds", "seconds"),
     ("serving_seconds", "seconds"), ("idle_seconds", "seconds"), ("paused_seconds", "seconds"),
@@ -59,7 +59,9 @@ def make(desk: Desk, ask: Ask) -> Report:
     totals: dict[str, Cell] = {name: _sum(row[names.index(name)] for row in rows) for name in ADDED_UP}
     everybody = middle_times(merged(served.values()))
     totals |= dict(zip(("mean_service_seconds", "p50_service_seconds", "p90_service_seconds"), everybody, strict=True))
-    totals["idle_while_waiting_share"] = _share(totals["idle_while_waiting_seconds"], totals["open_seconds"])
+    opened_at, waited_at = (names.index(name) for name in ("open_seconds", "idle_while_waiting_seconds"))
+    opened_where_known = _sum(row[opened_at] for row in rows if row[waited_at] is not None)
+    totals["idle_while_waiting_share"] = _share(totals["idle_while_waiting_seconds"], opened_where_known)
     return Report("windows", ask, COLUMNS, tuple(rows), totals)
 
 

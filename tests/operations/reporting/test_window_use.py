@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
@@ -15,6 +16,7 @@ from operations.reporting.spans import Spans, union
 from operations.tickets import serving
 from operations.windows import attendance
 from queueing.window import ServiceWindow
+from storage.tables import attendance as attendance_table
 from tests.builders import KIOSK, Scene, a_clerk, a_hall
 from tests.databases import a_sqlite_url
 
@@ -175,3 +177,20 @@ def test_spans_hold_exactly_the_seconds_of_what_they_were_made_of(seed: int) -> 
 
 def seconds_of(spans: Spans) -> list[int]:
     return [second for start, end in zip(spans.starts, spans.ends, strict=True) for second in range(start, end)]
+
+
+def test_the_share_of_all_windows_is_of_those_of_which_it_is_known(tmp_path: Path) -> None:
+    """Of a window that the hall does not know, nobody knows whom it might have called."""
+    scene = Scene(a_sqlite_url(tmp_path), a_hall(2)).opened(1, 2)
+    scene.issue()
+    scene.clock.pass_time(minutes=30)
+    for number in (1, 2):
+        attendance.close_window(scene.context, a_clerk(f"clerk{number}"), "hall", number)
+    with scene.context.database.transaction() as connection:
+        connection.execute(update(attendance_table).where(attendance_table.c.window == 2).values(window=77))
+    made = report(scene.context, "windows", TODAY)
+    names = [name for name, _ in made.columns]
+    shares = {row[names.index("window")]: row[names.index("idle_while_waiting_share")] for row in made.rows}
+    assert shares[77] is None
+    assert made.totals["idle_while_waiting_share"] == shares[1]
+    scene.close()
