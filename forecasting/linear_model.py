@@ -53,13 +53,14 @@ class LinearModel:
         return min(float(self.freedom), max(LEAST_FREEDOM, trace**2 / max(trace_of_square, _TINY)))
 
 
-def t_quantile(freedom: float) -> float:
-    """The 97.5 % quantile of Student's t (Abramowitz & Stegun 26.7.5); within 0.01 from 3 degrees of freedom on.
+def t_quantile(freedom: float, z: float = _Z975) -> float:
+    """A quantile of Student's t (Abramowitz & Stegun 26.7.5): that which is `z` for a normal distribution, here 97.5 %;
+    within 0.01 from 3 degrees of freedom on.
 
     >>> [round(t_quantile(freedom), 2) for freedom in (4, 10, 30, 1000)]
     [2.78, 2.23, 2.04, 1.96]
     """
-    z, v = _Z975, freedom
+    v = freedom
     return (
         z
         + (z**3 + z) / (4 * v)

@@ -12,6 +12,7 @@ Kind = Literal["compare", "needed", "plan"]
 Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-9]):[0-5]\d-([01]\d|2[0-9]):[0-5]\d$")]
 Day = Annotated[date, Field(strict=False)]
 Windows = Annotated[int, Field(ge=1, le=200)]
+Lines = Annotated[list[Word], Field(min_length=1)]
 Patience = Literal["curve", "even", "none"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -38,7 +39,7 @@ class WhatIfQuestion(Step):
     most_windows: Windows | None = None
     hours: list[Span] = Field(default=[], max_length=6)
     breaks: list[Span] = Field(default=[], max_length=24)
-    skills: dict[Annotated[str, Field(pattern=r"^\d{1,4}$")], list[Word]] = Field(default={}, max_length=200)
+    skills: dict[Annotated[str, Field(pattern=r"^\d{1,4}$")], Lines] = Field(default={}, max_length=200)
     pooling: Literal["", "all", "lines"] = ""
     rule: OptionalWord = ""
     extra_wait_minutes: Annotated[int, Field(ge=0, le=480)] | None = None

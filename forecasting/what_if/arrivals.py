@@ -1,8 +1,9 @@
 """How many people will come in each half-hour of a weekday, with an interval for each figure.
 
 A figure is the weighted mean of the latest days of that weekday. The weight of a day halves every six weeks. Days
-differ by more than chance, because of the weather or a deadline. The spread of the half-hours around their means
-measures that. The intervals are for a single future day, not for the mean.
+differ by more than chance, because of the weather or a deadline, and a mean follows a trend late. How far each day lay
+from the forecast that the days before it would have given measures both. The intervals are for a single future day,
+not for the mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import date
 from math import sqrt
 from statistics import median
 
+from forecasting.linear_model import t_quantile
 from forecasting.what_if.conditions import LoggedDay
 from forecasting.what_if.figures import BIN
 
@@ -19,6 +21,10 @@ MOST_DAYS = 12
 """The forecast uses at most this many of the latest days of the weekday."""
 Z = 1.645
 """90 % of a normal distribution lie within this many standard deviations of its mean."""
+USUAL_SPREAD, SPREAD_PRIOR = 0.15, 3
+"""Before a weekday's own days say otherwise, its days are taken to differ by so much (coefficient of variation); that
+counts as many days.
+"""
 FEWER = 0.4
 """A day with less than this share of its weekday's median visits is left out: probably an unrecorded holiday."""
 
@@ -62,13 +68,13 @@ def forecast(days: Sequence[LoggedDay], on: date) -> WeekdayForecast | None:
     bins = sorted({n for day in counts for n in day})
     values = {n: [float(day.get(n, 0)) for day in counts] for n in bins}
     means = {n: _weighted(values[n], weights) for n in bins}
-    single_day_factor = 1 + sum(weight**2 for weight in weights) / sum(weights) ** 2
-    spread = _spread([values[n] for n in bins], [means[n] for n in bins], weights)
+    single_day = _single_day_factor(weights)
+    spread = _spread([values[n] for n in bins], weights)
     totals = [float(len(day.visits)) for day in latest_days]
-    mean_total = _weighted(totals, weights)
+    t = t_quantile(SPREAD_PRIOR + len(latest_days) - 1, Z)
     return WeekdayForecast(
-        {n: _between(means[n], spread * single_day_factor) for n in bins},
-        _between(mean_total, _spread([totals], [mean_total], weights) * single_day_factor),
+        {n: _between(means[n], spread * single_day, t) for n in bins},
+        _between(_weighted(totals, weights), _spread([totals], weights) * single_day, t),
         latest_days,
     )
 
@@ -85,27 +91,40 @@ def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
     return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
 
 
-def _spread(values: Sequence[Sequence[float]], means: Sequence[float], weights: Sequence[float]) -> float:
-    """The variance as a multiple of that of chance alone, at least 1: Pearson's statistic over its degrees of
-    freedom.
+def _single_day_factor(weights: Sequence[float]) -> float:
+    """The variance of a day around a weighted mean of others, as a multiple of a day's own."""
+    return 1 + sum(weight**2 for weight in weights) / sum(weights) ** 2
+
+
+def _spread(values: Sequence[Sequence[float]], weights: Sequence[float]) -> float:
+    """The variance of days as a multiple of that of chance alone, at least 1. `values`: for each half-hour, its counts
+    by day.
     """
-    days = len(weights)
-    if days < 2:
-        return 2.0
-    total, bin_count = 0.0, 0
-    for counts_of_bin, mean in zip(values, means, strict=True):
-        if mean >= 1:
-            squares = [(value - mean) ** 2 for value in counts_of_bin]
-            total += _weighted(squares, weights) / mean * days / (days - 1)
-            bin_count += 1
-    return max(1.0, total / bin_count) if bin_count else 1.0
+    means = [mean for counts in values if (mean := _weighted(counts, weights)) >= 1]
+    usual = 1 + USUAL_SPREAD**2 * sum(means) / len(means) if means else 1.0
+    misses = [_miss(values, weights, day) for day in range(1, len(weights))]
+    days = [miss for miss in misses if miss is not None]
+    return max(1.0, (SPREAD_PRIOR * usual + sum(days)) / (SPREAD_PRIOR + len(days)))
 
 
-def _between(mean: float, variance_factor: float) -> Forecast:
+def _miss(values: Sequence[Sequence[float]], weights: Sequence[float], day: int) -> float | None:
+    """How far a day lay from its forecast by the days before it: the square, as a multiple of what chance alone makes.
+    None: hardly anybody was forecast.
+    """
+    earlier = weights[:day]
+    squares = [
+        (counts[day] - mean) ** 2 / mean / _single_day_factor(earlier)
+        for counts in values
+        if (mean := _weighted(counts[:day], earlier)) >= 1
+    ]
+    return sum(squares) / len(squares) if squares else None
+
+
+def _between(mean: float, variance_factor: float, t: float) -> Forecast:
     """The interval around a mean, computed on the square-root scale: a count's variance is constant there (Anscombe
     1948).
     """
-    half_width = Z / 2 * sqrt(variance_factor)
+    half_width = t / 2 * sqrt(variance_factor)
     root = sqrt(mean + 0.375)
     low = max(0.0, root - half_width) ** 2 - 0.375
     return Forecast(mean, max(0.0, low), (root + half_width) ** 2 - 0.375)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import Literal
 
-from forecasting.what_if.conditions import Conditions, Fate, LoggedDay, Span, Spans, Visit
+from forecasting.what_if.conditions import STAYS, Conditions, Fate, LoggedDay, Span, Spans, Visit
 from forecasting.what_if.learning import Behaviour
 from queueing.hall import EVERY_LINE, Hall
 from queueing.window import ServiceWindow
@@ -44,9 +44,10 @@ class Changes:
 def conditions(hall: Hall, behaviour: Behaviour, day: LoggedDay, changes: Changes) -> Conditions:
     """The conditions of a day with these changes."""
     windows = _windows(hall, day, changes)
+    hours = _hours(windows, day, changes)
     return Conditions(
-        windows=windows,
-        hours=_hours(windows, day, changes),
+        windows=_pooled(windows, hours, day, changes),
+        hours=hours,
         rule=changes.rule or hall.calling.rule,
         extra_wait=timedelta(
             minutes=hall.calling.extra_wait_minutes
@@ -60,6 +61,7 @@ def conditions(hall: Hall, behaviour: Behaviour, day: LoggedDay, changes: Change
         },
         turn=behaviour.turn,
         no_show=behaviour.no_show,
+        stays=0.0 if changes.windows_at else STAYS,
     )
 
 
@@ -79,10 +81,16 @@ def _windows(hall: Hall, day: LoggedDay, changes: Changes) -> tuple[ServiceWindo
     if not count:  # add windows that were open on the day but have been removed since
         removed_numbers = day.hours.keys() - {window.number for window in windows}
         windows = (*windows, *(_as_it_was(hall, number) for number in sorted(removed_numbers)))
+    return windows
+
+
+def _pooled(
+    windows: tuple[ServiceWindow, ...], hours: Mapping[int, Spans], day: LoggedDay, changes: Changes
+) -> tuple[ServiceWindow, ...]:
     if changes.pooling == "all":
         windows = tuple(ServiceWindow(window.number) for window in windows)
     elif changes.pooling == "lines":
-        windows = _one_line_each(windows, day.visits)
+        windows = _one_line_each(windows, hours, day.visits)
     return tuple(
         replace(window, serves=changes.skills[window.number], helps=()) if window.number in changes.skills else window
         for window in windows
@@ -94,20 +102,26 @@ def _as_it_was(hall: Hall, number: int) -> ServiceWindow:
     return window if window.serves else ServiceWindow(number, (EVERY_LINE,))
 
 
-def _one_line_each(windows: Sequence[ServiceWindow], visits: Sequence[Visit]) -> tuple[ServiceWindow, ...]:
-    """Give each window one line: the line that has the most visits per window so far. If there are more lines than
-    windows, the remaining lines have no window of their own, so every window takes them.
+def _one_line_each(
+    windows: Sequence[ServiceWindow], hours: Mapping[int, Spans], visits: Sequence[Visit]
+) -> tuple[ServiceWindow, ...]:
+    """Give each window that is there one line: the line that has the most visits per window so far, first to the
+    windows that are there longest. If there are more lines than windows, the remaining lines have no window of their
+    own, so every window takes them.
     """
     counts = Counter(visit.line for visit in visits)
+    if not counts:
+        return tuple(windows)
     windows_of: Counter[str] = Counter()
     result = []
-    for window in windows:
+    seconds = {number: sum(end - start for start, end in spans) for number, spans in hours.items()}
+    for window in sorted((window for window in windows if seconds[window.number]), key=lambda w: -seconds[w.number]):
         line = max(
             sorted(counts), key=lambda code: counts[code] / windows_of[code] if windows_of[code] else 1e9 + counts[code]
         )
         windows_of[line] += 1
         result.append(ServiceWindow(window.number, (line,)))
-    return tuple(result) if counts else tuple(windows)
+    return tuple(sorted(result, key=lambda window: window.number))
 
 
 def _hours(windows: Sequence[ServiceWindow], day: LoggedDay, changes: Changes) -> dict[int, Spans]:

@@ -12,6 +12,8 @@ from queueing.window import ServiceWindow
 
 Span = tuple[float, float]
 Spans = tuple[Span, ...]
+STAYS = 2700.0
+"""A logged window that closed within this many seconds of the last one stayed, as it seems, until nobody waited."""
 
 
 class Visit(NamedTuple):
@@ -53,7 +55,8 @@ class Conditions:
     `windows`: all windows of the hall. `hours`: the spans in which each window calls; the gaps between them are breaks.
     `rule`: a name in `queueing.policies.RULES`. `extra_wait`: how long priorities may delay a ticket. `weights`: by
     line. `head_starts`: seconds by priority class. `turn`: seconds from an end to the window's next call while people
-    wait. `no_show`: seconds that a window spends on calling somebody who has left.
+    wait. `no_show`: seconds that a window spends on calling somebody who has left. `stays`: a window that closes within
+    this many seconds of the last one goes on until nobody waits for it.
     """
 
     windows: tuple[ServiceWindow, ...]
@@ -64,6 +67,7 @@ class Conditions:
     head_starts: Mapping[str, float] = field(default_factory=dict)
     turn: float = 0.0
     no_show: float = 90.0
+    stays: float = STAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ GAP, PEOPLE_WAITED = 900.0, 300.0
 
 
 class LoggedVisit(NamedTuple):
-    """A visit as logged; None: it did not happen or was not recorded. `service_seconds`: time at the window."""
+    """A visit as logged; None: it did not happen or was not recorded. `service_seconds`: at the window. `ended`: of
+    who was never called, the end of the wait. `came_early`: before the booked time `arrived`, where the wait begins.
+    """
 
     arrived: float
     line: str
@@ -42,6 +44,7 @@ class LoggedVisit(NamedTuple):
     walk_seconds: float | None = None
     service_seconds: float | None = None
     ended: float | None = None
+    came_early: bool = False
 
 
 @dataclass(slots=True)
@@ -122,9 +125,9 @@ def learn(
     mean = fmean(all_shapes) if all_shapes else 1.0
     walks = [visit.walk_seconds for visit in visits if visit.walk_seconds is not None and visit.outcome == "finished"]
     leavers = [visit for visit in visits if visit.outcome in ("no_show", "cancelled")]
-    waits = [(_waited(visit), visit.outcome in ("no_show", "cancelled")) for visit in visits if _is_known(visit)]
+    waits = [wait for visit in visits if (wait := _patience_shown(visit)) is not None]
     waited_seconds = sum(seconds for seconds, _ in waits)
-    leave_rate = len(leavers) / waited_seconds if waited_seconds > 0 else 0.0
+    leave_rate = sum(has_left for _, has_left in waits) / waited_seconds if waited_seconds > 0 else 0.0
     return Behaviour(
         times,
         shapes,
@@ -181,14 +184,17 @@ def _service_seconds(visit: LoggedVisit) -> float | None:
     return seconds if seconds is not None and seconds >= LEAST_SECONDS else None
 
 
-def _is_known(visit: LoggedVisit) -> bool:
-    """Whether it is known how long the visitor waited before the call or before leaving."""
-    return visit.called is not None or (visit.outcome == "cancelled" and visit.ended is not None)
-
-
-def _waited(visit: LoggedVisit) -> float:
-    wait_end = visit.called if visit.called is not None else visit.ended
-    return max(0.0, wait_end - visit.arrived) if wait_end is not None else 0.0
+def _patience_shown(visit: LoggedVisit) -> tuple[float, bool] | None:
+    """How long a visitor waited, and whether they left then; None: unknown, or they had not begun to wait. As in the
+    report `patience`: who was never called was patient until closing time, a no-show left at the call at the latest.
+    """
+    is_no_show = visit.outcome == "no_show"
+    if visit.called is not None:
+        until = min(visit.called, visit.ended) if is_no_show and visit.ended is not None else visit.called
+        return max(0.0, until - visit.arrived), is_no_show
+    if visit.ended is None or (visit.came_early and visit.ended <= visit.arrived):
+        return None
+    return max(0.0, visit.ended - visit.arrived), visit.outcome in ("no_show", "cancelled")
 
 
 def _turn(days: Sequence[Sequence[LoggedVisit]]) -> float:

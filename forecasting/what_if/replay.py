@@ -21,8 +21,6 @@ from queueing.waiting_line import Waiting, may_take, passed_over
 MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST_CALLS = 60
 """Weighted lines look at this many of the latest calls, as in a running hall."""
-STAYS = 2700.0
-"""A window that closes within this many seconds of the last one stays until nobody waits for it."""
 LONGEST_BREAK = 3600.0
 _FREE, _LEAVES = 0, 1
 
@@ -81,7 +79,7 @@ class _Day:
         self._room.add(self._tickets[index])
         for takers in self._takers_of(visit.line):
             for number in [number for number in self._idle if number in takers]:
-                if self._calls(number, visit.arrived) and self._call(number, visit.arrived):
+                if self._calls(number, visit.arrived, 0.0) and self._call(number, visit.arrived):
                     return
         fate = self._fates[index]
         if fate.says_so and fate.patience < inf:
@@ -100,7 +98,7 @@ class _Day:
         return self._takers[line]
 
     def _free(self, number: int, now: float) -> None:
-        if self._calls(number, now):
+        if self._calls(number, now, self._conditions.stays):
             if not self._call(number, now):
                 self._idle[number] = None
         elif (back_at := self._back_from_break(number, now)) is not None:
@@ -118,14 +116,14 @@ class _Day:
         break_start, break_end = spans[next_index - 1][1], spans[next_index][0]
         return break_end + now - break_start if break_end - break_start <= LONGEST_BREAK else None
 
-    def _calls(self, number: int, now: float) -> bool:
-        """Whether the window may call at this time."""
+    def _calls(self, number: int, now: float, stays: float) -> bool:
+        """Whether the window may call at this time. `stays`: as in `Conditions`; 0 for one that has nobody to call."""
         spans = self._conditions.hours.get(number, ())
         next_index = bisect_right(self._starts[number], now)
         if next_index == 0:
             return False
         end = spans[next_index - 1][1]
-        if now >= end and not (next_index == len(spans) and end >= self._closing - STAYS):
+        if now >= end and not (next_index == len(spans) and end >= self._closing - stays):
             self._idle.pop(number, None)
             return False
         return True

@@ -195,13 +195,15 @@ def a_result(*waits: float) -> DayResult:
     return day_result(visits, Replay(list(waits), [False] * len(waits), {1: []}, 0.0), hall)
 
 
-def test_a_change_has_an_interval_over_days_and_none_with_fewer_than_four() -> None:
-    before = [[a_result(100), a_result(200), a_result(300), a_result(400)]]
-    after = [[a_result(90), a_result(170), a_result(280), a_result(380)]]
+def test_a_change_has_an_interval_over_days_and_none_with_fewer_than_seven() -> None:
+    waits = (100, 200, 300, 400, 500, 600, 700)
+    before = [[a_result(wait) for wait in waits]]
+    after = [[a_result(wait - less) for wait, less in zip(waits, (10, 20, 30, 40, 50, 60, 70), strict=True)]]
     change = differences(before, after, 600)["mean_seconds"]
-    assert change["value"] == -20
-    assert change["low"] == pytest.approx(-20 - 3.182 * (200 / 3) ** 0.5 / 2, abs=0.05)
-    assert differences([before[0][:3]], [after[0][:3]], 600)["mean_seconds"]["low"] is None
+    assert change["value"] == -40
+    assert change["low"] == pytest.approx(-40 - 2.447 * (2800 / 6) ** 0.5 / 7**0.5, abs=0.1), "no skewness, Student's t"
+    assert change["high"] == pytest.approx(-40 + 2.447 * (2800 / 6) ** 0.5 / 7**0.5, abs=0.1)
+    assert differences([before[0][:6]], [after[0][:6]], 600)["mean_seconds"]["low"] is None
 
 
 def test_ranges_keep_chance_and_days_apart() -> None:

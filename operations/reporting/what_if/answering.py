@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from forecasting.what_if.changes import Changes
+from forecasting.what_if.changes import Changes, numbered_windows
 from forecasting.what_if.figures import FEWEST_DAYS, logged_result, measured
 from forecasting.what_if.needed import windows_needed
 from forecasting.what_if.study import Progress, Question, compare, no_progress
 from operations.context import Context
 from operations.halls.catalogue import get_hall
 from operations.reporting.what_if.logs import Log, read_log
-from operations.reporting.what_if.planning import plan
-from operations.reporting.what_if.rows import clock, needed_row, spans, window_hours
+from operations.reporting.what_if.planning import most_planned, plan
+from operations.reporting.what_if.rows import clock, needed_row, opening_spans, spans, window_hours
 from operations.reporting.what_if.studies import MOST_DAYS
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
@@ -20,7 +20,7 @@ from queueing.measures import rounded
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 """Of the method: raised whenever the same log and question give other figures (docs/what-if.md says what changed)."""
 MOST_MORE = 12
 """A search without a limit tries up to this many windows more than the hall has."""
@@ -36,14 +36,13 @@ def answer(context: Context, request: WhatIfQuestion, progress: Progress = no_pr
     hall = get_hall(context, request.hall)
     changes = _changes(hall, request)
     log = _log(context, hall, request)
+    _must_have_windows(hall, log, request)
     if request.kind == "plan":
         return about_log(request, log) | plan(hall, log, request, changes, progress)
     question = Question(hall, log.behaviour, log.days, request.within_minutes * 60, request.repetitions, request.seed)
     about = about_log(request, log)
     if request.kind == "needed":
-        needed = windows_needed(
-            question, request.share, request.most_windows or len(hall.windows) + MOST_MORE, changes, progress
-        )
+        needed = windows_needed(question, request.share, _window_count(hall, request), changes, progress)
         return about | {"half_hours": [needed_row(row) for row in needed], "window_hours": window_hours(needed)}
     if not hall.windows and not any(day.hours for day in log.days) and not request.windows_before:
         raise BadRequest("windows_unknown", "The log does not say how many windows there were: say `windows_before`.")
@@ -60,8 +59,8 @@ def _changes(hall: Hall, request: WhatIfQuestion) -> Changes:
     if unknown:
         raise BadRequest("unknown_line", f"The hall has no line {', '.join(sorted(unknown))}.")
     return Changes(
-        windows=request.windows,
-        opening=spans(hall, request.hours),
+        windows=request.windows or request.windows_before,
+        opening=opening_spans(hall, request.hours),
         breaks=spans(hall, request.breaks),
         skills={int(number): tuple(lines) for number, lines in request.skills.items()},
         pooling=request.pooling,
@@ -71,10 +70,29 @@ def _changes(hall: Hall, request: WhatIfQuestion) -> Changes:
     )
 
 
+def _must_have_windows(hall: Hall, log: Log, request: WhatIfQuestion) -> None:
+    """Refuse lines for a window that there is not: they would change nothing, and nobody would see it."""
+    numbers = {window.number for window in numbered_windows(hall, _window_count(hall, request))}
+    if request.kind == "compare" and not (request.windows or request.windows_before):
+        numbers |= {number for day in log.days for number in day.hours}
+    unknown = sorted({int(number) for number in request.skills} - numbers)
+    if unknown:
+        raise BadRequest("unknown_window", f"There is no window {', '.join(map(str, unknown))}.")
+
+
+def _window_count(hall: Hall, request: WhatIfQuestion) -> int:
+    """The most windows of the answer."""
+    if request.kind == "compare":
+        return request.windows or request.windows_before or len(hall.windows)
+    if request.kind == "needed":
+        return request.most_windows or len(hall.windows) + MOST_MORE
+    return most_planned(hall, request)
+
+
 def _log(context: Context, hall: Hall, request: WhatIfQuestion) -> Log:
     must_be_period(request.start, request.end, MOST_DAYS)
     with context.database.reading() as connection:
-        log = read_log(connection, hall, request.start, request.end)
+        log = read_log(connection, hall, request.start, request.end, context.now())
     if not log.days:
         raise BadRequest("no_visits", f"Nobody took a number from {request.start} to {request.end}.")
     return replace(log, behaviour=log.behaviour.with_patience(request.patience))

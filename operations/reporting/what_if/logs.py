@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ LEARNT_DAYS = 90
 """Behaviour is learnt from at least this many days up to the last one."""
 WHOLE_DAY = 16 * 3600.0
 """Opening hours of at least this many seconds mean that the real hours are unknown."""
-HALF_HOUR = 1800
+HALF_HOUR, DAY_SECONDS = 1800, 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,17 @@ class Log:
     data_hash: str
 
 
-def read_log(connection: Connection, hall: Hall, start: date, end: date, excluded_dates: Iterable[date] = ()) -> Log:
-    """The days from `start` to `end` on which anybody came, without `excluded_dates`."""
+def read_log(connection: Connection, hall: Hall, start: date, end: date, now: datetime) -> Log:
+    """The days from `start` to `end` on which anybody came."""
     learnt_from = min(start, end - timedelta(days=LEARNT_DAYS))
     by_day: dict[date, list[LoggedVisit]] = defaultdict(list)
     rows = logged_visits(connection, hall.code, learnt_from, end)
+    bounds_of = cache(partial(_bounds, hall))
     for row in rows:
-        by_day[row.business_date].append(_visit(row, midnight(hall, row.business_date)))
+        by_day[row.business_date].append(_visit(row, *bounds_of(row.business_date)))
     at_windows = {day: reports.attendance_of(connection, Period(day, day, hall.code)) for day in _dates(start, end)}
-    attendance = _attendance(hall, at_windows)
-    dates = [day for day in sorted(by_day) if day >= start and day not in set(excluded_dates)]
+    attendance = _attendance(hall, at_windows, now)
+    dates = [day for day in sorted(by_day) if day >= start]
     prior_seconds = {service.code: 60.0 * service.minutes for service in (*hall.retired.services, *hall.services)}
     line_of = {service.code: service.line for service in (*hall.retired.services, *hall.services)}
     return Log(
@@ -65,17 +67,32 @@ def last_date(context: Context, hall: Hall) -> date:
 
 
 def midnight(hall: Hall, day: date) -> datetime:
-    """The instant from which the seconds of a business date are counted."""
-    return local_instant(ZoneInfo(hall.timezone), day, "00:00")
+    """The instant from which the seconds of a business date are counted: twelve hours before noon, so that they are
+    those of the clock on the wall on the days, too, on whose mornings clocks change.
+    """
+    return local_instant(ZoneInfo(hall.timezone), day, "12:00") - timedelta(hours=12)
 
 
-def _visit(row: Any, midnight_at: datetime) -> LoggedVisit:
+def _bounds(hall: Hall, day: date) -> tuple[datetime, float]:
+    """The instant from which a day's seconds are counted, and the second of its last closing; of a hall or date without
+    opening hours, the end of the date.
+    """
+    ends = [end for _, end in opening(hall, day)]
+    return midnight(hall, day), max(ends, default=DAY_SECONDS)
+
+
+def _visit(row: Any, midnight_at: datetime, closing: float) -> LoggedVisit:
+    """`closing`: who was never called waited until then, as in the report `patience`: nobody knows when they went."""
+
     def seconds(instant: datetime | None) -> float | None:
         return None if instant is None else (instant - midnight_at).total_seconds()
 
     # Who booked and comes early waits from the booked time on, as in the reports.
     arrived = seconds(max(row.issued_at, row.appointment_at or row.issued_at))
     assert arrived is not None  # every ticket was issued
+    ended = seconds(row.finished_at or row.ended_at)
+    if row.state == "expired" and ended is not None:
+        ended = min(ended, closing)
     return LoggedVisit(
         arrived,
         row.line,
@@ -86,7 +103,8 @@ def _visit(row: Any, midnight_at: datetime) -> LoggedVisit:
         seconds(row.first_called_at or row.called_at),
         row.walk_seconds,
         row.service_seconds,
-        seconds(row.finished_at or row.ended_at),
+        ended,
+        row.appointment_at is not None and row.appointment_at > row.issued_at,
     )
 
 
@@ -123,16 +141,21 @@ def _data_hash(visits: Iterable[Any], at_windows: Mapping[date, Iterable[reports
     return evidence.data_hash()
 
 
-def _attendance(hall: Hall, at_windows: Mapping[date, Iterable[reports.Attendance]]) -> dict[date, dict[int, Spans]]:
-    """The hours in which each window was open, by day and window. Days without any are missing."""
+def _attendance(
+    hall: Hall, at_windows: Mapping[date, Iterable[reports.Attendance]], now: datetime
+) -> dict[date, dict[int, Spans]]:
+    """The hours in which each window was open, by day and window; of one that nobody has closed, up to `now` or the
+    closing of its day. Days without any are missing.
+    """
     spans: dict[date, dict[int, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
     for day, rows in at_windows.items():
         begin_at = midnight(hall, day)
         for _, window, _, state, began_at, ended_at in rows:
-            if state != "open" or ended_at is None or ended_at <= began_at:
+            end_at = ended_at or now
+            if ended_at is None or business_date(hall, ended_at) > day:
+                end_at = left_open_until(hall, began_at, end_at)
+            if state != "open" or end_at <= began_at:
                 continue
-            was_left_open = business_date(hall, ended_at) > day
-            end_at = left_open_until(hall, began_at, ended_at) if was_left_open else ended_at
             span = (began_at - begin_at).total_seconds(), (end_at - begin_at).total_seconds()
             window_spans = spans[day][window]
             if window_spans and window_spans[-1][1] >= span[0]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil, floor
 from typing import Any
 
 from forecasting.what_if.arrivals import Forecast, WeekdayForecast, forecast, ordinary
@@ -47,7 +48,12 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
             hall, log, request, changes, day_forecast, hours, _part_of(progress, number * day_share, day_share)
         )
         days.append(
-            _day(day, day_forecast, needed, cover({row.start // BIN: row.windows for row in needed}, _rules(request)))
+            _day(
+                day,
+                day_forecast,
+                needed,
+                cover({row.start // BIN: row.windows for row in needed}, shift_rules(request)),
+            )
         )
     return {
         "week_start": monday.isoformat(),
@@ -102,16 +108,21 @@ def _needed(
     question = Question(
         hall, log.behaviour, days, request.within_minutes * 60, min(request.repetitions, 3), request.seed
     )
-    most_windows = request.most_windows or len(hall.windows) or UNKNOWN_WINDOWS
-    return windows_needed(question, request.share, most_windows, changes, progress)
+    return windows_needed(question, request.share, most_planned(hall, request), changes, progress)
+
+
+def most_planned(hall: Hall, request: WhatIfQuestion) -> int:
+    """The most windows that a plan may have at once."""
+    return request.most_windows or len(hall.windows) or UNKNOWN_WINDOWS
 
 
 def _part_of(progress: Progress, start: float, part: float) -> Progress:
     return lambda share: progress(start + part * share)
 
 
-def _rules(request: WhatIfQuestion) -> ShiftRules:
-    return ShiftRules(round(request.full_hours * 2), round(request.break_minutes / 30), round(request.part_hours * 2))
+def shift_rules(request: WhatIfQuestion) -> ShiftRules:
+    """In half-hours: shifts are never longer than asked for, nor their breaks shorter."""
+    return ShiftRules(floor(request.full_hours * 2), ceil(request.break_minutes / 30), floor(request.part_hours * 2))
 
 
 def _day(

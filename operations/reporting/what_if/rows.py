@@ -1,5 +1,6 @@
 """Converts half-hours and opening hours between what-if studies and JSON."""
 
+from itertools import pairwise
 from typing import Any
 
 from forecasting.what_if.conditions import Spans
@@ -30,6 +31,15 @@ def clock(seconds: float) -> str:
     """Seconds after midnight as "HH:MM"; after the next midnight the hours count on from 24."""
     minutes = round(seconds / 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def opening_spans(hall: Hall, texts: list[str]) -> Spans:
+    """The same of opening hours. BadRequest `bad_hours`: also if they overlap."""
+    result = spans(hall, texts)
+    for (_, end), (start, _) in pairwise(result):
+        if start < end:
+            raise BadRequest("bad_hours", f"Opening hours overlap before {clock(end)}.")
+    return result
 
 
 def spans(hall: Hall, texts: list[str]) -> Spans:
