@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import inf
 from typing import Literal, NamedTuple
 
 from forecasting.event_pass import ExpectedTicket
@@ -88,7 +89,7 @@ def state_of(person: Awaiting, call: Call | None) -> PromiseState:
 class Outcome:
     """What a hall's promise comes to. `late`: how many are or will be called later than promised. `overdue_seconds`: by
     how much, all together; infinite when somebody is never called. `kept_from`: from this time on everybody is called
-    as promised (0: now); None: somebody is never called.
+    as promised, nine times in ten (0: now); None: nobody knows, because those who come last may be late as well.
     """
 
     late: int
@@ -98,22 +99,29 @@ class Outcome:
     @property
     def late_by(self) -> float | None:
         """The mean time beyond the promise of those who are late; None: somebody is never called."""
-        if self.kept_from is None:
+        if self.overdue_seconds == inf:
             return None
         return self.overdue_seconds / self.late if self.late else 0.0
 
 
 def outcome(people: Iterable[Awaiting], predicted: Sequence[float | None]) -> Outcome:
     """What these calls make of the promise."""
-    late, overdue, kept_from, is_open = 0, 0.0, 0.0, True
+    late, overdue, kept_from = 0, 0.0, 0.0
+    last_of_line: dict[str, tuple[float, bool]] = {}
     for person, seconds in zip(people, predicted, strict=True):
         call = call_of(person, seconds)
-        if state_of(person, call) not in ("late", "will_be_late"):
-            continue
-        late += 1
+        state = state_of(person, call)
+        is_late = state in ("late", "will_be_late")
+        late += is_late
         if call is None:
-            is_open = False
+            overdue = inf
             continue
-        overdue += max(0.0, person.waited + call.p50 - person.promise)
-        kept_from = max(kept_from, call.p50)
-    return Outcome(late, overdue if is_open else float("inf"), kept_from if is_open else None)
+        if is_late:
+            overdue += max(0.0, person.waited + call.p50 - person.promise)
+        if state != "in_time":
+            kept_from = max(kept_from, call.p90)
+        if person.waited < 0:  # comes later
+            line = person.ticket.ticket.line
+            last_of_line[line] = max(last_of_line.get(line, (0.0, True)), (call.p50, state == "in_time"))
+    is_known = overdue < inf and all(is_in_time for _, is_in_time in last_of_line.values())
+    return Outcome(late, overdue, kept_from if is_known else None)

@@ -76,7 +76,9 @@ class NowHelp(Reply):
     line: str | None
     late: int = Field(description="How many would then be called late, of those `expected_late` counts.")
     late_by_seconds: int | None = Field(description="By how much, on average; null: somebody would never be called.")
-    kept_from_at: Instant | None = Field(description="From then on everybody is called as promised; null: not so.")
+    kept_from_at: Instant | None = Field(
+        description="From then on everybody is called as promised, nine times in ten; null: unknown."
+    )
 
 
 class NowBoard(Reply):

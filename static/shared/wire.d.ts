@@ -929,7 +929,7 @@ export interface components {
             late: number;
             /** @description By how much, on average; null: somebody would never be called. */
             late_by_seconds: number | null;
-            /** @description From then on everybody is called as promised; null: not so. */
+            /** @description From then on everybody is called as promised, nine times in ten; null: unknown. */
             kept_from_at: string | null;
         };
         /** @description A kiosk that issued more tickets within a minute than people can take. */
