@@ -4,7 +4,7 @@ Times are seconds after the midnight before the business date. Durations are sec
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, inf, log1p, sqrt
 from random import Random
@@ -106,17 +106,25 @@ class Behaviour:
         return draw / self.leave_rate if self.leave_rate else inf
 
 
+def no_beat() -> None:
+    """Nobody wants to stop it."""
+
+
 def learn(
-    days: Iterable[Sequence[LoggedVisit]], prior_seconds: Mapping[str, float], line_of: Mapping[str, str]
+    days: Iterable[Sequence[LoggedVisit]],
+    prior_seconds: Mapping[str, float],
+    line_of: Mapping[str, str],
+    beat: Callable[[], None] = no_beat,
 ) -> Behaviour:
     """Learn from days in order. `prior_seconds`, `line_of`: typical time and line by service code, for rare
-    services.
+    services. `beat` is called again and again meanwhile.
     """
     days = list(days)
     times = ServiceTimes(prior_seconds, line_of)
     visits = [visit for day in days for visit in day]
     served_visits = [(visit, seconds) for visit in visits if (seconds := _service_seconds(visit)) is not None]
     for visit, seconds in served_visits:
+        beat()
         times.observe(visit.service, visit.line, None, seconds)
     shapes: dict[str, list[float]] = defaultdict(list)
     for visit, seconds in served_visits:

@@ -1,6 +1,7 @@
 """Answers a what-if question from the hall's log."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from forecasting.what_if.changes import Changes, numbered_windows
@@ -35,7 +36,7 @@ def answer(context: Context, request: WhatIfQuestion, progress: Progress = no_pr
     """
     hall = get_hall(context, request.hall)
     changes = _changes(hall, request)
-    log = _log(context, hall, request)
+    log = _log(context, hall, request, progress)
     _must_have_windows(hall, log, request)
     if request.kind == "plan":
         return about_log(request, log) | plan(hall, log, request, changes, progress)
@@ -89,10 +90,10 @@ def _window_count(hall: Hall, request: WhatIfQuestion) -> int:
     return most_planned(hall, request)
 
 
-def _log(context: Context, hall: Hall, request: WhatIfQuestion) -> Log:
+def _log(context: Context, hall: Hall, request: WhatIfQuestion, progress: Progress) -> Log:
     must_be_period(request.start, request.end, MOST_DAYS)
     with context.database.reading() as connection:
-        log = read_log(connection, hall, request.start, request.end, context.now())
+        log = read_log(connection, hall, request.start, request.end, context.now(), partial(progress, 0.0))
     if not log.days:
         raise BadRequest("no_visits", f"Nobody took a number from {request.start} to {request.end}.")
     return replace(log, behaviour=log.behaviour.with_patience(request.patience))

@@ -1,7 +1,7 @@
 """Reads a hall's log for replays: days with their visits, and the behaviour learnt from these and earlier days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from forecasting.what_if.conditions import LoggedDay, Spans, Visit
-from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn
+from forecasting.what_if.learning import Behaviour, LoggedVisit, Outcome, hours_of_windows, learn, no_beat
 from operations.context import Context
 from queueing.admission import left_open_until
 from queueing.hall import Hall, business_date, local_instant, opening_intervals
@@ -38,13 +38,18 @@ class Log:
     data_hash: str
 
 
-def read_log(connection: Connection, hall: Hall, start: date, end: date, now: datetime) -> Log:
-    """The days from `start` to `end` on which anybody came."""
+def read_log(
+    connection: Connection, hall: Hall, start: date, end: date, now: datetime, beat: Callable[[], None] = no_beat
+) -> Log:
+    """The days from `start` to `end` on which anybody came. `beat` is called again and again meanwhile; an exception
+    that it raises ends the reading.
+    """
     learnt_from = min(start, end - timedelta(days=LEARNT_DAYS))
     by_day: dict[date, list[LoggedVisit]] = defaultdict(list)
     rows = logged_visits(connection, hall.code, learnt_from, end)
     bounds_of = cache(partial(_bounds, hall))
     for row in rows:
+        beat()
         by_day[row.business_date].append(_visit(row, *bounds_of(row.business_date)))
     at_windows = {day: reports.attendance_of(connection, Period(day, day, hall.code)) for day in _dates(start, end)}
     attendance = _attendance(hall, at_windows, now)
@@ -54,9 +59,15 @@ def read_log(connection: Connection, hall: Hall, start: date, end: date, now: da
     return Log(
         [_day(hall, day, by_day[day], attendance.get(day, {})) for day in dates],
         [by_day[day] for day in dates],
-        learn([by_day[day] for day in sorted(by_day)], prior_seconds, line_of),
-        _data_hash(rows, at_windows),
+        learn([by_day[day] for day in sorted(by_day)], prior_seconds, line_of, beat),
+        _data_hash(_with_beats(rows, beat), at_windows),
     )
+
+
+def _with_beats(rows: Iterable[Any], beat: Callable[[], None]) -> Iterator[Any]:
+    for row in rows:
+        beat()
+        yield row
 
 
 def last_date(context: Context, hall: Hall) -> date:

@@ -15,6 +15,7 @@ from operations.halls import catalogue
 from operations.reporting.history import import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
+from operations.reporting.what_if.answering import answer
 from operations.reporting.what_if.logs import Log, read_log
 from operations.reporting.what_if.planning import shift_rules
 from operations.windows.attendance import open_window
@@ -47,6 +48,23 @@ def test_as_many_windows_as_were_there_before_are_there_after_unless_their_numbe
     assert result["after"]["called"]["value"] == 30
     assert result["after"]["open_seconds"] == result["before"]["open_seconds"]
     assert result["change"]["mean_seconds"]["value"] == 0
+
+
+def test_a_question_can_be_stopped_while_its_log_is_read(scene: Scene) -> None:
+    """The log of a year's busiest hall takes seconds; whoever cancels does not wait for it, nor the next question."""
+    fill_log(scene)
+    question = WhatIfQuestion.model_validate({"hall": "hall", "start": MONDAY.date(), "end": MONDAY.date()})
+    for beats in (1, 29, 30, 31, 90):
+        heard: list[float] = []
+
+        def stop(share: float, heard: list[float] = heard, beats: int = beats) -> None:
+            heard.append(share)
+            if len(heard) == beats:
+                raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            answer(scene.context, question, stop)
+        assert heard == [0.0] * beats, "nothing was replayed yet"
 
 
 def test_a_window_that_is_added_may_have_lines_of_its_own(scene: Scene) -> None:
