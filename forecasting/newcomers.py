@@ -5,7 +5,7 @@ few.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 HALF_HOUR = timedelta(minutes=30)
@@ -39,10 +39,19 @@ def open_share(intervals: Sequence[tuple[datetime, datetime]], now: datetime) ->
     return min(1.0, open_time / HALF_HOUR)
 
 
-def arrivals(count: float) -> list[float]:
+def people(expected_by_line: Mapping[str, float]) -> dict[str, int]:
+    """Whole people by line, as many altogether as are expected: many small lines are not each rounded to nobody. The
+    lines with the largest fractions have one more.
+    """
+    whole = {line: int(count) for line, count in expected_by_line.items()}
+    missing = round(sum(expected_by_line.values())) - sum(whole.values())
+    by_fraction = sorted(whole, key=lambda line: (whole[line] - expected_by_line[line], line))
+    return {line: count + (line in by_fraction[:missing]) for line, count in whole.items()}
+
+
+def arrivals(count: int) -> list[float]:
     """The seconds from now at which this many people come, spread evenly over the half-hour."""
-    people = round(count)
-    return [HALF_HOUR.total_seconds() * (place + 0.5) / people for place in range(people)]
+    return [HALF_HOUR.total_seconds() * (place + 0.5) / count for place in range(count)]
 
 
 def _counts(day: Sequence[Arrival], after: datetime, until: datetime) -> Counter[str]:

@@ -82,7 +82,7 @@ def read(connection: Connection, hall: Hall, learned: Learned, arrivals: Arrival
     ]
     later = [
         _newcomer(hall, learned, curves, line, at, now)
-        for line, count in arrivals.expected(connection, hall, now).items()
+        for line, count in newcomers.people(arrivals.expected(connection, hall, now)).items()
         for at in newcomers.arrivals(count)
     ]
     later.sort(key=lambda person: person.ticket.arrives_at)

@@ -33,7 +33,7 @@ def the_rest(random: Random, elapsed: float) -> float:
 def an_outlook(waits: list[float], a_second: float, free: list[float]) -> Outlook:
     """People who have waited so long, and as many to come as on average."""
     windows = [ServiceWindow(n + 1) for n in range(len(free) + 1)]
-    comings = [-wait for wait in waits] + newcomers.arrivals(a_second * SOON)
+    comings = [-wait for wait in waits] + newcomers.arrivals(round(a_second * SOON))
     people = []
     for number, comes in enumerate(comings):
         at = NOW + timedelta(seconds=comes)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.newcomers import HALF_HOUR, Arrival, arrivals, expected, open_share
+from forecasting.newcomers import HALF_HOUR, Arrival, arrivals, expected, open_share, people
 
 TEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -45,9 +45,21 @@ def test_when_the_hall_closes_in_ten_minutes_a_third_comes() -> None:
     assert open_share(((TEN, TEN + timedelta(hours=1)),), TEN) == 1
 
 
-@given(st.floats(0, 400))
-def test_newcomers_come_one_by_one_within_the_half_hour(count: float) -> None:
+@given(st.integers(0, 400))
+def test_newcomers_come_one_by_one_within_the_half_hour(count: int) -> None:
     seconds = arrivals(count)
-    assert len(seconds) == round(count)
+    assert len(seconds) == count
     assert seconds == sorted(seconds)
     assert all(0 < at < HALF_HOUR.total_seconds() for at in seconds)
+
+
+def test_twenty_lines_to_each_of_which_hardly_anybody_comes_are_not_a_hall_to_which_nobody_comes() -> None:
+    whole = people({f"L{n:02}": 0.45 for n in range(20)})
+    assert sorted(whole.values()) == [0] * 11 + [1] * 9
+
+
+@given(st.dictionaries(st.text(max_size=2), st.floats(0, 60), max_size=30))
+def test_as_many_people_are_expected_in_all_lines_as_in_the_hall(expected_by_line: dict[str, float]) -> None:
+    whole = people(expected_by_line)
+    assert sum(whole.values()) == round(sum(expected_by_line.values()))
+    assert all(abs(whole[line] - count) <= 1 for line, count in expected_by_line.items())

@@ -60,7 +60,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 
 
 @pytest.mark.parametrize(("kind", "heading", "figure"), [
-    ("compare", "Recorded", 30.0), ("needed", "Windows needed", 3.0),
+    ("compare", "Recorded", 30.0), ("needed", "Windows needed", 2.0),
     ("plan", "People", 2.0),
 ])  # fmt: skip
 def test_every_answer_is_a_sheet_with_the_hall_the_days_and_figures_as_numbers(
