@@ -163,8 +163,11 @@ def without(spans: Spans, gap: Span) -> Spans:
     return tuple((start, end) for start, end in parts if start < end)
 
 
-def arrivals(day: LoggedDay, fates: Sequence[Fate], changes: Changes, seed: str) -> list[tuple[Visit, Fate]]:
-    """The visits in order of arrival, each with its fate.
+def arrivals(
+    day: LoggedDay, fates: Sequence[Fate], changes: Changes, seed: str, lateness: Sequence[float] = ()
+) -> list[tuple[Visit, Fate]]:
+    """The visits in order of arrival, each with its fate. `lateness`: of those who book, to draw from; (): they come
+    exactly then.
 
     Under other opening hours, people who came while the hall is closed come when it next opens. Those who came after
     it closes for the day are left out.
@@ -172,7 +175,7 @@ def arrivals(day: LoggedDay, fates: Sequence[Fate], changes: Changes, seed: str)
     pairs = list(zip(day.visits, fates, strict=True))
     opening = changes.opening or day.opening
     if changes.booked_share > 0 and opening:
-        pairs = _booked(pairs, opening, changes.booked_share, Random(f"{seed} booked"))  # noqa: S311
+        pairs = _booked(pairs, opening, changes.booked_share, Random(f"{seed} booked"), lateness)  # noqa: S311
     if changes.opening:
         pairs = [(visit._replace(arrived=arrived), fate) for visit, fate in pairs
                  if (arrived := _opens(visit.arrived, changes.opening)) is not None]  # fmt: skip
@@ -184,9 +187,11 @@ def _opens(arrived: float, opening: Spans) -> float | None:
 
 
 def _booked(
-    pairs: Sequence[tuple[Visit, Fate]], opening: Spans, share: float, random: Random
+    pairs: Sequence[tuple[Visit, Fate]], opening: Spans, share: float, random: Random, lateness: Sequence[float]
 ) -> list[tuple[Visit, Fate]]:
-    """The same visits, with a random share of them moved to times spread evenly over the opening hours."""
+    """The same visits, with a random share of them moved to times spread evenly over the opening hours, or as much
+    later as people come late; nobody comes after the last closing.
+    """
     booked_indexes: dict[str, list[int]] = {}
     for index, (visit, _) in enumerate(pairs):
         if random.random() < share:
@@ -196,7 +201,9 @@ def _booked(
     for indexes in booked_indexes.values():
         for n, index in enumerate(indexes):
             visit, fate = pairs[index]
-            result[index] = visit._replace(arrived=_at((n + 0.5) / len(indexes) * length, opening)), fate
+            late = random.choice(lateness) if lateness else 0.0
+            booked_at = _at((n + 0.5) / len(indexes) * length, opening)
+            result[index] = visit._replace(arrived=max(booked_at, min(booked_at + late, opening[-1][1] - 1))), fate
     return result
 
 

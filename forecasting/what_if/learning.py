@@ -30,8 +30,9 @@ GAP, PEOPLE_WAITED = 900.0, 300.0
 
 
 class LoggedVisit(NamedTuple):
-    """A visit as logged; None: it did not happen or was not recorded. `service_seconds`: at the window. `ended`: of
-    who was never called, the end of the wait. `came_early`: before the booked time `arrived`, where the wait begins.
+    """A visit as logged; None: it did not happen or was not recorded. `service_seconds`: at the window. `ended`: of who
+    was never called, the end of the wait. `came_early`: before the booked time `arrived`, where the wait begins.
+    `late_seconds`: after the booked time, 0 for who came early; None: not booked.
     """
 
     arrived: float
@@ -45,6 +46,7 @@ class LoggedVisit(NamedTuple):
     service_seconds: float | None = None
     ended: float | None = None
     came_early: bool = False
+    late_seconds: float | None = None
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class Behaviour:
     seconds. `leave_rate`: the share of waiting people who leave in each second; `curve`: the same by how long they have
     waited, None where too few left to know. `says_so_share`: of those who leave,
     the share that cancels the ticket. `turn`, `no_show`: as in `Conditions`. `measured`: the number of service times it
-    was learnt from; 0: the typical times of the hall's folder are used.
+    was learnt from; 0: the typical times of the hall's folder are used. `lateness`: how many seconds after their time
+    people came who had booked; () where too few have.
     """
 
     times: ServiceTimes
@@ -68,6 +71,7 @@ class Behaviour:
     turn: float = TURN
     no_show: float = NO_SHOW
     measured: int = 0
+    lateness: Sequence[float] = ()
 
     @property
     def patience(self) -> PatienceKind:
@@ -132,6 +136,7 @@ def learn(
     all_shapes = [shape for service_shapes in shapes.values() for shape in service_shapes]
     mean = fmean(all_shapes) if all_shapes else 1.0
     walks = [visit.walk_seconds for visit in visits if visit.walk_seconds is not None and visit.outcome == "finished"]
+    lateness = [visit.late_seconds for visit in visits if visit.late_seconds is not None]
     leavers = [visit for visit in visits if visit.outcome in ("no_show", "cancelled")]
     waits = [wait for visit in visits if (wait := _patience_shown(visit)) is not None]
     waited_seconds = sum(seconds for seconds, _ in waits)
@@ -147,6 +152,7 @@ def learn(
         _turn(days),
         _no_show(leavers),
         len(served_visits),
+        lateness if len(lateness) >= FEWEST else (),
     )
 
 

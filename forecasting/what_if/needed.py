@@ -151,7 +151,7 @@ class _Search:
         return [
             pair
             for day in self._question.days
-            for pair in arrivals(day, behaviour.fates(day.visits, "guess"), self._change, "guess")
+            for pair in arrivals(day, behaviour.fates(day.visits, "guess"), self._change, "guess", behaviour.lateness)
         ]
 
 

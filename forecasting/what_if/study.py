@@ -39,7 +39,7 @@ class Question:
 def one_day(question: Question, day: LoggedDay, change: Changes, repetition: int) -> DayResult:
     """Replay one repetition of one day."""
     seed = f"{question.seed} {repetition} {day.day}"
-    pairs = arrivals(day, question.behaviour.fates(day.visits, seed), change, seed)
+    pairs = arrivals(day, question.behaviour.fates(day.visits, seed), change, seed, question.behaviour.lateness)
     visits, fates = [visit for visit, _ in pairs], [fate for _, fate in pairs]
     hall = conditions(question.hall, question.behaviour, day, change)
     return day_result(visits, replay(visits, fates, hall), hall)

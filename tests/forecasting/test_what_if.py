@@ -176,6 +176,21 @@ def test_booked_visits_come_evenly_over_the_day() -> None:
     assert [visit.arrived for visit, _ in pairs] == [NINE + 1_800 + 3_600 * n for n in range(8)]
 
 
+def test_booked_visits_come_as_late_as_those_who_booked_did_and_never_after_closing() -> None:
+    day = replace(a_day(), visits=tuple(Visit(NINE + n, "A", "a1") for n in range(8)))
+    pairs = arrivals(day, [Fate(0, 1, 1)] * 8, Changes(booked_share=1.0), "1", (0.0, 600.0))
+    late = [visit.arrived - (NINE + 1_800 + 3_600 * n) for n, (visit, _) in enumerate(pairs)]
+    assert set(late) == {0, 600}
+    pairs = arrivals(day, [Fate(0, 1, 1)] * 8, Changes(booked_share=1.0), "1", (7_000.0,))
+    assert max(visit.arrived for visit, _ in pairs) == FIVE - 1
+
+
+def test_how_late_people_are_is_learned_from_twenty_who_booked() -> None:
+    log = [a_logged_visit(NINE, late_seconds=late) for late in (0.0, 300.0)]
+    assert learn([log * 9], PRIOR, LINE_OF).lateness == ()
+    assert sorted(set(learn([log * 10], PRIOR, LINE_OF).lateness)) == [0, 300]
+
+
 def test_figures_of_a_half_hour_count_leavers_as_not_within() -> None:
     visits = [Visit(NINE + n, "A", "a1") for n in range(4)]
     hall = the_hall(Changes(windows=1))

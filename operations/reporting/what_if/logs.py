@@ -116,6 +116,7 @@ def _visit(row: Any, midnight_at: datetime, closing: float) -> LoggedVisit:
         row.service_seconds,
         ended,
         row.appointment_at is not None and row.appointment_at > row.issued_at,
+        None if row.appointment_at is None else max(0.0, (row.issued_at - row.appointment_at).total_seconds()),
     )
 
 

@@ -92,6 +92,21 @@ def test_a_day_with_appointments_was_as_the_report_of_waiting_times_says(databas
     assert logged["called"] == waits["called"] == 6
     assert logged["mean_seconds"] == pytest.approx(waits["mean_seconds"], abs=1) and waits["mean_seconds"]
     assert logged["longest_seconds"] == waits["max_seconds"]
+    assert sorted(visit.late_seconds for visit in log.visits[0] if visit.late_seconds is not None) == [0, 0, 0]
+    scene.close()
+
+
+def test_it_is_known_how_late_those_came_who_had_booked(database_url: str) -> None:
+    scene = Scene(database_url, a_bookable_hall(6)).opened(1)
+    code = book(scene, TEN).code
+    scene.clock.now = TEN + timedelta(minutes=3)
+    arrive(scene, code)
+    view = scene.called_next(1)
+    scene.do("finish", scene.do("start", view, 1), 1)
+    with scene.context.database.reading() as connection:
+        log = read_log(connection, scene.hall, MONDAY.date(), MONDAY.date(), scene.clock.now)
+    (visit,) = log.visits[0]
+    assert (visit.late_seconds, visit.came_early) == (180, False)
     scene.close()
 
 
