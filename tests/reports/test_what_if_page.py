@@ -141,3 +141,21 @@ def test_what_must_be_known_before_believing_stands_in_the_workbook_as_on_the_pa
     book = Workbook(file_of(scene, "plan", "en", notes=["service_times_unknown"], holidays=["2026-03-12"], closed=[]))
     assert "Trust the direction of a change, not its size." in str(book.rows[1])
     assert "not forecast: 2026-03-12" in str(book.rows[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "most_windows", "said"), [("needed", 1, "too few"), ("plan", 1, "too few"), ("needed", 9, None)]
+)
+def test_a_half_hour_that_no_windows_are_enough_for_is_marked_in_the_workbook_as_on_the_page(
+    scene: Scene, kind: str, most_windows: int, said: str | None
+) -> None:
+    fill_log(scene)
+    asked = WhatIfQuestion.model_validate({**ASKED, "kind": kind, "within_minutes": 5, "most_windows": most_windows})
+    study = Study(
+        id="1", hall="hall", asked_by="manager", state="done", progress=1.0, asked_at=scene.clock.now,
+        question=asked.model_dump(), answer=answer(scene.context, asked), why=None,
+    )  # fmt: skip
+    book = Workbook(as_file(study, a_hall(2), "en"), 2 if kind == "plan" else 1)
+    headings = next(row for row in book.rows if "Windows enough?" in row)
+    below = book.rows[book.rows.index(headings) + 1]
+    assert (below[headings.index("Windows enough?")] if len(below) == len(headings) else None) == said

@@ -19,12 +19,14 @@ from queueing.hall import Hall
 ROOM = "what-if"
 PLANNED = (
     ("date", "text"), ("weekday", "text"), ("start", "text"), ("visits", "count"), ("low", "count"),
-    ("high", "count"), ("windows", "count"), ("planned", "count"), ("share_within", "share"),
+    ("high", "count"), ("windows", "count"), ("planned", "count"), ("share_within", "share"), ("is_kept", "text"),
 )  # fmt: skip
 SHIFTS = (
     ("date", "text"), ("weekday", "text"), ("start", "text"), ("end", "text"), ("break", "text"), ("people", "count"),
 )  # fmt: skip
-NEEDED = (("start", "text"), ("visits", "number"), ("windows", "count"), ("share_within", "share"))
+NEEDED = (
+    ("start", "text"), ("visits", "number"), ("windows", "count"), ("share_within", "share"), ("is_kept", "text"),
+)  # fmt: skip
 COMPARED = ("mean_seconds", "p50_seconds", "p90_seconds", "longest_seconds", "share_within", "left_share", "windows")
 SIDES = ("before", "after")
 UNITS = {"share_within": "share", "left_share": "share", "windows": "number"}
@@ -53,7 +55,7 @@ def _planned(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colum
     shifts: Rows = []
     for day in answer["days_planned"]:
         date_cells = (day["date"], day["weekday"])
-        rows += [(*date_cells, *(row[name] for name, _ in PLANNED[2:])) for row in day["half_hours"]]
+        rows += [(*date_cells, *_half_hour(row, PLANNED[2:], texts)) for row in day["half_hours"]]
         for shift in day["shifts"]:
             rest = f"{shift['break_start']}-{shift['break_end']}" if shift["break_start"] else None
             shifts.append((*date_cells, shift["start"], shift["end"], rest, shift["people"]))
@@ -62,8 +64,14 @@ def _planned(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colum
     yield "week", PLANNED, [words[name] for name, _ in PLANNED], rows
 
 
+def _half_hour(row: Mapping[str, Any], columns: Columns, texts: Any) -> tuple[Cell, ...]:
+    """The cells of a half-hour; where even the most windows are too few, it says so, as the page does."""
+    too_few = None if row["is_kept"] else texts["state"]["too_few"]
+    return tuple(too_few if name == "is_kept" else row[name] for name, _ in columns)
+
+
 def _needed(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
-    rows: Rows = [tuple(row[name] for name, _ in NEEDED) for row in answer["half_hours"]]
+    rows: Rows = [_half_hour(row, NEEDED, texts) for row in answer["half_hours"]]
     yield "week", NEEDED, [texts["column"][name] for name, _ in NEEDED], rows
 
 
