@@ -5,8 +5,10 @@ later one, against issued → first called: of who booked, too, be the call afte
 taken while no window was open had no estimate and is left out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -47,13 +49,10 @@ def make(desk: Desk, ask: Ask) -> Report:
     everything = np.zeros(len(_SUMS), np.int64)
     groups: dict[tuple[str, int, Any], Sums] = {}
     for shelf in desk.facts(ask.period).each_shelf():
-        for place, part in enumerate(PARTS):
-            sums = _sums(shelf, part)
-            for (hall, value), numbers in sums.items():
-                key = hall, place, value
-                groups[key] = groups[key] + numbers if key in groups else numbers
-            if part == "week":  # each ticket is in one of its groups
-                everything = sum(sums.values(), everything)
+        for key, numbers in _sums(shelf):
+            groups[key] = groups[key] + numbers if key in groups else numbers
+            if PARTS[key[1]] == "week":  # each ticket is in one of its groups
+                everything = everything + numbers
     rows: list[tuple[Cell, ...]] = []
     for (hall, place, value), numbers in sorted(groups.items(), key=lambda group: group[0]):
         of = _NAMES[PARTS[place]](value)
@@ -71,22 +70,32 @@ def _cells(sums: Sums) -> tuple[Cell, ...]:
     return tickets, called, round(error / called), share(within, called), round(width / called)
 
 
-def _sums(facts: Facts, column: str) -> dict[tuple[str, Any], Sums]:
-    """(hall, value) → _SUMS of the tickets with an estimate; all but the first of who was called."""
+def _sums(facts: Facts) -> Iterator[tuple[tuple[str, int, Any], Sums]]:
+    """(hall, place in PARTS, value) → _SUMS of the tickets with an estimate; all but the first of who was called.
+
+    All parts at once: by week of a hall, line and people ahead; each part is then a sum of these.
+    """
+    cells, weeks = _cells_of(facts)
     p50, p90, wait = facts.column("p50_seconds"), facts.column("p90_seconds"), promised_wait(facts)
-    kept, called = is_promised(facts), is_promised(facts) & (wait != NONE)
-    groups, keys = facts.groups(("hall", column))
-    if column == "ahead":
-        groups, keys = _by_people_ahead(groups, keys)
-    table = np.empty((len(_SUMS), len(keys)), np.int64)
-    table[0] = np.bincount(groups[kept], minlength=len(keys))
-    groups, wait, p50, p90 = (numbers[called] for numbers in (groups, wait, p50, p90))
-    table[1] = np.bincount(groups, minlength=len(keys))
-    table[3] = np.bincount(groups[wait <= p90], minlength=len(keys))
+    kept = is_promised(facts)
+    called = np.flatnonzero(kept & (wait != NONE))
+    shape = len(weeks), len(facts.words("line")) + 1, len(PEOPLE_AHEAD)
+    table = np.empty((len(_SUMS), prod(shape)), np.int64)
+    table[0] = np.bincount(cells[kept], minlength=prod(shape))
+    cells, wait, p50, p90 = (numbers[called] for numbers in (cells, wait, p50, p90))
+    table[1] = np.bincount(cells, minlength=prod(shape))
+    table[3] = np.bincount(cells[wait <= p90], minlength=prod(shape))
     # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-    table[2] = np.bincount(groups, np.abs(wait - p50), len(keys))
-    table[4] = np.bincount(groups, p90 - p50, len(keys))
-    return {key: table[:, place] for place, key in enumerate(keys) if table[0, place]}
+    table[2] = np.bincount(cells, np.abs(wait - p50), prod(shape))
+    table[4] = np.bincount(cells, p90 - p50, prod(shape))
+    for hall, of_hall in groupby(range(len(weeks)), key=lambda place: weeks[place][0]):
+        places = list(of_hall)
+        by_all = table.reshape(len(_SUMS), *shape)[:, places[0] : places[-1] + 1]
+        values: Sequence[Sequence[Any]]
+        values = [weeks[place][1] for place in places], [*facts.words("line"), None], range(len(PEOPLE_AHEAD))
+        for place, own in enumerate(values):
+            sums = by_all.sum(axis=tuple(axis for axis in (1, 2, 3) if axis != place + 1))
+            yield from (((hall, place, value), sums[:, n]) for n, value in enumerate(own) if sums[0, n])
 
 
 def is_promised(facts: Facts) -> NDArray[np.bool_]:
@@ -106,8 +115,21 @@ def ahead_place(ahead: Any) -> Any:
     return np.digitize(ahead, _FROM)
 
 
-def _by_people_ahead(groups: Numbers, keys: list[tuple[Any, ...]]) -> tuple[Numbers, list[tuple[Any, ...]]]:
-    """The groups by (hall, number of people ahead), joined to those by (hall, place in PEOPLE_AHEAD)."""
-    joined = [(hall, int(ahead_place(NONE if ahead is None else ahead))) for hall, ahead in keys]
-    places = {key: place for place, key in enumerate(dict.fromkeys(joined))}
-    return np.array([places[key] for key in joined], np.int32)[groups], list(places)
+def _cells_of(facts: Facts) -> tuple[Numbers, list[tuple[str, int]]]:
+    """Of each ticket its cell by week, line and people ahead; and (hall, its Monday) of the weeks."""
+    days, keys = facts.groups(("hall", "day"))
+    weeks = sorted({(hall, _monday(day)) for hall, day in keys})
+    places = {week: place for place, week in enumerate(weeks)}
+    week_of = np.array([places[hall, _monday(day)] for hall, day in keys], np.int32)
+    crowds = ahead_place(np.arange(NONE, _FROM[-1] + 1)).astype(np.int32)
+    lines = len(facts.words("line"))
+    cells = week_of[days]
+    cells *= lines + 1
+    cells += facts.column("line") % (lines + 1)  # NONE is the last one
+    cells *= len(PEOPLE_AHEAD)
+    cells += crowds[np.minimum(facts.column("ahead"), _FROM[-1]) - NONE]
+    return cells, weeks
+
+
+def _monday(ordinal: int) -> int:
+    return ordinal - (ordinal - 1) % 7  # the first day of the year 1 was a Monday
