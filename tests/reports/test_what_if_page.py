@@ -159,3 +159,64 @@ def test_a_half_hour_that_no_windows_are_enough_for_is_marked_in_the_workbook_as
     headings = next(row for row in book.rows if "Windows enough?" in row)
     below = book.rows[book.rows.index(headings) + 1]
     assert (below[headings.index("Windows enough?")] if len(below) == len(headings) else None) == said
+
+
+def file_of(scene: Scene, kind: str, language: str, **changed: object) -> bytes:
+    fill_log(scene)
+    asked = WhatIfQuestion.model_validate({**ASKED, "kind": kind, "within_minutes": 5})
+    study = Study(
+        id="1", hall="hall", asked_by="manager", state="done", progress=1.0, asked_at=scene.clock.now,
+        question=asked.model_dump(), answer=answer(scene.context, asked) | changed, why=None,
+    )  # fmt: skip
+    return as_file(study, a_hall(2), language)
+
+
+def table_of(book: Workbook) -> list[list[Any]]:
+    """The headings, and the rows below."""
+    return book.rows[3 if len(book.rows[3]) > 3 else 4 :]
+
+
+def test_dates_and_times_of_a_plan_are_dates_and_times_that_a_spreadsheet_can_sort(scene: Scene) -> None:
+    book = Workbook(file_of(scene, "plan", "en"))
+    headings, row, *_ = table_of(book)
+    first = dict(zip(headings, row, strict=False))
+    assert first["Date"] == 46090.0, "9 March 2026, since 1900"
+    assert first["Weekday"] == "Mon"
+    assert 0 < first["From"] < first["Until"] < 1
+    assert 'formatCode="yyyy-mm-dd"' in book.styles and 'formatCode="[hh]:mm"' in book.styles
+
+
+def test_the_figures_of_all_days_have_headings_of_their_own_and_shares_are_percents(scene: Scene) -> None:
+    book = Workbook(file_of(scene, "compare", "en"))
+    headings, *rows = table_of(book)
+    assert len(set(headings)) == len(headings)
+    assert not [row[0] for row in rows if "100%" in str(row[0])]
+    line = next(n for n, row in enumerate(rows, TOP + 2) if row[0] == "Called in time")
+    style = int(re.findall(rf'<c r="B{line}" s="(\d+)"', book.sheet)[0])
+    used = re.findall(r'<xf numFmtId="(\d+)"', book.styles.partition("<cellXfs")[2])
+    assert dict(re.findall(r'numFmtId="(\d+)" formatCode="([^"]*)"', book.styles))[used[style]] == "0.0%"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("kind", "sheets"), [("compare", 2), ("needed", 1), ("plan", 2)])
+def test_the_last_sheet_says_what_every_column_and_figure_means(
+    scene: Scene, kind: str, sheets: int, language: str
+) -> None:
+    file = file_of(scene, kind, language)
+    last = Workbook(file, sheets + 1)
+    assert last.name == {"zh-CN": "定义", "en": "Definitions"}[language]
+    meant = {row[0]: row[2] for row in last.rows[3:] if len(row) == 3}
+    assert all(meant.values())
+    tables = [table_of(Workbook(file, number)) for number in range(1, sheets + 1)]
+    words = [word for headings, *_ in tables for word in headings]
+    if kind == "compare":  # figures and states are defined once, not once for each pair of them
+        (first, *rows), (second, *_) = tables
+        words = [*(row[0] for row in rows), first[1], first[2], first[5], first[8], *second]
+    assert not [word for word in words if not any(str(word).startswith(known) for known in meant)]
+    assert next(row[1] for row in last.rows if row and row[0] in ("数据指纹", "Data, SHA-256")).isalnum()
+
+
+def test_what_must_be_known_before_believing_stands_in_the_workbook_as_on_the_page(scene: Scene) -> None:
+    book = Workbook(file_of(scene, "plan", "en", notes=["service_times_unknown"], holidays=["2026-03-12"], closed=[]))
+    assert "Trust the direction of a change, not its size." in str(book.rows[1])
+    assert "not forecast: 2026-03-12" in str(book.rows[1])
