@@ -2,10 +2,13 @@
 import * as echarts from "/static/vendor/echarts.esm.min.js";
 import { el, part } from "../shared/dom.js";
 import { chartsOf, ON_PAPER } from "./charts.js";
+import { DESK_PIXELS } from "./legend.js";
 
 /** @typedef {import("./cells.js").Words & { hallName: (code: string) => string }} Words */
 
 const PAPER_PIXELS = 1000;
+/** The margins of the page and of the chart. */
+const SIDES = 64;
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class ChartBox {
@@ -16,17 +19,26 @@ export class ChartBox {
     this.report = null;
     /** @type {echarts.ECharts[]} */
     this.drawn = [];
+    this.width = 0;
+    this.isOnPaper = false;
     addEventListener("resize", () => {
-      for (const chart of this.drawn) chart.resize();
+      // Names take their part of the width; a sheet of paper has its own.
+      if (!this.isOnPaper && this.width !== this.#room()) this.show(this.report);
     });
     addEventListener("beforeprint", () => this.#onPaper());
-    addEventListener("afterprint", () => this.show(this.report));
+    addEventListener("afterprint", () => {
+      this.isOnPaper = false;
+      this.show(this.report);
+    });
   }
 
   /** @param {Wire.Report | null} report null: nothing to draw */
   show(report) {
     this.report = report;
-    const { charts, all, remarks } = report ? chartsOf(report, this.words) : { charts: [], all: 0, remarks: [] };
+    this.width = this.#room();
+    const { charts, all, remarks } = report
+      ? chartsOf(report, { ...this.words, width: this.width })
+      : { charts: [], all: 0, remarks: [] };
     for (const chart of this.drawn) chart.dispose();
     this.drawn = [];
     part("chart").replaceChildren();
@@ -44,10 +56,16 @@ export class ChartBox {
     part("chart-remark").textContent = remarks.join(" ");
   }
 
+  /** How wide a chart may be now. */
+  #room() {
+    return (part("chart").parentElement?.clientWidth ?? DESK_PIXELS) - SIDES;
+  }
+
   /** In print, each chart fits on one page; the table below has every row. */
   #onPaper() {
     if (!this.report) return;
-    const { charts, remarks } = chartsOf(this.report, { ...this.words, most: ON_PAPER });
+    this.isOnPaper = true;
+    const { charts, remarks } = chartsOf(this.report, { ...this.words, most: ON_PAPER, width: PAPER_PIXELS });
     for (const [place, { option, height }] of charts.entries()) {
       const chart = this.drawn[place];
       chart.resize({ width: PAPER_PIXELS, height });

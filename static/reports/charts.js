@@ -3,23 +3,24 @@ import { change, duration, percent, share } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
 import { funnel } from "./funnel.js";
+import { DESK_PIXELS, pixelsOf } from "./legend.js";
 import { dayMeans, patience } from "./lines.js";
 
 /** @typedef {import("./cells.js").Words} Words */
-/** @typedef {{ pairs: number, bars: number }} Most */
+/** @typedef {{ pairs: number, bars: number, pixels?: number, apartPixels?: number }} Most rows; how high a chart may be, and one of several */
 /** @typedef {(row: Wire.Cell[], name: string) => Wire.Cell} Of a row's cell in the column of this name */
-/** @typedef {Words & { report: Wire.Report, rows: Wire.Cell[][], of: Of, most: Most, hallName: (code: string) => string }} Figures */
+/** @typedef {Words & { report: Wire.Report, rows: Wire.Cell[][], of: Of, most: Most, width: number, hallName: (code: string) => string }} Figures */
 /** @typedef {{ name: string, data: unknown[], stack?: string, itemStyle?: object }} Series */
 /** @typedef {Record<string, any>} Option of ECharts */
-/** @typedef {{ height?: number, option?: Option, isEmpty?: boolean, remark?: string }} Chart nothing to draw: `isEmpty` */
+/** @typedef {{ height?: number, option?: Option, shown?: number, isEmpty?: boolean, remark?: string }} Chart nothing to draw: `isEmpty` */
 
 export const [BLUE, SKY, AMBER, GREY] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6"];
 const INK = "#14202b";
 export const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const ON_SCREEN = { pairs: 30, bars: 30 };
-/** How much fits below the headings of a printed page. */
-export const ON_PAPER = { pairs: 9, bars: 12 };
+/** How much fits below the headings of a printed page; of several halls two charts share a page. */
+export const ON_PAPER = { pairs: 9, bars: 12, pixels: 460, apartPixels: 310 };
 
 const KINDS = {
   hours,
@@ -45,12 +46,13 @@ const MOST_APART = 12;
 
 /**
  * The charts of a report, how many there would be (of some reports one for each hall, else one), and what they leave out.
- * `most`: the largest number of rows, with two bars or with one; the most significant rows are kept.
+ * `most`: the largest number of rows, with two bars or with one; the most significant rows are kept. `width`: the
+ * chart's, in pixels.
  * @param {Wire.Report} report
- * @param {Words & { most?: Most, hallName?: (code: string) => string }} how
+ * @param {Words & { most?: Most, width?: number, hallName?: (code: string) => string }} how
  * @returns {{ charts: Chart[], all: number, remarks: string[] }}
  */
-export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, ...words }) {
+export function chartsOf(report, { most = ON_SCREEN, width = DESK_PIXELS, hallName = (code) => code, ...words }) {
   const places = new Map(report.columns.map(({ name }, place) => [name, place]));
   /** @type {Of} */
   const of = (row, name) => row[places.get(name) ?? -1];
@@ -62,8 +64,8 @@ export function chartsOf(report, { most = ON_SCREEN, hallName = (code) => code, 
     return report.name === "funnel" && part !== `part.${group}` ? part : hallName(group);
   };
   const charts = [...groups].slice(0, MOST_APART).map(([group, rows]) => {
-    const chart = orWords(kind({ report, rows, of, most, hallName, ...words }), words.say);
-    return groups.size > 1 && group ? headed(chart, titleOf(group)) : chart;
+    const chart = orWords(kind({ report, rows, of, most, width, hallName, ...words }), words.say);
+    return groups.size > 1 && group ? headed(lowered(chart, most), titleOf(group)) : chart;
   });
   const remarks = [...new Set(charts.map(({ remark }) => remark ?? ""))].filter(Boolean);
   return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size, remarks };
@@ -81,6 +83,17 @@ function orWords(chart, say) {
   const values = data.flatMap((/** @type {any} */ entry) => entry?.value ?? entry).filter(Number.isFinite);
   if (values.some(Boolean)) return chart;
   return { isEmpty: true, remark: say(values.length ? "chart.all_zero" : "chart.not_recorded") };
+}
+
+/**
+ * The same chart, as low as several of them should be.
+ * @param {Chart} chart
+ * @param {Most} most
+ * @returns {Chart}
+ */
+function lowered(chart, { apartPixels = Number.POSITIVE_INFINITY }) {
+  if (Array.isArray(chart.option?.grid)) return chart; // one above the other, each of its own height
+  return { ...chart, height: Math.min(chart.height ?? 0, apartPixels) };
 }
 
 const TITLE_PIXELS = 28;
@@ -127,16 +140,21 @@ function noChart() {
 }
 
 /**
- * What a row's bar is called; where there are several halls, with its hall.
+ * What a row's bar is called: where there are several halls, with its hall; where two have one name, with its code.
  * @param {Figures} figures
  * @returns {(row: Wire.Cell[]) => string}
  */
 function label({ rows, of, say, hallName }) {
   const isOneHall = new Set(rows.map((row) => of(row, "hall"))).size === 1;
-  return (row) => {
+  const named = (/** @type {Wire.Cell[]} */ row) => {
     const own = nameOfRow(row, of, say);
     return isOneHall ? own : `${hallName(of(row, "hall"))} · ${own}`;
   };
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  for (const row of rows) times.set(named(row), (times.get(named(row)) ?? 0) + 1);
+  const codeOf = (/** @type {Wire.Cell[]} */ row) => of(row, "service") ?? of(row, "line");
+  return (row) => ((times.get(named(row)) ?? 0) > 1 && codeOf(row) ? `${named(row)} (${codeOf(row)})` : named(row));
 }
 
 /**
@@ -166,33 +184,66 @@ const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) 
 const hoursOf = (seconds) => (seconds === null ? null : Math.round(seconds / 360) / 10);
 const MOST_SECONDS = 36000;
 
-/** @param {{ names: string[], series: Series[], say: Pages.Say, format: (value: any) => string, unit?: string }} what */
-function frame({ names, series, say, format, unit }) {
+const [LINE_PIXELS, NAME_PIXELS, MOST_LINES] = [15, 12, 3];
+/** Lines end between words, so some of their room stays empty. */
+const WORDS_WHOLE = 1.35;
+
+/**
+ * Bars beside their names, as many as the chart has room for: `shown`. A long name has up to three lines.
+ * @param {{ names: string[], series: Series[], unit?: string, format: (value: any) => string }} what
+ * @param {Figures} figures
+ */
+function frame({ names: all, series: whole, unit, format }, { say, width, most }) {
+  const nameWidth = Math.min(340, Math.max(96, Math.round(width * 0.36)));
+  const names = all.map((name) => shortened(name, MOST_LINES * nameWidth));
+  const lines = Math.max(1, ...names.map((name) => linesOf(name, nameWidth)));
+  const isPair = whole.length > 1 && !whole[0]?.stack;
+  const row = Math.max(isPair ? 40 : 30, lines * LINE_PIXELS + 8);
+  const shown = Math.min(names.length, Math.floor(((most.pixels ?? Number.POSITIVE_INFINITY) - 96) / row));
+  const series = whole.map((bars) => ({ ...bars, data: bars.data.slice(0, shown) }));
+  const axis = unit ?? say("chart.minutes");
   return {
-    height: Math.max(220, 96 + names.length * (series.length > 1 && !series[0]?.stack ? 40 : 30)),
+    shown,
+    height: Math.max(220, 96 + shown * row),
     option: {
       textStyle: { fontFamily: FONT, fontSize: 14, color: INK },
       color: [BLUE, SKY, AMBER, GREY],
-      grid: { left: 8, right: 72, top: 40, bottom: 28, containLabel: true },
+      grid: { left: 8, right: 24 + pixelsOf(axis), top: 40, bottom: 28, containLabel: true },
       legend: { top: 4, itemWidth: 16, data: series.map(({ name }) => name) },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
       xAxis: {
         type: "value",
-        name: unit ?? say("chart.minutes"),
+        name: axis,
         nameLocation: "end",
         nameGap: 16, // beside the last figure of the axis, not above it
+        axisLabel: { hideOverlap: true },
         splitLine: { lineStyle: { color: "#e3e8ed" } },
       },
       yAxis: {
         type: "category",
         inverse: true,
-        data: names,
-        axisLabel: { width: 220, overflow: "truncate" },
+        data: names.slice(0, shown),
+        axisLabel: { width: nameWidth, overflow: "break", lineHeight: LINE_PIXELS },
         axisTick: { show: false },
       },
       series: series.map((bars) => ({ type: "bar", barMaxWidth: 16, ...bars })),
     },
   };
+}
+
+/** @param {string} name @param {number} width */
+const linesOf = (name, width) => Math.ceil((WORDS_WHOLE * pixelsOf(name, NAME_PIXELS)) / width);
+
+/**
+ * What has room in so many pixels; the table has the whole.
+ * @param {string} name
+ * @param {number} room
+ */
+function shortened(name, room) {
+  if (WORDS_WHOLE * pixelsOf(name, NAME_PIXELS) <= room) return name;
+  const letters = [...name];
+  while (letters.length && WORDS_WHOLE * pixelsOf(`${letters.join("")}…`, NAME_PIXELS) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
 }
 
 /**
@@ -214,8 +265,8 @@ function times(figures) {
     ["p50", "p50_seconds"],
     ["p90", "p90_seconds"],
   ].map(([key, name]) => ({ name: say(`chart.${key}`), data: shownRows.map((row) => minutes(of(row, name))) }));
-  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
-  return { ...chart, remark: remark(shownRows.length, figures) };
+  const chart = frame({ names: shownRows.map(label(figures)), series, format: asTime(language) }, figures);
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
 
 /**
@@ -228,8 +279,8 @@ function served(figures) {
   const shownRows = [...rows].sort((a, b) => of(b, "finished") - of(a, "finished")).slice(0, most.bars);
   const series = [{ name: say("column.finished"), data: shownRows.map((row) => of(row, "finished")) }];
   const format = (/** @type {number} */ value) => value.toLocaleString(language);
-  const chart = frame({ names: shownRows.map(label(figures)), series, say, unit: say("chart.visits"), format });
-  return { ...chart, remark: remark(shownRows.length, figures) };
+  const chart = frame({ names: shownRows.map(label(figures)), series, unit: say("chart.visits"), format }, figures);
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
 
 /**
@@ -244,8 +295,8 @@ function booked(figures) {
     name: say(`column.${name}`),
     data: shownRows.map((row) => minutes(of(row, name))),
   }));
-  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
-  return { ...chart, remark: remark(shownRows.length, figures) };
+  const chart = frame({ names: shownRows.map(label(figures)), series, format: asTime(language) }, figures);
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
 
 /**
@@ -254,14 +305,15 @@ function booked(figures) {
  */
 function visits(figures) {
   const { rows, of, say, language, most } = figures;
-  const shownRows = [...rows]
-    .sort((a, b) => (of(b, "mean_seconds") ?? 0) - (of(a, "mean_seconds") ?? 0))
-    .slice(0, most.bars);
   const parts = [
     ["wait", AMBER],
     ["walk", GREY],
     ["service", BLUE],
   ];
+  // Of an older system's visits perhaps the waits alone are known.
+  const known = (/** @type {Wire.Cell[]} */ row) =>
+    of(row, "mean_seconds") ?? parts.reduce((sum, [part]) => sum + (of(row, `mean_${part}_seconds`) ?? 0), 0);
+  const shownRows = [...rows].sort((a, b) => known(b) - known(a)).slice(0, most.bars);
   const series = parts
     .map(([key, color]) => ({
       name: say(`chart.${key}`),
@@ -270,8 +322,8 @@ function visits(figures) {
       data: shownRows.map((row) => minutes(of(row, `mean_${key}_seconds`))),
     }))
     .filter(({ data }) => data.some((value) => value !== null));
-  const chart = frame({ names: shownRows.map(label(figures)), series, say, format: asTime(language) });
-  return { ...chart, remark: remark(shownRows.length, figures) };
+  const chart = frame({ names: shownRows.map(label(figures)), series, format: asTime(language) }, figures);
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
 
 /**
@@ -288,14 +340,16 @@ function left(figures) {
     stack: "left",
     data: shownRows.map((row) => of100(row, name)),
   }));
-  const chart = frame({
-    names: shownRows.map(label(figures)),
-    series,
-    say,
-    unit: "%",
-    format: (value) => share(value / 100),
-  });
-  return { ...chart, remark: remark(shownRows.length, figures) };
+  const chart = frame(
+    {
+      names: shownRows.map(label(figures)),
+      series,
+      unit: "%",
+      format: (value) => share(value / 100),
+    },
+    figures,
+  );
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
 
 /**
@@ -315,28 +369,34 @@ function windows(figures) {
     data: rows.map((row) => (inHours ? hoursOf : minutes)(of(row, `${name}_seconds`))),
   }));
   const time = asTime(language);
-  const chart = frame({
-    names: rows.map(label(figures)),
-    series,
-    say,
-    unit: inHours ? say("chart.hours") : undefined,
-    format: (value) => time(inHours && value !== null ? value * 60 : value),
-  });
+  const chart = frame(
+    {
+      names: rows.map(label(figures)),
+      series,
+      unit: inHours ? say("chart.hours") : undefined,
+      format: (value) => time(inHours && value !== null ? value * 60 : value),
+    },
+    figures,
+  );
   chart.option.color = [BLUE, SKY, GREY];
-  return { ...chart, remark: remark(rows.length, figures) };
+  return { ...chart, remark: remark(chart.shown, figures) };
 }
+
+const SMALLEST_FIGURE = 8;
 
 /**
  * @param {Figures} figures
  * @returns {Chart}
  */
-function hours({ rows, of, say }) {
+function hours({ rows, of, say, width }) {
   const hoursOfRows = rows.map((row) => of(row, "hour"));
   const firstHour = Math.min(...hoursOfRows);
   const columns = Array.from({ length: Math.max(...hoursOfRows) - firstHour + 1 }, (_, n) => firstHour + n);
   const days = DAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
   const data = rows.map((row) => [of(row, "hour") - firstHour, days.indexOf(of(row, "weekday")), of(row, "tickets")]);
   const mostTickets = Math.max(...data.map(([, , tickets]) => tickets));
+  const field = (width - 72) / columns.length;
+  const fits = Math.min(14, Math.floor(field / (0.66 * String(mostTickets).length)));
   return {
     height: 130 + days.length * 44,
     option: {
@@ -361,7 +421,11 @@ function hours({ rows, of, say }) {
         {
           type: "heatmap",
           data,
-          label: { show: true, formatter: (/** @type {{ value: number[] }} */ { value }) => value[2] },
+          label: {
+            show: fits >= SMALLEST_FIGURE, // else the table says them
+            fontSize: fits,
+            formatter: (/** @type {{ value: number[] }} */ { value }) => value[2],
+          },
         },
       ],
     },
@@ -374,7 +438,8 @@ function hours({ rows, of, say }) {
  * @param {Figures} figures
  * @returns {Chart}
  */
-function comparison({ rows, of, say, most, hallName }) {
+function comparison(figures) {
+  const { rows, of, say, most, hallName } = figures;
   const severalHalls = rows.some((row) => of(row, "hall") === null);
   const compared = (/** @type {string} */ measure) => {
     const measured = rows.filter((row) => of(row, "measure") === measure);
@@ -414,7 +479,7 @@ function comparison({ rows, of, say, most, hallName }) {
     },
   ];
   const drawn = hasInterval ? series : series.slice(0, 1);
-  return { ...frame({ names, series: drawn, say, format: ofPercent, unit: "%" }), isEmpty: shown.length === 0 };
+  return { ...frame({ names, series: drawn, format: ofPercent, unit: "%" }, figures), isEmpty: shown.length === 0 };
 }
 
 /**

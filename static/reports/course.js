@@ -53,12 +53,15 @@ export function trend(figures) {
   };
 }
 
+/** What "20.9%" takes. */
+const SHARE_PIXELS = 44;
+
 /**
  * How many people waited how long, as columns side by side, each with its share.
  * @param {Figures} figures
  * @returns {Chart}
  */
-export function distribution({ rows, of, say, language }) {
+export function distribution({ rows, of, say, language, width }) {
   const upTo = (/** @type {Wire.Cell[]} */ row) => of(row, "upto_seconds");
   const names = rows.map((row) => {
     const [from, to] = [of(row, "from_seconds"), upTo(row)].map((seconds) => duration(seconds ?? 0, language));
@@ -78,10 +81,9 @@ export function distribution({ rows, of, say, language }) {
           name: say("column.share"),
           type: "bar",
           barCategoryGap: "4%",
-          labelLayout: { hideOverlap: true }, // on a phone; the table has them all
           itemStyle: { color: BLUE },
           label: {
-            show: true,
+            show: width / rows.length > SHARE_PIXELS, // on a phone the table says them
             position: "top",
             color: INK,
             formatter: (/** @type {{ dataIndex: number }} */ { dataIndex }) => share(of(rows[dataIndex], "share")),

@@ -1,5 +1,6 @@
 /** Funnel plots: each window or hall by its number of cases, between limits that grow narrower. */
 import { percent, share } from "./cells.js";
+import { moreForLegend } from "./legend.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -15,10 +16,13 @@ const percentOf = (value) => (value === null ? null : percent(value));
  * @param {Figures} figures
  * @returns {Chart}
  */
-export function funnel({ rows, of, say }) {
+export function funnel({ rows, of, say, width, hallName }) {
   const ordered = [...rows].sort((one, other) => of(one, "cases") - of(other, "cases"));
   const name = (/** @type {Wire.Cell[]} */ row) =>
-    of(row, "of") === "" ? of(row, "hall") : `${say("column.window")} ${of(row, "of")}`;
+    of(row, "of") === "" ? hallName(of(row, "hall")) : `${say("column.window")} ${of(row, "of")}`;
+  const out = ordered.filter((row) => of(row, "signal") !== "");
+  /** Of two that stand out side by side one has its name beside it, the other below. */
+  const place = (/** @type {Wire.Cell[]} */ row) => (out.indexOf(row) % 2 ? "bottom" : "right");
   const isOut = (/** @type {Wire.Cell[]} */ row) => of(row, "signal") !== "";
   const line = (/** @type {string} */ column, /** @type {string} */ label, /** @type {string} */ type) => ({
     name: label,
@@ -47,15 +51,16 @@ export function funnel({ rows, of, say }) {
       symbol: isOut(row) ? "diamond" : "circle",
       symbolSize: isOut(row) ? 16 : 9,
       itemStyle: { color: isOut(row) ? AMBER : BLUE },
-      label: { show: isOut(row), position: "right", color: INK, formatter: "{b}" },
+      label: { show: isOut(row), position: place(row), color: INK, formatter: "{b}" },
     })),
   };
+  const more = moreForLegend([units.name, ...dashes.map((dash) => dash.name)], width);
   return {
-    height: HEIGHT,
+    height: HEIGHT + more,
     option: {
       textStyle: { fontSize: 14, color: INK },
-      grid: { left: 8, right: 110, top: 56, bottom: 16, containLabel: true },
-      legend: { top: 26, itemWidth: 36, data: [units.name, ...dashes] },
+      grid: { left: 8, right: width < 500 ? 56 : 110, top: 44 + more, bottom: 16, containLabel: true },
+      legend: { top: 4, itemWidth: 36, data: [units.name, ...dashes] },
       tooltip: {
         renderMode: "richText", // a name is text, never markup
         formatter: (/** @type {{ name: string, value: number[] }} */ { name: unit, value }) =>

@@ -1,12 +1,16 @@
 /** Charts that are lines: the days of a control chart, and the curves of patience. */
 import { percent, share } from "./cells.js";
+import { moreForLegend } from "./legend.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
 
 const [BLUE, AMBER, GREY, INK] = ["#0b4a8f", "#b45309", "#5b6773", "#14202b"];
+/** What stands beside a name in the legend: its mark, and margins. */
+const NARROWER = 72;
+const HEIGHT = 380;
 const CURVES = [BLUE, AMBER, "#2f7d5b", "#7a3e9d", GREY, "#b3261e"];
-const SYMBOLS = ["circle", "triangle", "rect", "diamond", "pin", "arrow"];
+const SYMBOLS = ["circle", "triangle", "rect", "diamond", "emptyCircle", "emptyTriangle"];
 /** @param {number | null} seconds */
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
 
@@ -15,7 +19,7 @@ const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) 
  * @param {Figures} figures
  * @returns {Chart}
  */
-export function dayMeans({ rows: shown, of, say }) {
+export function dayMeans({ rows: shown, of, say, width }) {
   const isSignal = (/** @type {Wire.Cell[]} */ row) => !["", "left_out"].includes(of(row, "signal"));
   const limit = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ type) => ({
     name: label,
@@ -45,7 +49,7 @@ export function dayMeans({ rows: shown, of, say }) {
     limit("low_seconds", say("chart.limits"), "dashed"),
     limit("high_seconds", say("chart.limits"), "dashed"),
   ];
-  return lines(series, { type: "category", data: shown.map((row) => of(row, "day")) }, say("chart.minutes"), 380);
+  return lines(series, { type: "category", data: shown.map((row) => of(row, "day")) }, say("chart.minutes"), width);
 }
 
 /**
@@ -53,7 +57,7 @@ export function dayMeans({ rows: shown, of, say }) {
  * @param {Figures} figures
  * @returns {Chart}
  */
-export function patience({ rows, of, say }) {
+export function patience({ rows, of, say, width }) {
   const curves = new Map();
   for (const row of rows) {
     const key = JSON.stringify([of(row, "hall"), of(row, "line")]);
@@ -74,23 +78,9 @@ export function patience({ rows, of, say }) {
     itemStyle: { color: CURVES[place] },
   }));
   const remark = curves.size > series.length ? say("chart.shown", { shown: series.length, all: curves.size }) : "";
-  const chart = lines(series, { type: "value", name: say("chart.minutes"), nameLocation: "end" }, "%", 380);
+  const chart = lines(series, { type: "value", name: say("chart.minutes"), nameLocation: "end" }, "%", width);
   const isEmpty = rows.every((row) => !of(row, "left_by_share")); // nobody left: the headline says so
   return { ...chart, isEmpty, remark };
-}
-
-const LEGEND_LINE_PIXELS = 24;
-/** What fits side by side in print and on a desk's screen. */
-const [LEGEND_PIXELS, SYMBOL_PIXELS] = [900, 48];
-
-/**
- * Lines that a legend takes: long names of lines need several.
- * @param {string[]} names
- */
-function linesOfLegend(names) {
-  /** @param {string} name */
-  const pixels = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 14 : 8), SYMBOL_PIXELS);
-  return Math.max(1, Math.ceil(names.reduce((sum, name) => sum + pixels(name), 0) / LEGEND_PIXELS));
 }
 
 /** @param {number} value */
@@ -100,14 +90,14 @@ const ofPercent = (value) => share(value / 100);
  * @param {Record<string, any>[]} series
  * @param {Record<string, any>} xAxis
  * @param {string} unit of the other axis
- * @param {number} height
+ * @param {number} width of the chart
  * @returns {Chart}
  */
-function lines(series, xAxis, unit, height) {
+function lines(series, xAxis, unit, width) {
   const names = [...new Set(series.map(({ name }) => name))];
-  const more = LEGEND_LINE_PIXELS * (linesOfLegend(names) - 1);
+  const more = moreForLegend(names, width);
   return {
-    height: height + more,
+    height: HEIGHT + more,
     isEmpty: series.length === 0,
     option: {
       textStyle: {
@@ -116,7 +106,7 @@ function lines(series, xAxis, unit, height) {
         color: INK,
       },
       grid: { left: 8, right: 72, top: 48 + more, bottom: 16, containLabel: true },
-      legend: { top: 4, data: names },
+      legend: { top: 4, data: names, textStyle: { width: width - NARROWER, overflow: "truncate" } },
       tooltip: { trigger: "axis", ...(unit === "%" ? { valueFormatter: ofPercent } : {}) },
       xAxis,
       yAxis: { type: "value", name: unit, splitLine: { lineStyle: { color: "#e3e8ed" } } },

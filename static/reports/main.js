@@ -3,10 +3,10 @@ import { el, part } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
 import { Asking } from "./asking.js";
 import { addressBehind } from "./behind.js";
-import { duration, share } from "./cells.js";
 import { ChartBox } from "./chart_box.js";
 import * as comparison from "./comparison.js";
 import { Filters } from "./filters.js";
+import { headline, nothing } from "./headline.js";
 import { columnName, tableOf } from "./table.js";
 
 /** @type {Pages.Report} */
@@ -84,7 +84,7 @@ function draw(report) {
   part("proof").textContent =
     `${say("file.definition_version")} ${report.definition_version} · ${say("file.data_hash")} ${report.data_hash}`;
   const empty = report.rows.length === 0;
-  part("headline").textContent = empty ? nothing(report) : headline(report);
+  part("headline").textContent = empty ? nothing(report, say) : headline(report, words);
   const isComparison = report.name === "comparison";
   /** @type {import("./table.js").Behind} */
   const behind = (row, { name }) => {
@@ -102,60 +102,6 @@ function draw(report) {
     ...(isComparison && !empty ? comparison.notes(report, words).map((sentence) => el("li", "", sentence)) : []),
   );
   charts.show(empty ? null : report);
-}
-
-/**
- * The text for an empty report. An empty report of forgotten tickets is good news, not missing data.
- * @param {Wire.Report} report
- */
-function nothing({ name }) {
-  return say(name === "forgotten" ? "state.nobody_forgotten" : "state.empty");
-}
-
-/**
- * What the headline of the appointments says.
- * @param {Wire.Report["totals"]} totals
- */
-function bookedWords(totals) {
-  /** @param {unknown} seconds */
-  const span = (seconds) => (typeof seconds === "number" ? duration(seconds, page.language) : "–");
-  return {
-    booked: totals.booked?.toLocaleString(page.language),
-    share: share(totals.came_share),
-    mean: span(totals.booked_mean_seconds),
-    walk_in: span(totals.walk_in_mean_seconds),
-  };
-}
-
-/** Reports whose headline is made of times, which an older system may not have written down. */
-const ABOUT_TIMES = ["waiting-times", "visit-times", "service-times", "trend", "distribution", "day-course"];
-
-/** @param {Wire.Report} report */
-function headline(report) {
-  const { name, totals } = report;
-  if (name === "comparison") return comparison.headline(report, words);
-  /** @param {number | null | undefined} seconds */
-  const span = (seconds) => (seconds === null || seconds === undefined ? "–" : duration(seconds, page.language));
-  if (ABOUT_TIMES.includes(name) && totals.p50_seconds === null) return say("headline.not_recorded");
-  return say(`headline.${name}`, {
-    mean: span(totals.mean_seconds),
-    p50: span(totals.p50_seconds),
-    p90: span(totals.p90_seconds),
-    tickets: (totals.tickets ?? totals.finished)?.toLocaleString(page.language),
-    share: share(totals.no_show_share),
-    left_share: share(totals.left_share),
-    error: span(totals.error_seconds),
-    covered: share(totals.coverage_share),
-    day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "",
-    hour: totals.busiest_hour,
-    left: totals.left?.toLocaleString(page.language),
-    signals: totals.signals,
-    suspect: share(totals.suspect_share),
-    overtaken: share(totals.overtaken_share),
-    over_limit: totals.over_limit?.toLocaleString(page.language),
-    units: totals.units,
-    ...(name === "appointments" ? bookedWords(totals) : {}),
-  });
 }
 
 filters.form.addEventListener("submit", (event) => {

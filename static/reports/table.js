@@ -66,7 +66,12 @@ function shownColumns({ name: report, columns, rows }, say) {
   });
   for (const [place, column] of shown.entries()) column.isFirst = column.group !== (shown[place - 1]?.group ?? "");
   const names = namesAt(columns); // people read a name in place of its code
-  return shown.filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names);
+  const named = columns.findIndex(({ name }) => name === "name");
+  /** An older system's name may be all there is of a code: once is enough. */
+  const repeatsName = (/** @type {number} */ index) => rows.every((row) => row[index] === row[named]);
+  return shown
+    .filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names)
+    .filter(({ name, index }) => !["line", "service"].includes(name) || !repeatsName(index));
 }
 
 /**

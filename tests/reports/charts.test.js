@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { change, clock, share } from "../../static/reports/cells.js";
-import { chartsOf } from "../../static/reports/charts.js";
+import { chartsOf, ON_PAPER } from "../../static/reports/charts.js";
 import { ranged } from "../../static/reports/what_if_words.js";
 
 /** @type {Pages.Say} */
@@ -180,4 +180,92 @@ test("a chart says the shares that its table says", () => {
     rows.map((_, dataIndex) => series[0].label.formatter({ dataIndex })),
     said,
   );
+});
+
+const TIMES = ["hall", "line", "name", "p50_seconds", "p90_seconds"];
+const LONG = "M: SKŁADANIE WNIOSKÓW - ZMIANY| WTÓRNIKI| ZBYCIE| ADNOTACJE| WYREJESTROWANIE (OSOBY FIZYCZNE)";
+const LONG_ROWS = Array.from({ length: 20 }, (_, n) => [`h${n % 3}`, "M", `${n} ${LONG}`, 60 * n, 600]);
+
+test("long names of lines leave more than half of a phone to the bars, and all of them fit their rows", () => {
+  const { option, height } = chartsOf(made("waiting-times", TIMES, LONG_ROWS), { ...words, width: 326 }).charts[0];
+  const names = /** @type {any} */ (option).yAxis;
+  assert.ok(names.axisLabel.width < 326 / 2);
+  assert.equal(names.axisLabel.overflow, "break");
+  assert.ok(names.data.every((/** @type {string} */ name) => name.length < 70 && name.endsWith("…")));
+  assert.ok((height ?? 0) / names.data.length >= 3 * names.axisLabel.lineHeight);
+});
+
+test("on paper a name stands whole, fewer bars keep the chart on its page, and words say how many", () => {
+  const paper = { ...words, most: ON_PAPER, width: 1000 };
+  const { charts, remarks } = chartsOf(made("waiting-times", TIMES, LONG_ROWS), paper);
+  const { yAxis, series } = /** @type {any} */ (charts[0].option);
+  assert.ok(yAxis.data.every((/** @type {string} */ name) => name.endsWith(LONG)));
+  assert.ok((charts[0].height ?? 0) <= (ON_PAPER.pixels ?? 0));
+  assert.ok(yAxis.data.length < 9 && series[0].data.length === yAxis.data.length);
+  assert.deepEqual(remarks, ["chart.shown"]);
+});
+
+test("the charts of several halls are low enough for two on a sheet of paper", () => {
+  const rows = ["n", "s"].map((hall) => [hall, "2026-01-05", 60, 120, ""]);
+  const columns = ["hall", "day", "p50_seconds", "p90_seconds", "special_day"];
+  const heights = (/** @type {any} */ how) =>
+    chartsOf(made("trend", columns, rows), how).charts.map(({ height }) => height ?? 0);
+  assert.ok(heights({ ...words, most: ON_PAPER }).every((height) => height < 350));
+  assert.ok(heights(words).every((height) => height > 350));
+});
+
+test("visits of which the wait alone is on record are in the order of their waits", () => {
+  const rows = [60, 600, 300].map((wait, n) => ["n", `L${n}`, `L${n}`, null, wait, null, null]);
+  const columns = [
+    "hall",
+    "line",
+    "name",
+    "mean_seconds",
+    ...["wait", "walk", "service"].map((p) => `mean_${p}_seconds`),
+  ];
+  const { charts } = chartsOf(made("visit-times", columns, rows), words);
+  assert.deepEqual(/** @type {any} */ (charts[0].option).yAxis.data, ["L1", "L2", "L0"]);
+});
+
+test("figures of a heat map grow smaller on a phone, and are left out where they would run together", () => {
+  const rows = Array.from({ length: 10 }, (_, n) => ["n", "mon", 8 + n, 1200]);
+  const label = (/** @type {number} */ width) =>
+    /** @type {any} */ (
+      chartsOf(made("hours", ["hall", "weekday", "hour", "tickets"], rows), { ...words, width }).charts[0].option
+    ).series[0].label;
+  assert.deepEqual([label(1000).show, label(1000).fontSize], [true, 14]);
+  assert.ok(label(326).fontSize < 14);
+  assert.equal(label(200).show, false);
+});
+
+test("a hall that stands out is called by its name, and two side by side do not write upon each other", () => {
+  const columns = ["part", "hall", "of", "cases", "value_share", "target_share", "signal"];
+  const rows = ["n", "s"].map((hall, n) => ["hall_wait", hall, "", 100 + n, 0.9, 0.5, "above"]);
+  const { charts } = chartsOf(made("funnel", columns, rows), words);
+  const points = /** @type {any} */ (charts[0].option).series[0].data;
+  assert.deepEqual(
+    points.map((/** @type {any} */ { name, label }) => [name, label.position]),
+    [
+      ["Hall n", "right"],
+      ["Hall s", "bottom"],
+    ],
+  );
+});
+
+test("bars of two lines of one name say which line they are, in each hall", () => {
+  const rows = ["n", "s"].flatMap((hall) => ["A", "B"].map((line) => [hall, line, "Passports", 60, 120]));
+  const { yAxis } = /** @type {any} */ (chartsOf(made("waiting-times", TIMES, rows), words).charts[0].option);
+  assert.deepEqual(
+    yAxis.data.toSorted(),
+    ["n", "s"].flatMap((hall) => ["A", "B"].map((line) => `Hall ${hall} · Passports (${line})`)),
+  );
+});
+
+test("the shares above columns are left out where they would run together", () => {
+  const label = (/** @type {number} */ width) =>
+    /** @type {any} */ (
+      chartsOf(made("distribution", ["from_seconds", "upto_seconds", "share"], STRETCHES), { ...words, width })
+        .charts[0].option
+    ).series[0].label.show;
+  assert.deepEqual([label(1000), label(120)], [true, false]);
 });

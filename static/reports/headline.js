@@ -1,0 +1,127 @@
+/** The one sentence above a report: the answer to its question. */
+import { duration, share } from "./cells.js";
+import * as comparison from "./comparison.js";
+
+/** @typedef {Pick<import("./cells.js").Words, "say" | "language">} Spoken */
+/** @typedef {Record<string, (report: Wire.Report, words: Spoken) => string>} Sentences */
+
+/** Reports whose headline is made of times, which an older system may not have written down. */
+const ABOUT_WAITS = ["waiting-times", "trend", "distribution", "day-course"];
+const ABOUT_TIMES = [...ABOUT_WAITS, "visit-times", "service-times"];
+/** @type {Sentences} */
+const OWN = { comparison: comparison.headline, patience, windows, "day-course": course, fairness };
+
+/**
+ * The text for a report without rows: what is missing. No forgotten tickets is good news, not missing data.
+ * @param {Wire.Report} report
+ * @param {Pages.Say} say
+ */
+export function nothing({ name }, say) {
+  const own = `empty.${name}`;
+  const ownText = say(own);
+  return ownText === own ? say("state.empty") : ownText;
+}
+
+/**
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ */
+export function headline(report, words) {
+  if (ABOUT_TIMES.includes(report.name) && report.totals.p50_seconds === null) return noTimes(report, words.say);
+  return (OWN[report.name] ?? ofTotals)(report, words);
+}
+
+/**
+ * Why a report of times has none: nobody was called or served, or nobody wrote down when.
+ * @param {Wire.Report} report
+ * @param {Pages.Say} say
+ */
+function noTimes({ name, totals }, say) {
+  const isWait = ABOUT_WAITS.includes(name);
+  const people = isWait ? totals.called : totals.finished;
+  return say(`${people === 0 ? "nobody_yet" : "not_recorded"}.${isWait ? "waiting-times" : name}`);
+}
+
+/**
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ * @param {Record<string, unknown>} more
+ */
+function ofTotals({ name, totals }, { say, language }, more = {}) {
+  /** @param {unknown} seconds */
+  const span = (seconds) => (typeof seconds === "number" ? duration(seconds, language) : "–");
+  /** @param {Wire.Cell | undefined} count */
+  const counted = (count) => count?.toLocaleString(language);
+  const isBooked = name === "appointments";
+  return say(`headline.${name}`, {
+    mean: span(isBooked ? totals.booked_mean_seconds : totals.mean_seconds),
+    p50: span(totals.p50_seconds),
+    p90: span(totals.p90_seconds),
+    tickets: counted(totals.tickets ?? totals.finished),
+    share: share(isBooked ? totals.came_share : totals.no_show_share),
+    left_share: share(totals.left_share),
+    error: span(totals.error_seconds),
+    covered: share(totals.coverage_share),
+    day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "",
+    hour: totals.busiest_hour,
+    left: counted(totals.left),
+    signals: totals.signals,
+    suspect: share(totals.suspect_share),
+    overtaken: share(totals.overtaken_share),
+    over_limit: counted(totals.over_limit),
+    units: totals.units,
+    booked: counted(totals.booked),
+    walk_in: span(totals.walk_in_mean_seconds),
+    ...more,
+  });
+}
+
+/** @type {Sentences[string]} */
+function patience(report, words) {
+  if (report.totals.left) return ofTotals(report, words);
+  return ofTotals({ ...report, name: "patience_nobody_left" }, words);
+}
+
+/**
+ * How busy: the part of the open time in service; where nobody wrote down when windows were open, the visits alone.
+ * @type {Sentences[string]}
+ */
+function windows(report, words) {
+  const { open_seconds: open, serving_seconds: serving, idle_while_waiting_share: idle } = report.totals;
+  const isKnown = open && serving !== null && serving <= open; // more: of an imported part attendance is not on record
+  if (!isKnown) return ofTotals({ ...report, name: "windows_unknown" }, words);
+  return ofTotals(report, words, { serving: share(serving / open), idle: share(idle) });
+}
+
+/**
+ * The hour of the longest waits, and the hours with fewer windows than needed; of several halls, everybody's waits.
+ * @type {Sentences[string]}
+ */
+function course(report, words) {
+  const place = new Map(report.columns.map(({ name }, at) => [name, at]));
+  /** @type {(row: Wire.Cell[], name: string) => Wire.Cell} */
+  const of = (row, name) => row[place.get(name) ?? -1];
+  const rows = report.rows.filter((row) => of(row, "mean_seconds") !== null);
+  if (new Set(rows.map((row) => of(row, "hall"))).size > 1) return ofTotals(report, words);
+  const longest = rows.reduce((one, row) => (of(row, "mean_seconds") > of(one, "mean_seconds") ? row : one));
+  /** @param {Wire.Cell[]} row */
+  const hourOf = (row) => words.say("chart.hour", { n: of(row, "hour") });
+  const known = rows.filter((row) => of(row, "windows_open") !== null && of(row, "windows_needed") !== null);
+  const short = known.filter((row) => of(row, "windows_open") < of(row, "windows_needed"));
+  const ending = !known.length ? "unknown" : short.length ? "short" : "enough";
+  return words.say(`course.${ending}`, {
+    longest: hourOf(longest),
+    mean: duration(of(longest, "mean_seconds"), words.language),
+    hours: short.map(hourOf).join(words.say("note.between")),
+  });
+}
+
+/**
+ * Where nobody had priority there is nothing to be fair about.
+ * @type {Sentences[string]}
+ */
+function fairness(report, words) {
+  const place = report.columns.findIndex(({ name }) => name === "priority");
+  const isPlain = report.rows.every((row) => row[place] === "");
+  return ofTotals({ ...report, name: isPlain ? "fairness_nobody" : "fairness" }, words);
+}

@@ -1,0 +1,86 @@
+/** The sentence above a report answers its question, also where an older system wrote little down. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { headline, nothing } from "../../static/reports/headline.js";
+
+/** @type {Pages.Say} */
+const say = (key, values = {}) => `${key} ${JSON.stringify(values)}`;
+const words = { say, language: "en" };
+
+/**
+ * @param {string} name
+ * @param {Record<string, unknown>} totals
+ * @param {string[]} columns
+ * @param {unknown[][]} rows
+ * @returns {any}
+ */
+const made = (name, totals, columns = [], rows = []) => ({
+  name,
+  totals,
+  columns: columns.map((column) => ({ name: column, unit: "text" })),
+  rows,
+});
+
+/** @param {any} report */
+const keyOf = (report) => headline(report, words).split(" ")[0];
+
+test("times that nobody wrote down are named, and told from a hall in which nobody was called yet", () => {
+  assert.equal(keyOf(made("visit-times", { p50_seconds: null, finished: 9 })), "not_recorded.visit-times");
+  assert.equal(keyOf(made("trend", { p50_seconds: null, called: 9 })), "not_recorded.waiting-times");
+  assert.equal(keyOf(made("waiting-times", { p50_seconds: null, called: 0 })), "nobody_yet.waiting-times");
+  assert.equal(keyOf(made("service-times", { p50_seconds: null, finished: 0 })), "nobody_yet.service-times");
+  assert.equal(keyOf(made("waiting-times", { p50_seconds: 60, called: 9 })), "headline.waiting-times");
+});
+
+test("who left stands in the headline of the report that asks how many left", () => {
+  const said = headline(made("no-shows", { tickets: 50, left_share: 0.12, no_show_share: 0.1 }), words);
+  assert.match(said, /"left_share":"12\.0%"/);
+});
+
+test("how busy windows were is a share of their open time; without attendance nobody says how busy", () => {
+  const known = { tickets: 9, open_seconds: 1000, serving_seconds: 623, idle_while_waiting_share: 0.05 };
+  assert.match(headline(made("windows", known), words), /^headline\.windows .*"serving":"62\.3%","idle":"5\.0%"/);
+  assert.equal(keyOf(made("windows", { tickets: 9, open_seconds: null })), "headline.windows_unknown");
+  for (const serving of [null, 1001])
+    assert.equal(keyOf(made("windows", { ...known, serving_seconds: serving })), "headline.windows_unknown");
+});
+
+const COURSE = ["hall", "hour", "mean_seconds", "windows_open", "windows_needed"];
+/** @param {unknown[][]} rows */
+const course = (rows) => headline(made("day-course", { p50_seconds: 60, mean_seconds: 60 }, COURSE, rows), words);
+
+test("the course of a day says at what hour the wait is longest, and when too few windows were open", () => {
+  const nine = ["n", 9, 600, 2, 3];
+  const ten = ["n", 10, 300, 4, 3];
+  assert.match(course([nine, ten]), /^course\.short .*n.*9.*10 min.*/);
+  assert.match(course([ten]), /^course\.enough/);
+  assert.match(
+    course([
+      ["n", 9, 600, null, 3],
+      ["n", 10, null, null, null],
+    ]),
+    /^course\.unknown/,
+  );
+  assert.match(course([nine, ["s", 9, 60, 1, 1]]), /^headline\.day-course/);
+});
+
+test("where nobody left, or nobody had priority, the headline says so", () => {
+  assert.equal(keyOf(made("patience", { tickets: 9, left: 0 })), "headline.patience_nobody_left");
+  assert.equal(keyOf(made("patience", { tickets: 9, left: 1 })), "headline.patience");
+  const fairness = (/** @type {string[]} */ ...codes) =>
+    made(
+      "fairness",
+      { overtaken_share: 0, over_limit: 0 },
+      ["priority"],
+      codes.map((code) => [code]),
+    );
+  assert.equal(keyOf(fairness("", "")), "headline.fairness_nobody");
+  assert.equal(keyOf(fairness("", "elderly")), "headline.fairness");
+});
+
+test("a report without rows says what there is none of", () => {
+  /** @type {Pages.Say} */
+  const known = (key) => (key === "empty.appointments" ? "No appointments." : key);
+  assert.equal(nothing(made("appointments", {}), known), "No appointments.");
+  assert.equal(nothing(made("hours", {}), known), "state.empty");
+});
