@@ -23,17 +23,20 @@ export class ChartBox {
     this.isOnPaper = false;
     addEventListener("resize", () => {
       // Names take their part of the width; a sheet of paper has its own.
-      if (!this.isOnPaper && this.width !== this.#room()) this.show(this.report);
+      if (!this.isOnPaper && this.width !== this.#room()) this.show(this.report, true);
     });
     addEventListener("beforeprint", () => this.#onPaper());
     addEventListener("afterprint", () => {
       this.isOnPaper = false;
-      this.show(this.report);
+      this.show(this.report, true);
     });
   }
 
-  /** @param {Wire.Report | null} report null: nothing to draw */
-  show(report) {
+  /**
+   * @param {Wire.Report | null} report null: nothing to draw
+   * @param {boolean} isAgain what was seen already does not grow once more
+   */
+  show(report, isAgain = false) {
     this.report = report;
     this.width = this.#room();
     const { charts, all, remarks } = report
@@ -48,7 +51,7 @@ export class ChartBox {
       place.style.height = `${height}px`;
       part("chart").append(place);
       const chart = echarts.init(place, null, { renderer: "svg" });
-      chart.setOption({ animation: !isStill, ...option }, true);
+      chart.setOption({ animation: !isStill && !isAgain, ...option }, true);
       this.drawn.push(chart);
     }
     if (charts.length && charts.length < all)

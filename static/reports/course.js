@@ -1,5 +1,6 @@
 /** Charts over time and over length: waits day by day, hour by hour, and how many people waited how long. */
 import { duration, percent, share } from "./cells.js";
+import { moreForLegend } from "./legend.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
@@ -95,7 +96,11 @@ export function distribution({ rows, of, say, language, width }) {
   };
 }
 
-const WAITS_HEIGHT = 260;
+const [WAITS_HEIGHT, BOTH_HEIGHT] = [260, 520];
+/** Above each of the two parts: the legend or a gap, and the name of its axis; below: the hours. */
+const [ABOVE_PIXELS, BELOW_PIXELS] = [64, 26];
+/** What "11.3" takes above two bars of an hour. */
+const COUNTS_PIXELS = 76;
 
 /**
  * Above, the waits by the hour; below, windows open against windows needed. One axis of hours for both. What is not on
@@ -104,7 +109,7 @@ const WAITS_HEIGHT = 260;
  * @returns {Chart}
  */
 export function dayCourse(figures) {
-  const { rows, of, say } = figures;
+  const { rows, of, say, width, most } = figures;
   const known = ["windows_open", "windows_needed"].filter((name) => rows.some((row) => of(row, name) !== null));
   const hours = rows.map((row) => say("chart.hour", { n: of(row, "hour") }));
   const colors = { windows_open: SKY, windows_needed: BLUE };
@@ -114,7 +119,7 @@ export function dayCourse(figures) {
     xAxisIndex: 1,
     yAxisIndex: 1,
     itemStyle: { color: colors[/** @type {keyof colors} */ (name)] },
-    label: { show: true, position: "top", color: INK },
+    label: { show: width / rows.length > COUNTS_PIXELS, position: "top", color: INK },
     data: rows.map((row) => of(row, name)),
   }));
   const waits = (/** @type {string} */ figure, /** @type {string} */ color, /** @type {string} */ type) => ({
@@ -126,20 +131,32 @@ export function dayCourse(figures) {
     data: rows.map((row) => minutes(of(row, `${figure}_seconds`))),
   });
   const parts = known.length ? [0, 1] : [0];
+  const series = [waits("p50", BLUE, "solid"), waits("p90", AMBER, "dashed"), ...bars];
+  const more = moreForLegend(
+    series.map(({ name }) => name),
+    width,
+  );
+  const height = Math.min(known.length ? BOTH_HEIGHT : WAITS_HEIGHT, most.pixels ?? BOTH_HEIGHT);
+  const partHeight = height / parts.length - ABOVE_PIXELS - BELOW_PIXELS;
   return {
-    height: known.length ? 520 : WAITS_HEIGHT,
+    height: height + more,
     remark: known.includes("windows_open") ? "" : say("chart.no_windows"),
     option: {
       ...FRAME,
       legend: { top: 4 },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
-      grid: parts.map((part) => ({ left: 56, right: 24, top: 64 + 236 * part, height: 170 })),
+      grid: parts.map((part) => ({
+        left: 56,
+        right: 24,
+        top: more + ABOVE_PIXELS + (part * height) / parts.length,
+        height: partHeight,
+      })),
       xAxis: parts.map((gridIndex) => ({ gridIndex, type: "category", data: hours })),
       yAxis: [
         { gridIndex: 0, type: "value", name: say("chart.minutes") },
         { gridIndex: 1, type: "value", name: say("chart.windows"), minInterval: 1 },
       ].slice(0, parts.length),
-      series: [waits("p50", BLUE, "solid"), waits("p90", AMBER, "dashed"), ...bars],
+      series,
     },
   };
 }

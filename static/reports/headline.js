@@ -9,7 +9,15 @@ import * as comparison from "./comparison.js";
 const ABOUT_WAITS = ["waiting-times", "trend", "distribution", "day-course"];
 const ABOUT_TIMES = [...ABOUT_WAITS, "visit-times", "service-times"];
 /** @type {Sentences} */
-const OWN = { comparison: comparison.headline, patience, windows, "day-course": course, fairness };
+const OWN = {
+  comparison: comparison.headline,
+  patience,
+  windows,
+  "day-course": course,
+  fairness,
+  funnel: signals,
+  "day-means": signals,
+};
 
 /**
  * The text for a report without rows: what is missing. No forgotten tickets is good news, not missing data.
@@ -124,4 +132,13 @@ function fairness(report, words) {
   const place = report.columns.findIndex(({ name }) => name === "priority");
   const isPlain = report.rows.every((row) => row[place] === "");
   return ofTotals({ ...report, name: isPlain ? "fairness_nobody" : "fairness" }, words);
+}
+
+/**
+ * What stands out; where nothing does, words say so.
+ * @type {Sentences[string]}
+ */
+function signals(report, words) {
+  const ending = report.totals.signals ? "" : "_none";
+  return ofTotals({ ...report, name: `${report.name}${ending}` }, words);
 }

@@ -1,6 +1,7 @@
 /** The charts of what-if answers, over the hours of the day; colours as in the reports. */
+
+import { AMBER, BLUE, FONT, SKY } from "./bars.js";
 import { duration } from "./cells.js";
-import { AMBER, BLUE, FONT, SKY } from "./charts.js";
 
 /** @typedef {import("./what_if_words.js").Answer} Answer */
 /** @typedef {import("./what_if_words.js").ComparedRow} ComparedRow */

@@ -1,11 +1,12 @@
 """A report in the manager's browser and on paper: the right figures under the right headings, and nothing cut."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.people import JourneyHall
 from tests.running import HALL, PASSWORD, ROOT
@@ -98,6 +99,52 @@ def test_a_printed_report_says_what_it_is_about_and_nothing_is_cut(
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator("[data-part=chart] svg")).not_to_have_attribute("viewBox", printed["box"])
+
+
+CHART_WORDS = """() => {
+    const box = document.querySelector("[data-part=chart]").getBoundingClientRect();
+    const texts = [...document.querySelectorAll("[data-part=chart] svg text")]
+        .map((text) => [text.textContent, text.getBoundingClientRect()])
+        .filter(([word, at]) => word.trim() && at.width);
+    const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+    return {
+        outside: texts.filter(([, at]) => at.left < box.left || at.right > box.right).map(([word]) => word),
+        upon: texts.flatMap(([word, at], place) => texts.slice(place + 1)
+            .filter(([, other]) => meet(at, other)).map(([other]) => `${word} × ${other}`)),
+        page: document.documentElement.scrollWidth,
+    };
+}"""
+PHONE_WIDTH = 390
+LONG = "Składanie wniosków, zmiany, wtórniki i wyrejestrowanie (osoby fizyczne)"
+
+
+def of_a_large_city(route: Route) -> None:
+    """The report's answer with long names and thousands of people."""
+    answer = route.fetch()
+    *news, last = answer.text().splitlines()
+    report = json.loads(last)["report"]
+    names = [column["name"] for column in report["columns"]]
+    for row in report["rows"]:
+        for place, name in enumerate(names):
+            row[place] = {"name": f"{row[place]} {LONG}", "tickets": 1234}.get(name, row[place])
+    route.fulfill(response=answer, body="\n".join([*news, json.dumps({"report": report}), ""]))
+
+
+@pytest.mark.parametrize("name", ["waiting-times", "visit-times", "hours", "distribution", "no-shows"])
+def test_on_a_phone_no_word_of_a_chart_is_cut_or_lies_upon_another(
+    with_history: JourneyHall, visit: Callable[..., Page], name: str
+) -> None:
+    page = a_report(with_history, visit, name, "zh-CN")
+    page.route("**/api/v1/reports/**", of_a_large_city)
+    page.reload()
+    expect(page.locator("[data-part=table] table")).to_be_visible()
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 844})
+    expect(page.locator("[data-part=chart] svg")).to_be_visible()
+    words = page.evaluate(CHART_WORDS)
+    assert words == {"outside": [], "upon": [], "page": PHONE_WIDTH}
+    answer = page.locator("[data-part=headline]").bounding_box()
+    assert answer is not None and answer["y"] < 844, "the answer is on the first screen"
 
 
 def test_a_figure_leads_by_keyboard_to_its_tickets_their_journal_and_back(

@@ -269,3 +269,17 @@ test("the shares above columns are left out where they would run together", () =
     ).series[0].label.show;
   assert.deepEqual([label(1000), label(120)], [true, false]);
 });
+
+test("both parts of a day's course share a sheet with the headings, and a phone's legend lies above them", () => {
+  const rows = Array.from({ length: 8 }, (_, n) => ["n", 9 + n, 60, 120, 2, 3]);
+  const draw = (/** @type {any} */ how) => chartsOf(made("day-course", COURSE, rows), { ...words, ...how }).charts[0];
+  const topOf = (/** @type {any} */ { option }) => option.grid[0].top;
+  const [desk, paper, phone] = [draw({}), draw({ most: ON_PAPER, width: 1000 }), draw({ width: 326 })];
+  assert.ok((paper.height ?? 0) <= (ON_PAPER.pixels ?? 0));
+  for (const { option, height } of [desk, paper, phone]) {
+    const [upper, lower] = /** @type {any} */ (option).grid;
+    assert.ok(upper.height > 100 && upper.top + upper.height < lower.top && lower.top + lower.height < (height ?? 0));
+  }
+  assert.ok(topOf(phone) > topOf(desk));
+  assert.deepEqual([desk.option?.series[2].label.show, phone.option?.series[2].label.show], [true, false]);
+});

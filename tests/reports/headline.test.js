@@ -84,3 +84,9 @@ test("a report without rows says what there is none of", () => {
   assert.equal(nothing(made("appointments", {}), known), "No appointments.");
   assert.equal(nothing(made("hours", {}), known), "state.empty");
 });
+
+test("where nothing stands out the headline says so instead of counting none", () => {
+  assert.equal(keyOf(made("funnel", { units: 12, signals: 0 })), "headline.funnel_none");
+  assert.equal(keyOf(made("funnel", { units: 12, signals: 1 })), "headline.funnel");
+  assert.equal(keyOf(made("day-means", { signals: 0 })), "headline.day-means_none");
+});
