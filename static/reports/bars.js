@@ -6,6 +6,16 @@ import { pixelsOf } from "./legend.js";
 
 export const [BLUE, SKY, AMBER, GREY, INK] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6", "#14202b"];
 export const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
+/** Tells a part from a neighbour that is as light, without colours. */
+export const HATCHED = {
+  decal: {
+    symbol: "rect",
+    dashArrayX: [1, 0],
+    dashArrayY: [2, 5],
+    rotation: Math.PI / 4,
+    color: "rgba(20, 32, 43, 0.55)",
+  },
+};
 const PAIR_PIXELS = { screen: 40, paper: 36 };
 const [LINE_PIXELS, NAME_PIXELS, MOST_LINES] = [15, 12, 3];
 /** Lines end between words, so some of their room stays empty. */

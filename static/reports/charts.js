@@ -1,5 +1,5 @@
 /** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
-import { AMBER, BLUE, FONT, frame, GREY, INK, SKY } from "./bars.js";
+import { AMBER, BLUE, FONT, frame, GREY, HATCHED, INK, SKY } from "./bars.js";
 import { change, duration, percent, share } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
@@ -302,6 +302,7 @@ function windows(figures) {
   const series = parts.map((name) => ({
     name: say(`chart.${name}`),
     stack: "day",
+    itemStyle: name === "paused" ? HATCHED : {}, // in grey as light as idle
     data: rows.map((row) => (inHours ? hoursOf : minutes)(of(row, `${name}_seconds`))),
   }));
   const time = asTime(language);
@@ -368,6 +369,9 @@ function hours({ rows, of, say, width }) {
   };
 }
 
+/** What the sentences above a comparison take on paper. */
+const NOTES_PIXELS = 90;
+
 /**
  * The change of each line in percent (of each hall, where there are several), and the interval as a stroke; what has
  * none has too few days.
@@ -375,7 +379,9 @@ function hours({ rows, of, say, width }) {
  * @returns {Chart}
  */
 function comparison(figures) {
-  const { rows, of, say, most, hallName } = figures;
+  const { rows, of, say, hallName } = figures;
+  const pixels = figures.most.pixels && figures.most.pixels - NOTES_PIXELS;
+  const most = { ...figures.most, pixels };
   const severalHalls = rows.some((row) => of(row, "hall") === null);
   const compared = (/** @type {string} */ measure) => {
     const measured = rows.filter((row) => of(row, "measure") === measure);
@@ -415,7 +421,10 @@ function comparison(figures) {
     },
   ];
   const drawn = hasInterval ? series : series.slice(0, 1);
-  return { ...frame({ names, series: drawn, format: ofPercent, unit: "%" }, figures), isEmpty: shown.length === 0 };
+  return {
+    ...frame({ names, series: drawn, format: ofPercent, unit: "%" }, { ...figures, most }),
+    isEmpty: shown.length === 0,
+  };
 }
 
 /**

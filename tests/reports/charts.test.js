@@ -283,3 +283,20 @@ test("both parts of a day's course share a sheet with the headings, and a phone'
   assert.ok(topOf(phone) > topOf(desk));
   assert.deepEqual([desk.option?.series[2].label.show, phone.option?.series[2].label.show], [true, false]);
 });
+
+test("a pause is hatched, because in grey it is as light as idle time", () => {
+  const columns = ["hall", "window", "serving_seconds", "idle_seconds", "paused_seconds"];
+  const { charts } = chartsOf(made("windows", columns, [["n", 1, 3600, 600, 600]]), words);
+  const series = /** @type {any} */ (charts[0].option).series;
+  assert.deepEqual(
+    series.map((/** @type {any} */ { itemStyle }) => "decal" in itemStyle),
+    [false, false, true],
+  );
+});
+
+test("a comparison's chart leaves room for the sentences above it on its sheet", () => {
+  const columns = ["hall", "line", "name", "measure", "change_share", "change_low_share", "change_high_share"];
+  const rows = Array.from({ length: 12 }, (_, n) => ["n", `L${n}`, "A", "visit", -0.1, null, null]);
+  const { charts } = chartsOf(made("comparison", columns, rows), { ...words, most: ON_PAPER });
+  assert.ok((charts[0].height ?? 0) <= (ON_PAPER.pixels ?? 0) - 90);
+});
