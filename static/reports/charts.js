@@ -391,7 +391,8 @@ function comparison(figures) {
     return severalHalls ? known.filter((row) => of(row, "line") === null || isOnlyLine(row)) : known;
   };
   const visits = compared("visit");
-  const shown = (visits.length ? visits : compared("wait")).slice(0, most.bars);
+  const all = visits.length ? visits : compared("wait");
+  const shown = all.slice(0, most.bars);
   /** @type {Of} */
   const percentOf = (row, name) => {
     const value = of(row, name);
@@ -421,10 +422,8 @@ function comparison(figures) {
     },
   ];
   const drawn = hasInterval ? series : series.slice(0, 1);
-  return {
-    ...frame({ names, series: drawn, format: ofPercent, unit: "%" }, { ...figures, most }),
-    isEmpty: shown.length === 0,
-  };
+  const chart = frame({ names, series: drawn, format: ofPercent, unit: "%" }, { ...figures, most });
+  return { ...chart, isEmpty: shown.length === 0, remark: remark(chart.shown, { ...figures, rows: all }) };
 }
 
 /**

@@ -297,6 +297,7 @@ test("a pause is hatched, because in grey it is as light as idle time", () => {
 test("a comparison's chart leaves room for the sentences above it on its sheet", () => {
   const columns = ["hall", "line", "name", "measure", "change_share", "change_low_share", "change_high_share"];
   const rows = Array.from({ length: 12 }, (_, n) => ["n", `L${n}`, "A", "visit", -0.1, null, null]);
-  const { charts } = chartsOf(made("comparison", columns, rows), { ...words, most: ON_PAPER });
+  const { charts, remarks } = chartsOf(made("comparison", columns, rows), { ...words, most: ON_PAPER });
   assert.ok((charts[0].height ?? 0) <= (ON_PAPER.pixels ?? 0) - 90);
+  assert.deepEqual(remarks, ["chart.shown"]);
 });
