@@ -7,8 +7,8 @@ import locales
 
 _COLUMNS = {
     "plan": ("date", "weekday", "shift_start", "end", "break", "people", "start", "visits", "low", "high", "windows",
-             "planned", "share_within"),
-    "needed": ("start", "visits", "windows", "share_within"),
+             "planned", "share_within", "is_kept"),
+    "needed": ("start", "visits", "windows", "share_within", "is_kept"),
     "compare": ("start", "visits"),
 }  # fmt: skip
 _UNITS = {"people": "count", "windows": "count", "planned": "count", "share_within": "share"}
