@@ -14,7 +14,6 @@ const OWN = {
   patience,
   windows,
   "day-course": course,
-  fairness,
   funnel: signals,
   "day-means": signals,
 };
@@ -36,7 +35,8 @@ export function nothing({ name }, say) {
  */
 export function headline(report, words) {
   if (ABOUT_TIMES.includes(report.name) && report.totals.p50_seconds === null) return noTimes(report, words.say);
-  return (OWN[report.name] ?? ofTotals)(report, words);
+  const own = OWN[report.name] ?? (hasClasses(report) ? classes : ofTotals);
+  return own(report, words);
 }
 
 /**
@@ -124,14 +124,17 @@ function course(report, words) {
   });
 }
 
+/** @param {Wire.Report} report */
+const hasClasses = ({ columns }) => columns.some(({ name }) => name === "priority");
+
 /**
  * Where nobody had priority there is nothing to be fair about.
  * @type {Sentences[string]}
  */
-function fairness(report, words) {
+function classes(report, words) {
   const place = report.columns.findIndex(({ name }) => name === "priority");
   const isPlain = report.rows.every((row) => row[place] === "");
-  return ofTotals({ ...report, name: isPlain ? "fairness_nobody" : "fairness" }, words);
+  return ofTotals(isPlain ? { ...report, name: `${report.name}_nobody` } : report, words);
 }
 
 /**
