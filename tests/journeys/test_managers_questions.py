@@ -60,7 +60,8 @@ def opened(page: Page, question: str, first: str = FIRST, last: str = LAST, **fi
     if "/reports/" not in page.url or not page.url.split("?")[0].endswith("/reports/"):
         page.get_by_role("link", name="All reports").click()
     page.locator(".tile", has_text=question).click()
-    empty = "There are no records in this period. Choose another, or fewer filters."  # of this week, which a page begins with
+    # A page begins with this week.
+    empty = "There are no records in this period. Choose another, or fewer filters."
     expect(page.locator("[data-part=headline]")).to_have_text(empty, timeout=SLOWEST_MILLISECONDS)
     page.get_by_label("From", exact=True).fill(first)
     page.get_by_label("To", exact=True).fill(last)
