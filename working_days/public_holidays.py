@@ -1,10 +1,11 @@
 """The public holidays of a time zone's country, with the weekend days that are worked in exchange (调休).
 
 They come from the library `holidays`. For China it knows every yearly notice of the State Council from 2001 on; for a
-year whose notice it does not have yet, it knows the statutory days alone.
+year whose notice it does not have yet, it knows the statutory days alone. It lists the days that would otherwise be
+worked; the weekend within a break is found here.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -19,8 +20,16 @@ class SpecialDay(StrEnum):
     WORKED_IN_EXCHANGE = "worked_in_exchange"
 
 
+_NO_NEIGHBOURS: tuple[date | None, date | None] = (None, None)
+_LONGEST_WEEKEND = 4
+
+
 class PublicHolidays:
-    """The calendar of one country; of a country that nobody knows (None), no day is special."""
+    """The calendar of one country; of a country that nobody knows (None), no day is special.
+
+    A weekend day is part of a break where public holidays lie on both sides of that weekend. Where the country moves
+    days, a holiday on one side is enough: its notices join weekend and holidays.
+    """
 
     def __init__(self, country: str | None) -> None:
         self.country = country
@@ -30,8 +39,8 @@ class PublicHolidays:
         """Why this day is special; None: it is a day like any other.
 
         >>> china = PublicHolidays("CN")
-        >>> [str(china.special_day(date(2026, 2, day))) for day in (13, 14, 17)]
-        ['None', 'worked_in_exchange', 'holiday']
+        >>> [str(china.special_day(date(2026, 2, day))) for day in (13, 14, 15, 17)]
+        ['None', 'worked_in_exchange', 'holiday', 'holiday']
         """
         if day not in self._asked:  # years of many halls ask again and again
             self._asked[day] = self._looked_up(day)
@@ -42,14 +51,37 @@ class PublicHolidays:
             return None
         if day in self._days:  # also reads the year, which the next line needs
             return SpecialDay.HOLIDAY
-        return SpecialDay.WORKED_IN_EXCHANGE if day in self._days.weekend_workdays else None
+        if day in self._days.weekend_workdays:
+            return SpecialDay.WORKED_IN_EXCHANGE
+        sides = [side is not None for side in self._beside_weekend(day)]
+        return SpecialDay.HOLIDAY if (any(sides) if self.moves_days else all(sides)) else None
+
+    def _beside_weekend(self, day: date) -> tuple[date | None, date | None]:
+        """The holidays that the weekend of this day touches, before and after it; None: it touches none there."""
+        if not self._is_free_weekend(day):
+            return _NO_NEIGHBOURS
+        return self._next_holiday(day, -1), self._next_holiday(day, 1)
+
+    def _next_holiday(self, day: date, step: int) -> date | None:
+        """The holiday in one direction from which nothing but free weekend days part this day."""
+        days = (day + timedelta(days=step * n) for n in range(1, _LONGEST_WEEKEND))
+        beside = next((other for other in days if not self._is_free_weekend(other)), day)
+        return beside if self._days is not None and beside in self._days else None
+
+    def _is_free_weekend(self, day: date) -> bool:
+        """Whether a day is free because of its weekday alone."""
+        days = self._days
+        return days is not None and day not in days and days.is_weekend(day) and day not in days.weekend_workdays
 
     def name(self, day: date, language: str = "") -> str:
-        """What the day is called, in the language where the library has it; "" for a day like any other, and for one
-        that is worked in exchange.
+        """What the day is called, in the language where the library has it; a weekend day of a break as the holiday
+        beside it. "" for a day like any other, and for one that is worked in exchange.
         """
         named = self._named(language.replace("-", "_"))
-        return str(named.get(day, "")) if named is not None else ""
+        if named is None or self.special_day(day) != SpecialDay.HOLIDAY:
+            return ""
+        before, after = self._beside_weekend(day)
+        return str(named.get(before or after or day, ""))
 
     @property
     def moves_days(self) -> bool:

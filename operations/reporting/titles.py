@@ -166,9 +166,12 @@ def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[s
     present = {cell for row in report.rows for cell in row}
     if present and (missing := [texts["measure"][time] for time in MEASURES if time not in present]):
         yield locales.filled(words["not_recorded"], times=words["between"].join(missing))
-    if totals["days_needed"] is not None and totals["change_share"] is not None:
-        yield locales.filled(words["too_few"], days=totals["days_needed"])
-    reasons = {"holidays": "holiday", "settling": "settling", "running": "running"}
+    if totals["days_needed"] is not None and (totals["days_before"] or totals["days"]):
+        yield locales.filled(words["too_few"], **_days_known(totals))
+    reasons = {
+        "holidays": "holiday", "worked": "worked_in_exchange", "own": "own", "settling": "settling",
+        "running": "running",
+    }  # fmt: skip
     left_out = {word: totals[f"left_out_{reason}_days"] for word, reason in reasons.items()}
     yield locales.filled(words["left_out"], **left_out)
     if totals.get("placebo_change_share") is not None:
@@ -176,6 +179,13 @@ def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[s
         yield locales.filled(
             words["placebo"], **{"from": totals["placebo_from"], "to": totals["placebo_to"], "change": shown}
         )
+
+
+def _days_known(totals: Mapping[str, Cell]) -> dict[str, Any]:
+    """How many days each period must have, has, and lacks."""
+    needed, before, after = (int(totals[name] or 0) for name in ("days_needed", "days_before", "days"))
+    missing = sum(max(0, needed - has) for has in (before, after))
+    return {"days": needed, "before": before, "after": after, "missing": missing}
 
 
 def _with_interval(totals: Mapping[str, Cell], texts: Mapping[str, Mapping[str, str]]) -> str:

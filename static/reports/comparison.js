@@ -57,7 +57,10 @@ const byName = (report, row) => Object.fromEntries(report.columns.map(({ name },
  */
 export function headline(report, { say, language }) {
   const row = headlineRow(report);
-  if (row.change_share === null || row.change_share === undefined) return say("headline.comparison_unknown");
+  if (row.change_share === null || row.change_share === undefined) {
+    const isNew = row.days_before && !row.days && report.totals.left_out_settling_days;
+    return say(isNew ? "headline.comparison_settling" : "headline.comparison_unknown");
+  }
   return say("headline.comparison", {
     what: say(`measure.${row.measure}`),
     before: duration(row.mean_before_seconds, language),
@@ -74,10 +77,12 @@ export function headline(report, { say, language }) {
  */
 export function notes(report, { say }) {
   const { totals } = report;
-  const needed = headlineRow(report).days_needed;
+  const { days_needed: needed, days_before: before, days: after } = headlineRow(report);
   const sentences = [
     say("note.left_out", {
       holidays: totals.left_out_holiday_days,
+      worked: totals.left_out_worked_in_exchange_days,
+      own: totals.left_out_own_days,
       settling: totals.left_out_settling_days,
       running: totals.left_out_running_days,
     }),
@@ -87,7 +92,10 @@ export function notes(report, { say }) {
     sentences.unshift(
       say("note.not_recorded", { times: unknown.map((time) => say(`measure.${time}`)).join(say("note.between")) }),
     );
-  if (needed) sentences.unshift(say("note.too_few", { days: needed }));
+  if (needed) {
+    const missing = [before, after].reduce((sum, has) => sum + Math.max(0, needed - has), 0);
+    sentences.unshift(say("note.too_few", { days: needed, before, after, missing }));
+  }
   if (totals.placebo_change_share !== null && totals.placebo_change_share !== undefined)
     sentences.push(
       say("note.placebo", {

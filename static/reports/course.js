@@ -11,15 +11,22 @@ const FRAME = { textStyle: { fontFamily: FONT, fontSize: 14, color: INK }, toolt
 /** @param {number | null} seconds */
 const minutes = (seconds) => (seconds === null ? null : Math.round(seconds / 6) / 10);
 
+/** Each kind of special day has a mark of its own, so that it shows without colours, too. */
+const MARKS = /** @type {Record<string, string>} */ ({
+  holiday: "diamond",
+  worked_in_exchange: "triangle",
+  own: "rect",
+});
+
 /**
- * Median and nine in ten by day; a holiday is a grey band with a diamond, so that it shows without colours, too.
+ * Median and nine in ten by day; a special day is a grey band with a mark.
  * @param {Figures} figures
  * @returns {Chart}
  */
 export function trend(figures) {
   const { rows, of, say } = figures;
   const days = rows.map((row) => of(row, "day"));
-  const isSpecial = (/** @type {Wire.Cell[]} */ row) => of(row, "special_day") !== "";
+  const markOf = (/** @type {Wire.Cell[]} */ row) => MARKS[of(row, "special_day")];
   const line = (/** @type {string} */ figure, /** @type {string} */ color, /** @type {string} */ type) => ({
     name: say(`chart.${figure}`),
     type: "line",
@@ -27,20 +34,14 @@ export function trend(figures) {
     itemStyle: { color },
     data: rows.map((row) => ({
       value: minutes(of(row, `${figure}_seconds`)),
-      symbol: isSpecial(row) ? "diamond" : "circle",
-      symbolSize: isSpecial(row) ? 14 : 5,
+      symbol: markOf(row) ?? "circle",
+      symbolSize: markOf(row) ? 14 : 5,
     })),
     showAllSymbol: true,
   });
-  const bands = rows.filter(isSpecial).map((row) => [{ xAxis: of(row, "day") }, { xAxis: of(row, "day") }]);
+  const bands = rows.filter(markOf).map((row) => [{ xAxis: of(row, "day") }, { xAxis: of(row, "day") }]);
   const median = { ...line("p50", BLUE, "solid"), markArea: { itemStyle: { color: "#e3e8ed" }, data: bands } };
-  const holidays = {
-    name: say("special_day.holiday"),
-    type: "scatter",
-    symbol: "diamond",
-    itemStyle: { color: GREY },
-    data: [],
-  };
+  const kinds = Object.keys(MARKS).filter((kind) => rows.some((row) => of(row, "special_day") === kind));
   return {
     height: 380,
     option: {
@@ -49,13 +50,26 @@ export function trend(figures) {
       legend: { top: 4 },
       xAxis: { type: "category", data: days },
       yAxis: { type: "value", name: say("chart.minutes") },
-      series: [median, line("p90", AMBER, "dashed"), ...(bands.length ? [holidays] : [])],
+      series: [median, line("p90", AMBER, "dashed"), ...kinds.map((kind) => legendOf(kind, say))],
     },
   };
 }
 
 /** What "20.9%" takes. */
 const SHARE_PIXELS = 44;
+
+/**
+ * A kind of special day in the legend.
+ * @param {string} kind
+ * @param {Pages.Say} say
+ */
+const legendOf = (kind, say) => ({
+  name: say(`special_day.${kind}`),
+  type: "scatter",
+  symbol: MARKS[kind],
+  itemStyle: { color: GREY },
+  data: [],
+});
 
 /**
  * How many people waited how long, as columns side by side, each with its share.

@@ -32,8 +32,8 @@ export function dayMeans({ rows: shown, of, say, width }) {
   });
   const means = shown.map((row) => ({
     value: minutes(of(row, "mean_seconds")),
-    symbol: isSignal(row) ? "diamond" : "circle",
-    symbolSize: isSignal(row) ? 14 : 6,
+    symbol: isSignal(row) ? "diamond" : of(row, "special_day") ? "emptyCircle" : "circle",
+    symbolSize: isSignal(row) ? 14 : of(row, "special_day") ? 9 : 6,
     itemStyle: { color: isSignal(row) ? AMBER : BLUE },
   }));
   const series = [

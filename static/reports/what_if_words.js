@@ -125,11 +125,21 @@ export function notesOf(answer, { say, language }) {
     );
   }
   for (const name of ["closed", "holidays", "left_out"]) {
-    if (answer[name]?.length)
-      notes.push(say(`note.${name}`, { days: answer[name].join(language.startsWith("zh") ? "、" : ", ") }));
+    if (answer[name]?.length) {
+      const days = answer[name].map((/** @type {string} */ day) => named(day, answer.reasons?.[day], say));
+      notes.push(say(`note.${name}`, { days: days.join(language.startsWith("zh") ? "、" : ", ") }));
+    }
   }
   return notes;
 }
+
+/**
+ * A date, and why it is unlike others; an older answer does not say.
+ * @param {string} day
+ * @param {string | undefined} why
+ * @param {Pages.Say} say
+ */
+const named = (day, why, say) => (why ? say("note.day", { day, why: say(`special_day.${why}`) }) : day);
 
 /**
  * @param {number} logged

@@ -44,6 +44,11 @@ class Alarms(NamedTuple):
         return Alarms(*(one + two for one, two in zip(self, other, strict=True)))
 
     @property
+    def share_of_intervals(self) -> float:
+        """Of the halves that have an interval; of none, 0."""
+        return self.alarms / max(1, self.intervals)
+
+    @property
     def share(self) -> float:
         """Of all halves: what a manager who compares them would be told."""
         return self.alarms / self.halves
@@ -114,8 +119,9 @@ def main() -> None:
             together = sum((of_hall[name] for of_hall in of_halls.values()), Alarms(0, 0, 0))
             worst, of_worst = max(of_halls.items(), key=lambda item: item[1][name].share)
             print(
-                f"  {name}: {together.intervals} of {together.halves} halves have an interval, "
-                f"{100 * together.share:.2f} % are called a change; the worst hall {worst} {100 * of_worst[name].share:.1f} %"
+                f"  {name}: {together.intervals} of {together.halves} halves have an interval; called a change are "
+                f"{together.alarms}, {together.share:.2%} of all and {together.share_of_intervals:.2%} of these; "
+                f"in the worst hall, {worst}, {of_worst[name].share:.1%} of all"
             )
 
 

@@ -1,6 +1,6 @@
 """The change between two periods: right in the middle, and with an interval that holds what it promises."""
 
-from math import exp, log, sqrt
+from math import comb, exp, log, sqrt
 
 import numpy as np
 import pytest
@@ -12,7 +12,10 @@ from forecasting.rare_days import allowance
 from tests.forecasting.interval_coverage import Held, coverage, halls
 from tests.forecasting.queue_days import part
 
-PAIRS, LENGTH = 200, 20
+PAIRS, LENGTH = 600, 20
+LEAST, MOST = 0.92, 0.99
+"""How often an interval of 95 % may hold the truth."""
+UNLIKELY = 0.01
 
 
 def some_days(seed: int, number: int, factor: float = 1.0) -> Days:
@@ -164,8 +167,20 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(
     held: dict[tuple[str, float], list[Held]], estimand: int
 ) -> None:
     shares = {cell: of_cell[estimand].share for cell, of_cell in held.items()}
-    assert 0.94 <= sum(shares.values()) / len(shares) <= 0.99
-    assert min(shares.values()) >= 0.92, shares
+    assert 0.94 <= sum(shares.values()) / len(shares) <= MOST
+    assert min(shares.values()) >= LEAST, shares
+    assert not {cell: share for cell, share in shares.items() if holds_too_often(share)}
+
+
+def holds_too_often(share: float) -> bool:
+    """Whether so many of the pairs would be unlikely if the truth were held no more often than it may be."""
+    at_least = range(round(share * PAIRS), PAIRS + 1)
+    return sum(comb(PAIRS, n) * MOST**n * (1 - MOST) ** (PAIRS - n) for n in at_least) < UNLIKELY
+
+
+def test_an_interval_that_always_holds_the_truth_is_too_wide_and_the_pairs_are_enough_to_tell() -> None:
+    assert holds_too_often(1.0)
+    assert not holds_too_often(MOST)
 
 
 def test_rare_days_are_allowed_for_where_the_longest_days_lie_further_apart_than_the_shortest() -> None:

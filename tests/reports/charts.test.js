@@ -301,3 +301,18 @@ test("a comparison's chart leaves room for the sentences above it on its sheet",
   assert.ok((charts[0].height ?? 0) <= (ON_PAPER.pixels ?? 0) - 90);
   assert.deepEqual(remarks, ["chart.shown"]);
 });
+
+test("a holiday, a day worked in exchange and the hall's own day have each a mark of their own, named in the legend", () => {
+  const columns = ["hall", "day", "special_day", "p50_seconds", "p90_seconds"];
+  const kinds = ["", "holiday", "worked_in_exchange", "own"];
+  const rows = kinds.map((kind, n) => ["n", `2026-02-1${n}`, kind, 60, 120]);
+  const { option } = chartsOf(made("trend", columns, rows), words).charts[0];
+  const [median, , ...legend] = option?.series ?? [];
+  const marks = median.data.map((/** @type {{ symbol: string }} */ { symbol }) => symbol);
+  assert.equal(new Set(marks).size, 4);
+  assert.equal(median.markArea.data.length, 3);
+  assert.deepEqual(
+    legend.map((/** @type {{ name: string, symbol: string }} */ { name, symbol }) => [name, symbol]),
+    kinds.slice(1).map((kind, n) => [`special_day.${kind}`, marks[n + 1]]),
+  );
+});

@@ -33,9 +33,15 @@ const NAMES = [
 /** @type {Wire.Cell[]} */
 const VISIT = ["h", null, null, "visit", 20, 13, 600, 450, -0.25, -0.4, 0.1, -0.2, -0.3, -0.1, null, 0.1, 0.2];
 /** @type {Wire.Cell[]} */
-const WAIT = ["h", null, null, "wait", 20, 13, 300, 150, -0.5, null, null, -0.4, null, null, 10, 0.1, 0.2];
+const WAIT = ["h", null, null, "wait", 20, 13, 300, 150, -0.5, null, null, -0.4, null, null, 16, 0.1, 0.2];
 const UNKNOWN = [...VISIT.slice(0, 6), ...Array(8).fill(null), null, 0.1, 0.2];
-const LEFT_OUT = { left_out_holiday_days: 3, left_out_settling_days: 10, left_out_running_days: 1 };
+const LEFT_OUT = {
+  left_out_holiday_days: 3,
+  left_out_worked_in_exchange_days: 2,
+  left_out_own_days: 4,
+  left_out_settling_days: 10,
+  left_out_running_days: 1,
+};
 
 /**
  * @param {Wire.Cell[][]} rows
@@ -70,10 +76,17 @@ test("the headline speaks of the visit, or of the wait where nobody knows when v
   assert.equal(headline(report([UNKNOWN]), WORDS), "headline.comparison_unknown");
 });
 
+test("the headline says that it is too early where every day since the change is one of its first", () => {
+  const row = [...UNKNOWN];
+  [row[3], row[5]] = ["wait", 0];
+  assert.equal(headline(report([row]), WORDS), "headline.comparison_settling");
+  assert.equal(headline(report([row], { left_out_settling_days: 0 }), WORDS), "headline.comparison_unknown");
+});
+
 test("what was left out is always said; missing days and the placebo where there are any", () => {
-  assert.deepEqual(notes(report([VISIT]), WORDS), ["note.left_out|3|10|1"]);
+  assert.deepEqual(notes(report([VISIT]), WORDS), ["note.left_out|3|2|4|10|1"]);
   const all = notes(report([UNKNOWN, WAIT], { placebo_change_share: 0.02, placebo_from: "a", placebo_to: "b" }), WORDS);
-  assert.deepEqual(all, ["note.too_few|10", "note.left_out|3|10|1", "note.placebo|a|b|+2.0%"]);
+  assert.deepEqual(all, ["note.too_few|16|20|13|3", "note.left_out|3|2|4|10|1", "note.placebo|a|b|+2.0%"]);
 });
 
 test("the table has before and after in one cell, and the fixed mix in the first group alone", () => {

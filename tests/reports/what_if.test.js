@@ -271,6 +271,9 @@ test("a plan names the day once, above its shifts, and the range of its visits",
   assert.equal(week.rows[0][1].text, "3");
   assert.match(visits.rows[0][1].text, /"value":"20","low":"12","high":"31"/);
   assert.deepEqual(notesOf(planned, words), ['note.closed {"days":"2026-03-15"}']);
+  const special = { ...planned, closed: [], left_out: ["2026-02-14", "2026-02-15"], reasons: { "2026-02-14": "own" } };
+  const day = 'note.day {"day":"2026-02-14","why":"special_day.own"}';
+  assert.deepEqual(notesOf(special, words), [`note.left_out ${JSON.stringify({ days: `${day}, 2026-02-15` })}`]);
 });
 
 test("every kind of answer has a chart", () => {

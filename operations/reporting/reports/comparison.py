@@ -19,7 +19,7 @@ from forecasting.day_changes import (
     days_needed,
 )
 from forecasting.days import Days
-from operations.reporting.counted_days import CountedDays, LeftOut, settled_on
+from operations.reporting.counted_days import CountedDays, Later, LeftOut
 from operations.reporting.day_table import MEASURES, DayTable, Pair, everything_of, pairs
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
@@ -28,7 +28,7 @@ from queueing.measures import share
 from queueing.period import must_be_period
 from storage.reports import Period
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("measure", "text"), ("days_before", "count"),
     ("days", "count"), ("finished_before", "count"), ("finished", "count"), ("mean_before_seconds", "seconds"),
@@ -50,7 +50,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """
     start, end = before(ask)
     earlier = Period(start, end, ask.hall or None, ask.line or None)
-    counted = CountedDays(desk, settled_on(ask.start, ask.end, ask.settling_days))
+    counted = CountedDays(desk, Later(ask.start, ask.end, ask.settling_days))
     everything, lines = pairs(desk.facts(earlier), desk.facts(ask.period), counted)
     rows = tuple(row for hall, line, pair in _groups(everything, lines) for row in _rows(desk, pair, hall, line))
     totals: dict[str, Cell] = dict(
@@ -61,7 +61,7 @@ def make(desk: Desk, ask: Ask) -> Report:
         )
     )
     totals |= {"before_from": start.isoformat(), "before_to": end.isoformat()}
-    totals |= {"settling_days": (counted.settled_on - ask.start).days if counted.settled_on else 0}
+    totals |= {"settling_days": counted.settling_days}
     totals |= {f"left_out_{reason}_days": counted.left_out(reason) for reason in LeftOut}
     measure = "visit" if totals["change_share"] is not None else "wait"
     totals |= _placebo(desk, earlier, everything.before, measure)

@@ -16,15 +16,16 @@ from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 COLUMNS = (
-    ("hall", "text"), ("day", "text"), ("weekday", "text"), ("called", "count"), ("mean_seconds", "seconds"),
-    ("expected_seconds", "seconds"), ("low_seconds", "seconds"), ("high_seconds", "seconds"), ("signal", "text"),
+    ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), ("called", "count"),
+    ("mean_seconds", "seconds"), ("expected_seconds", "seconds"), ("low_seconds", "seconds"),
+    ("high_seconds", "seconds"), ("signal", "text"),
 )  # fmt: skip
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per hall and day on which somebody was called."""
+    """One row per hall and day on which somebody was called. `special_day`: why it does not count, or ""."""
     waits = desk.facts(ask.period).sums_of_days("wait_seconds")
     calendar = CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
@@ -37,14 +38,18 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 def _rows(calendar: CountedDays, hall: str, days: Mapping[date, tuple[int, int]]) -> list[tuple[Cell, ...]]:
     """`days`: how many were called on each, and their seconds together."""
-    counted = [day for day in days if calendar.reason(hall, day) is None]
+    reasons = {day: calendar.reason(hall, day) for day in days}
+    counted = [day for day, reason in reasons.items() if reason is None]
     means = np.array([days[day][1] / days[day][0] for day in counted])
     charted = control_chart(means, np.array([day.weekday() for day in counted], np.int64)) if counted else []
     chart = dict(zip(counted, charted, strict=True))
     return [
-        (hall, day.isoformat(), WEEKDAYS[day.weekday()], called, round(seconds / called), *_cells(chart.get(day)))
+        (
+            hall, day.isoformat(), WEEKDAYS[day.weekday()], reasons[day] or "", called, round(seconds / called),
+            *_cells(chart.get(day)),
+        )
         for day, (called, seconds) in days.items()
-    ]
+    ]  # fmt: skip
 
 
 def _cells(day: ChartedDay | None) -> tuple[Cell, ...]:

@@ -2,25 +2,27 @@
 
 from datetime import date
 
-from operations.reporting.counted_days import CountedDays, LeftOut
+from operations.reporting.counted_days import CountedDays
 from operations.reporting.crowds import CROWD_COLUMNS, LEFT_COLUMNS, Crowds
 from operations.reporting.day_crowds import day_crowds
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), *CROWD_COLUMNS, *LEFT_COLUMNS,
 )  # fmt: skip
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per hall and business date with a ticket. `special_day`: holiday, or "" for a day like any other."""
+    """One row per hall and business date with a ticket. `special_day`: `holiday`, `worked_in_exchange`, `own`,
+    or "" for a day like any other.
+    """
     facts, calendar = desk.facts(ask.period), CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
     for hall, ordinal, crowd, left in day_crowds(facts):
         day = date.fromordinal(ordinal)
-        special = LeftOut.HOLIDAY if calendar.reason(hall, day) == LeftOut.HOLIDAY else ""
+        special = calendar.special_day(hall, day) or ""
         rows.append((hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), *crowd, *left))
     return Report("trend", ask, COLUMNS, tuple(rows), Crowds(facts, ()).totals("tickets", "called"))

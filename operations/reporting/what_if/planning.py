@@ -12,6 +12,7 @@ from forecasting.what_if.figures import BIN
 from forecasting.what_if.needed import NeededWindows, windows_needed
 from forecasting.what_if.shifts import PlannedShift, ShiftRules, cover
 from forecasting.what_if.study import Progress, Question
+from operations.reporting.counted_days import LeftOut, own_days, special_day
 from operations.reporting.what_if.logs import WHOLE_DAY, Log, opening
 from operations.reporting.what_if.rows import clock, needed_row
 from protocol.what_if import WhatIfQuestion
@@ -22,6 +23,8 @@ from working_days.public_holidays import holidays_of_zone
 TRIED_DAYS = 8
 """Windows are tried out on at most this many of the latest days of the weekday."""
 UNKNOWN_WINDOWS = 20
+FEW_VISITS = "few_visits"
+"""Why a day teaches nothing that no calendar names: perhaps an unrecorded holiday."""
 WEEK = 7
 
 
@@ -32,7 +35,7 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
     monday = request.end + timedelta(days=WEEK - request.end.weekday())
     by_weekday, excluded_dates = _ordinary_days(hall, log.days)
     week = [monday + timedelta(days=n) for n in range(WEEK)]
-    dates = [day for day in week if not _is_special(hall, day)]
+    dates = [day for day in week if _special_day(hall, day) is None]
     forecasts = {day: forecast(by_weekday[day.weekday()], day) for day in dates}
     open_dates = {
         day: (day_forecast, hours)
@@ -61,6 +64,11 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
         "closed": [day.isoformat() for day in dates if day not in open_dates],
         "holidays": [day.isoformat() for day in week if day not in dates],
         "left_out": [day.isoformat() for day in excluded_dates],
+        "reasons": {
+            day.isoformat(): _special_day(hall, day) or FEW_VISITS
+            for day in (*week, *excluded_dates)
+            if day not in dates
+        },
         "needed_hours": sum(day["needed_hours"] for day in days),
         "work_hours": sum(day["work_hours"] for day in days),
     }
@@ -68,7 +76,7 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
 
 def _ordinary_days(hall: Hall, days: list[LoggedDay]) -> tuple[list[list[LoggedDay]], list[date]]:
     """The ordinary days of each weekday, and the dates left out: special days and those with hardly any visits."""
-    special = {day.day for day in days if _is_special(hall, day.day)}
+    special = {day.day for day in days if _special_day(hall, day.day) is not None}
     by_weekday, left_out = [], sorted(special)
     for weekday in range(WEEK):
         days_of_weekday, few = ordinary(
@@ -79,10 +87,9 @@ def _ordinary_days(hall: Hall, days: list[LoggedDay]) -> tuple[list[list[LoggedD
     return by_weekday, sorted(left_out)
 
 
-def _is_special(hall: Hall, day: date) -> bool:
-    """Whether the day is unlike others of its weekday: closed, a holiday, a make-up workday, or with its own hours."""
-    has_own_hours = day in hall.closed_days or day in hall.special_days
-    return has_own_hours or holidays_of_zone(hall.timezone).special_day(day) is not None
+def _special_day(hall: Hall, day: date) -> LeftOut | None:
+    """Why the day is unlike others of its weekday; None: it is like them."""
+    return special_day(day, own_days(hall), holidays_of_zone(hall.timezone))
 
 
 def _hours(hall: Hall, day: date, day_forecast: WeekdayForecast) -> Spans:

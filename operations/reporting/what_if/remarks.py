@@ -24,7 +24,13 @@ def remarks(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[str
         yield locales.filled(texts["headline"][f"{kind}_short"], n=len(short), most=max(short))
     for name in DATES:
         if dates := answer.get(name):
-            yield locales.filled(words[name], days=texts["earlier"]["and"].join(dates))
+            reasons = answer.get("reasons", {})  # an older answer has none
+            named = [_named(day, texts["special_day"].get(reasons.get(day)), words) for day in dates]
+            yield locales.filled(words[name], days=texts["earlier"]["and"].join(named))
+
+
+def _named(day: str, why: str | None, words: Mapping[str, str]) -> str:
+    return day if why is None else locales.filled(words["day"], day=day, why=why)
 
 
 def _is_far(answer: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Before and after: each figure against a second computation from the rows, and which days count."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+import locales
+from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from operations.reporting.titles import titles
 from queueing.errors import Unfit
 from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
@@ -167,7 +170,8 @@ def test_a_line_that_only_one_period_has_is_compared_with_nothing_and_changes_no
 
 def test_holidays_days_worked_for_them_and_the_first_two_weeks_are_left_out_and_counted(past: Scene) -> None:
     totals = report(past.context, "comparison", ASK).totals
-    assert totals["left_out_holiday_days"] == len(HOLIDAYS)
+    kinds = ("holiday", "worked_in_exchange", "own")
+    assert [totals[f"left_out_{kind}_days"] for kind in kinds] == [len(HOLIDAYS) - 1, 1, 0]
     assert (totals["settling_days"], totals["left_out_settling_days"]) == (14, 10)
     every = report(past.context, "comparison", Ask(ASK.start, ASK.end, before_start=FIRST, settling_days=0)).totals
     assert (every["settling_days"], every["left_out_settling_days"], every["days"]) == (0, 0, 23)
@@ -255,3 +259,57 @@ def test_the_visits_beside_a_mean_are_those_that_it_was_taken_from(scene: Scene,
     line = by_column(report(scene.context, "comparison", replace(ASK, settling_days=0)), None, "visit")
     before, after = counted(known, None, 0)
     assert (line["finished_before"], line["finished"]) == (len(times(before, "visit")), len(times(after, "visit")))
+
+
+def a_change(scene: Scene, changed_on: date | None, days_after: int) -> Callable[..., Mapping[str, Any]]:
+    """A hall that is open every day, a month before a date of March and some days after it; how to compare them."""
+    monday = date(2026, 3, 2)
+    catalogue.sync(scene.context, replace(scene.hall, changed_on=changed_on, timezone="UTC"))  # no holidays
+    rows = []
+    for n in range(-30, days_after):
+        instants = [f"{monday + timedelta(days=n)}T09:{minutes}:00+08:00" for minutes in (10, 20, 21, 30 - n % 3)]
+        rows.append(dict(zip(COLUMNS, ("hall", f"A{n}", "A", "a1", "", "1", *instants, "finished"), strict=True)))
+    import_history(scene.context, as_csv(rows))
+    scene.clock.pass_time(days=days_after)
+    last = monday + timedelta(days=days_after - 1)
+
+    def totals(start: date = monday, end: date = last, **asked: Any) -> Mapping[str, Any]:
+        return report(scene.context, "comparison", Ask(start, end, "hall", **asked)).totals
+
+    return totals
+
+
+def test_the_first_two_weeks_after_the_halls_own_change_are_left_out_of_a_short_period_too(scene: Scene) -> None:
+    totals = a_change(scene, date(2026, 3, 2), 18)()
+    assert (totals["settling_days"], totals["left_out_settling_days"], totals["days"]) == (14, 14, 4)
+    assert (totals["days_needed"], totals["change_low_share"]) == (8, None), "four days say nothing"
+
+
+def test_two_weeks_of_a_change_are_left_out_wherever_they_fall_into_the_later_period(scene: Scene) -> None:
+    ask = a_change(scene, date(2026, 3, 5), 40)
+    assert (ask()["settling_days"], ask()["days"]) == (14, 40 - 14), "in its middle"
+    late = ask(start=date(2026, 3, 12))
+    assert (late["settling_days"], late["days"]) == (7, 30 - 7), "those that the period still has"
+    long_after = ask(start=date(2026, 3, 19), before_start=date(2026, 2, 1), before_end=date(2026, 2, 28))
+    assert long_after["settling_days"] == 0, "the change is no longer new, however long the period"
+    assert ask(start=date(2026, 2, 20), end=date(2026, 3, 4))["settling_days"] == 0, "it had not come"
+
+
+def test_settling_days_that_were_asked_for_go_before_the_halls_own_change(scene: Scene) -> None:
+    ask = a_change(scene, date(2026, 3, 2), 18)
+    assert [ask(settling_days=days)["days"] for days in (0, 3)] == [18, 15]
+
+
+def test_where_no_hall_says_when_it_changed_two_weeks_of_a_long_period_are_left_out(scene: Scene) -> None:
+    ask = a_change(scene, None, 30)
+    assert (ask()["settling_days"], ask()["days"]) == (14, 16)
+    assert ask(end=date(2026, 3, 28))["settling_days"] == 0
+
+
+@pytest.mark.parametrize("language", locales.languages())
+def test_what_is_written_down_says_how_many_days_are_missing(scene: Scene, language: str) -> None:
+    a_change(scene, date(2026, 3, 2), 10)
+    made = report(scene.context, "comparison", Ask(date(2026, 3, 2), date(2026, 3, 11), "hall", language=language))
+    note = locales.room(language, "reports")["note"]["too_few"]
+    said = titles(made, {"hall": scene.hall}, scene.clock())
+    assert locales.filled(note, days=8, before=10, after=0, missing=8) in {value for _, value in said.about}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
@@ -85,13 +86,22 @@ def test_everybody_who_was_called_waited_for_one_stretch_of_time(scene: Scene, n
 
 def test_holidays_are_marked_where_the_hall_stands(scene: Scene) -> None:
     day = "{hall},{n},A,x,,,{day}T09:00:00+08:00,{day}T09:01:00+08:00,,,finished"
-    rows = [day.format(hall="hall", n=n, day=date) for n, date in enumerate(("2025-10-01", "2025-10-09", "2025-09-28"))]
+    days = ("2025-10-01", "2025-10-04", "2025-10-09", "2025-10-11", "2025-09-28", "2025-10-15", "2025-10-16")
+    rows = [day.format(hall="hall", n=n, day=date) for n, date in enumerate(days)]
     import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *rows))))
+    own = {date(2025, 10, 11): ("09:00-17:00",), date(2025, 10, 15): ("09:00-11:00",)}
+    catalogue.sync(
+        scene.context, replace(scene.hall, special_days=own, closed_days=(date(2025, 10, 16), date(2025, 10, 1)))
+    )
     made = report(scene.context, "trend", Ask(date(2025, 9, 1), date(2025, 10, 31), "hall"))
     assert columns(made, ("day",), "special_day") == {
-        ("2025-09-28",): ("holiday",),  # a Sunday worked in exchange is like no other Sunday, either
+        ("2025-09-28",): ("worked_in_exchange",),  # a Sunday
         ("2025-10-01",): ("holiday",),
+        ("2025-10-04",): ("holiday",),  # a Saturday within the break
         ("2025-10-09",): ("",),
+        ("2025-10-11",): ("worked_in_exchange",),  # the calendar goes before the folder, which gives it its hours
+        ("2025-10-15",): ("own",),
+        ("2025-10-16",): ("own",),
     }
 
 

@@ -8,6 +8,7 @@ from tests.running import ROOT
 
 UNSEEN = {
     ("windows", "9"),
+    ("trend", "5"),
     ("day-course", "6"),
     ("quality", "5"),
     ("windows", "8"),

@@ -149,8 +149,8 @@ def test_words_stand_where_figures_have_none(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("language", "first", "left_out"),
     [
-        ("en", "Compared with,2026-01-04", "of their own: 1;"),
-        ("zh-CN", "对比期间,2026-01-04", "特殊开放日 1 天"),
+        ("en", "Compared with,2026-01-04", "worked in exchange for them: 1;"),
+        ("zh-CN", "对比期间,2026-01-04", "调休上班日 1 天"),
     ],
 )
 def test_a_comparison_says_both_its_periods_and_what_it_left_out(

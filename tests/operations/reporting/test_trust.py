@@ -162,5 +162,7 @@ def test_a_terrible_day_is_out_of_the_ordinary_and_a_holiday_has_no_limits(scene
     assert days["2026-05-14"]["high_seconds"] < 3000
     assert days["2026-05-01"]["signal"] == "left_out", "Labour Day"
     assert days["2026-05-09"]["signal"] == "left_out", "a Saturday worked for it"
+    kinds = {day: row["special_day"] for day, row in days.items() if row["special_day"]}
+    assert kinds == {f"2026-05-0{n}": "holiday" for n in range(1, 6)} | {"2026-05-09": "worked_in_exchange"}
     assert days["2026-05-01"]["high_seconds"] is None
     assert made.totals["signals"] == 1
