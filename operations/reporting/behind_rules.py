@@ -6,7 +6,7 @@ import numpy as np
 
 from operations.reporting.behind_columns import Chosen, Flags, Rule
 from operations.reporting.behind_row import Row, bad_row
-from operations.reporting.counted_days import CountedDays, settled_on
+from operations.reporting.counted_days import CountedDays, Later
 from operations.reporting.day_table import MEASURES, has_time
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import LEFT, TIMES, Ask, Desk
@@ -75,7 +75,7 @@ def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 def _comparison(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     is_later = "before" not in column
     period = ask.period if is_later else Period(*comparison.before(ask), ask.hall or None, ask.line or None)
-    counted = CountedDays(desk, settled_on(ask.start, ask.end, ask.settling_days))
+    counted = CountedDays(desk, Later(ask.start, ask.end, ask.settling_days))
     is_one_day = desk.facts(period).is_of_one_day()
     measure = str(row.get("measure") or "visit").removesuffix("_fixed_mix")
 
