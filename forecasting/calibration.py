@@ -10,12 +10,12 @@ own. Together, a wait is at most w with probability z + (1 − z) · P(D ≤ w),
 to z, and that of D at (level − z) / (1 − z) above.
 
 While a key (a hall, or a class of tickets in a hall) has few tickets, its figures are shrunk towards those of the more
-general key.
+general key. Where halls differ in what a short wait is, each has a constant of its own: a ratio has no unit.
 """
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import exp, floor, inf, log
 from statistics import NormalDist
 
@@ -32,32 +32,62 @@ ROUGH = 30
 PRIOR_SPREAD = 0.7
 """The standard deviation of the logarithm before any ticket is known: the P90 is then about 2.5 times the P50."""
 PRIOR_ZERO = 0.1
+LEAST_CONSTANT, MOST_CONSTANT = 1.0, 60.0
 _PRIOR = NormalDist(0.0, PRIOR_SPREAD)
+
+
+def constant_of(waits: Iterable[float]) -> float:
+    """A short wait in seconds: a tenth of the median of waits above 0, from a second to a minute; of none a minute."""
+    delayed = sorted(wait for wait in waits if wait > 0)
+    if not delayed:
+        return MOST_CONSTANT
+    return min(MOST_CONSTANT, max(LEAST_CONSTANT, delayed[len(delayed) // 2] / 10))
 
 
 class Calibration:
     """Quantiles of waits, learnt from the waits that followed earlier predictions.
 
-    `constant`: c, in the unit of the waits. Keys go from general to specific, such as (hall, class in the hall). No
-    keys means that all tickets are treated alike.
+    `constant`: c, in the unit of the waits; `constants`: of first keys that have one of their own. Keys go from general
+    to specific, such as (hall, class in the hall). No keys means that all tickets are treated alike.
     """
 
-    def __init__(self, constant: float, memory: int = MEMORY, lean: float = LEAN) -> None:
-        if constant <= 0:
+    def __init__(
+        self,
+        constant: float,
+        memory: int = MEMORY,
+        lean: float = LEAN,
+        constants: Mapping[Hashable, float] | None = None,
+    ) -> None:
+        self._constants = dict(constants or {})
+        if min(constant, *self._constants.values(), constant) <= 0:
             raise ValueError("the constant must be above 0")
         self._constant = constant
         self._memory = memory
         self._lean = lean
-        self._sizes = tuple(size * constant for size in SIZES)
         self._ratios: dict[tuple[Hashable, int | None], _Ratios] = {}
 
-    def add(self, keys: Sequence[Hashable], predicted: float, actual: float) -> None:
-        """Learn from a called ticket: its predicted and its actual wait. An actual wait of 0 means called at once."""
-        ratio = log((actual + self._constant) / (max(predicted, 0.0) + self._constant)) if actual > 0 else -inf
-        size = self._size(predicted)
-        for key in (None, *keys):
+    def add(self, keys: Sequence[Hashable], predicted: float, actual: float, is_new: bool = True) -> None:
+        """Learn from a called ticket: its predicted and its actual wait. An actual wait of 0 means called at once.
+        `is_new` False: it has been added before, and these keys have forgotten it.
+        """
+        constant = self.constant(keys)
+        ratio = log((actual + constant) / (max(predicted, 0.0) + constant)) if actual > 0 else -inf
+        size = _size(predicted / constant)
+        for key in (None, *keys) if is_new else keys:
             self._of(key, None, 3 * self._memory).add(ratio)
             self._of(key, size, self._memory if key is not None else 3 * self._memory).add(ratio)
+
+    def constant(self, keys: Sequence[Hashable] = ()) -> float:
+        """The constant that counts for these keys."""
+        return self._constants.get(keys[0], self._constant) if keys else self._constant
+
+    def measure_by(self, constant: float, key: Hashable, places: Iterable[Hashable]) -> None:
+        """A first key has another constant from now on. What is remembered of it, at these `places`, is forgotten: its
+        ratios were measured by the old one.
+        """
+        self._constants[key] = constant
+        gone = {key, *places}
+        self._ratios = {place: ratios for place, ratios in self._ratios.items() if place[0] not in gone}
 
     def count(self, keys: Sequence[Hashable] = ()) -> int:
         """The number of remembered tickets of the last of these keys; without keys, of all."""
@@ -101,22 +131,25 @@ class Calibration:
             else:  # shift the figure for this size by as much as the key differs over all sizes
                 ratio += weight * (quantile - whole)
                 whole += weight * (quantile - whole)
-        return max(0.0, (max(predicted, 0.0) + self._constant) * exp(ratio) - self._constant)
+        constant = self.constant(keys)
+        return max(0.0, (max(predicted, 0.0) + constant) * exp(ratio) - constant)
 
     def _chain(self, keys: Sequence[Hashable], predicted: float) -> "list[tuple[_Ratios, bool]]":
         """The known ratios from general to specific. True: they are of all sizes, not only of this prediction's."""
-        size = self._size(predicted)
+        size = _size(predicted / self.constant(keys))
         places = [(key, of_size) for key in (None, *keys) for of_size in (None, size)]
         return [(self._ratios[place], place[1] is None) for place in places if place in self._ratios]
-
-    def _size(self, predicted: float) -> int:
-        return bisect_left(self._sizes, predicted)
 
     def _of(self, key: Hashable, size: int | None, memory: int) -> "_Ratios":
         ratios = self._ratios.get((key, size))
         if ratios is None:
             ratios = self._ratios[key, size] = _Ratios(memory)
         return ratios
+
+
+def _size(predicted: float) -> int:
+    """The group of a prediction, which is given as a multiple of its constant."""
+    return bisect_left(SIZES, predicted)
 
 
 def level_of_delayed(level: float, zero: float) -> float:

@@ -119,9 +119,16 @@ class EventPass:
         queue = self._queue(ticket)
         place = bisect_right(queue.ranks, ticket.rank_at)
         if place >= len(queue.calls):
-            at = self._next_free(queue)[0]
-            return None if at is None else min(at, self._first_gap(queue)[0])
+            return self.idle_for(ticket)[0]
         return min(queue.calls[place], *(self._idle_at[index] for index in (*queue.own, *queue.helped)))
+
+    def idle_for(self, ticket: Waiting) -> tuple[float | None, int]:
+        """When a window that takes the ticket first has nobody else to call (None: never), and how many windows take
+        it.
+        """
+        queue = self._queue(ticket)
+        at = self._next_free(queue)[0]
+        return None if at is None else min(at, self._first_gap(queue)[0]), len(queue.own) + len(queue.helped)
 
     def _first_gap(self, queue: _Queue) -> tuple[float, int]:
         """When a window of this queue first waits for somebody booked (infinite: never), and which."""

@@ -6,6 +6,7 @@ does not pay for it; who is ahead is always counted in the transaction that asks
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,8 +14,9 @@ from sqlalchemy import Connection
 from operations.bus import News
 from operations.context import Context
 from operations.waiting import forecast
+from operations.waiting.classes import BOOKED, class_of
 from operations.waiting.forecast import Forecast, Pool
-from operations.waiting.learning import LEAST_COVERAGE, Learning, class_of
+from operations.waiting.learning import LEAST_COVERAGE, Learning
 from queueing.hall import Hall
 from queueing.instants import whole_seconds
 from queueing.policies import RULES
@@ -82,33 +84,27 @@ def forget(context: Context, hall: str) -> None:
 
 
 def promise(
-    context: Context,
-    connection: Connection,
-    hall: Hall,
-    newcomer: Waiting,
-    priority: str = "",
-    waits_again: bool = False,
+    context: Context, connection: Connection, hall: Hall, newcomer: Waiting, priority: str = "", of_class: str = ""
 ) -> Promise:
-    """The promise for a ticket that begins to wait now; `waits_again`: it has waited before."""
+    """The promise for a ticket that begins to wait now; `of_class`: of one that has waited before."""
     look = outlook(context, connection, hall)
     ahead = tickets.count_ahead(connection, hall.code, newcomer.rank_at, look.pool_of(newcomer.line).lines)
-    now, of_class = context.now(), class_of(priority, waits_again)
-    return _promised(look, ahead, look.wait_of_newcomer(newcomer, now), of_class, _until(newcomer.place_at, now))
+    now = context.now()
+    own_class = of_class or (BOOKED if newcomer.appointment_at is not None else priority)
+    return _promised(look, ahead, newcomer, look.wait_of_newcomer(newcomer, now), own_class, now)
 
 
 def promise_again(context: Context, connection: Connection, hall: Hall, ticket: Ticket, **changes: object) -> Promise:
     """The promise for a ticket that waits again, with these changes; it is made now."""
+    now = context.now()
     waiting = forecast.as_waiting(ticket)._replace(**changes)  # type: ignore[arg-type]  # names of its fields
-    again = promise(context, connection, hall, waiting, waits_again=True)
-    return Promise(
-        again.ahead, again.p50_seconds, again.p90_seconds, again.predicted_seconds, again.is_rough, context.now()
-    )
+    again = promise(context, connection, hall, waiting, of_class=class_of(replace(ticket, promised_at=now)))
+    return Promise(again.ahead, again.p50_seconds, again.p90_seconds, again.predicted_seconds, again.is_rough, now)
 
 
 def promise_now(look: Forecast, ticket: Ticket, ahead: int, now: datetime) -> Promise:
     """What can be said now to somebody who waits."""
-    of_class = class_of(ticket.priority, ticket.promised_at is not None)
-    return _promised(look, ahead, look.wait_of(ticket, now), of_class, _until(ticket.place_at, now))
+    return _promised(look, ahead, forecast.as_waiting(ticket), look.wait_of(ticket, now), class_of(ticket), now)
 
 
 def ahead_of_newcomer(look: Forecast, line: str, waiting: Counter[str]) -> int:
@@ -119,20 +115,25 @@ def ahead_of_newcomer(look: Forecast, line: str, waiting: Counter[str]) -> int:
 
 def promise_of_line(look: Forecast, line: str, ahead: int, now: datetime) -> Promise:
     """What an ordinary newcomer of a line would be told."""
-    return _promised(look, ahead, look.wait_of_newcomer(Waiting("", line, now, now), now), "", 0)
+    newcomer = Waiting("", line, now, now)
+    return _promised(look, ahead, newcomer, look.wait_of_newcomer(newcomer, now), "", now)
 
 
-def _until(place_at: datetime, now: datetime) -> int:
-    """Seconds until somebody who booked is due; 0 for everybody else."""
-    return whole_seconds(place_at - now)
-
-
-def _promised(look: Forecast, ahead: int, predicted: float | None, of_class: str, due: int) -> Promise:
-    """`due`: seconds until their appointment, of which nothing is uncertain."""
+def _promised(
+    look: Forecast, ahead: int, ticket: Waiting, predicted: float | None, of_class: str, now: datetime
+) -> Promise:
+    """Of somebody for whom so many seconds are predicted; None: no window that is open takes them."""
     if predicted is None:
         return Promise(ahead)
-    p50, p90 = look.learned.interval(of_class, max(0.0, predicted - due))
-    return Promise(ahead, due + p50, due + p90, round(max(due, predicted)), look.learned.is_rough())
+    learned, due = look.learned, 0
+    if ticket.appointment_at is not None:
+        due = whole_seconds(ticket.place_at - now)
+    if due > 0:
+        idle_in, between = look.of_booked(ticket, now)
+        told = learned.promises.booked(due, idle_in, max(between, predicted - due))
+        return Promise(ahead, *told, learned.is_rough())
+    p50, p90 = learned.interval(of_class, predicted)
+    return Promise(ahead, p50, p90, round(predicted), learned.is_rough())
 
 
 def head_start(hall: Hall, priority: str) -> timedelta:

@@ -59,6 +59,8 @@ class CallRow(NamedTuple):
     finished_at: datetime | None
     ended_at: datetime | None
     appointment_at: datetime | None = None
+    first_called_at: datetime | None = None
+    started_at: datetime | None = None
 
 
 class LeaverRow(NamedTuple):

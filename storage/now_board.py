@@ -24,6 +24,8 @@ class WaitingTicket(NamedTuple):
     issued_at: datetime
     promised_at: datetime | None
     appointment_at: datetime | None
+    first_called_at: datetime | None
+    started_at: datetime | None
 
 
 _WAITING = select(*(_c[name] for name in WaitingTicket._fields)).where(

@@ -15,7 +15,8 @@ from forecasting.newcomers import HALF_HOUR, Arrival
 from forecasting.promise_watch import Awaiting, Outcome, WaitCurve, call_of, curve, outcome, state_of
 from forecasting.remedies import Helped, Outlook, remedies
 from operations.waiting import forecast
-from operations.waiting.learning import Learned, class_of
+from operations.waiting.classes import class_of
+from operations.waiting.learning import Learned
 from queueing.hall import Hall, business_date, opening_intervals
 from queueing.waiting_line import Waiting
 from storage import now_board as rows
@@ -107,8 +108,9 @@ class _Curves:
 
 def _present(hall: Hall, row: WaitingTicket, ticket: ExpectedTicket, curves: _Curves, now: datetime) -> Awaiting:
     waited = (now - since_at(row)).total_seconds()
-    of_class = class_of(row.priority, row.promised_at is not None)
-    return Awaiting(ticket, max(0.0, waited), promise_seconds(hall, row.line), curves.of(of_class))
+    if row.appointment_at is None:  # the wait of who booked and is early begins when they are due
+        waited = max(0.0, waited)
+    return Awaiting(ticket, waited, promise_seconds(hall, row.line), curves.of(class_of(row)))
 
 
 def _newcomer(hall: Hall, learned: Learned, curves: _Curves, line: str, comes_in: float, now: datetime) -> Awaiting:

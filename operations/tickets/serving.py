@@ -20,7 +20,7 @@ from queueing.errors import BadRequest, Conflict, Gone, NotAllowed, NotFound
 from queueing.hall import Hall
 from queueing.instants import just_after
 from queueing.places import before
-from queueing.ticket import OUTCOMES, State, Step, Ticket
+from queueing.ticket import OUTCOMES, Promise, State, Step, Ticket
 from queueing.waiting_line import behind, is_served
 from storage import tickets, windows
 
@@ -129,7 +129,8 @@ def _after(
         case Step.START:
             return queueing.ticket.started(ticket, now)
         case Step.RETURN:
-            return queueing.ticket.returned(ticket, wait_estimation.promise_again(context, connection, hall, ticket))
+            back = queueing.ticket.returned(ticket, Promise(0))  # the call is as if it had never been
+            return queueing.ticket.returned(ticket, wait_estimation.promise_again(context, connection, hall, back))
         case Step.NO_SHOW:
             return queueing.ticket.missed(ticket, now, timedelta(seconds=hall.calling.no_show_after_seconds))
         case Step.REINSTATE:

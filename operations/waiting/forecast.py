@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from sqlalchemy import Connection
 
@@ -70,6 +71,15 @@ class Forecast:
         """Seconds from now until a waiting ticket is called; None: no window that is open takes it."""
         call = self.event_pass.call_of(ticket.id)
         return self._from_now(call, now) if call is not None else self.wait_of_newcomer(as_waiting(ticket), now)
+
+    def of_booked(self, ticket: Waiting, now: datetime) -> tuple[float, float]:
+        """Of somebody whose time is still to come: seconds until a window has nobody else to call (infinite: such
+        windows do not call early, or none will), and the mean time between calls while every window is busy.
+        """
+        idle_at, takers = self.event_pass.idle_for(ticket)
+        between = self.learned.times.seconds("", ticket.line) / max(1, takers)
+        is_called_early = idle_at is not None and self.hall.appointments.call_early
+        return (self._from_now(idle_at, now) or 0.0) if is_called_early else inf, between
 
     def add(self, ticket: Ticket) -> None:
         """Somebody has taken a ticket."""

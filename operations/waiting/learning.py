@@ -7,35 +7,26 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import ceil
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from forecasting.calibration import Calibration
+from forecasting.calibration import MOST_CONSTANT, Calibration
 from forecasting.habit_learning import HabitLearning
 from forecasting.service_times import ServiceTimes
+from operations.waiting.promises import LEAST_WATCHED, Promises
 from queueing.hall import Hall
 from queueing.ticket import State
 from storage import estimation
 from storage.estimation import CallRow, LeaverRow
 
-CONSTANT_SECONDS = 60.0
-"""A wait that nobody in a hall minds (see `forecasting.calibration`)."""
+CONSTANT_SECONDS = MOST_CONSTANT
+"""A wait that nobody minds (see `forecasting.calibration`) in a hall whose own has not been measured."""
 LEARNED_OVER = timedelta(days=28)
 MOST_CALLS = 3_000
-OWN_CLASS = 200
-"""From this many tickets on, a class of tickets is calibrated apart."""
-WATCHED = 200
-"""The latest tickets whose P90 is compared with their wait."""
-LEAST_WATCHED = 100
 LEAST_COVERAGE = 0.80
 LINES_OF = 60
 """The latest calls of which the calling rule is told."""
-LATER = "later"
-"""The class of tickets that wait again: transferred, reinstated, handed on, returned."""
-STEP_SECONDS = 2
-"""Predictions this close to each other have the same P50 and P90."""
 
 
 @dataclass(slots=True)
@@ -56,8 +47,10 @@ class Learned:
     open: dict[str, datetime] = field(default_factory=dict)
     freed: dict[int, datetime] = field(default_factory=dict)
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=LINES_OF))
-    held: deque[bool] = field(default_factory=lambda: deque(maxlen=WATCHED))
-    _quantiles: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    promises: Promises = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.promises = Promises(self.hall.code, self.calibration)
 
     def look(self, connection: Connection, now: datetime) -> None:
         """Read the calls since the last look until now, and what became of those before. Rows that are dated later, as
@@ -92,13 +85,7 @@ class Learned:
 
     def interval(self, of_class: str, predicted: float) -> tuple[int, int]:
         """P50 and P90 of a wait for which so many seconds are predicted, in whole seconds."""
-        size = ceil(predicted / STEP_SECONDS)
-        interval = self._quantiles.get((of_class, size))
-        if interval is None:
-            keys = self._keys(of_class)
-            p50, p90 = (self.calibration.quantile(keys, size * STEP_SECONDS, level) for level in (0.5, 0.9))
-            interval = self._quantiles[of_class, size] = round(p50), max(round(p50), ceil(p90))
-        return interval
+        return self.promises.interval(of_class, predicted)
 
     def is_rough(self) -> bool:
         """So few tickets have been called that the estimates are guesses."""
@@ -106,7 +93,8 @@ class Learned:
 
     def coverage(self) -> float | None:
         """The share of the latest tickets that were called within their P90; None: too few have been called."""
-        return sum(self.held) / len(self.held) if len(self.held) >= LEAST_WATCHED else None
+        held = self.promises.held
+        return sum(held) / len(held) if len(held) >= LEAST_WATCHED else None
 
     def redefine(self, connection: Connection, hall: Hall, now: datetime) -> None:
         """The hall's folder has changed: the service times begin anew, from its minutes and the latest calls."""
@@ -114,10 +102,6 @@ class Learned:
         for row in estimation.calls_since(connection, hall.code, now - LEARNED_OVER, now, MOST_CALLS):
             if row.id not in self.open:
                 self._serve(row)
-
-    def _keys(self, of_class: str) -> tuple[object, ...]:
-        keys = (self.hall.code, (self.hall.code, of_class))
-        return keys if self.calibration.count(keys) >= OWN_CLASS else keys[:1]
 
     def _call(self, row: CallRow) -> None:
         if row.called_at != self.seen_at:
@@ -128,13 +112,7 @@ class Learned:
         if row.appointment_at is None:  # who booked also waits for their time, which says nothing of others' patience
             self.habits.ended_waiting(row.line, (row.called_at - row.issued_at).total_seconds(), gave_up=False)
         self._turn(row)
-        waited = (row.called_at - (row.promised_at or row.issued_at)).total_seconds()
-        if row.predicted_seconds is not None and row.appointment_at is None:
-            keys = (self.hall.code, (self.hall.code, class_of(row.priority, row.promised_at is not None)))
-            self.calibration.add(keys, row.predicted_seconds, max(0.0, waited))
-            self._quantiles.clear()
-        if row.p90_seconds is not None:
-            self.held.append(waited <= row.p90_seconds)
+        self.promises.learn(row)
         self.open[row.id] = row.called_at
         self._end(row)
 
@@ -199,8 +177,3 @@ def service_times(hall: Hall) -> ServiceTimes:
     services = (*hall.retired.services, *hall.services)
     seconds = {service.code: 60 * service.minutes for service in services}
     return ServiceTimes(seconds, {service.code: service.line for service in services})
-
-
-def class_of(priority: str, waits_again: bool) -> str:
-    """The class of tickets that a ticket is calibrated with: its priority class, "" for an ordinary one."""
-    return LATER if waits_again else priority

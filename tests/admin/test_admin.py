@@ -14,7 +14,7 @@ from admin.slips import SNIPPETS
 from operations.context import Actor
 from operations.people import staff
 from operations.printers import printer_states
-from operations.waiting.learning import LEAST_WATCHED
+from operations.waiting.promises import LEAST_WATCHED
 from slips import FORMS, SHAPES, house_text
 from storage import paper_rolls
 from tests.databases import a_sqlite_url

@@ -216,7 +216,8 @@ def test_the_close_of_day_invents_no_outcome_for_who_was_there(booked_hall: Scen
     assert list(audit.differences(booked_hall.context, "hall")) == []
 
 
-def test_who_is_early_is_promised_no_call_before_their_time(booked_hall: Scene) -> None:
+def test_where_nobody_is_called_early_nobody_is_promised_a_call_before_their_time(booked_hall: Scene) -> None:
+    redefine(booked_hall, appointments=AppointmentRules(call_early=False))
     booked_hall.opened(1)
     made = book(booked_hall)
     at(booked_hall, 9, 40)

@@ -150,6 +150,6 @@ def test_who_booked_counts_in_the_report_and_where_estimates_are_watched_alike(
     watched = Learned(scene.hall, Calibration(CONSTANT_SECONDS), service_times(scene.hall))
     with scene.context.database.reading() as connection:
         watched.look(connection, scene.clock.now)
-    assert (totals["tickets"], totals["called"]) == (5, len(watched.held))
-    assert totals["coverage_share"] == round(sum(watched.held) / len(watched.held), 4)
+    assert (totals["tickets"], totals["called"]) == (5, len(watched.promises.held))
+    assert totals["coverage_share"] == round(sum(watched.promises.held) / len(watched.promises.held), 4)
     scene.close()

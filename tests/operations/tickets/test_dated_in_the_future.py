@@ -52,7 +52,7 @@ def test_a_hall_goes_on_learning_and_its_alarm_goes_on_watching(working: Scene) 
     serve(working, 100, minutes=6)
     assert learned(working).calibration.count() == 130
     assert learned(working).times.seconds("a1", "A") > 240
-    assert len(learned(working).held) == 130
+    assert len(learned(working).promises.held) == 130
 
 
 def test_after_a_restart_as_well(working: Scene) -> None:
