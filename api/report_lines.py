@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from pydantic_core import to_json
 
+from operations.reporting.process_pipe import Step
 from operations.reporting.worker import Steps
 from queueing.errors import QueueingError
 from web.errors import problem_of
@@ -17,18 +18,18 @@ TYPE = "application/x-ndjson"
 def as_lines(steps: Steps) -> Response:
     """The answer for `format=lines`. A refusal before the first line is an ordinary one, with its status."""
     try:
-        share = next(steps)
+        step = next(steps)
     except StopIteration as end:
         return _response(iter([_line(report=end.value)]))
-    return _response(_lines(share, steps))
+    return _response(_lines(step, steps))
 
 
-def _lines(share: float, steps: Steps) -> Iterator[bytes]:
+def _lines(step: Step, steps: Steps) -> Iterator[bytes]:
     with closing(steps):  # when the client has gone, the server closes this, and it the work
         while True:
-            yield _line(read=share)
+            yield _line(**step)
             try:
-                share = next(steps)
+                step = next(steps)
             except StopIteration as end:
                 yield _line(report=end.value)
                 return

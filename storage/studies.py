@@ -105,6 +105,12 @@ def end(connection: Connection, study_id: str, state: str, answer: str = "", why
     return connection.execute(update(studies).where(*still_open).values(values)).rowcount > 0
 
 
+def give_back(connection: Connection, study_id: str) -> None:
+    """The question waits again if it was being worked on, as its process ends."""
+    at_work = (_c.id == study_id, _c.state == "running")
+    connection.execute(update(studies).where(*at_work).values(state="waiting", progress=0))
+
+
 def forget(connection: Connection, before: datetime) -> None:
     """Delete the questions of long ago."""
     connection.execute(delete(studies).where(_c.asked_at < before))

@@ -2,7 +2,8 @@
 
 `python -m operations.reporting.process` takes the database's URL from its environment (it may hold a password, and
 everybody can read a command line). It reads one JSON request per line and answers each with one JSON line, before which
-it says twice a second how far it is; files (CSV, XLSX) are base64-encoded.
+it says twice a second how far it is, and how many seconds of a processor it has worked since it last got further;
+files (CSV, XLSX) are base64-encoded.
 """
 
 import base64
@@ -108,7 +109,8 @@ class _Beat:
     """Says twice a second which share of the records is read, while an answer is made."""
 
     def __init__(self) -> None:
-        self.share = 0.0
+        self._share = 0.0
+        self._further = time.process_time()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._say, daemon=True)
 
@@ -122,11 +124,16 @@ class _Beat:
 
     def has_read(self, share: float) -> None:
         """This share of the records is read."""
-        self.share = share
+        if share > self._share:
+            self._share, self._further = share, time.process_time()
+
+    def said(self) -> dict[str, float]:
+        """The line of now."""
+        return {"read": round(self._share, 3), "worked": round(time.process_time() - self._further, 1)}
 
     def _say(self) -> None:
         while not self._is_over.wait(BEAT_SECONDS):
-            _write({"read": round(self.share, 3)})
+            _write(self.said())
 
 
 def _write(answer: dict[str, Any]) -> None:

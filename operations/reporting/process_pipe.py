@@ -12,11 +12,15 @@ from typing import Any
 from queueing.errors import QueueingError
 
 LONGEST_SECONDS = 60.0
+"""Of a processor's work without getting further; a slow disk and a busy computer do not count."""
+MOST_SECONDS = 900.0
+"""By the clock, whatever happens: of a report, and of the wait for its turn."""
 IDLE_SECONDS = 60.0
 BEAT_SECONDS = 0.5
 """How often a process says how far it is, and so how soon it ends when nobody wants its answer any more."""
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """A report's matrices are small. Threads that share them wait for each other, and take the core of the calls."""
+Step = dict[str, float]
 URL_VARIABLE = "ONEWINDOW_REPORTS_DATABASE_URL"
 
 
@@ -35,9 +39,9 @@ class ProcessPipe:
         self._lock = threading.Lock()
         self._used = 0.0
 
-    def exchange(self, request: dict[str, Any]) -> Generator[float, None, dict[str, Any]]:
-        """The answer; yields how far it is. Raises `ReportFailed` when it takes too long or the process ends. Whoever
-        closes it before the end, ends the process.
+    def exchange(self, request: dict[str, Any]) -> Generator[Step, None, dict[str, Any]]:
+        """The answer; yields how far it is, as {"read": 0…1}. Raises `ReportFailed` when it takes too long or the
+        process ends. Whoever closes it before the end, ends the process.
         """
         with self._lock:
             try:
@@ -48,10 +52,10 @@ class ProcessPipe:
             self._used = time.monotonic()
         return answer
 
-    def _exchange(self, request: dict[str, Any]) -> Generator[float, None, dict[str, Any]]:
+    def _exchange(self, request: dict[str, Any]) -> Generator[Step, None, dict[str, Any]]:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
-        watchdog = threading.Timer(LONGEST_SECONDS, process.kill)
+        watchdog = threading.Timer(MOST_SECONDS, process.kill)
         watchdog.start()
         try:
             process.stdin.write(json.dumps(request) + "\n")
@@ -60,7 +64,9 @@ class ProcessPipe:
                 answer: dict[str, Any] = json.loads(line)
                 if "read" not in answer:
                     return answer
-                yield answer["read"]
+                if answer["worked"] > LONGEST_SECONDS:
+                    break
+                yield {"read": answer["read"]}
         except OSError:
             pass
         finally:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from queue import Empty, LifoQueue
 from typing import Any
 
-from operations.reporting.process_pipe import BEAT_SECONDS, LONGEST_SECONDS, ProcessPipe, ReportFailed
+from operations.reporting.process_pipe import BEAT_SECONDS, MOST_SECONDS, ProcessPipe, ReportFailed, Step
 from operations.steady_clock import system_now
 from queueing.errors import QueueingError, refused_again
 
@@ -35,8 +35,10 @@ class ReportFile:
     data_hash: str
 
 
-Steps = Generator[float, None, Any]
-"""Yields how much of the records is read (0…1), twice a second; closing it ends the work. Returns the answer."""
+Steps = Generator[Step, None, Any]
+"""Yields twice a second {"place": n}, the place among those that wait for their turn (1: the next), then
+{"read": share}, how much of the records is read (0…1). Closing it ends the work. Returns the answer.
+"""
 
 
 class ReportWorker:
@@ -50,6 +52,7 @@ class ReportWorker:
         self._now = now
         self._processes = [ProcessPipe(database_url) for _ in range(AT_ONCE)]
         self._packing = ProcessPipe(database_url)
+        self._waiting: list[object] = []
         self._free: LifoQueue[ProcessPipe] = LifoQueue()  # the one that was used last is warm
         for process in self._processes:
             self._free.put(process)
@@ -79,17 +82,28 @@ class ReportWorker:
         finally:
             self._free.put(process)
 
-    def _turn(self) -> Generator[float, None, ProcessPipe]:
-        """The process that is free next."""
-        end = time.monotonic() + LONGEST_SECONDS
-        while True:
-            try:
-                return self._free.get(timeout=BEAT_SECONDS)
-            except Empty:
-                if time.monotonic() > end:
-                    detail = "Other reports are being made; try again in a minute."
-                    raise ReportFailed("reports_busy", detail) from None
-                yield 0.0
+    def _turn(self) -> Generator[Step, None, ProcessPipe]:
+        """The process that is free next; who came first is first."""
+        end, me = time.monotonic() + MOST_SECONDS, object()
+        self._waiting.append(me)
+        try:
+            while True:
+                place = self._waiting.index(me)
+                try:
+                    return self._free_process(is_next=place < max(1, self._free.qsize()))
+                except Empty:
+                    if time.monotonic() > end:
+                        detail = "Other reports are being made; try again later."
+                        raise ReportFailed("reports_busy", detail) from None
+                    yield {"place": place + 1}
+        finally:
+            self._waiting.remove(me)
+
+    def _free_process(self, is_next: bool) -> ProcessPipe:
+        if is_next:
+            return self._free.get(timeout=BEAT_SECONDS)
+        time.sleep(BEAT_SECONDS)
+        raise Empty
 
     def _answer(self, process: ProcessPipe, name: str, ask: dict[str, Any], form: str) -> Steps:
         request = {"name": name, "ask": ask, "form": form, "now_at": self._now().isoformat()}

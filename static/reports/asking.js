@@ -24,10 +24,11 @@ export class Asking {
     const later = setTimeout(() => this.#show(true), SHOWN_AFTER_MILLISECONDS);
     this.#say(0);
     try {
-      for await (const { read, report, problem } of lines(address, hangUp.signal)) {
+      for await (const { place, read, report, problem } of lines(address, hangUp.signal)) {
         if (report) return report;
         if (problem) throw problem;
-        this.#say(read);
+        if (place) this.#wait(place);
+        else this.#say(read);
       }
       throw { code: "unreachable" };
     } catch (error) {
@@ -42,6 +43,12 @@ export class Asking {
   /** @param {boolean} isShown */
   #show(isShown) {
     part("progress-box").hidden = !isShown;
+  }
+
+  /** @param {number} place among those that wait for their turn */
+  #wait(place) {
+    part("progress", HTMLProgressElement).removeAttribute("value");
+    part("progress-words").textContent = this.say("state.queued", { place });
   }
 
   /** @param {number} read the share of the records that is read; then nobody knows how long counting takes */

@@ -3,16 +3,20 @@
 `python -m operations.reporting.what_if.process`, with the database's URL in its environment, as for the reports'
 process. It runs at low priority, so that calls and reports are not slowed down. Any server process may start it
 (`operations.reporting.what_if.answerer`). A second one finds nothing to take while the first is at work, and ends. If
-the process dies, its question fails.
+the process dies, its question fails. When its server ends, it ends, too, and its question waits for the next server.
 """
 
 import json
 import os
+import sys
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from operations.context import Context
 from operations.halls.catalogue import look_again
+from operations.reporting.process import MOST_BYTES, limit_memory
 from operations.reporting.process_pipe import URL_VARIABLE
 from operations.reporting.what_if.answerer import AT_WORK_VARIABLE
 from operations.reporting.what_if.answering import answer
@@ -31,8 +35,8 @@ class Cancelled(Exception):
     """The question was cancelled."""
 
 
-def work_off(context: Context) -> int:
-    """Answer all waiting questions; returns how many."""
+def work_off(context: Context, begins: Callable[[str], None] = lambda study_id: None) -> int:
+    """Answer all waiting questions; returns how many. `begins` hears the id of each."""
     done = 0
     while True:
         now = context.machine_now()
@@ -40,6 +44,7 @@ def work_off(context: Context) -> int:
             row = studies.take_next(connection, now, now - LOST)
         if row is None:
             return done
+        begins(row.id)
         look_again(context)  # a hall may have been changed meanwhile
         _work(context, row)
         done += 1
@@ -54,6 +59,8 @@ def _work(context: Context, row: StudyRow) -> None:
         return
     except QueueingError as error:
         state, why = "failed", error.code
+    except MemoryError:
+        state, why = "failed", "what_if_too_large"
     except Exception:
         with context.database.transaction() as connection:
             studies.end(connection, row.id, "failed", why="what_if_failed")
@@ -78,6 +85,26 @@ class _Beat:
                 raise Cancelled
 
 
+class _WithServer:
+    """Ends this process once the server, which holds the other end of standard input, has ended."""
+
+    def __init__(self, context: Context) -> None:
+        self._context, self._id = context, ""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def begins(self, study_id: str) -> None:
+        """This question is the one to be given back."""
+        self._id = study_id
+
+    def _watch(self) -> None:
+        os.read(sys.stdin.fileno(), 1)  # nothing ever comes
+        try:
+            with self._context.database.transaction() as connection:
+                studies.give_back(connection, self._id)
+        finally:
+            os._exit(0)
+
+
 def main(url: str, at_work: int) -> None:
     """Answer all waiting questions, and end. `at_work` is closed before the last look: what is asked before is answered
     here, and what is asked afterwards by the process that the server then starts.
@@ -85,10 +112,12 @@ def main(url: str, at_work: int) -> None:
     from storage.database import Database
 
     os.nice(NICENESS)
+    limit_memory(MOST_BYTES)
     context = Context(Database(url))
-    work_off(context)
+    with_server = _WithServer(context)
+    work_off(context, with_server.begins)
     os.close(at_work)
-    work_off(context)
+    work_off(context, with_server.begins)
 
 
 if __name__ == "__main__":

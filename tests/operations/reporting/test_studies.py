@@ -1,5 +1,8 @@
 """Questions that take a while: asked, answered beside the server, cancelled."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 
 from operations.context import Actor
 from operations.halls import catalogue
+from operations.reporting.process import MOST_BYTES
 from operations.reporting.what_if import process, studies
 from operations.reporting.what_if.answerer import Answerer
 from protocol.what_if import WhatIfQuestion
@@ -156,6 +160,65 @@ def test_questions_of_long_ago_are_forgotten(scene: Scene) -> None:
     studies.tidy(scene.context)
     with pytest.raises(NotFound):
         studies.study(scene.context, MANAGER, asked.id)
+
+
+def test_a_question_that_needs_too_much_memory_fails_and_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(process, "answer", too_much)
+    asked = studies.ask(scene.context, MANAGER, a_question())
+    assert process.work_off(scene.context) == 1
+    failed = studies.study(scene.context, MANAGER, asked.id)
+    assert (failed.state, failed.why) == ("failed", "what_if_too_large")
+
+
+def test_both_processes_take_no_more_memory_than_they_may(scene: Scene) -> None:
+    url, code = scene.context.database.url, "import resource; from operations.reporting{} import process; {}; print({})"
+    its_end = os.open(os.devnull, os.O_RDONLY)
+    for package, called in (("", f"process.main({url!r})"), (".what_if", f"process.main({url!r}, {its_end})")):
+        said = code.format(package, called, "resource.getrlimit(resource.RLIMIT_DATA)[0]")
+        with subprocess.Popen(
+            [sys.executable, "-c", said], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, pass_fds=[its_end]
+        ) as ended:
+            assert ended.stdin is not None and ended.stdout is not None
+            if not package:
+                ended.stdin.close()
+            assert ended.stdout.read().strip() == str(MOST_BYTES)
+    os.close(its_end)
+
+
+ASK_LONG = """
+import sys
+from operations.reporting.what_if.answerer import Answerer
+Answerer(sys.argv[1]).wake()
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_process_ends_with_its_server_and_its_question_waits_for_the_next(
+    tmp_path: Path, hall_with_a_log: Scene
+) -> None:
+    context = hall_with_a_log.context
+    long = a_question(kind="needed", end="2026-03-04", repetitions=100, within_minutes=0.1, share=0.99)
+    asked = studies.ask(context, MANAGER, long)
+    with subprocess.Popen(
+        [sys.executable, "-c", ASK_LONG, context.database.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        eventually(lambda: studies.study(context, MANAGER, asked.id).progress > 0)
+        (answering,) = _children(server.pid)
+        server.kill()
+    eventually(lambda: not Path(f"/proc/{answering}").exists())
+    assert studies.study(context, MANAGER, asked.id).state == "waiting"
+    now = context.machine_now()
+    with context.database.transaction() as connection:
+        row = rows.take_next(connection, now, now - process.LOST)
+    assert row is not None and row.id == asked.id
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
 SLOW_TO_END = """

@@ -1,0 +1,83 @@
+"""Reports that are made one after another: who waits knows the place, and none that goes on is broken off."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from operations.reporting import process, process_pipe, worker
+from operations.reporting.process_pipe import ProcessPipe, ReportFailed
+from operations.reporting.worker import ReportWorker
+from tests.builders import Scene
+
+ASK = {"start": "2026-03-02", "end": "2026-03-02", "hall": "hall"}
+
+
+@pytest.fixture
+def busy_worker(scene: Scene, database_url: str) -> Iterator[ReportWorker]:
+    """Both of its processes make long reports."""
+    made = ReportWorker(database_url)
+    yield made
+    made.stop()
+
+
+def test_who_waits_for_long_reports_is_told_the_place_and_gets_the_turn(
+    busy_worker: ReportWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.01)
+    busy = [busy_worker._free.get() for _ in range(worker.AT_ONCE)]
+    third, fourth = busy_worker.steps("hours", ASK), busy_worker.steps("hours", ASK)
+    assert [next(third), next(fourth), next(third)] == [{"place": 1}, {"place": 2}, {"place": 1}]
+    third.close()
+    assert next(fourth) == {"place": 1}, "who goes makes room"
+    busy_worker._free.put(busy[0])
+    assert _report_of(fourth)["name"] == "hours"
+
+
+def _report_of(steps: worker.Steps) -> Any:
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        return end.value
+
+
+class _Told(ProcessPipe):
+    """The pipe to a process that says these lines, one after another."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("")
+        self._lines = lines
+
+    def _running(self) -> subprocess.Popen[str]:
+        code = "import sys, time\nfor line in sys.argv[1:]: time.sleep(0.3); print(line, flush=True)"
+        self._process = subprocess.Popen(  # our own code
+            [sys.executable, "-c", code, *self._lines], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self._process
+
+
+def test_a_report_that_waits_for_a_slow_disk_is_not_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_pipe, "LONGEST_SECONDS", 0.2)
+    pipe = _Told('{"read": 0.1, "worked": 0.1}', '{"read": 0.2, "worked": 0.1}', '{"report": 1}')
+    assert _report_of(pipe.exchange({})) == {"report": 1}
+    pipe.stop()
+
+
+def test_a_report_that_works_on_and_on_without_getting_further_is_broken_off() -> None:
+    pipe = _Told('{"read": 0.1, "worked": 1.0}', '{"read": 0.1, "worked": 61.0}', '{"report": 1}')
+    with pytest.raises(ReportFailed):
+        _report_of(pipe.exchange({}))
+    assert pipe._process is None
+
+
+def test_a_process_says_how_long_it_has_worked_since_it_last_got_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked = iter([5.0, 30.0, 40.0, 45.0])
+    monkeypatch.setattr(time, "process_time", lambda: next(worked))
+    beat = process._Beat()
+    assert beat.said() == {"read": 0.0, "worked": 25.0}
+    beat.has_read(0.5)
+    assert beat.said() == {"read": 0.5, "worked": 5.0}
