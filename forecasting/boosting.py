@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Codes = NDArray[np.uint16] | NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Settings:
     column_share: float = 0.15
     lean: float = 10.0
     seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """Rows as numbers of bins, a row of `codes` for each column. `edges`: the thresholds of each column. `telling`: the
+    columns that differ at all.
+    """
+
+    edges: list[Floats]
+    codes: Codes
+    telling: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +68,46 @@ class Boosted:
         return result
 
 
+def binned(rows: Floats, bins: int) -> Binned:
+    """The rows as `fit` takes them; several fits to the same rows share it. ValueError: there are no rows."""
+    if len(rows) == 0:
+        raise ValueError("nothing to learn from: no rows")
+    edges = [_edges(column, bins) for column in rows.T]
+    kind = np.uint8 if bins < 256 else np.uint16
+    codes = np.stack([_codes(column, cuts).astype(kind) for column, cuts in zip(rows.T, edges, strict=True)])
+    return Binned(edges, codes, np.flatnonzero(codes.min(axis=1) < codes.max(axis=1)))
+
+
 def fit(
-    rows: Floats, target: Floats, weights: Floats, level: float | None = 0.5, settings: Settings | None = None
+    rows: Floats | Binned,
+    target: Floats,
+    weights: Floats,
+    level: float | None = 0.5,
+    settings: Settings | None = None,
 ) -> Boosted:
     """Fit the quantile `level` of the target or, with None, its mean. Rows are drawn for each tree by their weights.
 
     The same input gives the same trees. ValueError: there are no rows.
     """
-    if len(rows) == 0:
-        raise ValueError("nothing to learn from: no rows")
     settings = settings or Settings()
+    table = rows if isinstance(rows, Binned) else binned(rows, settings.bins)
     random = np.random.default_rng(settings.seed)
-    edges = [_edges(column, settings.bins) for column in rows.T]
-    codes = np.stack([_codes(column, cuts) for column, cuts in zip(rows.T, edges, strict=True)])
-    telling = np.flatnonzero(codes.min(axis=1) < codes.max(axis=1))
     start = float(target.mean() if level is None else np.quantile(target, level))
     residuals = target - start
     chance = np.minimum(1.0, settings.row_share * weights / weights.mean())
-    if len(telling) == 0:
+    if len(table.telling) == 0:
         return _constant(start, settings)
     trees = []
     for _ in range(settings.trees):
-        seen = np.flatnonzero(random.random(len(rows)) < chance)
-        shown = random.permutation(telling)[: max(1, round(settings.column_share * len(telling)))]
-        tree = _grow(codes, shown, seen, residuals, level, settings)
-        residuals -= tree[2][_leaf_numbers(codes, tree[0], tree[1])]
+        seen = np.flatnonzero(random.random(len(target)) < chance)
+        shown = random.permutation(table.telling)[: max(1, round(settings.column_share * len(table.telling)))]
+        tree = _grow(table.codes, shown, seen, residuals, level, settings)
+        residuals -= tree[2][_leaf_numbers(table.codes, tree[0], tree[1])]
         trees.append(tree)
     columns = np.array([tree[0] for tree in trees])
     cuts = np.array([tree[1] for tree in trees])
-    limits = np.stack([np.pad(part, (0, settings.bins + 1 - len(part)), constant_values=np.inf) for part in edges])
+    widest = max(settings.bins + 1, *map(len, table.edges))
+    limits = np.stack([np.pad(part, (0, widest - len(part)), constant_values=np.inf) for part in table.edges])
     return Boosted(start, columns, limits[columns, cuts], np.array([tree[2] for tree in trees]))
 
 
@@ -117,55 +140,105 @@ def _codes(column: Floats, edges: Floats) -> Integers:
     return codes.astype(np.int64)
 
 
-def _leaf_numbers(codes: Integers, columns: Integers, cuts: Integers) -> Integers:
-    numbers = np.zeros(codes.shape[1], dtype=np.int64)
+def _leaf_numbers(codes: Codes, columns: Integers, cuts: Integers) -> NDArray[np.uint16]:
+    numbers = np.zeros(codes.shape[1], dtype=np.uint16)
     for bit, (column, cut) in enumerate(zip(columns, cuts, strict=True)):
-        numbers += (codes[column] > cut).astype(np.int64) << bit
+        numbers |= (codes[column] > cut).astype(np.uint16) << np.uint16(bit)
     return numbers
 
 
 def _grow(
-    codes: Integers, shown: Integers, seen: Integers, residuals: Floats, level: float | None, settings: Settings
+    codes: Codes, shown: Integers, seen: Integers, residuals: Floats, level: float | None, settings: Settings
 ) -> tuple[Integers, Integers, Floats]:
     """Fit one tree: the column and cut of each level, and the values of its leaves."""
     table = codes[np.ix_(shown, seen)]
     remaining = residuals[seen]
-    gradient: Floats = remaining if level is None else level - (remaining < 0).astype(np.float64)
-    numbers = np.zeros(len(seen), dtype=np.int64)
+    bins = settings.bins + 1
+    # A row for each row that is seen, so that the rows of one half can be taken together.
+    cells = table.T.astype(np.intp) + np.arange(len(shown)) * bins
+    counted = _Counted(cells, remaining, len(shown) * bins, level)
+    numbers = np.zeros(len(seen), dtype=np.intp)
     columns, cuts = np.zeros(settings.depth, dtype=np.int64), np.zeros(settings.depth, dtype=np.int64)
     for depth in range(settings.depth):
-        which, cut = _best_split(table, numbers, gradient, 1 << depth, settings)
+        which, cut = _best_split(*counted.tables(len(shown)), settings.lean)
         columns[depth], cuts[depth] = shown[which], cut
-        numbers += (table[which] > cut).astype(np.int64) << depth
+        is_above = table[which] > cut
+        if depth < settings.depth - 1:
+            counted.split(numbers, is_above)
+        numbers += is_above.astype(np.intp) << depth
     return columns, cuts, _leaf_values(numbers, remaining, level, settings)
 
 
-def _best_split(
-    table: Integers, numbers: Integers, gradient: Floats, leaves: int, settings: Settings
-) -> tuple[int, int]:
+class _Counted:
+    """Of every leaf, column and bin: how many rows, and the sum of their gradient.
+
+    For a quantile the gradient has two values, so that whole numbers say everything: how many rows, and how many of
+    them are below what is fitted. Only the smaller half of a split is counted; the other is what remains.
+    """
+
+    def __init__(self, cells: NDArray[np.intp], remaining: Floats, size: int, level: float | None) -> None:
+        self._level, self._size = level, size
+        self._cells, self._remaining = cells, remaining
+        if level is not None:
+            self._cells = 2 * cells + (remaining < 0)[:, None]
+            self._size *= 2
+        self._totals = self._count(self._cells, remaining, 1)
+
+    def tables(self, columns: int) -> tuple[Floats, Floats]:
+        """The sums and the counts, by leaf, column and bin."""
+        leaves = len(self._totals[0])
+        if self._level is None:
+            sums, counts = (total.reshape(leaves, columns, -1) for total in self._totals)
+            return sums, counts
+        pairs = self._totals[0].reshape(leaves, columns, -1, 2)
+        counts = pairs[..., 0] + pairs[..., 1]
+        return self._level * counts - pairs[..., 1], counts
+
+    def split(self, numbers: NDArray[np.intp], is_above: NDArray[np.bool_]) -> None:
+        """Each leaf becomes two: the rows that are not above, then those above."""
+        is_few = 2 * np.count_nonzero(is_above) <= len(is_above)
+        rows = np.flatnonzero(is_above if is_few else ~is_above)
+        halves = []
+        cells = self._cells[rows]
+        cells += (numbers[rows] * self._size)[:, None]
+        parts = self._count(cells, self._remaining[rows], len(self._totals[0]))
+        for total, part in zip(self._totals, parts, strict=True):
+            rest = total - part
+            halves.append(np.concatenate((rest, part) if is_few else (part, rest)))
+        self._totals = halves
+
+    def _count(self, places: NDArray[np.intp], remaining: Floats, leaves: int) -> list[Floats]:
+        shape, size = (leaves, self._size), leaves * self._size
+        counts: Floats = np.bincount(places.ravel(), minlength=size).astype(np.float64).reshape(shape)
+        if self._level is not None:
+            return [counts]
+        gradient = np.repeat(remaining, places.shape[1])
+        return [_sums(places.ravel(), gradient, size).reshape(shape), counts]
+
+
+def _best_split(sums: Floats, counts: Floats, lean: float) -> tuple[int, int]:
     """The column (by its place in the table) and cut that explain most of the gradient over all leaves at once."""
-    bins = settings.bins + 1
-    places = (table + (np.arange(len(table)) * leaves * bins)[:, None] + numbers * bins).ravel()
-    size = len(table) * leaves * bins
-    shape = (len(table), leaves, bins)
-    sums = np.bincount(places, np.tile(gradient, len(table)), size).reshape(shape).cumsum(axis=2)
-    counts = np.bincount(places, minlength=size).reshape(shape).cumsum(axis=2)
+    sums, counts = sums.cumsum(axis=2), counts.cumsum(axis=2)
     right, right_counts = sums[:, :, -1:] - sums, counts[:, :, -1:] - counts
-    gain = (sums**2 / (counts + settings.lean) + right**2 / (right_counts + settings.lean)).sum(axis=1)[:, :-1]
+    gain = (sums**2 / (counts + lean) + right**2 / (right_counts + lean)).sum(axis=0)[:, :-1]
     which, cut = np.unravel_index(int(gain.argmax()), gain.shape)
     return int(which), int(cut)
 
 
-def _leaf_values(numbers: Integers, remaining: Floats, level: float | None, settings: Settings) -> Floats:
+def _leaf_values(numbers: NDArray[np.intp], remaining: Floats, level: float | None, settings: Settings) -> Floats:
     """The value of each leaf: the quantile (or mean) of its residuals times the rate, shrunk if it has few rows."""
     size = 1 << settings.depth
     counts = np.bincount(numbers, minlength=size)
     if level is None:
         return settings.rate * _sums(numbers, remaining, size) / (counts + settings.lean)
-    order = np.lexsort((remaining, numbers))
+    if len(remaining) == 0:
+        return np.zeros(size)
+    # Leaf after leaf in one sort: each has a span of its own on the line.
+    low, span = remaining.min(), np.ptp(remaining) + 1
+    in_order = np.sort(numbers * span + (remaining - low))
     firsts = np.cumsum(counts) - counts
-    picks = np.minimum(firsts + np.floor(level * counts).astype(np.int64), len(order) - 1)
-    values = remaining[order[picks]] if len(order) else np.zeros(size)
+    picks = np.minimum(firsts + np.floor(level * counts).astype(np.int64), len(in_order) - 1)
+    values = in_order[picks] - np.arange(size) * span + low
     return np.where(counts > 0, settings.rate * values * counts / (counts + settings.lean), 0.0)
 
 

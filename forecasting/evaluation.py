@@ -12,21 +12,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.replay import TRAINING_GROWTH, Estimated, Replay, constant_for
+from forecasting import simple_estimates
+from forecasting.replay import TRAINING_GROWTH, Estimated, Replay, constant_for, constants_for
 from forecasting.visits import Visit
 from forecasting.wait_model import Sizes
 
 Floats = NDArray[np.float64]
+_OF_BASELINES = ("mae_seconds", "pinball50_seconds", "pinball90_seconds", "coverage_p90", "zero_right")
 
 
 def evaluate(train: Iterable[Visit], test: Iterable[Visit], sizes: Sizes | None = None) -> dict[str, Any]:
     """The measures over the test log, in seconds; MAE, RMSE and bias are of P50. n counts the visits that were called.
 
     `milliseconds_per_estimate` counts what happens from one issue to the next; nightly refits are `refit_seconds`.
+    `estimates_per_second` leaves them out, `estimates_per_second_with_refits` does not; both are of processor time.
     `zero_right`: the share of visits of whom it was said rightly whether they would be called at once.
     """
     train, test = list(train), list(test)
-    replay = Replay(constant_for(train), sizes)
+    replay = Replay(constant_for(train), sizes, constants_for(train))
     for _ in replay.play(train, TRAINING_GROWTH):
         pass
     if train:
@@ -38,6 +41,8 @@ def evaluate(train: Iterable[Visit], test: Iterable[Visit], sizes: Sizes | None 
     return {
         **measures(*_waits_and_estimates(promises)),
         "milliseconds_per_estimate": round(1000 * replay.estimating_seconds / len(test), 4),
+        "estimates_per_second": _rate(len(test), replay.estimating_seconds),
+        "estimates_per_second_with_refits": _rate(len(test), replay.estimating_seconds + replay.refitting_seconds),
         "refits": replay.refits,
         "refit_seconds": round(replay.refitting_seconds, 1),
         "per_hall": _per_hall(promises),
@@ -65,25 +70,25 @@ def _per_hall(promises: Sequence[Estimated]) -> dict[str, dict[str, Any]]:
     by_hall: dict[str, list[Estimated]] = defaultdict(list)
     for promise in promises:
         by_hall[promise.visit.hall].append(promise)
-    names = ("n", "mae_seconds", "coverage_p90")
     return {
-        hall: {name: value for name, value in measures(*_waits_and_estimates(its)).items() if name in names}
+        hall: {**measures(*_waits_and_estimates(its)), "baselines": _baselines(its)}
         for hall, its in sorted(by_hall.items())
     }
 
 
 def _baselines(promises: Sequence[Estimated]) -> dict[str, dict[str, float]]:
+    """The same measures of each simple estimate, as P50, and of its calibrated P90."""
     waits = _waits_and_estimates(promises)[0]
-    simple = {
-        "measured_pace": [promise.state.measured_pace for promise in promises],
-        "les": [promise.state.last_wait for promise in promises],
-        "hol": [promise.state.head_wait for promise in promises],
+    p50 = np.array([simple_estimates.of(promise.state) for promise in promises])
+    p90 = np.array([promise.simple_p90 for promise in promises])
+    return {
+        name: {
+            measure: value
+            for measure, value in measures(waits, p50[:, place], p90[:, place]).items()
+            if measure in _OF_BASELINES
+        }
+        for place, name in enumerate(simple_estimates.NAMES)
     }
-    result = {name: {"mae_seconds": _round(np.abs(np.array(values) - waits).mean())} for name, values in simple.items()}
-    pace_p90 = np.array([promise.pace_p90 for promise in promises])
-    result["measured_pace"]["pinball90_seconds"] = _round(pinball(waits, pace_p90, 0.9))
-    result["measured_pace"]["coverage_p90"] = round(float((waits <= pace_p90).mean()), 4)
-    return result
 
 
 def _waits_and_estimates(promises: Sequence[Estimated]) -> tuple[Floats, Floats, Floats]:
@@ -100,3 +105,7 @@ def pinball(waits: Floats, quantiles: Floats, level: float) -> float:
 
 def _round(seconds: float) -> float:
     return round(float(seconds), 1)
+
+
+def _rate(count: int, seconds: float) -> int:
+    return round(count / max(seconds, 1e-9))

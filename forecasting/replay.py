@@ -2,52 +2,73 @@
 
 import heapq
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from forecasting.calibration import constant_of
 from forecasting.observer import Observer, State
+from forecasting.simple_estimates import SimpleEstimates
 from forecasting.visits import Visit
 from forecasting.wait_model import Sizes, WaitEstimate, WaitModel
 
-LEAST_CONSTANT, MOST_CONSTANT = 1.0, 60.0
 TRAINING_GROWTH, TEST_GROWTH = 1.5, 1.03
 """A refit at night needs this many times the tickets of the last fit: rare in training, nightly in the test."""
 
 
+LEAST_WAITS, CLEARLY = 200, 3.0
+"""From so many waits on, a hall has a short wait of its own if it is so many times as short or long as that of all."""
+
+
 def constant_for(visits: Iterable[Visit]) -> float:
     """A short wait in seconds: a tenth of the median of those who wait, from a second to a minute."""
-    waits = sorted(visit.wait_seconds for visit in visits if visit.wait_seconds)
-    if not waits:
-        return MOST_CONSTANT
-    return min(MOST_CONSTANT, max(LEAST_CONSTANT, waits[len(waits) // 2] / 10))
+    return constant_of(visit.wait_seconds for visit in visits if visit.wait_seconds)
+
+
+def constants_for(visits: Iterable[Visit]) -> dict[Hashable, float]:
+    """The short wait of each hall that is clearly another than that of all. Where they differ by less, trees that are
+    fitted to all halls are better off with one measure.
+    """
+    visits = list(visits)
+    of_all = constant_for(visits)
+    by_hall: dict[Hashable, list[float]] = {}
+    for visit in visits:
+        if visit.wait_seconds:
+            by_hall.setdefault(visit.hall, []).append(visit.wait_seconds)
+    known = {hall: constant_of(waits) for hall, waits in by_hall.items() if len(waits) >= LEAST_WAITS}
+    return {hall: own for hall, own in known.items() if max(own / of_all, of_all / own) >= CLEARLY}
 
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """A ticket, the state at its issue, and the promise made then. `pace_p90`: the P90 from the
-    calibrated pace alone.
+    """A ticket, the state at its issue, and the promise made then. `simple_p90`: what the simple estimates would
+    promise (`forecasting.simple_estimates`).
     """
 
     visit: Visit
     state: State
     estimate: WaitEstimate
-    pace_p90: float
+    simple_p90: tuple[float, ...]
 
 
 class Replay:
-    """Replays one log after another. `estimating_seconds`, `refitting_seconds`: processor time so far on states
-    and estimates, and on fits of the trees.
+    """Replays one log after another. `constant`: a short wait in seconds; `constants`: of halls that have one of their
+    own. `estimating_seconds`, `refitting_seconds`: processor time so far on states and estimates, and on fits of the
+    trees.
     """
 
-    def __init__(self, constant: float, sizes: Sizes | None = None) -> None:
+    def __init__(
+        self, constant: float, sizes: Sizes | None = None, constants: Mapping[Hashable, float] | None = None
+    ) -> None:
         self.observer = Observer(constant)
-        self.model = WaitModel(constant, sizes)
+        self.model = WaitModel(constant, sizes, constants)
+        self.simple = SimpleEstimates(constant, constants or {})
         self.estimating_seconds = self.refitting_seconds = 0.0
         self.refits = 0
         self._events: list[tuple[float, int, str, Visit, tuple[State, WaitEstimate] | None]] = []
         self._order = count()
+        self._called: list[tuple[State, float]] = []
 
     def play(self, visits: Iterable[Visit], growth: float = TEST_GROWTH) -> Iterator[Estimated]:
         """Replay the visits in order of issue. Trees may be refitted at each new date."""
@@ -63,12 +84,19 @@ class Replay:
             estimate = self.model.estimate(state)
             self._expect(visit, state, estimate)
             self.estimating_seconds += time.thread_time() - began
-            yield Estimated(visit, state, estimate, self.model.pace_p90(state))
+            self._learn_beside()
+            yield Estimated(visit, state, estimate, self.simple.p90(state))
 
     def end(self, growth: float = TEST_GROWTH) -> None:
         """Process all remaining events, then end the day."""
         self._happen_until(float("inf"))
         self._night(growth)
+
+    def _learn_beside(self) -> None:
+        """The simple estimates learn, too; that takes no time of ours."""
+        for state, wait in self._called:
+            self.simple.learn(state, wait)
+        self._called.clear()
 
     def forget_times(self) -> None:
         """Reset the counts of time and refits."""
@@ -103,3 +131,4 @@ class Replay:
                 self.observer.call(visit)
                 assert promise is not None and visit.wait_seconds is not None
                 self.model.learn(*promise, visit.wait_seconds)
+                self._called.append((promise[0], visit.wait_seconds))

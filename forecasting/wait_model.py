@@ -12,12 +12,13 @@ calibrated the same way.
 """
 
 from collections import deque
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
 
-from forecasting.boosting import Boosted, Settings, fit
+from forecasting.boosting import Boosted, Floats, Settings, binned, fit
 from forecasting.calibration import Calibration
 from forecasting.observer import State
 
@@ -41,6 +42,11 @@ class Sizes:
     zero: Settings = ZERO
     least_lessons: int = 1000
 
+    @property
+    def of_trees(self) -> tuple[Settings, ...]:
+        """Those of the three sets."""
+        return self.middle, self.high, self.zero
+
 
 @dataclass(frozen=True, slots=True)
 class WaitEstimate:
@@ -62,15 +68,20 @@ class _Trees:
 
 
 class WaitModel:
-    """Learns from tickets as they are called. `constant`: a short wait in seconds, see `forecasting.calibration`."""
+    """Learns from tickets as they are called. `constant`: a short wait in seconds, see `forecasting.calibration`;
+    `constants`: of halls that have one of their own.
+    """
 
-    def __init__(self, constant: float, sizes: Sizes | None = None) -> None:
+    def __init__(
+        self, constant: float, sizes: Sizes | None = None, constants: Mapping[Hashable, float] | None = None
+    ) -> None:
         self._sizes = sizes or Sizes()
         self._constant = constant
+        self._constants = constants or {}
         self._lessons: deque[tuple[State, float, int]] = deque(maxlen=MOST_LESSONS)
         self._trees: _Trees | None = None
-        self._by_pace = Calibration(constant)
-        self._by_trees = Calibration(constant, lean=LEAN_OF_TREES)
+        self._by_pace = Calibration(constant, constants=constants)
+        self._by_trees = Calibration(constant, lean=LEAN_OF_TREES, constants=constants)
         self._day = 0
         self._learned = self._learned_at_fit = 0
 
@@ -78,8 +89,9 @@ class WaitModel:
         """What to promise to somebody who takes a ticket in this state."""
         if self._trees is None:
             return self._estimate_by_pace(state)
-        raw50 = self._seconds(self._trees.middle.predict(state.row))
-        raw90 = max(raw50, self._seconds(self._trees.high.predict(state.row)))
+        constant = self._constants.get(state.hall, self._constant)
+        raw50 = _seconds(self._trees.middle.predict(state.row), constant)
+        raw90 = max(raw50, _seconds(self._trees.high.predict(state.row), constant))
         zero = 0.0 if self._trees.zero is None else min(1.0, max(0.0, self._trees.zero.predict(state.row)))
         p50 = 0.0 if zero > 0.5 else raw50
         p90 = self._by_trees.quantile((state.hall,), raw90, 0.9)
@@ -88,14 +100,8 @@ class WaitModel:
     def _estimate_by_pace(self, state: State) -> WaitEstimate:
         pace, keys = state.measured_pace, (state.hall,)
         p50 = self._by_pace.quantile(keys, pace, 0.5)
-        return WaitEstimate(p50, self.pace_p90(state), self._by_pace.zero(keys, pace), pace, pace, False)
-
-    def pace_p90(self, state: State) -> float:
-        """The P90 in seconds from the measured pace alone, calibrated like the trees."""
-        return self._by_pace.quantile((state.hall,), state.measured_pace, 0.9)
-
-    def _seconds(self, value: float) -> float:
-        return max(0.0, exp(value) - self._constant)
+        p90 = self._by_pace.quantile(keys, pace, 0.9)
+        return WaitEstimate(p50, p90, self._by_pace.zero(keys, pace), pace, pace, False)
 
     def learn(self, state: State, estimate: WaitEstimate, wait: float) -> None:
         """The ticket has been called after so many seconds."""
@@ -115,11 +121,22 @@ class WaitModel:
         waits = np.array([wait for _, wait, _ in self._lessons])
         days = np.array([day for _, _, day in self._lessons])
         weights = FADING_OF_LESSONS ** (self._day - 1.0 - days)
-        target = np.log(waits + self._constant)
+        constants = np.array([self._constants.get(state.hall, self._constant) for state, _, _ in self._lessons])
+        target = np.log(waits + constants)
         at_once = (waits <= 0).astype(float)
+        tables = {bins: binned(rows, bins) for bins in {sizes.bins for sizes in self._sizes.of_trees}}
+
+        def fitted(to: Floats, level: float | None, settings: Settings) -> Boosted:
+            return fit(tables[settings.bins], to, weights, level, settings)
+
         self._trees = _Trees(
-            fit(rows, target, weights, 0.5, self._sizes.middle),
-            fit(rows, target, weights, 0.9, self._sizes.high),
-            fit(rows, at_once, weights, None, self._sizes.zero) if at_once.mean() >= LEAST_ZERO_SHARE else None,
+            fitted(target, 0.5, self._sizes.middle),
+            fitted(target, 0.9, self._sizes.high),
+            fitted(at_once, None, self._sizes.zero) if at_once.mean() >= LEAST_ZERO_SHARE else None,
         )
         return True
+
+
+def _seconds(value: float, constant: float) -> float:
+    """The wait of which a tree knows the logarithm."""
+    return max(0.0, exp(value) - constant)

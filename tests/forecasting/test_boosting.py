@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.boosting import Boosted, Settings, fit
+from forecasting.boosting import Boosted, Floats, Settings, binned, fit
 
 QUICK = Settings(trees=80, depth=3, rate=0.2, row_share=0.5, column_share=1.0)
 
@@ -84,3 +84,36 @@ def test_where_the_target_is_always_the_same_so_is_the_prediction(
     rows = np.arange(count, dtype=float)[:, None]
     trees = fit(rows, np.full(count, value), np.ones(count), level, replace(QUICK, trees=5))
     assert trees.predict_many(rows) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("bins", [32, 300])
+def test_fits_that_share_the_rows_are_those_that_do_not(bins: int) -> None:
+    random = np.random.default_rng(4)
+    rows, weights = random.random((500, 3)), np.ones(500)
+    target, settings = rows[:, 0] + rows[:, 1] ** 2, replace(QUICK, bins=bins)
+    table = binned(rows, bins)
+    for level in (0.5, 0.9, None):
+        shared, alone = fit(table, target, weights, level, settings), fit(rows, target, weights, level, settings)
+        assert shared.predict_many(rows).tolist() == alone.predict_many(rows).tolist()
+
+
+def test_the_best_split_of_a_level_is_the_one_that_trying_all_of_them_finds() -> None:
+    """Only half of the rows of a level are counted; what is left out is not lost."""
+    random = np.random.default_rng(5)
+    rows = random.random((400, 4))
+    target = np.where(rows[:, 1] > 0.3, 4.0, 0.0) + np.where(rows[:, 2] > 0.6, 2.0, 0.0) + rows[:, 3] * 0.01
+    settings = Settings(trees=1, depth=2, rate=1.0, bins=20, row_share=1.0, column_share=1.0, lean=1e-9)
+    fitted = fit(rows, target, np.ones(400), None, settings)
+    assert sorted(fitted.columns[0].tolist()) == [1, 2]
+    lines = [(column, limit) for column in (1, 2) for limit in np.unique(rows[:, column])]
+    first, second = zip(fitted.columns[0], fitted.thresholds[0], strict=True)
+    tried = min(_left_over(rows, target, (first, (column, limit))) for column, limit in lines)
+    assert _left_over(rows, target, (first, second)) < tried + 0.05 * target.var()
+
+
+def _left_over(rows: Floats, target: Floats, splits: tuple[tuple[int, float], ...]) -> float:
+    """The mean square that the means of the leaves leave."""
+    leaf = sum((rows[:, column] > limit).astype(int) << bit for bit, (column, limit) in enumerate(splits))
+    return float(
+        sum(((part - part.mean()) ** 2).sum() for n in range(4) if len(part := target[leaf == n])) / len(target)
+    )

@@ -1,5 +1,6 @@
 """The replay of a log, on logs whose answer is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,7 +70,32 @@ def test_the_simple_estimates_are_measured_beside() -> None:
     baselines = evaluate(log[:60], log[60:])["baselines"]
     assert baselines["les"]["mae_seconds"] == 0  # everybody waits what the last one waited
     assert 0 < baselines["hol"]["mae_seconds"] < 180  # the first in line has waited up to one arrival less
-    assert set(baselines["measured_pace"]) == {"mae_seconds", "pinball90_seconds", "coverage_p90"}
+    for measured in baselines.values():
+        assert set(measured) == {
+            "mae_seconds", "pinball50_seconds", "pinball90_seconds", "coverage_p90", "zero_right",
+        }  # fmt: skip
+
+
+def test_each_hall_has_every_measure_and_those_of_the_simple_estimates() -> None:
+    log = [visit for day in range(2) for visit in steady(60, every=120, wait=600, day=day)]
+    log += [replace(visit, hall="bank", called_at=visit.issued_at) for visit in log]
+    measured = evaluate(log[:60] + log[120:180], log[60:120] + log[180:])
+    halls = measured["per_hall"]
+    assert [(hall, figures["n"]) for hall, figures in halls.items()] == [("bank", 60), ("h", 60)]
+    for figures in halls.values():
+        assert set(figures) - {"baselines"} == set(measures(*np.ones((3, 4))))
+        assert set(figures["baselines"]) == {"measured_pace", "les", "hol"}
+    assert halls["bank"]["zero_right"] > 0.9 > 0.1 > 1 - halls["h"]["zero_right"]
+    assert halls["bank"]["baselines"]["les"]["mae_seconds"] == 0 == halls["h"]["baselines"]["les"]["mae_seconds"]
+    assert halls["h"]["baselines"]["hol"]["pinball50_seconds"] == halls["h"]["baselines"]["hol"]["mae_seconds"] / 2
+    assert halls["h"]["baselines"]["les"]["coverage_p90"] == 1
+
+
+def test_the_fits_of_the_nights_count_in_one_rate_and_not_in_the_other() -> None:
+    log = [visit for day in range(4) for visit in steady(60, every=120, wait=600, day=day)]
+    measured = evaluate(log[:120], log[120:], replace(QUICK, least_lessons=50))
+    assert measured["refits"] == 1
+    assert measured["estimates_per_second"] > measured["estimates_per_second_with_refits"] > 0
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from forecasting.boosting import Settings
-from forecasting.replay import Replay, constant_for
+from forecasting.replay import LEAST_WAITS, Replay, constant_for, constants_for
 from forecasting.visits import Visit
 from forecasting.wait_model import Sizes
 
@@ -57,7 +57,7 @@ def as_seen(visit: Visit, now: datetime) -> Visit:
 def estimates(log: list[Visit], until: datetime) -> list[object]:
     """What is promised to each ticket issued by then, and the state that it is read from."""
     return [
-        (promise.estimate, promise.state.row.tolist(), promise.pace_p90)
+        (promise.estimate, promise.state.row.tolist(), promise.simple_p90)
         for promise in Replay(60, SMALL).play(log)
         if promise.visit.issued_at <= until
     ]
@@ -117,3 +117,25 @@ def test_a_short_wait_is_a_tenth_of_the_usual_from_a_second_to_a_minute() -> Non
 
     assert [constant_for(waiting(seconds)) for seconds in (5, 200, 6000)] == [1, 20, 60]
     assert constant_for([]) == 60
+
+
+def test_a_hall_whose_waits_are_clearly_shorter_is_measured_by_its_own_short_wait() -> None:
+    def of_hall(hall: str, seconds: float, count: int = LEAST_WAITS) -> list[Visit]:
+        return [Visit(hall, "A", NINE, NINE + timedelta(seconds=seconds))] * count
+
+    halls = [*of_hall("hall", 900), *of_hall("other", 400, 300), *of_hall("calls", 30), *of_hall("new", 30, 20)]
+    assert (constant_for(halls), constants_for(halls)) == (40, {"calls": 3})
+
+
+def test_its_promises_are_then_those_that_it_would_make_alone() -> None:
+    calls = [replace(visit, hall="calls") for visit in steady_calls()]
+    alone = [promise.estimate.p90 for promise in Replay(2).play(calls)]
+    among = Replay(60, constants={"calls": 2})
+    assert [promise.estimate.p90 for promise in among.play(calls)] == alone
+    assert [promise.estimate.p90 for promise in Replay(60).play(calls)] != alone
+
+
+def steady_calls() -> list[Visit]:
+    """A call centre: somebody every twenty seconds, who waits for about as long."""
+    issued = [NINE + timedelta(seconds=20 * n) for n in range(300)]
+    return [Visit("hall", "A", one, one + timedelta(seconds=5 + n * 7 % 31)) for n, one in enumerate(issued)]
