@@ -121,7 +121,9 @@ def _estimates(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 
     def flags(hall: str, facts: Facts) -> Flags:
         chosen, wait = estimates.is_promised(facts), estimates.promised_wait(facts)
-        if column != "tickets":
+        if column == "without_estimate":
+            chosen = estimates.is_without(facts)
+        elif column != "tickets":
             chosen &= wait != NONE
         if column == "coverage_share":
             chosen &= wait > facts.column("p90_seconds")
@@ -130,7 +132,7 @@ def _estimates(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
             chosen &= estimates.ahead_place(facts.column("ahead")) == place
         return chosen
 
-    return Chosen(ask.period, flags, None if column == "tickets" else WAIT, cells)
+    return Chosen(ask.period, flags, None if column in ("tickets", "without_estimate") else WAIT, cells)
 
 
 def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -176,7 +178,7 @@ OTHERS: dict[str, Rule] = {
     ),
     "estimates": Rule(
         ("hall", "part", "of"),
-        ("tickets", "called", "error_seconds", "coverage_share", "width_seconds"),
+        ("tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"),
         _estimates,
         {"part": estimates.PARTS},
     ),

@@ -54,7 +54,7 @@ export const BEHIND = {
   quality: { keys: ["hall", "week", "window"], columns: ["tickets", ...FAULTS] },
   estimates: {
     keys: ["hall", "part", "of"],
-    columns: ["tickets", "called", "error_seconds", "coverage_share", "width_seconds"],
+    columns: ["tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"],
   },
   appointments: {
     keys: ["hall", "line"],

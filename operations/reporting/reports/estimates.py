@@ -2,7 +2,7 @@
 
 Counted from what is stored with each ticket: the estimate of its issue, also where a transfer or a no-show brought a
 later one, against issued → first called: of who booked, too, be the call after the booked time or before it. A ticket
-taken while no window was open had no estimate and is left out.
+taken while no window was open was told nothing: how many these are is said apart.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +20,11 @@ from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("part", "text"), ("of", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("error_seconds", "seconds"), ("coverage_share", "share"), ("width_seconds", "seconds"),
+    ("without_estimate", "count"),
 )  # fmt: skip
 PEOPLE_AHEAD = ("0", "1-3", "4-9", "10-19", "20+")
 _FROM = np.array([1, 4, 10, 20])
@@ -36,7 +37,7 @@ _NAMES: dict[str, Callable[[Any], str]] = {
 }
 
 
-_SUMS = ("tickets", "called", "error", "within", "width")
+_SUMS = ("tickets", "called", "error", "within", "width", "without")
 Sums = NDArray[np.int64]
 
 
@@ -44,7 +45,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """For each hall a row per week (named by its Monday), per line, and per number of people ahead at the issue.
 
     error_seconds: mean of |wait − P50|. coverage_share: called within P90. width_seconds: mean of P90 − P50. All three
-    are of those who were called; `tickets` counts everybody who had an estimate.
+    are of those who were called; `tickets` counts everybody who had an estimate, `without_estimate` who had none.
     """
     everything = np.zeros(len(_SUMS), np.int64)
     groups: dict[tuple[str, int, Any], Sums] = {}
@@ -64,14 +65,15 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 def _cells(sums: Sums) -> tuple[Cell, ...]:
     """The figures of a group of tickets."""
-    tickets, called, error, within, width = sums.tolist()
+    tickets, called, error, within, width, without = sums.tolist()
     if not called:
-        return tickets, 0, None, None, None
-    return tickets, called, round(error / called), share(within, called), round(width / called)
+        return tickets, 0, None, None, None, without
+    return tickets, called, round(error / called), share(within, called), round(width / called), without
 
 
 def _sums(facts: Facts) -> Iterator[tuple[tuple[str, int, Any], Sums]]:
-    """(hall, place in PARTS, value) → _SUMS of the tickets with an estimate; all but the first of who was called.
+    """(hall, place in PARTS, value) → _SUMS: the first of the tickets with an estimate, the last of those without, the
+    others of who had one and was called.
 
     All parts at once: by week of a hall, line and people ahead; each part is then a sum of these.
     """
@@ -82,6 +84,7 @@ def _sums(facts: Facts) -> Iterator[tuple[tuple[str, int, Any], Sums]]:
     shape = len(weeks), len(facts.words("line")) + 1, len(PEOPLE_AHEAD)
     table = np.empty((len(_SUMS), prod(shape)), np.int64)
     table[0] = np.bincount(cells[kept], minlength=prod(shape))
+    table[5] = np.bincount(cells[is_without(facts)], minlength=prod(shape))
     cells, wait, p50, p90 = (numbers[called] for numbers in (cells, wait, p50, p90))
     table[1] = np.bincount(cells, minlength=prod(shape))
     table[3] = np.bincount(cells[wait <= p90], minlength=prod(shape))
@@ -95,7 +98,13 @@ def _sums(facts: Facts) -> Iterator[tuple[tuple[str, int, Any], Sums]]:
         values = [weeks[place][1] for place in places], [*facts.words("line"), None], range(len(PEOPLE_AHEAD))
         for place, own in enumerate(values):
             sums = by_all.sum(axis=tuple(axis for axis in (1, 2, 3) if axis != place + 1))
-            yield from (((hall, place, value), sums[:, n]) for n, value in enumerate(own) if sums[0, n])
+            yield from (((hall, place, value), sums[:, n]) for n, value in enumerate(own) if sums[0, n] or sums[5, n])
+
+
+def is_without(facts: Facts) -> NDArray[np.bool_]:
+    """Which tickets of this system had none, though it was known who was ahead; not those of an older one."""
+    flags: NDArray[np.bool_] = facts.kept & (facts.column("p90_seconds") == NONE) & (facts.column("ahead") != NONE)
+    return flags
 
 
 def is_promised(facts: Facts) -> NDArray[np.bool_]:

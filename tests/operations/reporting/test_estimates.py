@@ -22,6 +22,7 @@ Figures = tuple[Any, ...]
 def a_busy_hour(scene: Scene, seed: int, tickets: int = 40) -> None:
     """Random tickets, calls, no-shows, returns, transfers, reinstatements and people who leave at two windows."""
     random = Random(seed)
+    scene.issue(), scene.issue("b1")  # before any window is open
     scene.opened(1, 2)
     waiting: list[Any] = []
     missed: list[Any] = []
@@ -72,19 +73,22 @@ def _group(ahead: Any) -> str:
 
 
 def _figures(group: list[Any]) -> Figures:
+    told = [(event, at) for event, at in group if event.changes.get("p90_seconds") is not None]
+    group, without = told, len(group) - len(told)
     waits = [
         (int((at - event.at).total_seconds()), event.changes["p50_seconds"], event.changes["p90_seconds"])
         for event, at in group
         if at is not None
     ]
     if not waits:
-        return len(group), 0, None, None, None
+        return len(group), 0, None, None, None, without
     return (
         len(group),
         len(waits),
         round(sum(abs(wait - p50) for wait, p50, _ in waits) / len(waits)),
         round(sum(wait <= p90 for wait, _, p90 in waits) / len(waits), 4),
         round(sum(p90 - p50 for _, p50, p90 in waits) / len(waits)),
+        without,
     )
 
 
@@ -117,7 +121,21 @@ def test_the_estimate_of_the_issue_counts_also_after_a_transfer(scene: Scene) ->
 def test_a_number_taken_while_no_window_was_open_had_no_estimate(scene: Scene) -> None:
     scene.issue()
     made = report(scene.context, "estimates", WEEK)
-    assert (made.rows, made.totals["tickets"], made.totals["coverage_share"]) == ((), 0, None)
+    totals = made.totals
+    assert (totals["tickets"], totals["coverage_share"], totals["without_estimate"]) == (0, None, 1)
+    rows = [(row[1], row[2], row[-1]) for row in made.rows]
+    assert rows == [("week", "2026-03-02", 1), ("line", "A", 1), ("ahead", "0", 1)]
+
+
+def test_its_page_says_one_as_soon_as_a_window_opens_and_it_still_counts_as_without(scene: Scene) -> None:
+    view = scene.issue()
+    scene.clock.pass_time(minutes=5)
+    scene.opened(1)
+    now = serving.view(scene.context, view.ticket).promise
+    assert now is not None and now.p90_seconds is not None
+    scene.issue()
+    made = report(scene.context, "estimates", WEEK)
+    assert (made.totals["tickets"], made.totals["without_estimate"]) == (1, 1)
 
 
 def test_one_line_alone(scene: Scene) -> None:
