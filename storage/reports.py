@@ -17,8 +17,11 @@ PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""
 TOLD = (
     "id", "revision", "promised_at", "first_called_at", "called_at", "started_at", "served_microseconds", "finished_at",
+    "done",
 )  # fmt: skip
-"""By which one sees whether a row tells everything of its ticket (`operations/reporting/spells.py`)."""
+"""By which one sees whether a row tells everything of its ticket (`operations/reporting/spells.py`), and how its
+services ended (`operations/reporting/handlings.py`).
+"""
 _BOOKED = case((tickets.c.appointment.is_(None), 0), else_=1).label("booked")
 _ISSUED, _CALLED, _BOOKED_FOR = (
     type_coerce(tickets.c[name], BigInteger) for name in ("issued_at", "first_called_at", "appointment_at")

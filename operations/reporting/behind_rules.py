@@ -19,8 +19,10 @@ from operations.reporting.reports import (
     funnel,
     patience,
     quality,
+    visits,
 )
 from protocol.reporting import Cell
+from queueing.ticket import OUTCOMES
 from storage.reports import Period
 
 WAIT = "wait_seconds"
@@ -146,6 +148,27 @@ def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     return Chosen(ask.period, flags, WAIT, row)
 
 
+def _visits(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
+    left = {"no_shows": ("no_show",), "cancelled": ("cancelled",), "expired": ("expired",), "left_share": LEFT}
+    if column in left:
+        return Chosen(ask.period, lambda hall, facts: facts.is_among(left[column]), None, row)
+    if column == "without_outcome":
+        return Chosen(ask.period, lambda hall, facts: visits.is_silent(facts), None, row)
+    counted = visits.ENDED_SO.get(column, OUTCOMES)
+
+    def flags(hall: str, facts: Facts) -> Flags:
+        handled, words = visits.handled(facts), facts.words("service")
+        is_counted = np.isin(handled["outcome"], [OUTCOMES.index(outcome) for outcome in counted])
+        if "service" in row:
+            service = str(row["service"])
+            is_counted &= handled["service"] == (words.index(service) if service in words else NONE)
+        flags = np.zeros(facts.size, bool)
+        flags[handled["ticket"][is_counted]] = True
+        return flags
+
+    return Chosen(ask.period, flags, None, _only(row, "hall"))
+
+
 def _whole(row: Row, name: str) -> int | None:
     cell = row.get(name)
     return None if cell is None or cell == "" else int(cell)
@@ -181,6 +204,12 @@ OTHERS: dict[str, Rule] = {
         ("tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"),
         _estimates,
         {"part": estimates.PARTS},
+    ),
+    "visits": Rule(
+        ("hall", "service"),
+        ("handled", *OUTCOMES, "settled_share", "visits_per_matter", "without_outcome", "no_shows", "cancelled",
+         "expired", "left_share"),
+        _visits,
     ),
     "appointments": Rule(
         ("hall", "line"), tuple(f"walk_in_{figure}_seconds" for figure in ("mean", "p50", "p90")), _appointments

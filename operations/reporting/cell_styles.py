@@ -20,7 +20,7 @@ _DATES = {
 _HOUR = '0":00"'
 _NUMBERS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
 _CHANGE = '+0.0%;"−"0.0%;0.0%'
-_TENTHS = "#,##0.0"
+_TENTHS, _HUNDREDTHS = "#,##0.0", "#,##0.00"
 
 
 def width_of(text: str) -> int:
@@ -57,6 +57,8 @@ def number_format(name: str, unit: str, cell: Cell) -> str:
         return _CHANGE
     if unit == "share" and isinstance(cell, float) and (words := hidden(cell)):
         return f'"{words}"'
+    if name.startswith("visits_per_matter"):
+        return _HUNDREDTHS
     if unit == "number" and isinstance(cell, float):
         return _NUMBERS["count"] if round(cell, 1).is_integer() else _TENTHS
     return _NUMBERS.get(unit, "")

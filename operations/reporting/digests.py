@@ -12,20 +12,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting import handlings
 from operations.reporting.spells import Spells, in_words
 
 HEX = 64
 """Characters of a digest: SHA-256 in hexadecimal digits."""
-ADDED = ("booked", "early_seconds")
-"""Columns that count in a digest only where one of them says more than zero."""
+ADDED = {"booked": 0, "early_seconds": 0, "outcome": -1}
+"""Columns that count in a digest only where one of them says something else than this."""
 
 
-def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]], spells: Spells) -> str:
+def digest_of_day(
+    words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]], spells: Spells, rows: handlings.Handlings
+) -> str:
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
     everywhere; those that no ticket of the day has do not matter. A day without appointments, or on which nobody came
-    before the time, or was sent on, on hold or missed, has the digest that it had before these were counted.
+    before the time, was sent on, on hold or missed, or has an outcome on record, has the digest it had before these were
+    counted. `rows`: how the services ended of visits whose column does not say it.
     """
-    names = sorted(name for name in columns if name not in ADDED or columns[name].any())
+    names = sorted(name for name in columns if name not in ADDED or (columns[name] != ADDED[name]).any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
     used_words = {}
     for place, name in enumerate(names):
@@ -38,4 +42,5 @@ def digest_of_day(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDAr
     digest = sha256(json.dumps([names, used_words]).encode())
     digest.update(table[np.lexsort(table.T)].tobytes())
     digest.update(in_words(spells, words["line"]))
+    digest.update(handlings.in_words(rows, words["service"]))
     return digest.hexdigest()

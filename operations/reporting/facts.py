@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting import handlings
+from operations.reporting.handlings import Handlings
 from operations.reporting.histogram import Histogram, coded
 from operations.reporting.part_counts import are_few_windows, count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
@@ -153,12 +155,21 @@ class Facts:
     @cached_property
     def spells(self) -> Spells:
         """The spells of the tickets whose columns do not tell them, in the order of the tickets."""
+        return self._rows("line", lambda part: part.spells(), NOTHING)
+
+    @cached_property
+    def handlings(self) -> Handlings:
+        """How services ended at visits whose `outcome` does not tell it, in the order of the tickets."""
+        return self._rows("service", lambda part: part.handlings(), handlings.NOTHING)
+
+    def _rows(self, word: str, of: Callable[[Columns], NDArray[Any]], nothing: NDArray[Any]) -> NDArray[Any]:
+        """The rows of all parts, by the places of all tickets, with indexes of all words of a column."""
         places = accumulate((part.size for part in self._parts), initial=0)
         pieces = [
-            renamed(moved(part.spells(), place), part.words["line"], self.words("line"))
+            renamed(moved(of(part), place), part.words[word], self.words(word), word)
             for part, place in zip(self._parts, places, strict=False)
         ]
-        return np.concatenate(pieces) if pieces else NOTHING
+        return np.concatenate(pieces) if pieces else nothing
 
     @cached_property
     def is_spelled(self) -> NDArray[np.bool_]:

@@ -22,20 +22,21 @@ from sqlalchemy import Connection
 
 from operations.context import Context
 from operations.halls import catalogue
-from operations.reporting import packed_attendance
+from operations.reporting import handlings, packed_attendance
 from operations.reporting.digests import HEX, digest_of_day
 from operations.reporting.facts import Facts
+from operations.reporting.handlings import Handlings
 from operations.reporting.selection import Selection
-from operations.reporting.spells import NOTHING, ROW, Spell, Spells, is_told_by_row, moved, of_tickets, spells_of
+from operations.reporting.spells import NOTHING, Spell, Spells, is_told_by_row, moved, of_tickets, spells_of
 from operations.reporting.ticket_columns import COLUMNS, WORDS, Columns, DayColumns, Numbers, day_columns
 from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 10
+VERSION = 11
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
-SPELLS = "spells"
-"""Their name among the columns of a packed month; a month whose columns tell everything has none."""
+SPELLS, HANDLINGS = "spells", "handlings"
+"""Their names among the columns of a packed month; a month whose columns tell everything has none."""
 MonthKey = tuple[str, int]
 """A hall and one of its months (`Month`)."""
 FIRST: MonthKey = ("", 0)
@@ -97,10 +98,18 @@ class MonthColumns:
 
     def spells(self) -> Spells:
         """The spells of the tickets whose columns do not tell them."""
-        data = self.store.column(self.hall, self.month, SPELLS)
+        return self._rows(SPELLS, NOTHING)
+
+    def handlings(self) -> Handlings:
+        """How services ended at visits whose column does not tell it."""
+        return self._rows(HANDLINGS, handlings.NOTHING)
+
+    def _rows(self, name: str, nothing: NDArray[Any]) -> NDArray[Any]:
+        """The rows of the tickets that are asked for, by their places among these; of none `nothing`, of their form."""
+        data = self.store.column(self.hall, self.month, name)
         if not data:
-            return NOTHING
-        every = np.frombuffer(zlib.decompress(data), ROW)
+            return nothing
+        every = np.frombuffer(zlib.decompress(data), nothing.dtype)
         if self.spans is None:
             return every
         places = accumulate((end - begin for begin, end in self.spans), initial=0)
@@ -269,15 +278,13 @@ def _pack_month(context: Context, hall: str, month: int, until: date) -> None:
         words = {name: facts.words(name) for name in WORDS}
         in_order = np.argsort(facts.column("day"), kind="stable")  # days that changed come after their month
         columns = {name: facts.column(name)[in_order] for name in COLUMNS}
-        spells = facts.spells.copy()
-        spells["ticket"] = np.argsort(in_order)[spells["ticket"]]
-        spells = spells[np.argsort(spells["ticket"], kind="stable")]
+        rows = {SPELLS: _in_order(facts.spells, in_order), HANDLINGS: _in_order(facts.handlings, in_order)}
         attendance = packed_attendance.pack(connection, period)
     digests = "".join(
         digest_of_day(
             words,
             {name: column[end - count : end] for name, column in columns.items()},
-            of_tickets(spells, end - count, end),
+            *(of_tickets(own, end - count, end) for own in rows.values()),
         )
         for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True)
     )
@@ -285,5 +292,12 @@ def _pack_month(context: Context, hall: str, month: int, until: date) -> None:
     packed = Month(hall, month, json.dumps(words, ensure_ascii=False), about_days)
     with context.database.transaction() as connection:
         data = {name: encode(column) for name, column in columns.items()} | attendance
-        data |= {SPELLS: zlib.compress(spells.tobytes())} if len(spells) else {}
+        data |= {name: zlib.compress(own.tobytes()) for name, own in rows.items() if len(own)}
         packed_reports.put_month(connection, packed, data, period, revision, VERSION)
+
+
+def _in_order(rows: NDArray[Any], in_order: NDArray[Any]) -> NDArray[Any]:
+    """Rows of tickets, when these are put in another order."""
+    rows = rows.copy()
+    rows["ticket"] = np.argsort(in_order)[rows["ticket"]]
+    return rows[np.argsort(rows["ticket"], kind="stable")]

@@ -122,12 +122,12 @@ def moved(spells: Spells, by: int) -> Spells:
     return spells
 
 
-def renamed(spells: Spells, lines: Sequence[str], common: Sequence[str]) -> Spells:
-    """The same, with lines that are indexes of another list."""
-    if list(lines) == list(common) or not len(spells):
+def renamed(spells: Spells, words: Sequence[str], common: Sequence[str], name: str = "line") -> Spells:
+    """The same, with lines (or what else is named) that are indexes of another list."""
+    if list(words) == list(common) or not len(spells):
         return spells
     spells = spells.copy()
-    spells["line"] = np.array([common.index(line) for line in lines], np.int16)[spells["line"]]
+    spells[name] = np.array([common.index(word) for word in words], np.int16)[spells[name]]
     return spells
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting import handlings
 from operations.reporting.digests import digest_of_day
+from operations.reporting.handlings import Handlings
 from operations.reporting.spells import Spell, Spells, as_rows
 from queueing.instants import whole_seconds
 from storage import reports
@@ -21,11 +23,13 @@ WORDS = ("line", "service", "staff", "state", "priority")
 COLUMNS = (
     *WORDS, "window", "issued_second", "left_seconds", "wait_seconds", "walk_seconds", "service_seconds",
     "visit_seconds", "booked", "early_seconds", "ahead", "p50_seconds", "p90_seconds",
+    "outcome",
 )  # fmt: skip
 """`issued_second`: of the business date, by the hall's clock on the wall; past 86,400 after midnight. `left_seconds`:
 from the issue to the end of a ticket that was not finished. `booked`: 1 of who had an appointment, else 0.
-`early_seconds`: from the issue to the beginning of the wait, of who came before the booked time, else 0. The last
-three are what was promised at the issue.
+`early_seconds`: from the issue to the beginning of the wait, of who came before the booked time, else 0. `ahead`
+and the two after it are what was promised at the issue. `outcome`: how the service ended
+(`operations/reporting/handlings.py`).
 """
 NONE = -1
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600
@@ -65,6 +69,9 @@ class Columns(Protocol):
     def spells(self) -> Spells:
         """The spells of the tickets whose columns do not tell them (`operations/reporting/spells.py`)."""
 
+    def handlings(self) -> Handlings:
+        """How services ended at visits whose `outcome` does not tell it (`operations/reporting/handlings.py`)."""
+
     def sizes(self) -> tuple[list[int], list[int]]:
         """Its days, as ordinals in order, and the number of tickets of each, which stand in the same order."""
 
@@ -83,6 +90,7 @@ class DayColumns:
     words: dict[str, list[str]]
     columns: dict[str, Numbers]
     own_spells: Spells
+    own_handlings: Handlings
 
     @property
     def size(self) -> int:
@@ -111,13 +119,18 @@ class DayColumns:
         """The spells of the tickets whose rows do not tell them."""
         return self.own_spells
 
+    def handlings(self) -> Handlings:
+        """How services ended at visits whose `outcome` does not tell it."""
+        return self.own_handlings
+
     def sizes(self) -> tuple[list[int], list[int]]:
         """The day and its number of tickets."""
         return [self.day.toordinal()], [self.size]
 
     def digests(self) -> tuple[list[int], str]:
         """The day and its digest."""
-        return [self.day.toordinal()], digest_of_day(self.words, self.columns, self.own_spells)
+        digest = digest_of_day(self.words, self.columns, self.own_spells, self.own_handlings)
+        return [self.day.toordinal()], digest
 
 
 def day_columns(
@@ -126,13 +139,17 @@ def day_columns(
     """The columns of a day from its rows, which are `storage.reports.COUNTED`, and the spells of some, by place."""
     words: dict[str, list[str]] = {}
     columns: dict[str, Numbers] = {}
-    elsewhere = {spell.line for own in spells.values() for spell in own}
+    done = [handlings.done_of(row.done) for row in rows]
+    outcomes = [handlings.in_column(row.service, own) for row, own in zip(rows, done, strict=True)]
+    several = {place: done[place] for place, outcome in enumerate(outcomes) if outcome == handlings.SEVERAL}
+    elsewhere = {
+        "line": {spell.line for own in spells.values() for spell in own},
+        "service": {service for own in several.values() for service, _ in own},
+    }
     for position, name in enumerate(reports.COUNTED):
         values = [row[position] for row in rows]
         if name in WORDS:
-            distinct = sorted(
-                {value for value in values if value is not None} | (elsewhere if name == "line" else set())
-            )
+            distinct = sorted({value for value in values if value is not None} | elsewhere.get(name, set()))
             index = {value: number for number, value in enumerate(distinct)}
             words[name] = distinct
             columns[name] = np.array([index.get(value, NONE) for value in values], np.int32)
@@ -142,7 +159,9 @@ def day_columns(
             columns["left_seconds"] = _fitting([_left_seconds(row) for row in rows])
         else:
             columns[name] = _fitting(values)
-    return DayColumns(hall, day, words, columns, as_rows(spells, words["line"]))
+    columns["outcome"] = _fitting(outcomes)
+    by_service = handlings.as_rows(several, words["service"])
+    return DayColumns(hall, day, words, columns, as_rows(spells, words["line"]), by_service)
 
 
 def _fitting(values: Sequence[int | None]) -> Numbers:

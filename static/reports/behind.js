@@ -13,6 +13,7 @@ const OF_SOME = [
   "overtaken_share",
   "suspect_share",
   "left_by_share",
+  "settled_share",
   "share",
   "share_up_to",
 ];
@@ -55,6 +56,13 @@ export const BEHIND = {
   estimates: {
     keys: ["hall", "part", "of"],
     columns: ["tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"],
+  },
+  visits: {
+    keys: ["hall", "service"],
+    columns: [
+      ...["handled", "done", "accepted", "not_possible", "settled_share", "visits_per_matter", "without_outcome"],
+      ...["no_shows", "cancelled", "expired", "left_share"],
+    ],
   },
   appointments: {
     keys: ["hall", "line"],

@@ -91,6 +91,15 @@ export function cell(value, { name, unit }, { say, language, timezone, time = du
     return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: timezone }).format(
       new Date(value),
     );
+  if (name.startsWith("visits_per_matter")) return visitsEach(value, language);
   if (name === "hour") return say("chart.hour", { n: value });
   return typeof value === "number" ? value.toLocaleString(language) : value;
 }
+
+/**
+ * Visits per settled matter, always with two decimals: the difference between 1.02 and 1.20 is what matters.
+ * @param {number} value
+ * @param {string} language
+ */
+export const visitsEach = (value, language) =>
+  value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -33,6 +33,7 @@ const KINDS = {
   distribution,
   "day-course": dayCourse,
   appointments: booked,
+  visits: unsettled,
   forgotten: noChart,
   quality: noChart,
   estimates: noChart,
@@ -286,6 +287,22 @@ function left(figures) {
     figures,
   );
   return { ...chart, remark: remark(chart.shown, figures) };
+}
+
+/**
+ * The handlings of each service that were not possible, in percent.
+ * @param {Figures} figures
+ * @returns {Chart}
+ */
+function unsettled(figures) {
+  const { of, say, most } = figures;
+  const known = figures.rows.filter((row) => of(row, "settled_share") !== null);
+  const rows = [...known].sort((a, b) => of(a, "settled_share") - of(b, "settled_share")).slice(0, most.bars);
+  const data = rows.map((row) => percent(of(row, "not_possible") / of(row, "handled")));
+  const series = [{ name: say("column.not_possible"), data }];
+  const format = (/** @type {number} */ value) => share(value / 100);
+  const chart = frame({ names: rows.map(label(figures)), series, unit: "%", format }, figures);
+  return { ...chart, remark: remark(chart.shown, { ...figures, rows: known }) };
 }
 
 /**

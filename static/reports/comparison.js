@@ -108,6 +108,24 @@ export function notes(report, { say }) {
 }
 
 /**
+ * Where it says how often people came for a matter, in the first period and in the second: the days left out here are
+ * part of it there.
+ * @param {Wire.Report} report
+ * @param {Spoken} words
+ */
+export function visitsOf({ hall, filters, from, to, totals }, { say }) {
+  const periods = [
+    ["note.visits_before", totals.before_from, totals.before_to],
+    ["note.visits_after", from, to],
+  ];
+  return periods.map(([label, start, end]) => {
+    const parameters = new URLSearchParams({ ...(hall && { hall }), from: start, to: end });
+    for (const [name, value] of Object.entries(filters)) parameters.set(name, String(value));
+    return { address: `/reports/visits?${parameters}`, label: say(label) };
+  });
+}
+
+/**
  * The times that neither period has on any day: an older system did not write them down.
  * @param {Wire.Report} report
  * @returns {string[]}

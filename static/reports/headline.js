@@ -1,5 +1,5 @@
 /** The one sentence above a report: the answer to its question. */
-import { duration, share } from "./cells.js";
+import { duration, share, visitsEach } from "./cells.js";
 import * as comparison from "./comparison.js";
 
 /** @typedef {Pick<import("./cells.js").Words, "say" | "language">} Spoken */
@@ -12,6 +12,7 @@ const ABOUT_TIMES = [...ABOUT_WAITS, "visit-times", "service-times"];
 const OWN = {
   comparison: comparison.headline,
   patience,
+  visits,
   windows,
   "day-course": course,
   funnel: signals,
@@ -88,6 +89,21 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
 function patience(report, words) {
   if (report.totals.left) return ofTotals(report, words);
   return ofTotals({ ...report, name: "patience_nobody_left" }, words);
+}
+
+/**
+ * How often people come for a matter, with its interval where there is one.
+ * @type {Sentences[string]}
+ */
+function visits({ totals }, { say, language }) {
+  const { visits_per_matter: mean, visits_per_matter_low: low, visits_per_matter_high: high } = totals;
+  if (!totals.handled) return say(totals.without_outcome ? "not_recorded.visits" : "nobody_yet.visits");
+  if (mean === null) return say("headline.visits_none_settled");
+  const settled = share(totals.settled_share);
+  if (!totals.not_possible) return say("headline.visits_all_settled");
+  if (low === null) return say("headline.visits_without_interval", { mean: visitsEach(mean, language), settled });
+  const [each, from, to] = [mean, low, high].map((value) => visitsEach(value, language));
+  return say("headline.visits", { mean: each, low: from, high: to, settled });
 }
 
 /**

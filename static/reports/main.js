@@ -100,8 +100,20 @@ function draw(report) {
   part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(
     ...(isComparison && !empty ? comparison.notes(report, words).map((sentence) => el("li", "", sentence)) : []),
+    ...(isComparison && !empty ? [visitsNote(report)] : []),
   );
   charts.show(empty ? null : report);
+}
+
+/**
+ * The way to the visits per matter of both periods.
+ * @param {Wire.Report} report
+ */
+function visitsNote(report) {
+  const links = comparison.visitsOf(report, words).map(({ address, label }) => {
+    return Object.assign(el("a", "", label), { href: address });
+  });
+  return el("li", "", [say("note.visits"), links[0], say("note.between"), links[1]]);
 }
 
 filters.form.addEventListener("submit", (event) => {

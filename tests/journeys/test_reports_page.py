@@ -65,7 +65,7 @@ def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, v
         assert times == (["16:49", "1:41", "5:07", "23:37"] if cells["Finished"] != "0" else ["–"] * 4)
 
 
-@pytest.mark.parametrize("name", ["visit-times", "fairness", "waiting-times"])
+@pytest.mark.parametrize("name", ["visit-times", "fairness", "waiting-times", "visits"])
 def test_the_widest_tables_fit_a_small_screen_and_a_sheet_of_paper(
     with_history: JourneyHall, visit: Callable[..., Page], name: str
 ) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chartsOf } from "../../static/reports/charts.js";
-import { changeOf, forReading, headline, notes } from "../../static/reports/comparison.js";
+import { changeOf, forReading, headline, notes, visitsOf } from "../../static/reports/comparison.js";
 
 const WORDS = {
   language: "en",
@@ -135,4 +135,16 @@ test("times that nobody recorded have no rows, and a sentence says which they ar
     ["wait"],
   );
   assert.ok(notes(it, WORDS).includes("note.not_recorded|measure.visitnote.betweenmeasure.walk"));
+});
+
+test("the visits per matter of both periods are asked for with the same hall and filters", () => {
+  const totals = { before_from: "2026-01-01", before_to: "2026-01-31" };
+  const report = { hall: "h", filters: { weekday: "mon" }, from: "2026-02-01", to: "2026-02-28", totals };
+  assert.deepEqual(
+    visitsOf(/** @type {any} */ (report), WORDS).map(({ address }) => address),
+    [
+      "/reports/visits?hall=h&from=2026-01-01&to=2026-01-31&weekday=mon",
+      "/reports/visits?hall=h&from=2026-02-01&to=2026-02-28&weekday=mon",
+    ],
+  );
 });

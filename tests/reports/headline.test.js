@@ -90,3 +90,16 @@ test("where nothing stands out the headline says so instead of counting none", (
   assert.equal(keyOf(made("funnel", { units: 12, signals: 1 })), "headline.funnel");
   assert.equal(keyOf(made("day-means", { signals: 0 })), "headline.day-means_none");
 });
+
+test("visits per matter have their interval where there is one; nothing but settled matters are doubted", () => {
+  const known = { handled: 90, not_possible: 12, settled_share: 0.8667, visits_per_matter: 1.2 };
+  const some = { ...known, visits_per_matter_low: 1.1, visits_per_matter_high: 1.3 };
+  const said = headline(made("visits", some), words);
+  assert.equal(said, 'headline.visits {"mean":"1.20","low":"1.10","high":"1.30","settled":"86.7%"}');
+  const few = { ...known, visits_per_matter_low: null, visits_per_matter_high: null };
+  assert.equal(keyOf(made("visits", few)), "headline.visits_without_interval");
+  assert.equal(keyOf(made("visits", { ...few, not_possible: 0 })), "headline.visits_all_settled");
+  assert.equal(keyOf(made("visits", { ...few, visits_per_matter: null })), "headline.visits_none_settled");
+  assert.equal(keyOf(made("visits", { handled: 0, without_outcome: 9 })), "not_recorded.visits");
+  assert.equal(keyOf(made("visits", { handled: 0, without_outcome: 0 })), "nobody_yet.visits");
+});
