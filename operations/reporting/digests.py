@@ -26,8 +26,8 @@ def digest_of_day(
 ) -> str:
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
     everywhere; those that no ticket of the day has do not matter. A day without appointments, or on which nobody came
-    before the time, was sent on, on hold or missed, or has an outcome on record, has the digest it had before these were
-    counted. `rows`: how the services ended of visits whose column does not say it.
+    before the time, was sent on, on hold or missed, or has an outcome on record, has the digest that it had before all
+    this was counted. `rows`: how the services ended of visits whose column does not say it.
     """
     names = sorted(name for name in columns if name not in ADDED or (columns[name] != ADDED[name]).any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
