@@ -44,6 +44,8 @@ def make_parser() -> argparse.ArgumentParser:
     command("import-history", import_history, option("file"), option("--hall", help="only this hall's rows"),
             option("--zone", help="the time zone of a hall that is not known yet, such as Europe/Warsaw"),
             option("--encoding", help="of a file that is neither UTF-8, UTF-16 nor GB18030, such as windows-1250"),
+            option("--dates", choices=("dmy", "mdy", "ymd"),
+                   help="the order of dates like 03/02/2026, where more than one fits the file"),
             option("--strict", help="refuse rows with names that the hall does not know", **flag))  # fmt: skip
     command("export-history", export_history, option("--hall"),
             option("--from", dest="start", type=date.fromisoformat),

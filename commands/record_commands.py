@@ -17,7 +17,7 @@ def import_history(arguments: argparse.Namespace) -> int:
 
     outcome = import_file(
         open_context(), Path(arguments.file), arguments.hall or "", arguments.zone or "", arguments.strict,
-        arguments.encoding or "", Progress(), say_mistake,
+        arguments.encoding or "", Progress(), say_mistake, arguments.dates or "",
     )  # fmt: skip
     print("\n".join(outcome.summary()))
     return outcome.status

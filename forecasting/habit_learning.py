@@ -37,11 +37,11 @@ class HabitLearning:
         """Somebody of this line was called after so many seconds, or gave the number back before any call."""
         self._giving_up.waited(line, waited, gave_up)
 
-    def was_called(self, waited: float, missing: bool, called_for: float = 0.0) -> None:
+    def was_called(self, waited: float, missing: bool, called_for: float | None = 0.0) -> None:
         """Somebody was called after waiting this many seconds. If `missing`, the window called for `called_for`
-        seconds.
+        seconds; None: nobody knows how long.
         """
-        if missing:
+        if missing and called_for is not None:
             self._no_show.add(min(max(called_for, 0.0), LONGEST))
         if waited <= SOON:
             self._missing.add(float(missing))

@@ -29,9 +29,12 @@ class HallNow:
         self._waiting += 1
         self._lines.add(line)
 
-    def call(self, at: float, wait: float, usual_wait: float) -> None:
-        """Somebody is called; `usual_wait`: of such tickets on earlier days (NaN: unknown)."""
-        self.leave()
+    def call(self, at: float, wait: float, usual_wait: float, was_here: bool = True) -> None:
+        """Somebody is called, who may have been seen to leave before; `usual_wait`: of such tickets on earlier days
+        (NaN: unknown).
+        """
+        if was_here:
+            self.leave()
         self.calls.append(at)
         self._waits.append(wait)
         self._called += 1

@@ -39,9 +39,12 @@ class LineNow:
         self._stood_behind[at] = self.waiting_count
         insort(self._waiting.setdefault(priority, []), at)
 
-    def call(self, issued: float, priority: str, at: float, usual_wait: float) -> None:
-        """The ticket issued at `issued` is called; `usual_wait`: of such tickets on earlier days (NaN: unknown)."""
-        self.leave(issued, priority)
+    def call(self, issued: float, priority: str, at: float, usual_wait: float, was_here: bool = True) -> None:
+        """The ticket issued at `issued` is called, whose holder may have been seen to leave before; `usual_wait`: of
+        such tickets on earlier days (NaN: unknown).
+        """
+        if was_here:
+            self.leave(issued, priority)
         wait = at - issued
         self.calls.append(at)
         self.waits.append(wait)

@@ -118,7 +118,7 @@ class Observer:
         return state
 
     def call(self, visit: Visit) -> None:
-        """The ticket is called now (`called_at`)."""
+        """The ticket is called now (`called_at`), in vain if its holder has left before."""
         assert visit.called_at is not None
         clock, at = Clock(visit), visit.called_at.timestamp()
         hall = self._halls[visit.hall]
@@ -127,8 +127,9 @@ class Observer:
         if clock.day != hall.day:
             return  # of a day that is over
         hall.add_gap(visit.line, at)
-        hall.now.call(at, at - clock.at, usual)
-        hall.lines[visit.line].call(clock.at, visit.priority, at, usual)
+        was_here = visit.left_at is None
+        hall.now.call(at, at - clock.at, usual, was_here)
+        hall.lines[visit.line].call(clock.at, visit.priority, at, usual, was_here)
         if visit.window:
             hall.windows.begin(visit.window, visit.line, visit.service, at)
 

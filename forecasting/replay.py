@@ -112,10 +112,10 @@ class Replay:
         """Schedule the later events of a visit, so that none is used before its time."""
         if visit.called_at is not None:
             self._push(visit.called_at.timestamp(), "call", visit, (state, estimate))
-            if visit.finished_at is not None and visit.window:
+            if visit.finished_at is not None and visit.left_at is None and visit.window:
                 self._push(visit.finished_at.timestamp(), "finish", visit)
-        elif visit.finished_at is not None:
-            self._push(visit.finished_at.timestamp(), "leave", visit)
+        if visit.left_at is not None:
+            self._push(visit.left_at.timestamp(), "leave", visit)
 
     def _push(self, at: float, what: str, visit: Visit, promise: tuple[State, WaitEstimate] | None = None) -> None:
         heapq.heappush(self._events, (at, next(self._order), what, visit, promise))

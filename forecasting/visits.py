@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 class Visit:
     """One line of a log. An instant that is None did not come, or nobody knows it.
 
-    `finished_at` of somebody who was never called is when they left.
+    `finished_at` of somebody who was never called, or called only later, is when they left.
     """
 
     hall: str
@@ -28,6 +28,13 @@ class Visit:
     def wait_seconds(self) -> float | None:
         """Issue to call; None: never called."""
         return None if self.called_at is None else (self.called_at - self.issued_at).total_seconds()
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When they were seen to leave, before any call; None: they were not."""
+        if self.finished_at is None or (self.called_at is not None and self.called_at <= self.finished_at):
+            return None
+        return self.finished_at
 
 
 def read_history(lines: Iterable[str]) -> list[Visit]:

@@ -202,10 +202,10 @@ def _patience_shown(visit: LoggedVisit) -> tuple[float, bool] | None:
     """How long a visitor waited, and whether they left then; None: unknown, or they had not begun to wait. As in the
     report `patience`: who was never called was patient until closing time, a no-show left at the call at the latest.
     """
-    is_no_show = visit.outcome == "no_show"
     if visit.called is not None:
-        until = min(visit.called, visit.ended) if is_no_show and visit.ended is not None else visit.called
-        return max(0.0, until - visit.arrived), is_no_show
+        if visit.outcome in ("no_show", "cancelled") and visit.ended is not None and visit.ended < visit.called:
+            return max(0.0, visit.ended - visit.arrived), True
+        return max(0.0, visit.called - visit.arrived), visit.outcome == "no_show"
     if visit.ended is None or (visit.came_early and visit.ended <= visit.arrived):
         return None
     return max(0.0, visit.ended - visit.arrived), visit.outcome in ("no_show", "cancelled")
@@ -225,15 +225,18 @@ def _turn(days: Sequence[Sequence[LoggedVisit]]) -> float:
                 and visit.arrived <= previous_end <= visit.called <= previous_end + LONGEST_TURN
             ):
                 gaps.append(visit.called - previous_end)
-            if visit.ended is not None:
+            if visit.ended is not None and visit.ended >= visit.called:
                 last_ends[visit.window] = visit.ended
+            else:
+                last_ends.pop(visit.window, None)  # nobody knows when it was free again
     return median(gaps) if len(gaps) >= FEWEST else TURN
 
 
 def _no_show(leavers: Sequence[LoggedVisit]) -> float:
     """The mean seconds that a window spends on a no-show."""
     seconds = [min(visit.ended - visit.called, LONGEST_NO_SHOW) for visit in leavers
-               if visit.outcome == "no_show" and visit.ended is not None and visit.called is not None]  # fmt: skip
+               if visit.outcome == "no_show" and visit.called is not None and visit.ended is not None
+               and visit.ended >= visit.called]  # fmt: skip
     return fmean(seconds) if len(seconds) >= FEWEST else NO_SHOW
 
 

@@ -34,22 +34,24 @@ give rare characters, below 0.3."""
 
 
 @contextmanager
-def opened(path: Path, encoding: str = "") -> Iterator[tuple[TextIO, str]]:
-    """The file's text with its line ends unchanged, and the encoding used. `encoding` "": detect it."""
+def opened(path: Path, encoding: str = "", name: Path | None = None) -> Iterator[tuple[TextIO, str]]:
+    """The file's text with its line ends unchanged, and the encoding used. `encoding` "": detect it. `name`: what the
+    user calls it, in errors; None: so.
+    """
     with ExitStack() as stack:
         try:
-            unpacked = _unpacker(stack.enter_context(_kept(path)), path)
+            unpacked = _unpacker(stack.enter_context(kept(path)), name or path)
             detected = _checked(encoding) if encoding else _encoding(unpacked)
         except OSError as error:
-            raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from None
+            raise Unreadable(f"{name or path} cannot be read: {error.strerror or error}.") from None
         raw = stack.enter_context(unpacked())
         with io.TextIOWrapper(raw, encoding=detected, errors="strict", newline="") as text:
             yield text, detected
 
 
 @contextmanager
-def _kept(path: Path) -> Iterator[Path]:
-    """The file itself, or a temporary copy of a pipe, which can be read only once."""
+def kept(path: Path) -> Iterator[Path]:
+    """The file itself, or a temporary copy of a pipe, which can be read only once, for as long as this lasts."""
     if not path.is_fifo():
         yield path
         return

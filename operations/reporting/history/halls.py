@@ -121,25 +121,43 @@ def _new_hall(code: str, zone: str) -> Hall:
 
 
 def _extended(hall: Hall, tickets: list[ImportedTicket]) -> Hall:
-    lines = {line.code for line in hall.lines}
+    lines = _lines(hall, tickets)
     services = {service.code for service in hall.services}
     numbers = {window.number for window in hall.windows}
-    new_lines: dict[str, Line] = {}
     new_services: dict[str, Service] = {}
     for ticket in tickets:
-        if ticket.line not in lines and len(new_lines) + len(lines) < MOST_LEARNT:
-            name = ticket.service  # the line's own code where the file says no service
-            new_lines.setdefault(ticket.line, Line(ticket.line, {"zh-CN": name, "en": name}, ticket.line[:16]))
         if ticket.service not in services and len(new_services) + len(services) < MOST_LEARNT:
             text = {"zh-CN": ticket.service, "en": ticket.service}
             new_services.setdefault(ticket.service, Service(ticket.service, ticket.line, text, USUAL_MINUTES))
     learnable = max(0, MOST_LEARNT - len(numbers))
     windows = sorted({t.window for t in tickets if t.window is not None} - numbers)[:learnable]
-    if not (new_lines or new_services or windows):
+    if lines == hall.lines and not (new_services or windows):
         return hall
     return replace(
         hall,
-        lines=(*hall.lines, *new_lines.values()),
+        lines=lines,
         services=(*hall.services, *new_services.values()),
         windows=(*hall.windows, *(ServiceWindow(number) for number in windows)),
     )
+
+
+def _lines(hall: Hall, tickets: list[ImportedTicket]) -> tuple[Line, ...]:
+    """The hall's lines and the new ones. A line is called as its only service; one of several, by its own code."""
+    services: dict[str, set[str]] = {}
+    for ticket in tickets:
+        services.setdefault(ticket.line, set()).add(ticket.service)
+    learnt = {service.code for service in hall.services if {*service.name.values()} == {service.code}}
+    known = {line.code: _renamed(line, services.get(line.code, set()), learnt) for line in hall.lines}
+    for code, its in services.items():
+        if code not in known and len(known) < MOST_LEARNT:
+            name = min(its) if len(its) == 1 else code
+            known[code] = Line(code, {"zh-CN": name, "en": name}, code[:16])
+    return tuple(known.values())
+
+
+def _renamed(line: Line, services: set[str], learnt: set[str]) -> Line:
+    """By its code, if an import has called it as a service, and it has others now."""
+    names = {*line.name.values()}
+    if len(names) != 1 or not names <= learnt or services <= names:
+        return line
+    return replace(line, name=dict.fromkeys(line.name, line.code))

@@ -1,9 +1,17 @@
 """The outcome of an import, row by row."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+K = TypeVar("K", str, tuple[str, str])
 
 MOST_KEPT = 1_000
+MOST_NAMES = 50_000
+"""Different names that are counted; a file whose services are free texts must not fill the memory."""
+MOST_SAID = 20
+"""Names of a kind that the summary says, those of most rows first; then how many more there are."""
 
 
 @dataclass(slots=True)
@@ -11,7 +19,8 @@ class ImportOutcome:
     """How many tickets were added, how many already existed, and what was left out.
 
     `other_halls`: rows of other halls than the requested one, by hall; `unknown_halls`: rows of unknown halls, when no
-    time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it.
+    time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it,
+    for the first `MOST_NAMES` of them; `has_more_names`: there are others.
     `left_out`: the number of bad rows; `mistakes`: (line of the file, reason) of the first `MOST_KEPT` of them.
     `notes`: other remarks for the user, such as the encoding used.
     """
@@ -21,6 +30,7 @@ class ImportOutcome:
     other_halls: Counter[str] = field(default_factory=Counter)
     unknown_halls: Counter[str] = field(default_factory=Counter)
     unknown_names: Counter[tuple[str, str]] = field(default_factory=Counter)
+    has_more_names: bool = False
     left_out: int = 0
     mistakes: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -30,6 +40,14 @@ class ImportOutcome:
         self.left_out += 1
         if len(self.mistakes) < MOST_KEPT:
             self.mistakes.append((line, reason))
+
+    def add_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """Count a ticket that is stored with these unknown names."""
+        for name in names:
+            if name in self.unknown_names or len(self.unknown_names) < MOST_NAMES:
+                self.unknown_names[name] += 1
+            else:
+                self.has_more_names = True
 
     @property
     def rows(self) -> int:
@@ -49,13 +67,25 @@ class ImportOutcome:
         sentences = [*self.notes, f"{self.added} added, {there}, {self.left_out} left out"]
         if self.already_there and not self.added:
             sentences.append("Nothing new: the tickets of this file were here before.")
-        for hall, rows in sorted(self.unknown_halls.items()):
+        for hall, rows in _most(self.unknown_halls):
             sentences.append(f"Hall '{hall}' is not known here: say its zone with --zone ({_rows(rows)} left out)")
-        for hall, rows in sorted(self.other_halls.items()):
+        sentences += _more(len(self.unknown_halls), "halls that are not known here")
+        for hall, rows in _most(self.other_halls):
             sentences.append(f"Of another hall, '{hall}': {_rows(rows)} left out")
-        for (kind, name), rows in sorted(self.unknown_names.items()):
+        sentences += _more(len(self.other_halls), "halls")
+        for (kind, name), rows in _most(self.unknown_names):
             sentences.append(f"The hall has no {kind} '{name}': {_rows(rows)} kept with it")
-        return sentences
+        at_least = "at least " if self.has_more_names else ""
+        return sentences + _more(len(self.unknown_names), "names that the hall does not have", at_least)
+
+
+def _most(counts: Counter[K]) -> list[tuple[K, int]]:
+    """Those of most rows, of equal ones in order of the name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_SAID]
+
+
+def _more(number: int, what: str, at_least: str = "") -> list[str]:
+    return [f"… and {at_least}{number - MOST_SAID} more {what}"] if number > MOST_SAID else []
 
 
 def _rows(count: int) -> str:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from locales.nearest import nearest_name
 from operations.reporting.cells import unguarded
-from operations.reporting.history.columns import COLUMNS, NEEDED, BadRow, Unreadable
+from operations.reporting.history.columns import ALIASES, COLUMNS, NEEDED, BadRow, Unreadable
 from operations.reporting.history.files import DAMAGED
 
 _BREAKS = re.compile(r"[\r\n\t]+")
@@ -146,6 +146,10 @@ def _names(line: str, separator: str) -> list[str]:
     names = [field.strip().lower().replace(" ", "_") for field in fields]
     while names and not names[-1]:
         names.pop()
+    for place, name in enumerate(names):
+        meant = ALIASES.get(name, name)
+        if meant not in names:  # of two columns that mean the same, the first
+            names[place] = meant
     return names
 
 

@@ -6,28 +6,30 @@ the number and the instants are each row's own. That is what makes a million row
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import combinations
 from typing import TypeVar
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from operations.reporting.history.columns import COLUMNS, INSTANTS, LONGEST, OUTCOMES, BadRow
+from operations.reporting.history.columns import COLUMNS, INSTANTS, LEAVING, LONGEST, OTHER_OUTCOMES, OUTCOMES, BadRow
 from operations.reporting.history.written_times import moment
 from queueing.hall import Hall, business_date
-from queueing.instants import from_microseconds
+from queueing.instants import from_microseconds, microseconds
 from storage.history import IMPORTED, ImportedTicket
 
 _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 """Control characters, surrogates and line separators. Spaces, joiners and hyphens of any kind may be in a name."""
 _WHOLE = re.compile(r"(\d{1,9})(?:[.,]0+)?")
-_STATES = {word: state.value for word, state in OUTCOMES.items()}
+_STATES = {word: OUTCOMES[OTHER_OUTCOMES.get(word, word)].value for word in (*OUTCOMES, *OTHER_OUTCOMES)}
 _SECOND = 1_000_000
 _HOUR = 3_600 * _SECOND
 LONGEST_STEP = timedelta(hours=24)
 """Between any two instants of one visit. More is a mistake of the other system, such as a year 2126."""
 _LONGEST = LONGEST_STEP // timedelta(microseconds=1)
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the older system's clock may be ahead of ours. What lies later has not happened."""
 MOST_REMEMBERED = 50_000
 """Entries of each memory, which a file of nothing but different names must not fill without end."""
 K = TypeVar("K")
@@ -38,10 +40,14 @@ NamesOf = Callable[[Hall, str | None, str | None, str, int | None], Names]
 
 
 class HallRows:
-    """The rows of one hall. `names_of(line, service, priority, window)`: what of it the hall never had."""
+    """The rows of one hall, up to `now`. `names_of(line, service, priority, window)`: what of it the hall never had.
+    `dates`: the order of dates like 03/02/2026; "": unknown.
+    """
 
-    def __init__(self, hall: Hall, names_of: NamesOf) -> None:
+    def __init__(self, hall: Hall, names_of: NamesOf, now: datetime, dates: str = "") -> None:
         self.hall, self._zone, self._names_of = hall, ZoneInfo(hall.timezone), names_of
+        self._dates_are = dates
+        self._latest = microseconds(now + CLOCKS_DIFFER)
         self._things: dict[tuple[str, str, str], tuple[str, Names]] = {}
         self._windows: dict[str, tuple[int | None, Names]] = {}
         self._dates: dict[int, str] = {}
@@ -63,7 +69,7 @@ class HallRows:
         state = _STATES.get(outcome) or _state(outcome)
         if not number or len(number) > LONGEST["number"] or not number.isprintable():
             check_texts(("number",), (number,))
-        instants = self._instants(issued, called, started, left)
+        instants = self._instants(state, issued, called, started, left)
         visit = line, number, known_service, state, priority, number_of_window
         return self._made(visit, *instants), names + window_names
 
@@ -76,21 +82,24 @@ class HallRows:
         number = _window(text)
         return _remember(self._windows, text, (number, self._names_of(self.hall, None, None, "", number)))
 
-    def _instants(self, *texts: str) -> tuple[int, int | None, int | None, int | None, int]:
-        """Issued, called, started, left; and the latest of them."""
+    def _instants(self, state: str, *texts: str) -> tuple[int, int | None, int | None, int | None, int]:
+        """Issued, called, started, left; and when it ended, as far as is known."""
         issued, called, started, left = texts
-        zone = self._zone
-        issued_at = moment("issued_at", issued, zone)
+        zone, dates = self._zone, self._dates_are
+        issued_at = moment("issued_at", issued, zone, None, dates)
         if issued_at is None:
             raise BadRow("issued_at is missing")
-        called_at = moment("called_at", called, zone, issued_at)
+        called_at = moment("called_at", called, zone, issued_at, dates)
         first_at = issued_at if called_at is None else called_at
-        started_at = moment("started_at", started, zone, first_at)
+        started_at = moment("started_at", started, zone, first_at, dates)
         second_at = first_at if started_at is None else started_at
-        left_at = moment("finished_at", left, zone, second_at)
+        left_at = moment("finished_at", left, zone, second_at, dates)
         last_at = second_at if left_at is None else left_at
-        if not issued_at <= first_at <= second_at <= last_at or last_at - issued_at > _LONGEST:
-            _must_be_in_order(texts, (issued_at, called_at, started_at, left_at))
+        latest = max(second_at, last_at)
+        if not issued_at <= first_at <= second_at <= last_at or latest - issued_at > _LONGEST:
+            _must_be_in_order(texts, (issued_at, called_at, started_at, left_at), state)
+        if latest > self._latest:
+            _must_have_happened(texts, (issued_at, called_at, started_at, left_at), self._latest)
         return issued_at, called_at, started_at, left_at, last_at
 
     def _business_date(self, instant: int) -> str:
@@ -166,15 +175,22 @@ def check_texts(names: Sequence[str], values: Sequence[str]) -> None:
             raise BadRow(f"{name} is missing")
 
 
-def _must_be_in_order(written_instants: Sequence[str], instants: Sequence[int | None]) -> None:
+def _must_be_in_order(written_instants: Sequence[str], instants: Sequence[int | None], state: str) -> None:
     named_instants = [
         (name, text, at) for name, text, at in zip(INSTANTS, written_instants, instants, strict=True) if at is not None
     ]
     for (earlier, _, first_at), (later, text, second_at) in combinations(named_instants, 2):
-        if second_at < first_at:
+        left_before_the_call = (earlier, later) == ("called_at", "finished_at") and state in LEAVING
+        if second_at < first_at and not left_before_the_call:
             raise BadRow(f"{later} {text} lies before {earlier} {written_instants[INSTANTS.index(earlier)]}")
         if second_at - first_at > _LONGEST:
             raise BadRow(f"{later} {text} lies more than 24 hours after {earlier}")
+
+
+def _must_have_happened(written_instants: Sequence[str], instants: Sequence[int | None], latest: int) -> None:
+    for name, text, at in zip(INSTANTS, written_instants, instants, strict=True):
+        if at is not None and at > latest:
+            raise BadRow(f"{name} {text} lies in the future; are the day and the month swapped?")
 
 
 def _window(text: str) -> int | None:

@@ -1,12 +1,14 @@
 """A history in: rows become tickets, in transactions so short that a hall at work is never held up."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from operations.context import Context
 from operations.reporting.history.columns import BadRow
-from operations.reporting.history.files import opened
+from operations.reporting.history.date_order import found
+from operations.reporting.history.files import kept, opened
 from operations.reporting.history.halls import Halls, unknown_names
 from operations.reporting.history.outcome import ImportOutcome
 from operations.reporting.history.reading import Row, Table
@@ -26,24 +28,36 @@ def _ignore(*_news: object) -> None:
 
 def import_file(
     context: Context, path: Path, hall: str = "", zone: str = "", strict: bool = False, encoding: str = "",
-    watch: Watch = _ignore, on_mistake: OnMistake = _ignore,
+    watch: Watch = _ignore, on_mistake: OnMistake = _ignore, dates: str = "",
 ) -> ImportOutcome:  # fmt: skip
-    """Import a file like `import_history`, in any supported encoding. Raises `Unreadable` for other files."""
-    with opened(path, encoding) as (stream, used_encoding):
-        outcome = import_history(context, stream, hall, zone, strict, watch, on_mistake)
+    """Import a file like `import_history`, in any supported encoding. Raises `Unreadable` for other files. `dates` "":
+    the order of its dates is found from all its rows.
+    """
+    with kept(path) as file:
+        order, note = (dates, "") if dates else _order(file, hall, encoding, path)
+        with opened(file, encoding, path) as (stream, used_encoding):
+            outcome = import_history(context, stream, hall, zone, strict, watch, on_mistake, order)
+    if note:
+        outcome.notes.append(note)
     if used_encoding not in ("utf-8", "utf-8-sig"):
         outcome.notes.insert(0, f"read as {used_encoding}")
     return outcome
 
 
+def _order(file: Path, hall: str, encoding: str, name: Path) -> tuple[str, str]:
+    with opened(file, encoding, name) as (stream, _):
+        return found(Table(stream, hall).rows())
+
+
 def import_history(
     context: Context, stream: TextIO, hall: str = "", zone: str = "", strict: bool = False,
-    watch: Watch = _ignore, on_mistake: OnMistake = _ignore,
+    watch: Watch = _ignore, on_mistake: OnMistake = _ignore, dates: str = "",
 ) -> ImportOutcome:  # fmt: skip
     """Import a history row by row; bad rows do not affect good ones.
 
     `hall`: only this hall's rows ("": all). `zone`: of halls that are not known yet; without it their rows are left
-    out. `strict`: a name that the hall does not know makes a row bad. The same file twice adds nothing, also after an
+    out. `strict`: a name that the hall does not know makes a row bad. `dates`: the order of dates like 03/02/2026, one
+    of `ORDERS`; "": they are bad. The same file twice adds nothing, also after an
     import that was killed: a ticket is known by hall, line, number and instant of issue.
     """
     halls, outcome = Halls(context, zone), ImportOutcome()
@@ -52,7 +66,7 @@ def import_history(
     table = Table(stream, hall)
     if table.ignored:
         outcome.notes.append(f"columns that a history does not have were ignored: {', '.join(table.ignored)}"[:300])
-    reader = _Reader(halls, hall, strict, outcome, on_mistake)
+    reader = _Reader(halls, hall, strict, (context.now(), dates), outcome, on_mistake)
     storing = Storing(context, halls, outcome)
     for ticket in reader.tickets(table.rows()):
         if storing.add(ticket):
@@ -64,8 +78,11 @@ def import_history(
 class _Reader:
     """From rows to tickets; what is left out is counted in the outcome."""
 
-    def __init__(self, halls: Halls, only: str, strict: bool, outcome: ImportOutcome, on_mistake: OnMistake) -> None:
-        self._halls, self._only, self._strict = halls, only, strict
+    def __init__(
+        self, halls: Halls, only: str, strict: bool, times: tuple[datetime, str], outcome: ImportOutcome,
+        on_mistake: OnMistake,
+    ) -> None:  # fmt: skip
+        self._halls, self._only, self._strict, self._times = halls, only, strict, times
         self._outcome, self._on_mistake = outcome, on_mistake
         self._hall_rows: dict[str, HallRows] = {}
 
@@ -102,9 +119,9 @@ class _Reader:
         if hall is None:
             self._outcome.unknown_halls[code] += 1
             return None
-        return self._hall_rows.setdefault(code, HallRows(hall, unknown_names))
+        return self._hall_rows.setdefault(code, HallRows(hall, unknown_names, *self._times))
 
     def _note(self, names: tuple[tuple[str, str], ...], hall: str) -> None:
         if self._strict:
             raise BadRow(" and ".join(f"{kind} '{name}'" for kind, name in names) + f" is not known in {hall}")
-        self._outcome.unknown_names.update(names)
+        self._outcome.add_names(names)

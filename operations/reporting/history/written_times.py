@@ -7,25 +7,34 @@ from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from operations.reporting.history.columns import BadRow
+from operations.reporting.history.date_order import ORDERS, Numbers, in_order
 from queueing.instants import from_microseconds, microseconds
 from queueing.period import YEARS  # some systems write 0001-01-01 or 9999-12-31 for "nothing"
 
-_TIME = r"[T ]+(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:[.,](\d{1,6})\d*)?)?[秒分]?\s*(Z|[+-]\d{2}:?\d{2})?"
+_HALF = r"(上午|下午|[AP]\.?M\.?)"
+_TIME = (
+    rf"(?:[T ]+|(?<=日)|(?=[上下]午)){_HALF}?\s*(\d{{1,2}})[:时](\d{{1,2}})(?:[:分](\d{{1,2}})(?:[.,](\d{{1,6}})\d*)?)?"
+    rf"[秒分]?\s*{_HALF}?\s*(Z|[+-]\d{{2}}:?\d{{2}})?"
+)
+_AFTERNOON = ("下", "P")
+_NO_HOUR = 99
+"""14:05 PM is no time."""
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _TIME)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})" + _TIME)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
 """A spreadsheet's own count of days, which it writes where the column has no format of a date."""
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock's
-_EITHER = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}\b")
+_EITHER = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{1,2})" + _TIME)
 
 
-def moment(name: str, text: str, zone: ZoneInfo, earlier: int | None = None) -> int | None:
+def moment(name: str, text: str, zone: ZoneInfo, earlier: int | None = None, dates: str = "") -> int | None:
     """The instant in microseconds since 1970 UTC, None of an empty text. Without an offset it is the zone's own time;
-    of an hour that a clock change repeats, the second one where the first lies before `earlier`.
+    of an hour that a clock change repeats, the second one where the first lies before `earlier`. `dates`: the order of
+    those like 03/02/2026, one of `ORDERS`; "": they are refused.
     """
     if not text:
         return None
-    read = _read(name, text)
+    read = _read(name, text, dates)
     if read.year not in YEARS:
         raise BadRow(f"{name} '{text}' is no date of a visit; leave the field empty where it did not happen")
     if read.tzinfo is not None:
@@ -46,33 +55,53 @@ def _plain_offset(zone: ZoneInfo, year: int, month: int, day: int, hour: int) ->
     return None if offsets or offset is None else offset // timedelta(microseconds=1)
 
 
-def _read(name: str, text: str) -> datetime:
+def _read(name: str, text: str, dates: str) -> datetime:
     try:
         if ":" in text or "T" in text:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    plain = normalize("NFKC", text)
+    plain = normalize("NFKC", text).upper()
     if match := _YEAR_FIRST.fullmatch(plain):
         year, month, day, *clock = match.groups()
     elif match := _DAY_FIRST.fullmatch(plain):
         day, month, year, *clock = match.groups()
     elif match := _SERIAL.fullmatch(plain):
         return _DAY_ZERO + timedelta(seconds=round(float(f"{match[1]}.{match[2] or 0}") * 86_400))
-    elif _EITHER.match(plain):
-        raise BadRow(f"{name} '{text}' does not say which is the month: write year-month-day")
+    elif match := _EITHER.fullmatch(plain):
+        first, second, third, *clock = match.groups()
+        year, month, day = _parts(name, text, (first, second, third), dates)
     else:
         raise BadRow(f"{name} '{text}' is not ISO 8601 nor a date and time like 2026/3/2 8:05")
     return _made(name, text, (year, month, day), *clock)
 
 
+def _parts(name: str, text: str, numbers: Numbers, dates: str) -> Numbers:
+    if not dates:
+        raise BadRow(f"{name} '{text}' does not say which is the month: write year-month-day, or say --dates")
+    day = in_order(numbers, dates)
+    if day is None:
+        raise BadRow(f"{name} '{text}' is no date in the order {ORDERS[dates]}")
+    return str(day.year), str(day.month), str(day.day)
+
+
+def _hour(hour: str, half: str) -> int:
+    """Of 24, or more if there is none. `half`: of the day, "" where the text says none."""
+    if not half:
+        return int(hour)
+    if int(hour) > 12:
+        return _NO_HOUR
+    return int(hour) % 12 + (12 if half.startswith(_AFTERNOON) else 0)
+
+
 def _made(
-    name: str, text: str, day: tuple[str, str, str],
-    hour: str, minute: str, second: str | None, fraction: str | None, offset: str | None,
+    name: str, text: str, day: Numbers, half: str | None,
+    hour: str, minute: str, second: str | None, fraction: str | None, half_behind: str | None, offset: str | None,
 ) -> datetime:  # fmt: skip
-    clock = f"{int(hour):02d}:{int(minute):02d}:{int(second or 0):02d}.{(fraction or '0'):0<6}{offset or ''}"
+    written = f"{day[0]}-{int(day[1]):02d}-{int(day[2]):02d}T{_hour(hour, half or half_behind or ''):02d}"
+    clock = f"{int(minute):02d}:{int(second or 0):02d}.{(fraction or '0'):0<6}{offset or ''}"
     try:
-        return datetime.fromisoformat(f"{day[0]}-{int(day[1]):02d}-{int(day[2]):02d}T{clock}")
+        return datetime.fromisoformat(f"{written}:{clock}")
     except ValueError:
         raise BadRow(f"{name} '{text}' is no date of the calendar or no time of the day") from None
 

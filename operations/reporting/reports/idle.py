@@ -90,9 +90,10 @@ def _missed(facts: Facts, issued: Seconds, everybody: Stretches) -> tuple[Codes,
     the window.
     """
     wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
-    is_missed = (left != NONE) & (wait != NONE) & (facts.column("state") == _state(facts, "no_show"))
+    came_early = facts.column("early_seconds")
+    is_missed = (wait != NONE) & (left >= came_early + wait) & (facts.column("state") == _state(facts, "no_show"))
     missed = np.flatnonzero(is_missed & ~facts.is_spelled)
-    called = issued[missed] + facts.column("early_seconds")[missed] + wait[missed]
+    called = issued[missed] + came_early[missed] + wait[missed]
     window = facts.column("window")[missed]
     own = np.where(
         window != NONE, window, _seats(everybody, facts.words("staff"), facts.column("staff")[missed], called)
@@ -147,7 +148,10 @@ class _Waits:
         self._hall, self._facts = desk.halls.get(hall), facts
         wait, left = facts.column("wait_seconds"), facts.column("left_seconds")
         start = issued + facts.column("early_seconds")
-        end = np.where(wait != NONE, start + wait, np.where(left != NONE, issued + left, start))
+        called = np.where(wait != NONE, start + wait, np.iinfo(np.int64).max)
+        gone = np.where(left != NONE, issued + left, called)
+        end = np.minimum(called, gone)  # who left before a call in vain waited no longer
+        end = np.where((wait == NONE) & (left == NONE), start, end)
         still_here = (wait == NONE) & (facts.column("state") == _state(facts, "waiting"))
         if still_here.any():
             end = np.where(still_here, now_second(desk), end)

@@ -1,7 +1,7 @@
 """How long are people willing to wait? The share that leaves by a wait of so many minutes (Kaplan–Meier).
 
-Who was called showed only that they waited so long. A no-show left at some moment before the call, unless the older
-system knew it; the call is the latest it can have been.
+Who was called showed only that they waited so long. A no-show left at some moment before the call, unless an older
+system knew which; the call is the latest it can have been.
 """
 
 from collections.abc import Sequence
@@ -67,8 +67,9 @@ def stays(desk: Desk, hall: str, facts: Facts) -> tuple[Seconds, Flags]:
     stayed = np.where(expired, np.minimum(lefts, until_closing), lefts) - early
     lefts = np.where((lefts != NONE) & ((stayed > 0) | (early == 0)), np.maximum(stayed, 0), NONE)
     no_show, cancelled = (facts.is_among((state,)) for state in ("no_show", "cancelled"))
-    seconds = np.where(waits == NONE, lefts, np.where(no_show & (lefts != NONE), np.minimum(waits, lefts), waits))
-    return seconds, no_show | (cancelled & (waits == NONE))
+    was_gone = (no_show | cancelled) & (waits != NONE) & (lefts != NONE) & (lefts < waits)
+    seconds = np.where((waits == NONE) | was_gone, lefts, waits)
+    return seconds, no_show | (cancelled & ((waits == NONE) | was_gone))
 
 
 def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits]:

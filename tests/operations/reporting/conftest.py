@@ -8,6 +8,9 @@ from random import Random
 import pytest
 
 from operations.reporting.history import COLUMNS
+from tests.operations.reporting.ahead import with_days_to_come
+
+__all__ = ["with_days_to_come"]
 
 Row = dict[str, str]
 

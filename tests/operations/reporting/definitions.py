@@ -5,10 +5,12 @@
 
 import tempfile
 import tomllib
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from operations.halls import catalogue
 from operations.reporting.history import import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import DEFINITION_VERSIONS, report
@@ -16,7 +18,7 @@ from operations.windows import attendance
 from storage.tables import tickets
 from tests.builders import Scene, a_clerk
 from tests.databases import a_sqlite_url
-from tests.operations.reporting.conftest import as_csv, made_up_history
+from tests.operations.reporting.conftest import Row, as_csv, made_up_history
 
 PINNED = Path(__file__).with_name("definitions.toml")
 ASKS = (
@@ -41,9 +43,20 @@ def figures() -> dict[str, str]:
     }
 
 
+def _name_lines(scene: Scene, code: str, rows: list[Row]) -> None:
+    """As the first service of each, as imports did when the digests were written down; names are no figures."""
+    services = {row["line"]: row["service"] for row in reversed(rows) if row["hall"] == code}
+    hall = catalogue.get_hall(scene.context, code)
+    lines = tuple(replace(line, name=dict.fromkeys(line.name, services[line.code])) for line in hall.lines)
+    catalogue.sync(scene.context, replace(hall, lines=lines))
+
+
 def _fill(scene: Scene) -> None:
     """Twenty days of an older system, and an hour of a hall with everything that can happen to a ticket."""
-    import_history(scene.context, as_csv(made_up_history(seed=31, days=20, a_day=60)), zone="Asia/Shanghai")
+    rows = made_up_history(seed=31, days=20, a_day=60)
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    for code in ("north", "south"):
+        _name_lines(scene, code, rows)
     clerks = {number: a_clerk(f"clerk{number}") for number in (1, 2)}
     for number, clerk in clerks.items():
         attendance.open_window(scene.context, clerk, "hall", number)

@@ -217,6 +217,7 @@ def test_an_older_system_that_knows_calls_alone_is_compared_by_its_waits(scene: 
     assert made.totals["placebo_measure"] == "wait"
 
 
+@pytest.mark.usefixtures("with_days_to_come")
 def test_today_is_left_out_unless_it_is_all_that_was_asked_about(scene: Scene) -> None:
     today = scene.clock().astimezone(ZONE).date()
     assert today == date(2026, 3, 2)

@@ -27,6 +27,7 @@ from tests.operations.reporting.second_attendance import Stretch, in_hour
 from tests.operations.reporting.second_computation import figures, left, seconds_between, weekday_and_hour
 from tests.operations.reporting.test_filters import FIGURES, LEFT, columns
 
+pytestmark = pytest.mark.usefixtures("with_days_to_come")
 ALL = Ask(date(2026, 1, 1), date(2026, 1, 31), "north")
 
 

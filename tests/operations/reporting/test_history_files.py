@@ -17,7 +17,7 @@ from operations.reporting.history.files import opened
 from operations.reporting.history.halls import unknown_names
 from operations.reporting.history.reading import Table
 from operations.reporting.history.rows import HallRows
-from tests.builders import Scene, a_hall
+from tests.builders import NINE, Scene, a_hall
 from tests.databases import a_sqlite_url
 
 CASES = Path(__file__).parent / "histories"
@@ -29,6 +29,7 @@ ROW = "hall,A00{n},A,{service},,1,2026-03-02T09:0{n}:00+08:00,,,,cancelled"
 def scene(tmp_path: Path) -> Iterator[Scene]:
     """The demo's code on the test hall, as the files are of Dongguan."""
     made = Scene(a_sqlite_url(tmp_path), a_hall(code="dongguan"))
+    made.clock.pass_time(hours=24)
     yield made
     made.close()
 
@@ -220,7 +221,7 @@ def test_no_bytes_whatever_break_the_reading(tmp_path_factory: pytest.TempPathFa
 
 @given(st.text(max_size=300))
 def test_no_text_whatever_breaks_a_row(text: str) -> None:
-    hall_rows = HallRows(a_hall(), unknown_names)
+    hall_rows = HallRows(a_hall(), unknown_names, NINE)
     for _, values in Table(StringIO(f"{HEADER}\n{text}", newline="")).rows():
         if not isinstance(values, BadRow):
             for given_values in (values, [*[text] * (len(values) - 1), "finished"]):

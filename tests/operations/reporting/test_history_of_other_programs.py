@@ -73,6 +73,7 @@ def taken_in_and_out(folder: Path, content: bytes) -> str:
     """What an empty hall exports after this file."""
     folder.mkdir()
     scene = Scene(a_sqlite_url(folder), a_hall())
+    scene.clock.pass_time(hours=24)
     file = folder / "history.csv"
     file.write_bytes(content)
     outcome = import_file(scene.context, file, "hall")
@@ -94,6 +95,7 @@ def test_what_an_empty_hall_took_in_it_gives_out_the_same_again(tmp_path: Path, 
 
 def test_needed_columns_alone_are_enough(tmp_path: Path) -> None:
     scene = Scene(a_sqlite_url(tmp_path), a_hall())
+    scene.clock.pass_time(hours=24)
     file = tmp_path / "bare.csv"
     file.write_text(
         text_of([["A1", "A", "2026-03-02 09:00:00", "finished"]], ";", head=("number", "line", "issued_at", "outcome"))

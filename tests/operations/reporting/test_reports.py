@@ -171,6 +171,7 @@ def test_totals_equal_the_journal_whatever_a_row_lacks(scene: Scene) -> None:
     assert columns(report(scene.context, "windows", ask), ("window",), "tickets") == {(1,): (1,), (None,): (1,)}
 
 
+@pytest.mark.usefixtures("with_days_to_come")
 def test_the_hour_that_a_clock_change_repeats_counts_twice_and_the_one_it_skips_never(scene: Scene) -> None:
     instants = ["2025-10-26T00:30Z", "2025-10-26T01:30Z", "2025-10-26T02:30Z", "2026-03-29T00:30Z", "2026-03-29T01:30Z"]
     rows = [f"old,{n},A,,,,{at},,,,cancelled" for n, at in enumerate(instants)]

@@ -21,6 +21,7 @@ from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv, made_up_history
 from tests.operations.reporting.second_computation import seconds_between
 
+pytestmark = pytest.mark.usefixtures("with_days_to_come")
 MARCH = Ask(date(2026, 3, 2), date(2026, 3, 2), "hall")
 
 

@@ -25,7 +25,9 @@ from queueing.errors import BadRequest, Conflict, NotFound
 from queueing.hall import WEEKDAYS
 from tests.builders import Scene, a_hall
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
+from tests.operations.reporting.ahead import days_to_come
 
+pytestmark = pytest.mark.usefixtures("with_days_to_come")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIGURES = {
     **dict.fromkeys((1, 2), "0368636802ea4d538565e55f6d1f01f36ad540583778d0d5fa3b0fcce93c054c"),
@@ -58,7 +60,8 @@ def fill_log(scene: Scene) -> None:
             times = (issued, called, called + timedelta(seconds=20), called + timedelta(seconds=440))
             written = ",".join(moment.isoformat() for moment in times)
             rows.append(f"hall,A{n + 1:03d},A,a1,,{window + 1},{written},finished")
-    import_history(scene.context, StringIO("\n".join(rows) + "\n"), "hall", "", False)
+    with days_to_come():
+        import_history(scene.context, StringIO("\n".join(rows) + "\n"), "hall", "", False)
 
 
 def test_windows_of_the_hall_itself_were_there_when_they_were_open_and_not_paused(scene: Scene) -> None:

@@ -25,6 +25,7 @@ from storage.tables import tickets
 from tests.builders import Scene, a_hall
 from tests.operations.reporting.test_what_if import HEADER, MONDAY, asked, fill_log
 
+pytestmark = pytest.mark.usefixtures("with_days_to_come")
 MANAGER = Actor("staff", "manager", "manager", "hall")
 
 

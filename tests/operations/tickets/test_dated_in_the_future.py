@@ -15,6 +15,7 @@ from storage import tickets
 from storage.database import Database
 from tests.builders import NINE, Scene
 from tests.databases import a_sqlite_url
+from tests.operations.reporting.ahead import days_to_come
 
 CALLED = "2026-09-02T09:00:00+08:00,2026-09-02T09:05:00+08:00,2026-09-02T09:05:10+08:00,2026-09-02T09:10:00+08:00"
 MISSED = "2026-09-02T09:00:00+08:00,2026-09-02T09:05:00+08:00,,2026-09-02T09:10:00+08:00"
@@ -28,7 +29,8 @@ def working(tmp_path: Path) -> Iterator[Scene]:
     rows = (("Z1", CALLED, "finished"), ("Z2", MISSED, "no_show"), ("Z3", LEFT, "cancelled"))
     lines = [f"hall,{number},A,a1,,1,{times},{state}" for number, times, state in rows]
     assert learned(scene).calibration.count() == 30
-    assert import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *lines)))).added == 3
+    with days_to_come():
+        assert import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), *lines)))).added == 3
     wait_estimation.forget(scene.context, "hall")
     yield scene
     scene.close()

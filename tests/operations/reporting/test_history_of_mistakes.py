@@ -1,0 +1,94 @@
+"""Histories with slips: dates that have not come, free texts for services, lines of several services."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from operations.halls import catalogue
+from operations.reporting.history import COLUMNS, ImportOutcome, import_history
+from operations.reporting.history.outcome import MOST_SAID
+from operations.reporting.report import Ask
+from operations.reporting.reports import report
+from tests.builders import NINE, Scene
+
+HEADER = ",".join(COLUMNS)
+
+
+def take_in(scene: Scene, *rows: str, hall: str = "") -> ImportOutcome:
+    return import_history(scene.context, StringIO("\n".join((HEADER, *rows)) + "\n"), hall, "Asia/Shanghai")
+
+
+def a_row(number: str, hall: str = "hall", line: str = "A", service: str = "a1", times: str = "") -> str:
+    return f"{hall},{number},{line},{service},,1,{times or '2026-01-05T09:00:00+08:00,,,'},finished"
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_a_time_that_has_not_come_yet_is_named_and_nothing_else_fails(scene: Scene, column: int) -> None:
+    def times(ahead: timedelta) -> str:
+        earlier, later = (at.isoformat() for at in (NINE - timedelta(hours=1), NINE + ahead))
+        return ",".join((*[earlier] * column, later, *[""] * (3 - column)))
+
+    rows = [a_row(f"A{minutes}", times=times(timedelta(minutes=minutes))) for minutes in (-9, 6, 4)]
+    outcome = take_in(scene, *rows)
+    assert (outcome.added, outcome.status) == (2, 1), "clocks may differ by some minutes"
+    name = COLUMNS[6 + column]
+    assert [(line, why.split(" ")[0]) for line, why in outcome.mistakes] == [(3, name)]
+    assert "in the future" in outcome.mistakes[0][1]
+
+
+def test_a_swapped_day_and_month_is_seen_where_it_has_not_come(scene: Scene) -> None:
+    outcome = take_in(scene, a_row("A1", times="2026-05-01 09:00,2026-05-01 09:10,,"), a_row("A2"))
+    assert (outcome.added, [line for line, _ in outcome.mistakes]) == (1, [2])
+
+
+def name_of(scene: Scene, line: str) -> str:
+    return catalogue.get_hall(scene.context, "old").line(line).name["en"]
+
+
+def test_a_line_with_several_services_is_called_by_its_code(scene: Scene) -> None:
+    take_in(
+        scene,
+        a_row("R1", "old", "REG", "Lost passport"), a_row("R2", "old", "REG", "New passport"),
+        a_row("P1", "old", "PASS", "Passports"), a_row("P2", "old", "PASS", "Passports"),
+        a_row("N1", "old", "NONE", ""),
+    )  # fmt: skip
+    assert [name_of(scene, line) for line in ("REG", "PASS", "NONE")] == ["REG", "Passports", "NONE"]
+    made = report(scene.context, "waiting-times", Ask(NINE.date() - timedelta(days=90), NINE.date(), "old"))
+    assert {row[1]: row[2] for row in made.rows} == {"REG": "REG", "PASS": "Passports", "NONE": "NONE"}
+
+
+def test_a_line_is_renamed_when_a_later_file_brings_another_service(scene: Scene) -> None:
+    take_in(scene, a_row("R1", "old", "REG", "Lost passport"))
+    assert name_of(scene, "REG") == "Lost passport"
+    take_in(scene, a_row("R3", "old", "REG", "Lost passport"))
+    assert name_of(scene, "REG") == "Lost passport"
+    take_in(scene, a_row("R4", "old", "REG", "New passport"))
+    assert name_of(scene, "REG") == "REG"
+    take_in(scene, a_row("R5", "old", "REG", "New passport"), a_row("R6", "old", "REG", "Another"))
+    assert name_of(scene, "REG") == "REG"
+
+
+def test_names_that_a_hall_does_not_know_fill_no_screen(scene: Scene) -> None:
+    rows = [a_row(f"A{n}", service=f"free text {n:03d}") for n in range(300)]
+    rows += [a_row(f"B{n}", service="often") for n in range(5)]
+    summary = take_in(scene, *rows, hall="hall").summary()
+    said = [sentence for sentence in summary if "has no service" in sentence]
+    assert len(said) == MOST_SAID
+    assert said[0] == "The hall has no service 'often': 5 rows kept with it"
+    assert summary[-1] == f"… and {301 - MOST_SAID} more names that the hall does not have"
+
+
+def test_halls_fill_no_screen_either(scene: Scene) -> None:
+    outcome = take_in(scene, *(a_row("A1", f"h{n}") for n in range(100)), hall="hall")
+    assert len(outcome.summary()) == MOST_SAID + 2
+    assert outcome.summary()[-1] == f"… and {100 - MOST_SAID} more halls"
+
+
+def test_names_beyond_counting_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("operations.reporting.history.outcome.MOST_NAMES", 30)
+    outcome = ImportOutcome()
+    for n in range(40):
+        outcome.add_names([("service", f"s{n}")])
+    assert len(outcome.unknown_names) == 30
+    assert outcome.summary()[-1] == f"… and at least {30 - MOST_SAID} more names that the hall does not have"
