@@ -1,11 +1,12 @@
 /** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
-import { AMBER, BLUE, FONT, frame, GREY, HATCHED, INK, SKY } from "./bars.js";
+import { AMBER, BLUE, frame, GREY, HATCHED, INK, SKY } from "./bars.js";
 import { change, duration, percent, share } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
 import { funnel } from "./funnel.js";
 import { DESK_PIXELS } from "./legend.js";
 import { dayMeans, patience } from "./lines.js";
+import { week } from "./week.js";
 
 /** @typedef {import("./cells.js").Words} Words */
 /** @typedef {{ pairs: number, bars: number, pixels?: number, apartPixels?: number }} Most rows; how high a chart may be, and one of several */
@@ -15,13 +16,12 @@ import { dayMeans, patience } from "./lines.js";
 /** @typedef {Record<string, any>} Option of ECharts */
 /** @typedef {{ height?: number, option?: Option, shown?: number, isEmpty?: boolean, remark?: string }} Chart nothing to draw: `isEmpty` */
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const ON_SCREEN = { pairs: 30, bars: 30 };
 /** How much fits below the headings of a printed page; of several halls two charts share a page. */
 export const ON_PAPER = { pairs: 10, bars: 12, pixels: 460, apartPixels: 310 };
 
 const KINDS = {
-  hours,
+  hours: week,
   windows,
   comparison,
   patience,
@@ -44,7 +44,8 @@ const APART = ["trend", "day-means", "day-course", "patience", "funnel"];
 const MOST_APART = 12;
 
 /**
- * The charts of a report, how many there would be (of some reports one for each hall, else one), and what they leave out.
+ * The charts of a report, of how many halls there would be any (of most reports all halls share one), and what they leave
+ * out.
  * `most`: the largest number of rows, with two bars or with one; the most significant rows are kept. `width`: the
  * chart's, in pixels.
  * @param {Wire.Report} report
@@ -55,17 +56,19 @@ export function chartsOf(report, { most = ON_SCREEN, width = DESK_PIXELS, hallNa
   const places = new Map(report.columns.map(({ name }, place) => [name, place]));
   /** @type {Of} */
   const of = (row, name) => row[places.get(name) ?? -1];
-  const kind = /** @type {Record<string, (figures: Figures) => Chart>} */ (KINDS)[report.name] ?? times;
+  const kind = /** @type {Record<string, (figures: Figures) => Chart | Chart[]>} */ (KINDS)[report.name] ?? times;
   const groups = APART.includes(report.name) ? apart(report.rows, of) : new Map([["", report.rows]]);
   /** @param {string} group a hall, or a part of a funnel */
   const titleOf = (group) => {
     const part = words.say(`part.${group}`);
     return report.name === "funnel" && part !== `part.${group}` ? part : hallName(group);
   };
-  const charts = [...groups].slice(0, MOST_APART).map(([group, rows]) => {
-    const chart = orWords(kind({ report, rows, of, most, width, hallName, ...words }), words.say);
-    return groups.size > 1 && group ? headed(lowered(chart, most), titleOf(group)) : chart;
-  });
+  const charts = [...groups].slice(0, MOST_APART).flatMap(([group, rows]) =>
+    [kind({ report, rows, of, most, width, hallName, ...words })].flat().map((drawn) => {
+      const chart = orWords(drawn, words.say);
+      return groups.size > 1 && group ? headed(lowered(chart, most), titleOf(group)) : chart;
+    }),
+  );
   const remarks = [...new Set(charts.map(({ remark }) => remark ?? ""))].filter(Boolean);
   return { charts: charts.filter(({ isEmpty }) => !isEmpty), all: groups.size, remarks };
 }
@@ -334,56 +337,6 @@ function windows(figures) {
   );
   chart.option.color = [BLUE, SKY, GREY];
   return { ...chart, remark: remark(chart.shown, figures) };
-}
-
-const SMALLEST_FIGURE = 8;
-
-/**
- * @param {Figures} figures
- * @returns {Chart}
- */
-function hours({ rows, of, say, width }) {
-  const hoursOfRows = rows.map((row) => of(row, "hour"));
-  const firstHour = Math.min(...hoursOfRows);
-  const columns = Array.from({ length: Math.max(...hoursOfRows) - firstHour + 1 }, (_, n) => firstHour + n);
-  const days = DAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
-  const data = rows.map((row) => [of(row, "hour") - firstHour, days.indexOf(of(row, "weekday")), of(row, "tickets")]);
-  const mostTickets = Math.max(...data.map(([, , tickets]) => tickets));
-  const field = (width - 72) / columns.length;
-  const fits = Math.min(14, Math.floor(field / (0.66 * String(mostTickets).length)));
-  return {
-    height: 130 + days.length * 44,
-    option: {
-      textStyle: { fontFamily: FONT, fontSize: 14 },
-      grid: { left: 8, right: 16, top: 12, bottom: 64, containLabel: true },
-      tooltip: {
-        formatter: (/** @type {{ value: number[] }} */ { value }) =>
-          `${say(`weekday.${days[value[1]]}`)} ${say("chart.hour", { n: firstHour + value[0] })}: ${value[2]}`,
-      },
-      xAxis: { type: "category", data: columns.map((n) => say("chart.hour", { n })), splitArea: { show: true } },
-      yAxis: { type: "category", inverse: true, data: days.map((day) => say(`weekday.${day}`)) },
-      visualMap: {
-        min: 0,
-        max: mostTickets,
-        orient: "horizontal",
-        left: "center",
-        bottom: 4,
-        calculable: false,
-        inRange: { color: ["#eef4fa", SKY, BLUE] },
-      },
-      series: [
-        {
-          type: "heatmap",
-          data,
-          label: {
-            show: fits >= SMALLEST_FIGURE, // else the table says them
-            fontSize: fits,
-            formatter: (/** @type {{ value: number[] }} */ { value }) => value[2],
-          },
-        },
-      ],
-    },
-  };
 }
 
 /** What the sentences above a comparison take on paper. */

@@ -52,22 +52,51 @@ export function headlineRow(report) {
 const byName = (report, row) => Object.fromEntries(report.columns.map(({ name }, place) => [name, row[place]]));
 
 /**
+ * Whether waits and visits changed, of all lines together: one clause for each that both periods have.
  * @param {Wire.Report} report
  * @param {Spoken} words
  */
 export function headline(report, { say, language }) {
-  const row = headlineRow(report);
-  if (row.change_share === null || row.change_share === undefined) {
-    const isNew = row.days_before && !row.days && report.totals.left_out_settling_days;
-    return say(isNew ? "headline.comparison_settling" : "headline.comparison_unknown");
+  const rows = report.rows.map((row) => byName(report, row));
+  const first = rows.filter(({ hall, line }) => hall === rows[0]?.hall && line === rows[0]?.line);
+  const clauses = ["wait", "visit"].flatMap((measure) => {
+    const row = first.find((candidate) => candidate.measure === measure && known(candidate.change_share));
+    return row ? [clause(row, { say, language })] : [];
+  });
+  if (clauses.length) {
+    const { weekday } = report.filters ?? {};
+    const what = clauses.join(say("comparison.and"));
+    return weekday ? say("comparison.on_weekday", { day: say(`weekday.${weekday}`), what }) : what;
   }
+  const { days_before: before, days: after } = headlineRow(report);
+  const isNew = before && !after && report.totals.left_out_settling_days;
+  return say(isNew ? "headline.comparison_settling" : "headline.comparison_unknown");
+}
+
+/** @param {Wire.Cell | undefined} cell */
+const known = (cell) => cell !== null && cell !== undefined;
+
+/**
+ * @param {Figures} row
+ * @param {Spoken} words
+ */
+function clause(row, { say, language }) {
   return say("headline.comparison", {
     what: say(`measure.${row.measure}`),
     before: duration(row.mean_before_seconds, language),
     mean: duration(row.mean_seconds, language),
-    change: changeOf(row, "change", say),
-    typical: changeOf(row, "typical", say),
+    verdict: say(`comparison.${verdict(row)}`, { change: changeOf(row, "change", say) }),
   });
+}
+
+/**
+ * What may be said of a change: nothing where its interval includes zero, or where there is none.
+ * @param {Figures} row
+ */
+function verdict({ change_low_share: low, change_high_share: high }) {
+  if (!known(low) || !known(high)) return "too_few";
+  if (high < 0) return "shorter";
+  return low > 0 ? "longer" : "unclear";
 }
 
 /**

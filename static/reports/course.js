@@ -39,8 +39,11 @@ export function trend(figures) {
     })),
     showAllSymbol: true,
   });
-  const bands = rows.filter(markOf).map((row) => [{ xAxis: of(row, "day") }, { xAxis: of(row, "day") }]);
-  const median = { ...line("p50", BLUE, "solid"), markArea: { itemStyle: { color: "#e3e8ed" }, data: bands } };
+  const bands = {
+    show: rows.some(markOf),
+    interval: 0,
+    areaStyle: { color: rows.map((row) => (markOf(row) ? "#e3e8ed" : "transparent")) },
+  };
   const kinds = Object.keys(MARKS).filter((kind) => rows.some((row) => of(row, "special_day") === kind));
   return {
     height: 380,
@@ -48,9 +51,9 @@ export function trend(figures) {
       ...FRAME,
       grid: { left: 8, right: 24, top: 56, bottom: 16, containLabel: true },
       legend: { top: 4 },
-      xAxis: { type: "category", data: days },
+      xAxis: { type: "category", data: days, splitArea: bands },
       yAxis: { type: "value", name: say("chart.minutes") },
-      series: [median, line("p90", AMBER, "dashed"), ...kinds.map((kind) => legendOf(kind, say))],
+      series: [line("p50", BLUE, "solid"), line("p90", AMBER, "dashed"), ...kinds.map((kind) => legendOf(kind, say))],
     },
   };
 }

@@ -310,9 +310,62 @@ test("a holiday, a day worked in exchange and the hall's own day have each a mar
   const [median, , ...legend] = option?.series ?? [];
   const marks = median.data.map((/** @type {{ symbol: string }} */ { symbol }) => symbol);
   assert.equal(new Set(marks).size, 4);
-  assert.equal(median.markArea.data.length, 3);
+  const bands = option?.xAxis.splitArea.areaStyle.color.map((/** @type {string} */ color) => color !== "transparent");
+  assert.deepEqual(bands, [false, true, true, true], "a band a day");
   assert.deepEqual(
     legend.map((/** @type {{ name: string, symbol: string }} */ { name, symbol }) => [name, symbol]),
     kinds.slice(1).map((kind, n) => [`special_day.${kind}`, marks[n + 1]]),
   );
+});
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+test("the week by the hour has a chart of the people and charts of their waits, each cell with its figure", () => {
+  const columns = ["weekday", "hour", "tickets", "mean_seconds", "p90_seconds"];
+  const rows = [
+    ["mon", 9, 40, 725, 1500],
+    ["mon", 11, 4, 30, 45],
+    ["tue", 9, 2, null, null],
+  ];
+  const { charts } = chartsOf(made("hours", columns, rows), words);
+  assert.deepEqual(
+    charts.map(({ option }) => option?.title.text),
+    ["chart.tickets", "chart.wait_p90", "chart.wait_mean"],
+  );
+  const [people, longest, mean] = charts.map(({ option }) =>
+    option?.series[0].data.map((/** @type {any} */ cell) => [...cell.value, option.series[0].label.formatter(cell)]),
+  );
+  assert.deepEqual(people, [
+    [0, 0, 40, "40"],
+    [2, 0, 4, "4"],
+    [0, 1, 2, "2"],
+  ]);
+  assert.deepEqual(
+    longest,
+    [
+      [0, 0, 1500, "25"],
+      [2, 0, 45, "0.8"],
+    ],
+    "nobody was called: no cell, and not a zero",
+  );
+  assert.deepEqual(mean, [
+    [0, 0, 725, "12"],
+    [2, 0, 30, "0.5"],
+  ]);
+  const labels = charts[0].option?.series[0].data.map((/** @type {any} */ cell) => cell.label.color);
+  assert.equal(new Set(labels).size, 2, "light figures on dark cells");
+});
+
+test("a wait in a cell is said as in the table, and two of the charts share a sheet of paper", () => {
+  const columns = ["weekday", "hour", "tickets", "mean_seconds", "p90_seconds"];
+  const rows = DAYS.map((day) => [day, 9, 40, 1785, 2435]);
+  const { charts } = chartsOf(made("hours", columns, rows), { ...words, most: ON_PAPER });
+  const first = (/** @type {any} */ { option }) => option.series[0].label.formatter(option.series[0].data[0]);
+  assert.deepEqual(charts.map(first), ["40", "40", "30"]);
+  assert.ok(charts.every(({ height }) => (height ?? 0) <= (ON_PAPER.apartPixels ?? 0)));
+});
+
+test("where no wait is on record the week by the hour has its people alone", () => {
+  const columns = ["weekday", "hour", "tickets", "mean_seconds", "p90_seconds"];
+  assert.equal(chartsOf(made("hours", columns, [["mon", 9, 40, null, null]]), words).charts.length, 1);
 });

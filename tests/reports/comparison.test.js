@@ -67,13 +67,28 @@ test("a change has its sign, and its interval where there is one", () => {
   assert.equal(changeOf(figures, "typical", WORDS.say), "–");
 });
 
-test("the headline speaks of the visit, or of the wait where nobody knows when visits ended", () => {
-  assert.match(headline(report([VISIT, WAIT]), WORDS), /^headline.comparison\|measure.visit\|10 min\|7 min 30 s\|/);
-  assert.match(
-    headline(report([UNKNOWN, WAIT]), WORDS),
-    /^headline.comparison\|measure.wait\|5 min\|2 min 30 s\|−50.0%/,
+test("the headline says of waits and of visits whether they changed, and of the waits alone where no visit has an end", () => {
+  const wait = "headline.comparison|measure.wait|5 min|2 min 30 s|comparison.too_few|−50.0%";
+  const visit = "headline.comparison|measure.visit|10 min|7 min 30 s|comparison.unclear|";
+  assert.ok(headline(report([VISIT, WAIT]), WORDS).startsWith(`${wait}comparison.and${visit}`));
+  assert.equal(headline(report([UNKNOWN, WAIT]), WORDS), wait);
+  assert.equal(
+    headline({ ...report([WAIT]), filters: { weekday: "mon" } }, WORDS),
+    `comparison.on_weekday|weekday.mon|${wait}`,
   );
   assert.equal(headline(report([UNKNOWN]), WORDS), "headline.comparison_unknown");
+});
+
+test("a change is called shorter or longer only where its interval leaves out zero", () => {
+  const said = (/** @type {number | null} */ low, /** @type {number | null} */ high) => {
+    const row = [...VISIT];
+    [row[NAMES.indexOf("change_low_share")], row[NAMES.indexOf("change_high_share")]] = [low, high];
+    return /comparison\.(shorter|longer|unclear|too_few)/.exec(headline(report([row]), WORDS))?.[1];
+  };
+  assert.deepEqual(
+    [said(-0.4, -0.1), said(0.1, 0.4), said(-0.4, 0.1), said(null, null)],
+    ["shorter", "longer", "unclear", "too_few"],
+  );
 });
 
 test("the headline says that it is too early where every day since the change is one of its first", () => {
