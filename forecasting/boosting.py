@@ -151,11 +151,10 @@ def _grow(
     codes: Codes, shown: Integers, seen: Integers, residuals: Floats, level: float | None, settings: Settings
 ) -> tuple[Integers, Integers, Floats]:
     """Fit one tree: the column and cut of each level, and the values of its leaves."""
-    table = codes[np.ix_(shown, seen)]
+    table = codes[shown].take(seen, axis=1)
     remaining = residuals[seen]
     bins = settings.bins + 1
-    # A row for each row that is seen, so that the rows of one half can be taken together.
-    cells = table.T.astype(np.intp) + np.arange(len(shown)) * bins
+    cells = table.astype(np.intp) + (np.arange(len(shown)) * bins)[:, None]
     counted = _Counted(cells, remaining, len(shown) * bins, level)
     numbers = np.zeros(len(seen), dtype=np.intp)
     columns, cuts = np.zeros(settings.depth, dtype=np.int64), np.zeros(settings.depth, dtype=np.int64)
@@ -180,7 +179,7 @@ class _Counted:
         self._level, self._size = level, size
         self._cells, self._remaining = cells, remaining
         if level is not None:
-            self._cells = 2 * cells + (remaining < 0)[:, None]
+            self._cells = 2 * cells + (remaining < 0)
             self._size *= 2
         self._totals = self._count(self._cells, remaining, 1)
 
@@ -199,8 +198,8 @@ class _Counted:
         is_few = 2 * np.count_nonzero(is_above) <= len(is_above)
         rows = np.flatnonzero(is_above if is_few else ~is_above)
         halves = []
-        cells = self._cells[rows]
-        cells += (numbers[rows] * self._size)[:, None]
+        cells = self._cells.take(rows, axis=1)
+        cells += numbers[rows] * self._size
         parts = self._count(cells, self._remaining[rows], len(self._totals[0]))
         for total, part in zip(self._totals, parts, strict=True):
             rest = total - part
@@ -212,7 +211,7 @@ class _Counted:
         counts: Floats = np.bincount(places.ravel(), minlength=size).astype(np.float64).reshape(shape)
         if self._level is not None:
             return [counts]
-        gradient = np.repeat(remaining, places.shape[1])
+        gradient = np.tile(remaining, len(places))
         return [_sums(places.ravel(), gradient, size).reshape(shape), counts]
 
 

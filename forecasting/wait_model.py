@@ -105,7 +105,8 @@ class WaitModel:
 
     def learn(self, state: State, estimate: WaitEstimate, wait: float) -> None:
         """The ticket has been called after so many seconds."""
-        self._by_pace.add((state.hall,), state.measured_pace, wait)
+        if self._trees is None:  # later the pace is not asked any more
+            self._by_pace.add((state.hall,), state.measured_pace, wait)
         if estimate.from_trees:
             self._by_trees.add((state.hall,), estimate.raw90, wait)
         self._lessons.append((state, wait, self._day))
