@@ -13,6 +13,7 @@ const OWN = {
   comparison: comparison.headline,
   patience,
   visits,
+  estimates,
   windows,
   "day-course": course,
   funnel: signals,
@@ -89,6 +90,11 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
 function patience(report, words) {
   if (report.totals.left) return ofTotals(report, words);
   return ofTotals({ ...report, name: "patience_nobody_left" }, words);
+}
+
+/** @type {Sentences[string]} */
+function estimates(report, words) {
+  return ofTotals(report.totals.called ? report : { ...report, name: "estimates_nobody" }, words);
 }
 
 /**

@@ -103,3 +103,8 @@ test("visits per matter have their interval where there is one; nothing but sett
   assert.equal(keyOf(made("visits", { handled: 0, without_outcome: 9 })), "not_recorded.visits");
   assert.equal(keyOf(made("visits", { handled: 0, without_outcome: 0 })), "nobody_yet.visits");
 });
+
+test("estimates are not said to be off by a dash where nobody called had one", () => {
+  assert.equal(keyOf(made("estimates", { called: 0, without_estimate: 5 })), "headline.estimates_nobody");
+  assert.equal(keyOf(made("estimates", { called: 3, error_seconds: 60, coverage_share: 1 })), "headline.estimates");
+});
