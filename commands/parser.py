@@ -114,9 +114,15 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
         help="people leave by the hall's curve where it is known (the default), at one rate, or never")  # fmt: skip
     add("--within-minutes", type=float, help="the wait that is promised (10)")
     add("--share", type=float, help="the share of people to whom it is promised (0.9)")
-    add("--needed", dest="kind", action="store_const", const="needed",
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--needed", dest="kind", action="store_const", const="needed",
         help="search the windows that keep the promise, by half-hour")  # fmt: skip
-    add("--most-windows", type=int, help="with --needed: no more than these at once")
+    kinds.add_argument("--plan", dest="kind", action="store_const", const="plan",
+        help="plan the week after the last day: visits expected, windows and shifts")  # fmt: skip
+    add("--most-windows", type=int, help="with --needed and --plan: no more than these at once")
+    add("--full-hours", type=float, help="with --plan: a full day's hours with its break, in half-hours (8)")
+    add("--break-minutes", type=int, help="with --plan: its break, in half-hours (60)")
+    add("--part-hours", type=float, help="with --plan: a half day's hours, in half-hours; 0: none (4)")
     add("--repetitions", type=int, help="how often each day is replayed (10)")
     add("--seed", type=int)
     add("--json", action="store_true")

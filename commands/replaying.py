@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -56,7 +57,12 @@ def _progress(share: float) -> None:
 
 def _text(result: dict[str, Any]) -> str:
     lines = [f"{result['days']} days, {result['visits']} visits, {result['repetitions']} repetitions"]
-    lines += [f"note: {note}" for note in result["notes"]]
+    proof = (f"{name} {result[name]}" for name in ("definition_version", "data_hash", "seed"))
+    lines += [", ".join(proof), *(f"note: {note}" for note in result["notes"])]
+    if result.get("turned_away"):
+        lines.append(f"note: turned_away: {result['turned_away']} people a day come after closing and are in no figure")
+    if result["kind"] == "plan":
+        return "\n".join([*lines, *_planned(result)])
     if result["kind"] == "compare":
         lines += [f"{name}: {_range(result['before'][name])} -> {_range(result['after'][name])}, "
                   f"change {_range(result['change'][name])}" for name in SAID]  # fmt: skip
@@ -65,8 +71,31 @@ def _text(result: dict[str, Any]) -> str:
             p90 = [_range(row[when]["p90_seconds"]) for when in ("before", "after")]
             lines.append(f"{row['start']}  P90 {p90[0]} -> {p90[1]}")
         else:
-            lines.append(f"{row['start']}  {row['windows']} windows" + ("" if row["is_kept"] else "  (too few)"))
+            lines.append(f"{row['start']}  {_windows(row)}")
     return "\n".join(lines)
+
+
+def _windows(row: dict[str, Any]) -> str:
+    return f"{row['windows']} windows" + ("" if row["is_kept"] else "  (too few)")
+
+
+def _planned(result: dict[str, Any]) -> Iterator[str]:
+    yield f"note: the season of the year before is {'' if result['season_is_known'] else 'not '}taken into account"
+    for name in ("worked_in_exchange", "holidays", "closed", "left_out"):
+        if result[name]:
+            yield f"{name}: {', '.join(result[name])}"
+    for day in result["days_planned"]:
+        yield f"{day['date']} {day['weekday']}: {_expected(day)} visits"
+        for row in day["half_hours"]:
+            yield f"  {row['start']}  {_expected(row)} visits, {_windows(row)}, at the upper end {row['windows_high']}"
+        for shift in day["shifts"]:
+            rest = f", break {shift['break_start']}-{shift['break_end']}" if shift["break_start"] else ""
+            yield f"  {shift['people']} people {shift['start']}-{shift['end']}{rest}"
+    yield f"{result['needed_hours']} window hours needed, {result['work_hours']} hours of work"
+
+
+def _expected(row: dict[str, Any]) -> str:
+    return f"{row['visits']} ({row['low']} to {row['high']})"
 
 
 def _range(figure: dict[str, Any] | None) -> str:

@@ -3,7 +3,8 @@
 A figure is the weighted mean of the latest days of that weekday. The weight of a day halves every six weeks. Days
 differ by more than chance, because of the weather or a deadline, and a mean follows a trend late. How far each day lay
 from the forecast that the days before it would have given measures both. The intervals are for a single future day,
-not for the mean.
+not for the mean. Where the season is known (`forecasting.what_if.season`), each day counts as it would have been in the
+season of the date.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from statistics import median
 from forecasting.linear_model import t_quantile
 from forecasting.what_if.conditions import LoggedDay
 from forecasting.what_if.figures import BIN
+from forecasting.what_if.season import FEWER, Season
 
 HALF_LIFE_DAYS = 42.0
 MOST_DAYS = 12
@@ -25,8 +27,8 @@ USUAL_SPREAD, SPREAD_PRIOR = 0.15, 3
 """Before a weekday's own days say otherwise, its days are taken to differ by so much (coefficient of variation); that
 counts as many days.
 """
-FEWER = 0.4
-"""A day with less than this share of its weekday's median visits is left out: probably an unrecorded holiday."""
+UNLIKE = 0.3
+"""A day that stands in for others may differ from them by so much more (coefficient of variation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Forecast:
 @dataclass(frozen=True, slots=True)
 class WeekdayForecast:
     """Visits by half-hour (numbered from midnight) and of the whole day. `days`: the days it was learnt from,
-    in order.
+    in order. `season`: the mean as a multiple of what it were without the season; None: the season is not known.
     """
 
     half_hours: Mapping[int, Forecast]
     whole: Forecast
     days: tuple[LoggedDay, ...]
+    season: float | None = None
 
 
 def ordinary(days: Sequence[LoggedDay]) -> tuple[list[LoggedDay], list[date]]:
@@ -56,27 +59,41 @@ def ordinary(days: Sequence[LoggedDay]) -> tuple[list[LoggedDay], list[date]]:
     return ordinary_days, [day.day for day in days if len(day.visits) < FEWER * usual]
 
 
-def forecast(days: Sequence[LoggedDay], on: date) -> WeekdayForecast | None:
-    """The forecast for the date `on`. `days`: ordinary days of its weekday, in order. None: none of them is
-    before it.
+def forecast(
+    days: Sequence[LoggedDay], on: date, season: Season | None = None, unlike: float = 0.0
+) -> WeekdayForecast | None:
+    """The forecast for the date `on`. `days`: ordinary days of its weekday, in order. `unlike`: by how much it may
+    differ from days like these beyond chance and their own differences (`UNLIKE`). None: none of them is before it.
     """
     latest_days = tuple(day for day in days if day.day < on)[-MOST_DAYS:]
     if not latest_days:
         return None
     weights = [0.5 ** ((on - day.day).days / HALF_LIFE_DAYS) for day in latest_days]
     counts = [_counts(day) for day in latest_days]
+    factors = _factors(latest_days, on, season)
+    as_on = factors or [1.0] * len(latest_days)
     bins = sorted({n for day in counts for n in day})
-    values = {n: [float(day.get(n, 0)) for day in counts] for n in bins}
+    values = {n: [day.get(n, 0) * factor for day, factor in zip(counts, as_on, strict=True)] for n in bins}
     means = {n: _weighted(values[n], weights) for n in bins}
     single_day = _single_day_factor(weights)
     spread = _spread([values[n] for n in bins], weights)
-    totals = [float(len(day.visits)) for day in latest_days]
+    plain = [float(len(day.visits)) for day in latest_days]
+    totals = [total * factor for total, factor in zip(plain, as_on, strict=True)]
     t = t_quantile(SPREAD_PRIOR + len(latest_days) - 1, Z)
     return WeekdayForecast(
-        {n: _between(means[n], spread * single_day, t) for n in bins},
-        _between(_weighted(totals, weights), _spread([totals], weights) * single_day, t),
+        {n: _between(means[n], spread * single_day, t, unlike) for n in bins},
+        _between(_weighted(totals, weights), _spread([totals], weights) * single_day, t, unlike),
         latest_days,
+        None if factors is None else _weighted(totals, weights) / max(1.0, _weighted(plain, weights)),
     )
+
+
+def _factors(days: Sequence[LoggedDay], on: date, season: Season | None) -> list[float] | None:
+    """By what each day counts for the season; None: it is not known around all of them."""
+    if season is None:
+        return None
+    factors = [season.factor(day.day, on) for day in days]
+    return None if None in factors else [factor for factor in factors if factor is not None]
 
 
 def _counts(day: LoggedDay) -> dict[int, int]:
@@ -120,11 +137,11 @@ def _miss(values: Sequence[Sequence[float]], weights: Sequence[float], day: int)
     return sum(squares) / len(squares) if squares else None
 
 
-def _between(mean: float, variance_factor: float, t: float) -> Forecast:
+def _between(mean: float, variance_factor: float, t: float, unlike: float) -> Forecast:
     """The interval around a mean, computed on the square-root scale: a count's variance is constant there (Anscombe
     1948).
     """
-    half_width = t / 2 * sqrt(variance_factor)
+    half_width = t / 2 * sqrt(variance_factor + unlike**2 * mean)
     root = sqrt(mean + 0.375)
     low = max(0.0, root - half_width) ** 2 - 0.375
     return Forecast(mean, max(0.0, low), (root + half_width) ** 2 - 0.375)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import pairwise
+from math import inf
 from random import Random
 from typing import Literal
 
@@ -23,7 +25,8 @@ class Changes:
     """What is different from the logged day; None, (), {} and "" mean no change.
 
     `windows`: the number of windows, open for all of the opening hours. `windows_at`: second of the day → number of
-    windows from then on; replaces `windows`. `opening`: the opening hours of the hall. `breaks`: the windows take them
+    windows from then on; replaces `windows`. `opening`: the opening hours of the hall; without
+    a number of windows, each is there as it was (`fitted`). `breaks`: the windows take them
     in turn. `skills`: the lines each window takes, by window number. `pooling`: "all" if every window takes every line;
     "lines" if each window takes one line, with windows shared out in proportion to visits. `extra_wait_minutes`: how
     long priorities may delay a ticket. `booked_share`: the share of each line's visits that come by appointment, at
@@ -126,10 +129,12 @@ def _one_line_each(
 
 def _hours(windows: Sequence[ServiceWindow], day: LoggedDay, changes: Changes) -> dict[int, Spans]:
     opening = changes.opening or day.opening
-    as_it_was = not (changes.windows or changes.windows_at or changes.opening) and bool(day.hours)
+    as_it_was = not (changes.windows or changes.windows_at) and bool(day.hours)
     hours: dict[int, Spans] = {}
     for place, window in enumerate(windows):
         spans = day.hours.get(window.number, ()) if as_it_was else opening
+        if as_it_was and changes.opening:
+            spans = fitted(spans, day.opening, changes.opening)
         if changes.windows_at:
             spans = _when_needed(place, opening, changes.windows_at)
         if changes.breaks:
@@ -151,6 +156,32 @@ def _when_needed(place: int, opening: Spans, windows_at: Mapping[int, int]) -> S
         else:
             spans.append((float(start), float(end)))
     return tuple((max(a, c), min(b, d)) for a, b in spans for c, d in opening if max(a, c) < min(b, d))
+
+
+def fitted(spans: Spans, before: Spans, after: Spans) -> Spans:
+    """The hours of a window when the hall opens at other times: those it had, and where the hall was closed before,
+    those next to which it was there. One that was there within `STAYS` seconds of an opening or closing was there then.
+
+    >>> fitted(((32_400.0, 39_600.0),), ((32_400.0, 43_200.0),), ((28_800.0, 36_000.0),))
+    ((28800.0, 36000.0),)
+    """
+    edges = [(0.0, 0.0), *before, (inf, inf)]
+    there = list(spans)
+    for (_, closes), (opens, _) in pairwise(edges):
+        if not any(start < opens and closes < end for start, end in after):
+            continue
+        at_closing = any(start < closes <= end + STAYS for start, end in spans)
+        at_opening = any(start - STAYS <= opens < end for start, end in spans)
+        if (at_closing or closes == 0.0) and (at_opening or opens == inf) and spans:
+            there.append((max(0.0, closes - STAYS) if closes else 0.0, opens + STAYS))
+    parts = sorted((max(a, c), min(b, d)) for a, b in there for c, d in after if max(a, c) < min(b, d))
+    joined: list[Span] = []
+    for start, end in parts:
+        if joined and start <= joined[-1][1] and not any(start == opens for opens, _ in after):
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def without(spans: Spans, gap: Span) -> Spans:

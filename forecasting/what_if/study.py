@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forecasting.what_if.changes import Changes, arrivals, conditions
-from forecasting.what_if.conditions import LoggedDay
+from forecasting.what_if.conditions import Fate, LoggedDay, Visit
 from forecasting.what_if.figures import BINS, DayResult, day_result, differences, ranged
 from forecasting.what_if.learning import Behaviour
 from forecasting.what_if.replay import replay
@@ -38,11 +38,15 @@ class Question:
 
 def one_day(question: Question, day: LoggedDay, change: Changes, repetition: int) -> DayResult:
     """Replay one repetition of one day."""
-    seed = f"{question.seed} {repetition} {day.day}"
-    pairs = arrivals(day, question.behaviour.fates(day.visits, seed), change, seed, question.behaviour.lateness)
+    pairs = _people(question, day, change, repetition)
     visits, fates = [visit for visit, _ in pairs], [fate for _, fate in pairs]
     hall = conditions(question.hall, question.behaviour, day, change)
     return day_result(visits, replay(visits, fates, hall), hall)
+
+
+def _people(question: Question, day: LoggedDay, change: Changes, repetition: int) -> list[tuple[Visit, Fate]]:
+    seed = f"{question.seed} {repetition} {day.day}"
+    return arrivals(day, question.behaviour.fates(day.visits, seed), change, seed, question.behaviour.lateness)
 
 
 def all_days(
@@ -60,6 +64,14 @@ def all_days(
             progress(start + part * days_done / (question.repetitions * len(question.days)))
         runs.append(run)
     return runs
+
+
+def turned_away(question: Question, change: Changes) -> float:
+    """The people a day who come after the hall's last closing under other opening hours, and are in no figure."""
+    if not change.opening:
+        return 0.0
+    counts = [len(day.visits) - len(_people(question, day, change, 0)) for day in question.days]
+    return sum(counts) / len(counts)
 
 
 def compare(

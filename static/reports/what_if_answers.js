@@ -137,12 +137,15 @@ function needed(answer, { say, language }) {
 }
 
 /**
- * @param {NeededRow} row
+ * The windows of a half-hour; of a plan also those for as many people as the range's upper end.
+ * @param {NeededRow & { windows_high?: number }} row
  * @param {Pages.Say} say
  * @returns {Cell}
  */
 function windowsOf(row, say) {
-  return { ...figure(row.is_kept ? row.windows : `${row.windows} ${say("state.too_few")}`), isShort: !row.is_kept };
+  const { windows, windows_high: high = windows } = row;
+  const needed = high > windows ? say("state.up_to", { windows, high }) : windows;
+  return { ...figure(row.is_kept ? needed : `${windows} ${say("state.too_few")}`), isShort: !row.is_kept };
 }
 
 /**

@@ -5,7 +5,7 @@ import { change, duration, share } from "./cells.js";
 /** @typedef {Record<string, Figure | null>} Figures by measure */
 /** @typedef {{ start: string, before: Figures, after: Figures, change: Figures }} ComparedRow */
 /** @typedef {{ start: string, windows: number, visits: number, share_within: number | null, is_kept: boolean }} NeededRow */
-/** @typedef {NeededRow & { low: number, high: number, planned: number }} PlannedRow */
+/** @typedef {NeededRow & { low: number, high: number, planned: number, windows_high?: number }} PlannedRow */
 /** @typedef {{ start: string, end: string, break_start: string | null, break_end: string | null, people: number }} Shift */
 /** @typedef {{ date: string, weekday: string, half_hours: PlannedRow[], shifts: Shift[], visits: number, low: number, high: number }} PlannedDay */
 /** @typedef {Record<string, any>} Answer */
@@ -67,7 +67,8 @@ export function headline(answer, words) {
   if (answer.kind === "compare") {
     /** @param {string} when */
     const mean = (when) => answer[when].mean_seconds && duration(answer[when].mean_seconds.value, language);
-    return say("headline.compare", {
+    return say(answer.turned_away ? "headline.compare_turned_away" : "headline.compare", {
+      n: shown("visits", answer.turned_away ?? 0, language),
       before: mean("before") ?? "–",
       after: mean("after") ?? "–",
       change: ranged("mean_seconds", answer.change.mean_seconds, words, true),
@@ -103,6 +104,7 @@ export function notesOf(answer, { say, language }) {
   const notes = answer.notes
     .filter((/** @type {string} */ code) => code !== "few_days" || answer.kind === "compare")
     .map((/** @type {string} */ code) => say(`note.${code}`));
+  if (answer.turned_away) notes.push(say("note.turned_away", { n: shown("visits", answer.turned_away, language) }));
   if (answer.kind === "compare") {
     const [logged, before] = [answer.logged.mean_seconds, answer.before.mean_seconds?.value];
     if (logged !== null && before !== undefined && isFar(logged, before)) notes.push(say("note.far_from_log"));
@@ -124,7 +126,9 @@ export function notesOf(answer, { say, language }) {
       say(answer.kind === "plan" ? "headline.plan_short" : "headline.needed_short", { n: short.length, most }),
     );
   }
-  for (const name of ["closed", "holidays", "left_out"]) {
+  if (answer.kind === "plan" && answer.season_is_known !== undefined)
+    notes.push(say(answer.season_is_known ? "note.season" : "note.no_season"));
+  for (const name of ["worked_in_exchange", "closed", "holidays", "left_out"]) {
     if (answer[name]?.length) {
       const days = answer[name].map((/** @type {string} */ day) => named(day, answer.reasons?.[day], say));
       notes.push(say(`note.${name}`, { days: days.join(language.startsWith("zh") ? "、" : ", ") }));

@@ -431,7 +431,17 @@ def test_past_days_are_replayed_with_another_number_of_windows(
     assert (answer["visits"], answer["after"]["visits"]["value"]) == (40, 40)
     assert answer["after"]["open_seconds"]["value"] == 2 * 7.5 * 3600
     assert main([*asked, "--needed", "--share", "0.8"]) == 0
-    assert "09:00  " in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "09:00  " in text
+    assert f"definition_version {answer['definition_version']}, data_hash {answer['data_hash']}, seed 1" in text
+    assert main([*asked, "--plan", "--break-minutes", "30", "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert (plan["week_start"], [day["date"] for day in plan["days_planned"]]) == ("2026-03-09", ["2026-03-09"])
+    assert main([*asked, "--plan", "--break-minutes", "30"]) == 0
+    text = capsys.readouterr().out
+    assert "2026-03-09 mon: 40" in text and "window hours needed" in text and " people 09:00-" in text
+    assert main([*asked, "--hours", "09:00-09:30"]) == 0
+    assert "turned_away: 10.0 people a day" in capsys.readouterr().out
     assert main([*asked, "--hours", "nine to five"]) == 2
     assert "hours" in capsys.readouterr().err
 

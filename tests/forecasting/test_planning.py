@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from math import exp
+from math import exp, pi, sin, sqrt
 from random import Random
 
 import pytest
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from forecasting.what_if.arrivals import forecast, ordinary
 from forecasting.what_if.conditions import LoggedDay, Visit
+from forecasting.what_if.resizing import resized
+from forecasting.what_if.season import YEAR, season
 from forecasting.what_if.shifts import ShiftRules, cover
 
 MONDAY = date(2026, 3, 2)
@@ -129,3 +131,79 @@ def test_a_short_day_is_one_shift(length: int) -> None:
     assert [(shift.start, shift.end, shift.rest, people) for shift, people in plan.items()] == [
         (18, 18 + length, None, 2)
     ]
+
+
+SATURDAY = 5
+
+
+def a_year_and_more(
+    random: Random, swing: float, last_swing: float, weeks: int = 12
+) -> tuple[dict[date, int], list[LoggedDay]]:
+    """The counts of working days of the year before, and Mondays of this one up to the Monday after them; in spring
+    more come by `swing`, last year by `last_swing`. Days differ by 12 %, the level of this year is another.
+    """
+
+    def count(day: date, level: float, amplitude: float) -> int:
+        mean = level * (1 + amplitude * sin(2 * pi * day.timetuple().tm_yday / 365)) * random.lognormvariate(0, 0.12)
+        return max(0, round(random.gauss(mean, sqrt(mean))))
+
+    before = {
+        day: count(day, 200, last_swing)
+        for n in range(-30, 7 * weeks + 30)
+        if (day := MONDAY + timedelta(days=n) - YEAR).weekday() < SATURDAY
+    }
+    totals = [count(MONDAY + timedelta(weeks=week), 240, swing) for week in range(weeks + 1)]
+    mondays = [a_monday(week, {18 + n: (total + n) // 8 for n in range(8)}) for week, total in enumerate(totals)]
+    return before, mondays
+
+
+@pytest.mark.parametrize(("swing", "last_swing"), [(0.4, 0.4), (0.0, 0.0), (0.2, 0.4), (0.0, 0.3)])
+def test_with_a_season_nine_in_ten_whole_days_lie_within_their_interval_also_where_it_does_not_come_again(
+    swing: float, last_swing: float
+) -> None:
+    random, within, weeks = Random(5), 0, 250
+    for _ in range(weeks):
+        before, mondays = a_year_and_more(random, swing, last_swing)
+        coming = forecast(mondays[:-1], mondays[-1].day, season(before))
+        assert coming is not None and coming.season is not None
+        within += coming.whole.low <= len(mondays[-1].visits) <= coming.whole.high
+    assert 0.84 <= within / weeks <= 0.96
+
+
+def test_a_season_that_comes_every_year_brings_the_forecast_nearer_and_none_does_no_harm() -> None:
+    for swing, most in ((0.4, 0.95), (0.0, 1.05)):
+        random = Random(6)
+        misses: dict[bool, list[float]] = {True: [], False: []}
+        for _ in range(200):
+            before, mondays = a_year_and_more(random, swing, swing)
+            for known in misses:
+                coming = forecast(mondays[:-1], mondays[-1].day, season(before) if known else None)
+                assert coming is not None
+                misses[known].append(abs(coming.whole.mean - len(mondays[-1].visits)))
+        assert sum(misses[True]) <= most * sum(misses[False])
+
+
+def test_a_year_that_is_not_known_around_all_days_has_no_season() -> None:
+    before, mondays = a_year_and_more(Random(1), 0.4, 0.4)
+    late = {day: count for day, count in before.items() if day > MONDAY - YEAR + timedelta(days=30)}
+    coming, plain = (forecast(mondays[:-1], mondays[-1].day, known) for known in (season(late), None))
+    assert coming == plain and coming is not None and coming.season is None
+
+
+def test_a_day_that_stands_in_for_others_has_a_wider_range() -> None:
+    days = [a_monday(week, {18: 100}) for week in range(8)]
+    on = MONDAY + timedelta(weeks=8)
+    like, unlike = forecast(days, on), forecast(days, on, unlike=0.3)
+    assert like is not None and unlike is not None
+    assert unlike.whole.mean == like.whole.mean
+    assert unlike.whole.low < 0.7 * like.whole.mean and unlike.whole.high > 1.4 * like.whole.mean
+
+
+def test_days_are_made_as_large_as_the_forecast_half_hour_by_half_hour() -> None:
+    days = [a_monday(week, {18: 30, 19: 10} if week % 2 else {18: 10, 19: 30}) for week in range(8)]
+    sized = resized(days, {18: 40.0, 19: 8.0}, "1")
+    totals = [len(day.visits) for day in sized]
+    assert sum(totals) / 8 == pytest.approx(48, abs=1.5)
+    assert sum(visit.arrived < 19 * 1800 for day in sized for visit in day.visits) / 8 == pytest.approx(40, abs=1)
+    assert all(visits == sorted(visits) for visits in ([visit.arrived for visit in day.visits] for day in sized))
+    assert sized == resized(days, {18: 40.0, 19: 8.0}, "1")

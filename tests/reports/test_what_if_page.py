@@ -159,3 +159,13 @@ def test_a_half_hour_that_no_windows_are_enough_for_is_marked_in_the_workbook_as
     headings = next(row for row in book.rows if "Windows enough?" in row)
     below = book.rows[book.rows.index(headings) + 1]
     assert (below[headings.index("Windows enough?")] if len(below) == len(headings) else None) == said
+
+
+def test_a_workbook_says_who_is_turned_away_whether_a_season_counts_and_the_windows_of_the_upper_end(
+    scene: Scene,
+) -> None:
+    compared = Workbook(file_of(scene, "compare", "en", turned_away=12.5))
+    assert "Turned away a day, because they come after the hall has closed: 12.5" in str(compared.rows)
+    planned = [Workbook(file_of(scene, "plan", "en"), number) for number in (1, 2)]
+    assert "The season is not taken into account" in str(planned[0].rows)
+    assert "Windows needed at the upper end" in table_of(planned[1])[0]

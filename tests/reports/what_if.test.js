@@ -281,3 +281,25 @@ test("every kind of answer has a chart", () => {
   assert.equal(chartOf(needed, words).option?.series[0].data[1].itemStyle.color, "#b45309");
   assert.deepEqual(chartOf(planned, words).option?.series[0].data[0].value, [0, 0, 3]);
 });
+
+test("a headline of shorter hours says first who is turned away, and is no gain", () => {
+  const answer = { ...compared(), turned_away: 160 };
+  assert.match(headline(answer, words), /^headline.compare_turned_away \{"n":"160"/);
+  assert.ok(notesOf(answer, words).some((note) => note.startsWith("note.turned_away")));
+  assert.match(headline({ ...compared(), turned_away: 0 }, words), /^headline.compare \{/);
+});
+
+test("a plan says the windows of the upper end, whether a season counts, and the days worked in exchange", () => {
+  const day = planned.days_planned[0];
+  const answer = {
+    ...planned,
+    season_is_known: false,
+    worked_in_exchange: ["2026-03-14"],
+    days_planned: [{ ...day, half_hours: [{ ...row, windows_high: 5 }] }],
+  };
+  const [, week] = tablesOf(answer, words);
+  assert.equal(week.rows[0][1].text, 'state.up_to {"windows":3,"high":5}');
+  const notes = notesOf(answer, words);
+  assert.ok(notes.includes("note.no_season"));
+  assert.ok(notes.includes('note.worked_in_exchange {"days":"2026-03-14"}'));
+});

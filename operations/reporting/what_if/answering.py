@@ -1,17 +1,19 @@
 """Answers a what-if question from the hall's log."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from forecasting.what_if.changes import Changes, numbered_windows
 from forecasting.what_if.figures import FEWEST_DAYS, logged_result, measured
 from forecasting.what_if.needed import windows_needed
-from forecasting.what_if.study import Progress, Question, compare, no_progress
+from forecasting.what_if.study import Progress, Question, compare, no_progress, turned_away
 from operations.context import Context
 from operations.halls.catalogue import get_hall
+from operations.reporting.what_if.last_year import with_last_year
 from operations.reporting.what_if.logs import Log, read_log
-from operations.reporting.what_if.planning import most_planned, plan
+from operations.reporting.what_if.planning import most_planned, plan, week_start
 from operations.reporting.what_if.rows import clock, needed_row, opening_spans, spans, window_hours
 from operations.reporting.what_if.studies import MOST_DAYS
 from protocol.what_if import WhatIfQuestion
@@ -21,7 +23,7 @@ from queueing.measures import rounded
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 """Of the method: raised whenever the same log and question give other figures (docs/what-if.md says what changed)."""
 MOST_MORE = 12
 """A search without a limit tries up to this many windows more than the hall has."""
@@ -38,19 +40,22 @@ def answer(context: Context, request: WhatIfQuestion, progress: Progress = no_pr
     changes = _changes(hall, request)
     log = _log(context, hall, request, progress)
     _must_have_windows(hall, log, request)
+    _must_meet_breaks(log, changes)
     if request.kind == "plan":
+        log = with_last_year(context, hall, log, week_start(request) + timedelta(days=6))
         return about_log(request, log) | plan(hall, log, request, changes, progress)
     question = Question(hall, log.behaviour, log.days, request.within_minutes * 60, request.repetitions, request.seed)
     about = about_log(request, log)
     if request.kind == "needed":
         needed = windows_needed(question, request.share, _window_count(hall, request), changes, progress)
-        return about | {"half_hours": [needed_row(row) for row in needed], "window_hours": window_hours(needed)}
+        rows = {"half_hours": [needed_row(row) for row in needed], "window_hours": window_hours(needed)}
+        return about | {"turned_away": round(turned_away(question, changes), 1)} | rows
     if not hall.windows and not any(day.hours for day in log.days) and not request.windows_before:
         raise BadRequest("windows_unknown", "The log does not say how many windows there were: say `windows_before`.")
     as_it_was = Changes(windows=request.windows_before)
     result = compare(question, changes, progress, as_it_was)
     figures: dict[str, Any] = _rounded({"logged": _logged(log, question.within_seconds), **_clocked(result)})
-    return about | figures
+    return about | {"turned_away": round(turned_away(question, changes), 1)} | figures
 
 
 def _changes(hall: Hall, request: WhatIfQuestion) -> Changes:
@@ -79,6 +84,14 @@ def _must_have_windows(hall: Hall, log: Log, request: WhatIfQuestion) -> None:
     unknown = sorted({int(number) for number in request.skills} - numbers)
     if unknown:
         raise BadRequest("unknown_window", f"There is no window {', '.join(map(str, unknown))}.")
+
+
+def _must_meet_breaks(log: Log, changes: Changes) -> None:
+    """Refuse breaks while the hall is closed: they would change nothing."""
+    openings = [changes.opening] if changes.opening else [day.opening for day in log.days]
+    for start, end in changes.breaks:
+        if not any(start < closes and opens < end for opening in openings for opens, closes in opening):
+            raise BadRequest("bad_breaks", f"The hall is closed during the break {clock(start)}-{clock(end)}.")
 
 
 def _window_count(hall: Hall, request: WhatIfQuestion) -> int:

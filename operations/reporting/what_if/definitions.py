@@ -7,11 +7,11 @@ import locales
 
 _COLUMNS = {
     "plan": ("date", "weekday", "shift_start", "end", "break", "people", "start", "visits", "low", "high", "windows",
-             "planned", "share_within", "is_kept"),
+             "windows_high", "planned", "share_within", "is_kept"),
     "needed": ("start", "visits", "windows", "share_within", "is_kept"),
     "compare": ("start", "visits"),
 }  # fmt: skip
-_UNITS = {"people": "count", "windows": "count", "planned": "count", "share_within": "share"}
+_UNITS = {"people": "count", "windows": "count", "windows_high": "count", "planned": "count", "share_within": "share"}
 _NUMBERS = ("visits", "low", "high")
 _STATES = ("logged", "before", "after", "change")
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any, cast
@@ -29,13 +29,15 @@ HALF_HOUR, DAY_SECONDS = 1800, 86_400.0
 @dataclass(frozen=True, slots=True)
 class Log:
     """`visits` has the visits of each of `days`, in the same order. `behaviour` is learnt from these and
-    earlier days. `data_hash`: SHA-256 of everything that was read, in hexadecimal digits.
+    earlier days. `data_hash`: SHA-256 of everything that was read, in hexadecimal digits. `last_year`: visits of the
+    ordinary days of the year before; {}: they were not asked for or are not known.
     """
 
     days: list[LoggedDay]
     visits: list[list[LoggedVisit]]
     behaviour: Behaviour
     data_hash: str
+    last_year: Mapping[date, int] = field(default_factory=dict)
 
 
 def read_log(

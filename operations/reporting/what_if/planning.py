@@ -2,41 +2,47 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from math import ceil, floor
 from typing import Any
 
-from forecasting.what_if.arrivals import Forecast, WeekdayForecast, forecast, ordinary
+from forecasting.what_if.arrivals import UNLIKE, Forecast, WeekdayForecast, forecast
 from forecasting.what_if.changes import Changes
 from forecasting.what_if.conditions import LoggedDay, Spans
 from forecasting.what_if.figures import BIN
 from forecasting.what_if.needed import NeededWindows, windows_needed
+from forecasting.what_if.resizing import resized
+from forecasting.what_if.season import Season, season
 from forecasting.what_if.shifts import PlannedShift, ShiftRules, cover
 from forecasting.what_if.study import Progress, Question
-from operations.reporting.counted_days import LeftOut, own_days, special_day
 from operations.reporting.what_if.logs import WHOLE_DAY, Log, opening
+from operations.reporting.what_if.ordinary_days import (
+    FEW_VISITS,
+    WEEK,
+    is_worked_in_exchange,
+    ordinary_days,
+    why_special,
+    working_days,
+)
 from operations.reporting.what_if.rows import clock, needed_row
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
 from queueing.hall import Hall
-from working_days.public_holidays import holidays_of_zone
 
 TRIED_DAYS = 8
 """Windows are tried out on at most this many of the latest days of the weekday."""
 UNKNOWN_WINDOWS = 20
-FEW_VISITS = "few_visits"
-"""Why a day teaches nothing that no calendar names: perhaps an unrecorded holiday."""
-WEEK = 7
 
 
 def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progress: Progress) -> dict[str, Any]:
     """Plan the week from the first Monday after the logged days. BadRequest `no_forecast`: no day of it can be
-    planned.
+    planned; `bad_shifts`: as in `shift_rules`.
     """
-    monday = request.end + timedelta(days=WEEK - request.end.weekday())
-    by_weekday, excluded_dates = _ordinary_days(hall, log.days)
+    rules = shift_rules(request)
+    monday = week_start(request)
+    by_weekday, excluded_dates = ordinary_days(hall, log.days)
     week = [monday + timedelta(days=n) for n in range(WEEK)]
-    dates = [day for day in week if _special_day(hall, day) is None]
-    forecasts = {day: forecast(by_weekday[day.weekday()], day) for day in dates}
+    worked = [day for day in week if is_worked_in_exchange(hall, day)]
+    dates = [day for day in week if day in worked or why_special(hall, day) is None]
+    forecasts = _forecasts(dates, worked, by_weekday, season(log.last_year))
     open_dates = {
         day: (day_forecast, hours)
         for day in dates
@@ -46,26 +52,20 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
         raise BadRequest("no_forecast", "No weekday of these days is open in the week after them.")
     days = []
     for number, (day, (day_forecast, hours)) in enumerate(open_dates.items()):
-        day_share = 1 / len(open_dates)
-        needed = _needed(
-            hall, log, request, changes, day_forecast, hours, _part_of(progress, number * day_share, day_share)
-        )
-        days.append(
-            _day(
-                day,
-                day_forecast,
-                needed,
-                cover({row.start // BIN: row.windows for row in needed}, shift_rules(request)),
-            )
-        )
+        part = _part_of(progress, number / len(open_dates), 1 / len(open_dates))
+        needed, if_busy = _needed(hall, log, request, changes, day_forecast, hours, part)
+        shifts = cover({row.start // BIN: row.windows for row in needed}, rules)
+        days.append(_day(day, day_forecast, needed, if_busy, shifts))
     return {
         "week_start": monday.isoformat(),
         "days_planned": days,
+        "season_is_known": all(day_forecast.season is not None for day_forecast, _ in open_dates.values()),
+        "worked_in_exchange": [day.isoformat() for day in worked if day in open_dates],
         "closed": [day.isoformat() for day in dates if day not in open_dates],
         "holidays": [day.isoformat() for day in week if day not in dates],
         "left_out": [day.isoformat() for day in excluded_dates],
         "reasons": {
-            day.isoformat(): _special_day(hall, day) or FEW_VISITS
+            day.isoformat(): why_special(hall, day) or FEW_VISITS
             for day in (*week, *excluded_dates)
             if day not in dates
         },
@@ -74,22 +74,20 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
     }
 
 
-def _ordinary_days(hall: Hall, days: list[LoggedDay]) -> tuple[list[list[LoggedDay]], list[date]]:
-    """The ordinary days of each weekday, and the dates left out: special days and those with hardly any visits."""
-    special = {day.day for day in days if _special_day(hall, day.day) is not None}
-    by_weekday, left_out = [], sorted(special)
-    for weekday in range(WEEK):
-        days_of_weekday, few = ordinary(
-            [day for day in days if day.day.weekday() == weekday and day.day not in special]
-        )
-        by_weekday.append(days_of_weekday)
-        left_out += few
-    return by_weekday, sorted(left_out)
+def week_start(request: WhatIfQuestion) -> date:
+    """The Monday of the week that is planned."""
+    return request.end + timedelta(days=WEEK - request.end.weekday())
 
 
-def _special_day(hall: Hall, day: date) -> LeftOut | None:
-    """Why the day is unlike others of its weekday; None: it is like them."""
-    return special_day(day, own_days(hall), holidays_of_zone(hall.timezone))
+def _forecasts(
+    dates: list[date], worked: list[date], by_weekday: list[list[LoggedDay]], last_year: Season
+) -> dict[date, WeekdayForecast | None]:
+    return {
+        day: forecast(working_days(by_weekday), day, last_year, UNLIKE)
+        if day in worked
+        else forecast(by_weekday[day.weekday()], day, last_year)
+        for day in dates
+    }
 
 
 def _hours(hall: Hall, day: date, day_forecast: WeekdayForecast) -> Spans:
@@ -108,14 +106,22 @@ def _needed(
     day_forecast: WeekdayForecast,
     hours: Spans,
     progress: Progress,
-) -> list[NeededWindows]:
+) -> tuple[list[NeededWindows], list[NeededWindows]]:
+    """The windows for as many people as are expected, and for those at the upper end of the day's range."""
     days = day_forecast.days[-TRIED_DAYS:]
     if not changes.opening and any(day.opening != hours for day in days):
         changes = replace(changes, opening=hours)
-    question = Question(
-        hall, log.behaviour, days, request.within_minutes * 60, min(request.repetitions, 3), request.seed
-    )
-    return windows_needed(question, request.share, most_planned(hall, request), changes, progress)
+    most = most_planned(hall, request)
+    whole = day_forecast.whole
+    found = []
+    for number, factor in enumerate((1.0, whole.high / whole.mean if whole.mean else 1.0)):
+        means = {n: factor * row.mean for n, row in day_forecast.half_hours.items()}
+        sized = resized(days, means, f"{request.seed}")
+        question = Question(
+            hall, log.behaviour, sized, request.within_minutes * 60, min(request.repetitions, 3), request.seed
+        )
+        found.append(windows_needed(question, request.share, most, changes, _part_of(progress, number / 2, 0.5)))
+    return found[0], found[1]
 
 
 def most_planned(hall: Hall, request: WhatIfQuestion) -> int:
@@ -128,23 +134,33 @@ def _part_of(progress: Progress, start: float, part: float) -> Progress:
 
 
 def shift_rules(request: WhatIfQuestion) -> ShiftRules:
-    """In half-hours: shifts are never longer than asked for, nor their breaks shorter."""
-    return ShiftRules(floor(request.full_hours * 2), ceil(request.break_minutes / 30), floor(request.part_hours * 2))
+    """In half-hours. BadRequest `bad_shifts`: a length is not of whole half-hours, in which windows are planned."""
+    lengths = [request.full_hours * 2, request.break_minutes / 30, request.part_hours * 2]
+    if any(length != round(length) for length in lengths):
+        raise BadRequest("bad_shifts", "Shifts and breaks are planned in whole half-hours: 8 hours, 30 minutes.")
+    return ShiftRules(*map(round, lengths))
 
 
 def _day(
-    day: date, day_forecast: WeekdayForecast, needed: list[NeededWindows], shifts: dict[PlannedShift, int]
+    day: date,
+    day_forecast: WeekdayForecast,
+    needed: list[NeededWindows],
+    if_busy: list[NeededWindows],
+    shifts: dict[PlannedShift, int],
 ) -> dict[str, Any]:
     rows = []
-    for row in needed:
+    for row, busy in zip(needed, if_busy, strict=True):
         n = row.start // BIN
         planned = sum(people for shift, people in shifts.items() if shift.works(n))
-        rows.append(needed_row(row) | _visits(day_forecast.half_hours.get(n, Forecast(0, 0, 0))) | {"planned": planned})
+        at_high = {"windows_high": max(row.windows, busy.windows), "is_kept_high": row.is_kept and busy.is_kept}
+        expected = _visits(day_forecast.half_hours.get(n, Forecast(0, 0, 0)))
+        rows.append(needed_row(row) | expected | {"planned": planned} | at_high)
     return {
         "date": day.isoformat(),
         "weekday": ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[day.weekday()],
         **_visits(day_forecast.whole),
         "learnt_days": len(day_forecast.days),
+        "season": None if day_forecast.season is None else round(day_forecast.season, 3),
         "half_hours": rows,
         "shifts": [_shift(shift, people) for shift, people in shifts.items()],
         "needed_hours": sum(row.windows for row in needed) / 2,

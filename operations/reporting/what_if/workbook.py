@@ -19,7 +19,8 @@ from queueing.hall import Hall
 ROOM = "what-if"
 PLANNED = (
     ("date", "text"), ("weekday", "text"), ("start", "text"), ("visits", "count"), ("low", "count"),
-    ("high", "count"), ("windows", "count"), ("planned", "count"), ("share_within", "share"), ("is_kept", "text"),
+    ("high", "count"), ("windows", "count"), ("windows_high", "count"), ("planned", "count"), ("share_within", "share"),
+    ("is_kept", "text"),
 )  # fmt: skip
 SHIFTS = (
     ("date", "text"), ("weekday", "text"), ("start", "text"), ("end", "text"), ("break", "text"), ("people", "count"),
@@ -66,8 +67,9 @@ def _planned(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colum
 
 def _half_hour(row: Mapping[str, Any], columns: Columns, texts: Any) -> tuple[Cell, ...]:
     """The cells of a half-hour; where even the most windows are too few, it says so, as the page does."""
-    too_few = None if row["is_kept"] else texts["state"]["too_few"]
-    return tuple(too_few if name == "is_kept" else row[name] for name, _ in columns)
+    too_few = None if row.get("is_kept_high", True) else texts["state"]["too_few_high"]
+    too_few = too_few if row["is_kept"] else texts["state"]["too_few"]
+    return tuple(too_few if name == "is_kept" else row.get(name) for name, _ in columns)
 
 
 def _needed(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
