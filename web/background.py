@@ -64,6 +64,8 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
         spent_requests.tidy(app_context.context)
         pairing.tidy(app_context.context)
         studies.tidy(app_context.context)
+        if studies.are_open(app_context.context):  # as the process of a server that has ended has left them
+            app_context.answerer.look_after()
         unfound.write_down(app_context.context)
         hub.dismiss_unauthorized()
         for code in catalogue.codes(app_context.context):

@@ -11,14 +11,16 @@ import pytest
 
 from operations import retention, security_log
 from operations.asking import unfound
-from operations.context import Context
+from operations.context import Actor, Context
 from operations.halls import catalogue, folder_watch, hall_list
 from operations.halls.folder_watch import WatchedFolder
 from operations.people import logins, pairing
 from operations.people.sessions import WrongLogin
 from operations.reporting.history import import_history
 from operations.reporting.packed_months import VERSION, pack_some
+from operations.reporting.what_if import studies
 from operations.tickets import close_of_day
+from protocol.what_if import WhatIfQuestion
 from queueing.hall import WEEKDAYS
 from storage import packed_reports
 from storage.reports import Period
@@ -224,3 +226,17 @@ def test_a_server_without_halls_still_erases_what_is_left_of_them(served: Served
     background._erase(app_context, Night(), timedelta(days=1))
     with served.context.database.reading() as connection:
         assert not connection.exec_driver_sql("SELECT * FROM security_log").all()
+
+
+def test_a_question_that_waits_since_before_the_start_is_taken_up_without_anybody_looking(
+    served: ServedScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[bool] = []
+    app_context: AppContext = served.app.extensions[NAME]
+    monkeypatch.setattr(app_context.answerer, "wake", lambda: woken.append(True))
+    background._tidy_up(app_context, served.hub)
+    assert not woken, "nobody has asked anything"
+    question = WhatIfQuestion(hall="hall", start=date(2026, 3, 2), end=date(2026, 3, 2))
+    studies.ask(served.context, Actor("staff", "manager", "manager", "hall"), question)
+    background._tidy_up(app_context, served.hub)
+    assert woken == [True]

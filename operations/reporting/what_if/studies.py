@@ -76,6 +76,12 @@ def cancel(context: Context, asker: Actor, study_id: str) -> Study:
     return study(context, asker, study_id)
 
 
+def are_open(context: Context) -> bool:
+    """Whether any question waits or is worked on."""
+    with context.database.reading() as connection:
+        return rows.count_open(connection, "") > 0
+
+
 def tidy(context: Context) -> None:
     """Forget the questions of long ago; called by the housekeeping."""
     with context.database.transaction() as connection:
