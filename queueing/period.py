@@ -1,6 +1,6 @@
 """Periods that can be asked about: business dates from a first to a last day, both included."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from queueing.errors import Unfit
 
@@ -27,3 +27,23 @@ def must_be_period(start: date, end: date, most_days: int = MOST_DAYS) -> None:
         raise Unfit("bad_period", f"The period ends on {end}, before it begins on {start}.")
     if (end - start).days >= most_days:
         raise Unfit("period_too_long", f"No more than {most_days} days at once.", most_days=most_days)
+
+
+def ending_with(day: date) -> tuple[str, ...]:
+    """The presets of reports whose last day this is. A week ends on Sunday.
+
+    >>> ending_with(date(2026, 3, 2)), ending_with(date(2026, 5, 31))
+    (('day',), ('day', 'week', 'month'))
+    >>> ending_with(date(2026, 12, 31))
+    ('day', 'month', 'quarter', 'year')
+    """
+    next_day = day + timedelta(days=1)
+    is_first = next_day.day == 1
+    ends = {
+        "day": True,
+        "week": next_day.weekday() == 0,
+        "month": is_first,
+        "quarter": is_first and next_day.month in (1, 4, 7, 10),
+        "year": is_first and next_day.month == 1,
+    }
+    return tuple(preset for preset, is_over in ends.items() if is_over)

@@ -135,6 +135,22 @@ def unpacked_months(connection: Connection, period: Period, version: int) -> lis
     return sorted(months | {(hall, month) for hall, month in connection.execute(old)})
 
 
+def is_packed(connection: Connection, period: Period) -> bool:
+    """Whether every day of a hall's period that may have tickets is packed, and has not changed since."""
+    return not changed_days(connection, period) and not _unlisted(connection, period)
+
+
+def last_said(connection: Connection, hall: str) -> date | None:
+    """The last business date of a hall that was said to be over and packed; None: none yet."""
+    return connection.execute(select(halls.c.said_date).where(halls.c.code == hall)).scalar_one_or_none()
+
+
+def note_said(connection: Connection, hall: str, day: date) -> bool:
+    """Note that a business date is said to be over; False, and nothing noted, when it, or a later one, was before."""
+    is_new = halls.c.said_date.is_(None) | (halls.c.said_date < day)
+    return connection.execute(update(halls).where(halls.c.code == hall, is_new).values(said_date=day)).rowcount == 1
+
+
 def put_month(
     connection: Connection, month: Month, columns: Mapping[str, bytes], period: Period, revision: int, version: int
 ) -> None:

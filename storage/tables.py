@@ -61,6 +61,7 @@ halls = Table(
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("folder", Text, nullable=False, server_default=""),
+    Column("said_date", Date),  # the last business date that was said to be over and packed; None: none yet
     Column("newest_at", Instant),  # of the newest journal line; none is written with an earlier instant
 )
 

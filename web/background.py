@@ -17,6 +17,7 @@ from operations.halls import catalogue, folder_watch, search
 from operations.halls.folder_watch import WatchedFolder
 from operations.people import logins, pairing, passkey_challenges, sessions
 from operations.printers import printer_states
+from operations.reporting import day_over
 from operations.reporting.what_if import studies
 from operations.tickets import clearing, close_of_day, forgotten
 from web.app_context import NAME, AppContext
@@ -79,10 +80,14 @@ def _tidy_up(app_context: AppContext, hub: Hub) -> None:
 
 
 def _pack(app_context: AppContext, night: Night, running: timedelta) -> None:
-    """Pack the days that are over, which makes their reports fast; of each hall in its own night."""
+    """Pack the days that are over, which makes their reports fast, and say that they are; of each hall in its own
+    night.
+    """
     try:
         if due := night.due(app_context.context, running):
             app_context.reports.pack(due)
+            for code, today in due.items():
+                day_over.say(app_context.context, code, today)
             night.is_done(due)
     except Exception:  # as above
         log.exception("could not pack the days before; trying again")
