@@ -52,6 +52,7 @@ def issue(call: Call) -> Answer:
         reason=body.reason,
         answers=body.answers,
         card=body.card,
+        arrived_at=body.arrived_at,
     )
     view = issue_ticket(app_context().context, call.asker, request)
     return answer(view, 201)

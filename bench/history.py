@@ -100,7 +100,7 @@ def _bare_rows(reader: Iterator[list[str]]) -> Iterator[tuple[Any, ...]]:
             started, walk, served, left if done else None, left,
             (called - issued) // 1_000_000 if called and issued else None, walk and walk // 1_000_000,
             served // 1_000_000 if done else None, (left - issued) // 1_000_000 if done and left and issued else None,
-            name, name, issued, issued, called, 0, "", "history", 0, "[]", 0,
+            None, name, name, issued, issued, called, 0, "", "history", 0, "[]", 0,
         )  # fmt: skip
 
 

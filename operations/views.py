@@ -44,6 +44,7 @@ class TicketView:
             window=ticket.window,
             wanted_window=ticket.wanted_window,
             sent_by_window=ticket.sent_by_window,
+            arrived_at=ticket.arrived_at,
             issued_at=ticket.issued_at,
             called_at=ticket.called_at,
             started_at=ticket.started_at,

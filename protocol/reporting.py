@@ -120,6 +120,7 @@ class TicketBehind(Reply):
     started_at: Instant | None
     finished_at: Instant | None
     ended_at: Instant | None
+    before_seconds: int | None
     wait_seconds: int | None
     walk_seconds: int | None
     service_seconds: int | None

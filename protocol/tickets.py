@@ -35,6 +35,10 @@ class NewTicket(Step):
         default="", description="The number of the holder's card; kept as the hall's [cards] says, and no more."
     )
     reason: Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)] = ""
+    arrived_at: Instant | None = Field(
+        default=None,
+        description="When its holder began to queue for the number, where a door counter or reception knows.",
+    )
 
 
 class CallThis(Step):
@@ -108,6 +112,7 @@ class Ticket(Reply):
     window: int | None
     wanted_window: int | None
     sent_by_window: int | None = Field(description="The window that sent it on to a line; null once it was called.")
+    arrived_at: Instant | None = Field(description="When the queue for the number began; null: not counted.")
     issued_at: Instant
     called_at: Instant | None
     started_at: Instant | None

@@ -82,6 +82,8 @@ TABLE: dict[State, dict[Step, State]] = {
 AT_A_WINDOW = (State.CALLED, State.SERVING)
 OUTCOMES = ("done", "accepted", "not_possible")
 UNDO_WITHIN = timedelta(minutes=1)
+LONGEST_QUEUE = timedelta(hours=12)
+"""From the arrival to the number; more is a mistake of some clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Ticket:
     in `first_ahead`, `first_p50_seconds` and `first_p90_seconds`; None: the promise is that of the issue.
 
     `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in.
+
+    `arrived_at`: when its holder began to queue for the number, where the hall counts it; None: not known.
 
     `guide`: what was ticked of the service's guide, as text (`guides/ticked.py`); None: nothing, or it was erased.
     `card`: what is kept of the holder's card (`operations/tickets/cards.py`); None: nothing, or it was erased.
@@ -152,6 +156,7 @@ class Ticket:
     guide: str | None = None
     card: str | None = None
     first_line: str | None = None
+    arrived_at: datetime | None = None
     revision: int = 0
 
     @property

@@ -42,6 +42,7 @@ class ImportedTicket(NamedTuple):
     walk_seconds: int | None
     service_seconds: int | None
     visit_seconds: int | None
+    arrived_at: int | None
 
 
 _SAME_AS = {  # columns that repeat another; a series of its own keeps two rows from being taken for one number

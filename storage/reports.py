@@ -12,6 +12,7 @@ from storage.upserts import insert_into
 COUNTED = (
     "line", "service", "staff", "state", "priority", "window", "issued_at", "ended_at", "wait_seconds", "walk_seconds",
     "service_seconds", "visit_seconds", "booked", "early_seconds", "ahead", "p50_seconds", "p90_seconds",
+    "before_seconds",
 )  # fmt: skip
 PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""
@@ -33,9 +34,14 @@ _EARLY = case(
     else_=(_CALLED - _ISSUED) // _SECOND - tickets.c.wait_seconds,
 ).label("early_seconds")
 """How long who had booked was there before the wait began; not longer than up to a call before the time."""
+before_seconds = case(
+    (tickets.c.arrived_at.is_not(None), (_ISSUED - type_coerce(tickets.c.arrived_at, BigInteger)) // _SECOND)
+).label("before_seconds")
+"""From the arrival to the number, where the hall counts it."""
 line_of_issue = func.coalesce(tickets.c.first_line, tickets.c.line)
 """Under which reports count a ticket: the line in which its number was taken."""
-_COMPUTED = {"line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY}
+_COMPUTED = {"line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY,
+             "before_seconds": before_seconds}  # fmt: skip
 _DAY = select(
     *(_COMPUTED[name] if name in _COMPUTED else tickets.c[name] for name in COUNTED if name not in PROMISED),
     *(

@@ -98,6 +98,7 @@ tickets = Table(
     Column("language", String(16), nullable=False),
     Column("link_token", String(40), nullable=False, unique=True),
     Column("source", String(64), nullable=False),
+    Column("arrived_at", Instant),  # when the queue for the number began; None: the hall does not count it
     Column("issued_at", Instant, nullable=False),
     Column("place_at", Instant, nullable=False),
     Column("rank_at", Instant, nullable=False),

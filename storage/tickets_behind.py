@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.reports import line_of_issue
+from storage.reports import before_seconds, line_of_issue
 from storage.tables import tickets
 
 _MEASURES = ("wait_seconds", "walk_seconds", "service_seconds", "visit_seconds")
 _SHOWN = (
     "id", "hall", "business_date", "number", "line", "service", "priority", "state", "window", "staff", "issued_at",
-    "first_called_at", "called_at", "started_at", "finished_at", "ended_at", *_MEASURES,
+    "first_called_at", "called_at", "started_at", "finished_at", "ended_at", "before_seconds", *_MEASURES,
 )  # fmt: skip
 
 
@@ -24,6 +24,7 @@ def day_of(connection: Connection, ticket_id: str) -> tuple[str, date] | None:
 
 def shown(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """By id: what is shown of these tickets."""
-    columns = (line_of_issue.label("line") if name == "line" else tickets.c[name] for name in _SHOWN)
+    computed = {"line": line_of_issue.label("line"), "before_seconds": before_seconds}
+    columns = (computed[name] if name in computed else tickets.c[name] for name in _SHOWN)
     query = select(*columns).where(tickets.c.id.in_(list(ids)))
     return {row.id: row for row in connection.execute(query)}

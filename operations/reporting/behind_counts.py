@@ -43,7 +43,8 @@ _WAITS = {
     **_times("wait_seconds", (), *TIMES, "share_within_target"),
 }  # fmt: skip
 _SERVICES = {"finished": Counted(FINISHED), **_times("service_seconds", FINISHED, *TIMES)}
-_VISITS = {"finished": Counted(FINISHED), **_times("visit_seconds", FINISHED, *TIMES), **_PARTS, **_LEAVERS}
+_BEFORE = _times("before_seconds", (), "before", "before_mean_seconds", "before_p50_seconds", "before_p90_seconds")
+_VISITS = {"finished": Counted(FINISHED), **_times("visit_seconds", FINISHED, *TIMES), **_PARTS, **_LEAVERS, **_BEFORE}
 _SERVING = {"tickets": Counted(FINISHED), "serving_seconds": Counted(FINISHED, "service_seconds"), **_PARTS}
 
 

@@ -17,7 +17,7 @@ from operations.reporting.spells import Spells, in_words
 
 HEX = 64
 """Characters of a digest: SHA-256 in hexadecimal digits."""
-ADDED = {"booked": 0, "early_seconds": 0, "outcome": -1}
+ADDED = {"booked": 0, "early_seconds": 0, "outcome": -1, "before_seconds": -1}
 """Columns that count in a digest only where one of them says something else than this."""
 
 

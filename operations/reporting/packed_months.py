@@ -33,7 +33,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 11
+VERSION = 12
 """Of the columns and their form. Months of another version are read from their rows until they are packed again."""
 SPELLS, HANDLINGS = "spells", "handlings"
 """Their names among the columns of a packed month; a month whose columns tell everything has none."""

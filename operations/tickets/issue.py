@@ -17,12 +17,13 @@ from operations.tickets import admission, cards
 from operations.tickets.kiosks import must_be_open
 from operations.tickets.limits import must_end_today, must_have_room
 from operations.views import TicketView, as_answered
+from protocol.instants import iso
 from queueing.errors import BadRequest, NotFound
 from queueing.hall import Hall, business_date, desk_printer
 from queueing.language import PATTERN, lookup
 from queueing.numbering import ticket_number
 from queueing.service import Service
-from queueing.ticket import State, Ticket
+from queueing.ticket import LONGEST_QUEUE, State, Ticket
 from queueing.waiting_line import Waiting
 from storage import number_series, print_jobs
 
@@ -35,7 +36,8 @@ class IssueRequest:
     is no kiosk's, or its first. `large_print`: in large letters, also where the priority class does not ask for them.
     `source`: who took it, where no kiosk did. `reason`: why staff give a number although the hall gives none.
     `answers`: the situation, as ticked in the service's guide. `card`: the number of the holder's card. `language` "":
-    the hall's own. The same `request_id` again answers the same ticket.
+    the hall's own. `arrived_at`: when its holder began to queue for the number. The same `request_id` again answers the
+    same ticket.
     """
 
     hall: str
@@ -50,6 +52,7 @@ class IssueRequest:
     reason: str = ""
     answers: Mapping[str, str | list[str]] = field(default_factory=dict)
     card: str = ""
+    arrived_at: datetime | None = None
 
 
 def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> TicketView:
@@ -57,7 +60,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
     nothing.
 
     Raises unknown_hall, unknown_service, unknown_priority, unknown_kiosk, unknown_language, wrong_hall, hall_closed,
-    line_full, closing_soon, kiosk_closed, card_needed, person_limit, bad_card, request_id_reused.
+    line_full, closing_soon, kiosk_closed, card_needed, person_limit, bad_card, bad_arrival, request_id_reused.
     """
     actor.must_belong_to(request.hall)
     hall = get_hall(context, request.hall)
@@ -67,6 +70,7 @@ def issue_ticket(context: Context, actor: Actor, request: IssueRequest) -> Ticke
     printer = printer_of(hall, actor, request)
 
     def work(connection: Connection, now: datetime) -> Change:
+        must_have_arrived(request.arrived_at, now)
         reason = admission.must_admit(context, connection, hall, actor, now, request.reason)
         reason = must_have_room(connection, hall, service, actor, now, request.reason) or reason
         if actor.kind == "kiosk":
@@ -98,6 +102,7 @@ def _asked(request: IssueRequest) -> dict[str, object]:
         "reason": request.reason,
         "answers": request.answers,
         "card": bool(request.card),
+        **({"arrived_at": iso(request.arrived_at)} if request.arrived_at else {}),
     }
 
 
@@ -147,6 +152,7 @@ def new_ticket(
         language=language,
         link_token=context.new_link_token(),
         source=request.kiosk or request.source,
+        arrived_at=request.arrived_at,
         issued_at=now,
         place_at=place_at,
         rank_at=rank_at,
@@ -160,6 +166,13 @@ def new_ticket(
         predicted_seconds=promise.predicted_seconds,
         is_rough=promise.is_rough,
     )
+
+
+def must_have_arrived(arrived_at: datetime | None, now: datetime) -> None:
+    """Raise bad_arrival for an arrival after now, or so long ago that it is a mistake of some clock."""
+    if arrived_at is not None and not timedelta(0) <= now - arrived_at <= LONGEST_QUEUE:
+        hours = LONGEST_QUEUE // timedelta(hours=1)
+        raise BadRequest("bad_arrival", f"'arrived_at' is an instant of the last {hours} hours, not {iso(arrived_at)}.")
 
 
 def form_of(hall: Hall, request: IssueRequest) -> str:

@@ -4,6 +4,7 @@ const LEFT = ["no_shows", "no_show_share", "cancelled", "expired", "left_share"]
 const OF_TIMES = ["mean_seconds", "p50_seconds", "p90_seconds", "max_seconds"];
 const WAITS = ["tickets", "called", "share_within_target", ...OF_TIMES, ...LEFT];
 const FIGURES = ["mean", "p50", "p90"];
+const BEFORE = ["before", ...FIGURES.map((figure) => `before_${figure}_seconds`)];
 const PARTS = ["wait", "walk", "service"].flatMap((time) => FIGURES.map((figure) => `${figure}_${time}_seconds`));
 /** Shares that lead to those alone whom they are of; others lead to all that they were taken from. */
 const OF_SOME = [
@@ -30,7 +31,7 @@ export const BEHIND = {
   "no-shows": { keys: ["hall", "line"], columns: WAITS },
   trend: { keys: ["hall", "day"], columns: WAITS },
   "day-course": { keys: ["hall", "hour"], columns: WAITS },
-  "visit-times": { keys: ["hall", "line"], columns: ["finished", ...OF_TIMES, ...PARTS, ...LEFT] },
+  "visit-times": { keys: ["hall", "line"], columns: ["finished", ...OF_TIMES, ...PARTS, ...LEFT, ...BEFORE] },
   "service-times": { keys: ["hall", "line", "service"], columns: ["finished", ...OF_TIMES] },
   staff: { keys: ["hall", "staff"], columns: ["finished", "no_shows", ...OF_TIMES] },
   windows: { keys: ["hall", "window"], columns: ["tickets", "serving_seconds", ...PARTS] },

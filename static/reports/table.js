@@ -9,6 +9,7 @@ import { cell, clock } from "./cells.js";
 
 const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
 const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
+const BEFORE = /^before(?:_(mean|p50|p90)_seconds)?$/; // the queue for the number, which few halls count
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
 const ARROW = " → "; // between what was before and what is after
@@ -47,19 +48,23 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
  * @param {Pages.Say} say
  * @returns {Shown[]}
  */
-function shownColumns({ name: report, columns, rows }, say) {
+function shownColumns({ name: report, columns, rows, totals }, say) {
   const hall = columns.findIndex(({ name }) => name === "hall");
   const isOneHall = new Set(rows.map((row) => row[hall])).size <= 1;
   const hasVisit = columns.some(({ name }) => name === "p90_wait_seconds");
   const shown = columns.map((column, index) => {
     const [, part, time] = PARTS.exec(column.name) ?? [];
     const isPart = columns.some(({ name }) => name === `p90_${time}_seconds`);
+    const before = BEFORE.exec(column.name);
     const ofVisit = hasVisit ? VISIT.exec(column.name)?.[1] : undefined;
     return {
       ...column,
       index,
-      group: isPart ? say(`chart.${time}`) : ofVisit ? say("measure.visit") : "",
-      word: isPart || ofVisit ? say(`figure.${ofVisit ?? part}`) : columnName(report, column.name, say),
+      group: isPart ? say(`chart.${time}`) : ofVisit ? say("measure.visit") : before ? say("chart.before") : "",
+      word:
+        isPart || ofVisit || before
+          ? say(`figure.${ofVisit ?? part ?? before?.[1] ?? "known"}`)
+          : columnName(report, column.name, say),
       whole: columnName(report, column.name, say),
       isFirst: false,
     };
@@ -70,6 +75,7 @@ function shownColumns({ name: report, columns, rows }, say) {
   /** An older system's name may be all there is of a code: once is enough. */
   const repeatsName = (/** @type {number} */ index) => rows.every((row) => row[index] === row[named]);
   return shown
+    .filter(({ name }) => !BEFORE.test(name) || totals.before)
     .filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names)
     .filter(({ name, index }) => !["line", "service"].includes(name) || !repeatsName(index));
 }

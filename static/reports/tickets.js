@@ -13,7 +13,9 @@ const own = new URLSearchParams(location.search);
 if (!own.has("column")) own.set("column", "tickets");
 const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeStyle: "medium" }); // ISO's order
 const INSTANTS = /** @type {const} */ (["issued_at", "called_at", "started_at", "ended_at"]);
-const TIMES = /** @type {const} */ (["wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"]);
+/** The queue for the number, where it is what was asked about: few halls count it. */
+const BEFORE = /** @type {("before_seconds")[]} */ (own.get("column")?.startsWith("before") ? ["before_seconds"] : []);
+const TIMES = /** @type {const} */ ([...BEFORE, "wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"]);
 const COLUMNS = ["number", "day", "line", "service", "priority", "window", "staff", "state", ...INSTANTS, ...TIMES];
 const OF_APPOINTMENTS = ["number", "day", "starts_at", "line", "service", "state"];
 const NAMES = [1, 2, 3]; // the cells of line, service and priority

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from operations.context import Context
 from operations.halls import catalogue
 from operations.reporting.cells import guarded
-from operations.reporting.history.columns import COLUMNS, OUTCOMES
+from operations.reporting.history.columns import EVERY, OUTCOMES
 from queueing.hall import Hall
 from queueing.ticket import Ticket
 from storage import history
@@ -42,7 +42,7 @@ def export_history(
 
 
 def _pieces(context: Context, halls: list[Hall], start: date | None, end: date | None, export: Export) -> Iterator[str]:
-    yield ",".join(COLUMNS) + "\n"
+    yield ",".join(EVERY) + "\n"
     with context.database.reading() as connection:
         for hall in halls:
             zone = ZoneInfo(hall.timezone)
@@ -62,9 +62,13 @@ def _row(ticket: Ticket, zone: ZoneInfo) -> str:
     words = (ticket.hall, ticket.number, line, service, ticket.priority)
     csv.writer(text, lineterminator="\n").writerow(
         (*map(guarded, words), "" if ticket.window is None else ticket.window,
-         *("" if at is None else at.astimezone(zone).isoformat() for at in instants), _WORDS[ticket.state])
+         *(_written(at, zone) for at in instants), _WORDS[ticket.state], _written(ticket.arrived_at, zone))
     )  # fmt: skip
     return text.getvalue()
+
+
+def _written(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else at.astimezone(zone).isoformat()
 
 
 def _left_at(ticket: Ticket) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from locales.nearest import nearest_name
 from operations.reporting.cells import unguarded
-from operations.reporting.history.columns import ALIASES, COLUMNS, NEEDED, BadRow, Unreadable
+from operations.reporting.history.columns import ALIASES, EVERY, NEEDED, BadRow, Unreadable
 from operations.reporting.history.files import DAMAGED
 
 _BREAKS = re.compile(r"[\r\n\t]+")
@@ -19,7 +19,7 @@ LONGEST_FIELD = 1 << 16
 """Shorter lines need no look at the length of their fields, which csv limits."""
 LINES_OF_A_RECORD = 40
 Row = tuple[int, list[str] | BadRow]
-"""The line where a row begins, and its values in the order of COLUMNS, or why there are none."""
+"""The line where a row begins, and its values in the order of EVERY, or why there are none."""
 
 
 class _Lines(Iterator[str]):
@@ -65,8 +65,8 @@ class Table:
     def __init__(self, stream: TextIO, hall: str = "") -> None:
         self._lines, self._hall = _Lines(stream), hall
         self._separator, self.names = self._header()
-        self._places = [self.names.index(name) if name in self.names else -1 for name in COLUMNS]
-        self.ignored = [name for name in self.names if name and name not in COLUMNS]
+        self._places = [self.names.index(name) if name in self.names else -1 for name in EVERY]
+        self.ignored = [name for name in self.names if name and name not in EVERY]
 
     def _header(self) -> tuple[str, list[str]]:
         line = self._first_line()
@@ -74,7 +74,7 @@ class Table:
         if is_separator_line:
             line = self._first_line()
         readings = {mark: _names(line, mark) for mark in SEPARATORS}
-        separator = max(readings, key=lambda mark: sum(name in COLUMNS for name in readings[mark]))
+        separator = max(readings, key=lambda mark: sum(name in EVERY for name in readings[mark]))
         names = readings[separator]
         _must_be_whole(names, self._hall)
         return separator, names
@@ -154,14 +154,14 @@ def _names(line: str, separator: str) -> list[str]:
 
 
 def _must_be_whole(names: list[str], hall: str) -> None:
-    twice = [name for name, count in Counter(names).items() if count > 1 and name in COLUMNS]
+    twice = [name for name, count in Counter(names).items() if count > 1 and name in EVERY]
     if twice:
         raise Unreadable(f"The column '{twice[0]}' stands in the header twice.")
     missing = [name for name in NEEDED if name not in names and not (name == "hall" and hall)]
     if missing:
-        nearest = nearest_name(missing[0], [name for name in names if name not in COLUMNS])
+        nearest = nearest_name(missing[0], [name for name in names if name not in EVERY])
         hint = f" (is '{nearest}' meant?)" if nearest else ""
-        raise Unreadable(f"The header has no column {', '.join(missing)}{hint}; the columns are {', '.join(COLUMNS)}.")
+        raise Unreadable(f"The header has no column {', '.join(missing)}{hint}; the columns are {', '.join(EVERY)}.")
 
 
 def _without_tail(fields: list[str], size: int) -> list[str]:

@@ -13,10 +13,11 @@ from typing import TypeVar
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from operations.reporting.history.columns import COLUMNS, INSTANTS, LEAVING, LONGEST, OTHER_OUTCOMES, OUTCOMES, BadRow
+from operations.reporting.history.columns import EVERY, INSTANTS, LEAVING, LONGEST, OTHER_OUTCOMES, OUTCOMES, BadRow
 from operations.reporting.history.written_times import moment
 from queueing.hall import Hall, business_date
 from queueing.instants import from_microseconds, microseconds
+from queueing.ticket import LONGEST_QUEUE
 from storage.history import IMPORTED, ImportedTicket
 
 _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
@@ -27,6 +28,7 @@ _SECOND = 1_000_000
 _HOUR = 3_600 * _SECOND
 LONGEST_STEP = timedelta(hours=24)
 """Between any two instants of one visit. More is a mistake of the other system, such as a year 2126."""
+_LONGEST_QUEUE = LONGEST_QUEUE // timedelta(microseconds=1)
 _LONGEST = LONGEST_STEP // timedelta(microseconds=1)
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the older system's clock may be ahead of ours. What lies later has not happened."""
@@ -53,16 +55,16 @@ class HallRows:
         self._dates: dict[int, str] = {}
 
     def ticket(self, values: Sequence[str]) -> tuple[ImportedTicket, Names]:
-        """The ticket of a row in the order of COLUMNS, and its unknown names; `BadRow` says what is wrong."""
+        """The ticket of a row in the order of EVERY, and its unknown names; `BadRow` says what is wrong."""
         try:
             return self._ticket(*values)
         except BadRow:
-            check_texts(COLUMNS, values)  # names the cause first, and keeps endless texts out of the reason
+            check_texts(EVERY, values)  # names the cause first, and keeps endless texts out of the reason
             raise
 
     def _ticket(
         self, _hall: str, number: str, line: str, service: str, priority: str, window: str,
-        issued: str, called: str, started: str, left: str, outcome: str,
+        issued: str, called: str, started: str, left: str, outcome: str, arrived: str,
     ) -> tuple[ImportedTicket, Names]:  # fmt: skip
         known_service, names = self._things.get((line, service, priority)) or self._looked_at(line, service, priority)
         number_of_window, window_names = self._windows.get(window) or self._window(window)
@@ -71,7 +73,7 @@ class HallRows:
             check_texts(("number",), (number,))
         instants = self._instants(state, issued, called, started, left)
         visit = line, number, known_service, state, priority, number_of_window
-        return self._made(visit, *instants), names + window_names
+        return self._made(visit, self._arrival(arrived, instants[0]), *instants), names + window_names
 
     def _looked_at(self, line: str, service: str, priority: str) -> tuple[str, Names]:
         check_texts(("line", "service", "priority"), (line, service, priority))
@@ -102,6 +104,14 @@ class HallRows:
             _must_have_happened(texts, (issued_at, called_at, started_at, left_at), self._latest)
         return issued_at, called_at, started_at, left_at, last_at
 
+    def _arrival(self, text: str, issued_at: int) -> int | None:
+        arrived_at = moment("arrived_at", text, self._zone, None, self._dates_are)
+        if arrived_at is not None and not 0 <= issued_at - arrived_at <= _LONGEST_QUEUE:
+            raise BadRow(
+                f"arrived_at {text} does not lie in the {LONGEST_QUEUE // timedelta(hours=1)} hours up to issued_at"
+            )
+        return arrived_at
+
     def _business_date(self, instant: int) -> str:
         """In ISO 8601. It is the same for a whole hour, unless a date begins within it."""
         hour = instant // _HOUR
@@ -117,7 +127,7 @@ class HallRows:
         return business_date(self.hall, from_microseconds(instant)).isoformat()
 
     def _made(
-        self, visit: tuple[str, str, str, str, str, int | None],
+        self, visit: tuple[str, str, str, str, str, int | None], arrived_at: int | None,
         issued_at: int, called_at: int | None, started_at: int | None, left_at: int | None, last_at: int,
     ) -> ImportedTicket:  # fmt: skip
         line, number, service, state, priority, window = visit
@@ -147,6 +157,7 @@ class HallRows:
             None if walk is None else walk // _SECOND,
             None if served is None or finished_at is None else served // _SECOND,
             None if finished_at is None else (finished_at - issued_at) // _SECOND,
+            arrived_at,
         )
 
 

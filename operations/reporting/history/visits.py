@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from forecasting.visits import Visit, visit_of
-from operations.reporting.history.columns import COLUMNS, BadRow
+from operations.reporting.history.columns import EVERY, BadRow
 from operations.reporting.history.files import opened
 from operations.reporting.history.reading import Table
 
@@ -21,7 +21,7 @@ def read_visits(path: Path) -> tuple[list[Visit], list[tuple[int, str]]]:
                 mistakes.append((line, str(row)))
                 continue
             try:
-                visits.append(visit_of(dict(zip(COLUMNS, row, strict=True))))
+                visits.append(visit_of(dict(zip(EVERY, row, strict=True))))
             except ValueError as error:
                 mistakes.append((line, str(error)))
     return visits, mistakes
