@@ -3,15 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from protocol.base import PRINTABLE, OptionalWord, Query, Reply, Step, Word
-from protocol.instants import Instant
+from protocol.instants import Instant, Moment
 
 State = Literal["booked", "checked_in", "cancelled", "missed", "done"]
 Address = Annotated[str, StringConstraints(max_length=500, pattern=PRINTABLE)]
-# A body's instants come as text, although bodies guess no type.
-Moment = Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset")]
 
 
 class SlotQuery(Query):

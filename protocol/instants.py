@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, overload
 
-from pydantic import Field, PlainSerializer
+from pydantic import AwareDatetime, Field, PlainSerializer
 
 
 @overload
@@ -21,3 +21,6 @@ def iso(instant: datetime | None) -> str | None:
 
 Instant = Annotated[datetime, PlainSerializer(iso, return_type=str), Field(description="ISO 8601, UTC")]
 """A `datetime` here, its text on the wire."""
+
+Moment = Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset")]
+"""The same as somebody sends it: as text, although bodies guess no type."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from protocol.base import PRINTABLE, Asked, OptionalWord, Reply, Step, Word
-from protocol.instants import Instant
+from protocol.instants import Instant, Moment
 
 State = Literal["waiting", "called", "serving", "parked", "no_show", "finished", "cancelled", "expired"]
 Outcome = Literal["done", "accepted", "not_possible"]
@@ -35,7 +35,7 @@ class NewTicket(Step):
         default="", description="The number of the holder's card; kept as the hall's [cards] says, and no more."
     )
     reason: Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)] = ""
-    arrived_at: Instant | None = Field(
+    arrived_at: Moment | None = Field(
         default=None,
         description="When its holder began to queue for the number, where a door counter or reception knows.",
     )

@@ -11,8 +11,8 @@ from storage.upserts import insert_into
 
 COUNTED = (
     "line", "service", "staff", "state", "priority", "window", "issued_at", "ended_at", "wait_seconds", "walk_seconds",
-    "service_seconds", "visit_seconds", "booked", "early_seconds", "ahead", "p50_seconds", "p90_seconds",
-    "before_seconds",
+    "service_seconds", "visit_seconds", "booked", "early_seconds", "before_seconds", "ahead", "p50_seconds",
+    "p90_seconds",
 )  # fmt: skip
 PROMISED = ("ahead", "p50_seconds", "p90_seconds")
 """What was promised at the issue: a later promise moves it into the columns first_…"""

@@ -887,6 +887,11 @@ export interface components {
             card: string;
             /** @default  */
             reason: string;
+            /**
+             * @description When its holder began to queue for the number, where a door counter or reception knows.
+             * @default null
+             */
+            arrived_at: string | null;
         };
         /**
          * @description `now`: a hall as its managers see it. `tickets`: the longest waiting first, at most a hundred. `alarms`: those
@@ -1555,6 +1560,8 @@ export interface components {
             wanted_window: number | null;
             /** @description The window that sent it on to a line; null once it was called. */
             sent_by_window: number | null;
+            /** @description When the queue for the number began; null: not counted. */
+            arrived_at: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1620,6 +1627,7 @@ export interface components {
             started_at: string | null;
             finished_at: string | null;
             ended_at: string | null;
+            before_seconds: number | null;
             wait_seconds: number | null;
             walk_seconds: number | null;
             service_seconds: number | null;
@@ -1640,6 +1648,8 @@ export interface components {
             wanted_window: number | null;
             /** @description The window that sent it on to a line; null once it was called. */
             sent_by_window: number | null;
+            /** @description When the queue for the number began; null: not counted. */
+            arrived_at: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC

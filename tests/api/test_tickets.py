@@ -182,3 +182,11 @@ def test_a_copy_without_a_reason_or_for_no_printer_is_refused(
 ) -> None:
     answer = served.clerk.post(f"/tickets/{served.ticket()['id']}/reprint", **asked)
     assert (answer.status_code, code_of(answer)) == (status, code)
+
+
+def test_the_reception_says_since_when_somebody_has_queued(served: ServedScene) -> None:
+    answered = served.clerk.post("/tickets", hall="hall", service="a1", arrived_at="2026-03-02T00:55:00Z")
+    assert answered.status_code == 201 and json_of(answered)["arrived_at"].startswith("2026-03-02T00:55:00")
+    assert served.ticket()["arrived_at"] is None
+    refused = served.clerk.post("/tickets", hall="hall", service="a1", arrived_at="2026-03-02T01:00:05Z")
+    assert (refused.status_code, code_of(refused)) == (400, "bad_arrival")

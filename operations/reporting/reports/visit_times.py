@@ -30,7 +30,10 @@ COLUMNS = (
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per line. `before`: the queue for the number, of everybody of whom it is known, finished or not. Parked time is part of the visit but not of the service, so the parts may not add up."""
+    """One row per line. `before`: the queue for the number, of everybody of whom it is known, finished or not.
+
+    Parked time is part of the visit but not of the service, so the parts may not add up.
+    """
     facts = desk.facts(ask.period)
     by = ("hall", "line")
     visits = facts.histograms("visit_seconds", by)
