@@ -1,7 +1,7 @@
 """A hall's business date is over and packed: said to whoever listens on the bus, once for each hall and date.
 
-So reports can be sent by schedule: an event names the presets whose last day it is. The journal line and the mark beside
-the hall are one transaction, which makes it once whatever is started again, and however many processes pack.
+So reports can be sent by schedule: an event names the presets whose last day it is. The journal line and the mark
+beside the hall are one transaction, so it is once, whatever is started again and however many processes pack.
 """
 
 from datetime import date, timedelta

@@ -224,7 +224,7 @@ def test_no_text_whatever_breaks_a_row(text: str) -> None:
     hall_rows = HallRows(a_hall(), unknown_names, NINE)
     for _, values in Table(StringIO(f"{HEADER}\n{text}", newline="")).rows():
         if not isinstance(values, BadRow):
-            for given_values in (values, [*[text] * (len(values) - 1), "finished"]):
+            for given_values in (values, [*[text] * (len(values) - 2), "finished", text]):
                 try:
                     hall_rows.ticket(given_values)
                 except BadRow as bad:
