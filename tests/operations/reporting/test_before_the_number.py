@@ -94,22 +94,22 @@ def test_the_same_request_with_another_arrival_is_another_request(scene: Scene) 
 
 
 def a_row(number: str, arrived: str) -> str:
-    return f"old,{number},A,2026-03-02T09:10:00,2026-03-02T09:20:00,,,no_show,{arrived}\n"
+    return f"old,{number},A,2026-03-01T09:10:00,2026-03-01T09:20:00,,,no_show,{arrived}\n"
 
 
 def test_a_history_brings_arrivals_and_an_export_gives_them_back(scene: Scene) -> None:
-    rows = a_row("A1", "2026-03-02T09:03:20") + a_row("A2", "") + a_row("A3", "2026-03-02T09:10:00")
+    rows = a_row("A1", "2026-03-01T09:03:20") + a_row("A2", "") + a_row("A3", "2026-03-01T09:10:00")
     assert import_history(scene.context, StringIO(HEAD + rows), zone="Asia/Shanghai").added == 3
     assert before(scene, "old") == (2, 200, 0, 400)
     exported = "".join(export_history(scene.context, "old"))
     assert exported.splitlines()[0].endswith(",outcome,arrived_at")
     last = [line.rpartition(",")[2] for line in exported.splitlines()[1:]]
-    expected = ["2026-03-02T09:03:20+08:00", "", "2026-03-02T09:10:00+08:00"]
+    expected = ["2026-03-01T09:03:20+08:00", "", "2026-03-01T09:10:00+08:00"]
     assert last == expected and datetime.fromisoformat(last[0])
     assert import_history(scene.context, StringIO(exported)).added == 0
 
 
-@pytest.mark.parametrize("arrived", ["2026-03-02T09:10:01", "2026-03-01T21:09:59", "soon"])
+@pytest.mark.parametrize("arrived", ["2026-03-01T09:10:01", "2026-02-28T21:09:59", "soon"])
 def test_a_row_with_an_impossible_arrival_is_reported_and_left_out(scene: Scene, arrived: str) -> None:
     outcome = import_history(scene.context, StringIO(HEAD + a_row("A1", arrived)), zone="Asia/Shanghai")
     assert outcome.added == 0 and "arrived_at" in outcome.mistakes[0][1]
