@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasting.staffing import needed
 from operations.reporting.crowds import LEFT_COLUMNS, WAIT_COLUMNS, Crowds
@@ -20,6 +21,7 @@ COLUMNS = (
     ("windows_open", "number"), ("windows_needed", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
 SHARE_IN_TIME = 0.9
+Days = NDArray[np.int_]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -81,15 +83,28 @@ def _windows_open(desk: Desk, ask: Ask, hours: set[int]) -> dict[tuple[str, int]
     for everybody in everybodys_stretches(desk, ask):
         hall, clock = everybody.hall, running_day(desk, everybody.hall)
         chosen = selected(everybody, Ask(ask.start, ask.end, weekday=ask.weekday))
+        on_record = np.unique(chosen.day)
         for hour in sorted(hours):
             pieces = chosen.in_hour(hour)
             is_over = (pieces.began < clock.hour_began) & ~((pieces.day == clock.day) & (hour in clock.hours))
-            days = {*chosen.day.tolist()} - ({clock.day} if hour in clock.hours else set())
-            days = days - {*pieces.day[~is_over].tolist()} | {*pieces.day[is_over].tolist()}
             own = selected(pieces.only(is_over), replace(ask, weekday="", hour=None))
             if own.size:
-                windows_open[hall, hour] = round(int(own.seconds[own.is_open].sum()) / HOUR_SECONDS / len(days), 1)
+                unfinished = clock.day if hour in clock.hours else None
+                number = _number_of_days(on_record, pieces.day, is_over, unfinished)
+                windows_open[hall, hour] = round(int(own.seconds[own.is_open].sum()) / HOUR_SECONDS / number, 1)
     return windows_open
+
+
+def _number_of_days(on_record: Days, days: Days, is_over: NDArray[np.bool_], unfinished: int | None) -> int:
+    """How many days count for an hour: those on record but the one on which it is not over, and of the days of its
+    pieces those on which it is. There is such a piece.
+    """
+    first = int(min(on_record[0], days.min()))
+    counts = np.zeros(int(max(on_record[-1], days.max())) - first + 1, bool)
+    counts[on_record[on_record != unfinished] - first] = True
+    counts[days[~is_over] - first] = False
+    counts[days[is_over] - first] = True
+    return int(counts.sum())
 
 
 def _needed(arrivals: float | None, busy_seconds: float | None, target: int) -> int | None:
