@@ -179,8 +179,7 @@ SELECT grouping(hall) AS total, hall, priority, {CROWD}, {WITHIN},
     count(*) FILTER (overtaken_seconds > 0) AS overtaken,
     count(*) FILTER (overtaken_seconds > 0) / count(wait_seconds) AS overtaken_share,
     max(overtaken_seconds) FILTER (overtaken_seconds > 0) AS longest_overtaken_seconds,
-    count(*) FILTER (overtaken_seconds > limit_seconds) AS over_limit,
-    count(*) FILTER (state IN ('no_show', 'cancelled', 'expired')) / count(*) AS left_share
+    count(*) FILTER (overtaken_seconds > limit_seconds) AS over_limit, {LEFT}
 FROM turns GROUP BY GROUPING SETS ((hall, priority), ())"""
 
 PATIENCE = """
@@ -233,10 +232,9 @@ SELECT false AS total, hall, line, measure,
     sum(gone) FILTER (is_later) / sum(tickets) FILTER (is_later) AS left_share
 FROM measured GROUP BY GROUPING SETS ((hall, line, measure), (hall, measure), (measure))"""
 
-DAY_MEANS = """
-SELECT grouping(hall) AS total, hall, day, count(wait_seconds) AS called,
-    round_even(avg(wait_seconds), 0) AS mean_seconds
-FROM tickets GROUP BY GROUPING SETS ((hall, day), ()) HAVING called > 0"""
+DAY_MEANS = f"""
+SELECT false AS total, hall, day, count(*) AS tickets, count(wait_seconds) AS called, {_times("wait_seconds")}, {LEFT}
+FROM tickets GROUP BY hall, day"""
 
 ESTIMATES = """
 WITH promised AS (

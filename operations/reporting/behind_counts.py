@@ -30,21 +30,22 @@ def _times(measure: str, states: tuple[str, ...], *names: str) -> dict[str, Coun
     return dict.fromkeys(names, Counted(states, measure))
 
 
-_LEAVERS = {
-    "no_shows": Counted(("no_show",)), "no_show_share": Counted(("no_show",)), "cancelled": Counted(("cancelled",)),
-    "expired": Counted(("expired",)), "left_share": Counted(LEFT),
+LEAVERS = {
+    "no_shows": Counted(("no_show",)), "cancelled": Counted(("cancelled",)), "expired": Counted(("expired",)),
+    "left_share": Counted(LEFT),
 }  # fmt: skip
+"""LEFT_COLUMNS of a report."""
 _PARTS = {
     f"{figure}_{part}_seconds": Counted(FINISHED, f"{part}_seconds")
     for part in ("wait", "walk", "service") for figure in ("mean", "p50", "p90")
 }  # fmt: skip
 _WAITS = {
-    "tickets": Counted(), "called": Counted((), "wait_seconds"), **_LEAVERS,
+    "tickets": Counted(), "called": Counted((), "wait_seconds"), **LEAVERS,
     **_times("wait_seconds", (), *TIMES, "share_within_target"),
 }  # fmt: skip
 _SERVICES = {"finished": Counted(FINISHED), **_times("service_seconds", FINISHED, *TIMES)}
 _BEFORE = _times("before_seconds", (), "before", "before_mean_seconds", "before_p50_seconds", "before_p90_seconds")
-_VISITS = {"finished": Counted(FINISHED), **_times("visit_seconds", FINISHED, *TIMES), **_PARTS, **_LEAVERS, **_BEFORE}
+_VISITS = {"finished": Counted(FINISHED), **_times("visit_seconds", FINISHED, *TIMES), **_PARTS, **LEAVERS, **_BEFORE}
 _SERVING = {"tickets": Counted(FINISHED), "serving_seconds": Counted(FINISHED, "service_seconds"), **_PARTS}
 
 
@@ -59,8 +60,9 @@ def _chosen(counted: dict[str, Counted], desk: Desk, ask: Ask, row: Row, column:
 COUNTS: dict[str, Rule] = {
     "waiting-times": _rule({**_WAITS, "waiting": Counted(("waiting",))}, "hall", "line"),
     "hours": _rule(_WAITS, "weekday", "hour"),
-    "no-shows": _rule(_WAITS, "hall", "line"),
+    "no-shows": _rule({**_WAITS, "no_show_share": Counted(("no_show",))}, "hall", "line"),
     "trend": _rule(_WAITS, "hall", "day"),
+    "day-means": _rule(_WAITS, "hall", "day"),
     "day-course": _rule(_WAITS, "hall", "hour"),
     "visit-times": _rule(_VISITS, "hall", "line"),
     "service-times": _rule(_SERVICES, "hall", "line", "service"),

@@ -5,13 +5,13 @@ import re
 import numpy as np
 
 from operations.reporting.behind_columns import Chosen, Flags, Rule
+from operations.reporting.behind_counts import LEAVERS, Counted
 from operations.reporting.behind_row import Row, bad_row
 from operations.reporting.counted_days import CountedDays, Later
 from operations.reporting.day_table import MEASURES, has_time
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import LEFT, TIMES, Ask, Desk
 from operations.reporting.reports import (
-    appointments,
     comparison,
     distribution,
     estimates,
@@ -49,8 +49,8 @@ def _fairness(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 
     if column == "tickets":
         return Chosen(ask.period, _is_any, None, row)
-    if column == "left_share":
-        return Chosen(ask.period, _has_left, None, row)
+    if column in LEAVERS:
+        return Chosen(ask.period, LEAVERS[column].flags, None, row)
     return Chosen(ask.period, is_overtaken if "over" in column else _is_called, WAIT, row)
 
 
@@ -58,12 +58,10 @@ def _is_any(hall: str, facts: Facts) -> Flags:
     return facts.kept
 
 
-def _has_left(hall: str, facts: Facts) -> Flags:
-    return facts.is_among(LEFT)
-
-
 def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     cells = _only(row, "hall")
+    if column in LEAVERS:
+        return Chosen(ask.period, LEAVERS[column].flags, None, cells)
     if row.get("part") == "hall_wait":
         return Chosen(ask.period, _is_called, WAIT, cells)
     if of := str(row.get("of") or ""):
@@ -88,10 +86,6 @@ def _comparison(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
         return flags
 
     return Chosen(period, flags, None if "left" in column else f"{measure}_seconds", _only(row, "hall", "line"))
-
-
-def _day_means(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
-    return Chosen(ask.period, _is_called, WAIT, row)
 
 
 def _patience(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -138,14 +132,20 @@ def _estimates(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 
 
 def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
-    lines = {(each.hall, each.line) for each in appointments.selected(desk, ask)}
+    counted = _WALK_INS[column]
 
     def flags(hall: str, facts: Facts) -> Flags:
-        has_row = np.array([*((hall, line) in lines for line in facts.words("line")), False])
-        walk_in: Flags = (facts.column("booked") == 0) & has_row[facts.column("line")]
-        return _is_called(hall, facts) & walk_in
+        walk_in: Flags = facts.column("booked") == 0
+        return counted.flags(hall, facts) & walk_in
 
-    return Chosen(ask.period, flags, WAIT, row)
+    return Chosen(ask.period, flags, counted.measure, row)
+
+
+_WALK_INS = {
+    "walk_ins": Counted(),
+    **{f"walk_in_{name}": counted for name, counted in LEAVERS.items()},
+    **dict.fromkeys((f"walk_in_{name}" for name in TIMES[:3]), Counted((), WAIT)),
+}
 
 
 def _visits(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -184,24 +184,23 @@ OTHERS: dict[str, Rule] = {
     "fairness": Rule(
         ("hall", "priority"),
         ("tickets", "called", *TIMES, "share_within_target", "overtaken", "overtaken_share",
-         "longest_overtaken_seconds", "over_limit", "left_share"),
+         "longest_overtaken_seconds", "over_limit", *LEAVERS),
         _fairness,
     ),
-    "funnel": Rule(("part", "hall", "of"), ("cases", "value_share"), _funnel, {"part": funnel.PARTS}),
+    "funnel": Rule(("part", "hall", "of"), ("cases", "value_share", *LEAVERS), _funnel, {"part": funnel.PARTS}),
     "comparison": Rule(
         ("hall", "line", "measure"),
-        ("finished_before", "finished", "mean_before_seconds", "mean_seconds", "left_before_share", "left_share"),
+        ("finished_before", "finished", *comparison.MIDDLES, "left_before_share", "left_share"),
         _comparison,
         {"measure": (*MEASURES, comparison.FIXED_MIX)},
     ),
-    "day-means": Rule(("hall", "day"), ("called", "mean_seconds"), _day_means),
     "patience": Rule(("hall", "line", WAIT), ("at_risk", "left_by_share"), _patience),
     "quality": Rule(
         ("hall", "week", "window"), ("tickets", *quality.FLAGS, "suspect_share"), _quality
     ),
     "estimates": Rule(
         ("hall", "part", "of"),
-        ("tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"),
+        ("tickets", "called", *estimates.FIGURES, "without_estimate"),
         _estimates,
         {"part": estimates.PARTS},
     ),
@@ -212,6 +211,6 @@ OTHERS: dict[str, Rule] = {
         _visits,
     ),
     "appointments": Rule(
-        ("hall", "line"), tuple(f"walk_in_{figure}_seconds" for figure in ("mean", "p50", "p90")), _appointments
+        ("hall", "line"), tuple(_WALK_INS), _appointments
     ),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,30 +12,40 @@ from operations.reporting.report import LEFT
 from protocol.reporting import Cell
 from queueing.measures import share
 
-Row = tuple[str, int, tuple[Cell, ...], tuple[Cell, ...]]
-"""A hall, a day as an ordinal, and the cells of CROWD_COLUMNS and of LEFT_COLUMNS."""
+
+class DayCrowd(NamedTuple):
+    """A hall, a day as an ordinal, the cells of CROWD_COLUMNS and of LEFT_COLUMNS, how many were called, and the sum of
+    their waits.
+    """
+
+    hall: str
+    day: int
+    crowd: tuple[Cell, ...]
+    left: tuple[Cell, ...]
+    called: int
+    waited_seconds: int
 
 
-def day_crowds(facts: Facts) -> list[Row]:
+def day_crowds(facts: Facts) -> list[DayCrowd]:
     """By hall and day, of days with a ticket."""
     rows = list(chain.from_iterable(map(_of_shelf, facts.each_shelf())))  # a hall's day is on one shelf
     return sorted(rows, key=lambda row: row[:2])
 
 
-def _of_shelf(shelf: Facts) -> Iterator[Row]:
+def _of_shelf(shelf: Facts) -> Iterator[DayCrowd]:
     groups, keys = shelf.groups(("hall", "day"))
     wait = shelf.column("wait_seconds")
     called = np.flatnonzero(shelf.kept & (wait != NONE))
     waits = GroupSummaries.of(groups[called], wait[called])
-    times = np.zeros((5, len(keys)), np.int64)
-    times[:, waits.places] = waits.n, waits.means, waits.p50, waits.p90, waits.longest
+    times = np.zeros((6, len(keys)), np.int64)
+    times[:, waits.places] = waits.n, waits.totals, waits.means, waits.p50, waits.p90, waits.longest
     tickets, left = np.bincount(groups[shelf.kept], minlength=len(keys)), _left(shelf)
-    for (hall, day), number, (n, *own_times), gone in zip(
+    for (hall, day), number, (n, waited, *own_times), gone in zip(
         keys, tickets.tolist(), times.T.tolist(), zip(*left, strict=True), strict=True
     ):
         if number:
             cells = (number, n, *(own_times if n else (None,) * 4))
-            yield hall, day, cells, (*gone, share(sum(gone), number))
+            yield DayCrowd(hall, day, cells, (*gone, share(sum(gone), number)), n, waited)
 
 
 def _left(shelf: Facts) -> Sequence[list[int]]:

@@ -1,5 +1,6 @@
 """The tables behind a comparison: tickets and seconds by day, of each line of each hall, in both periods."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from forecasting.days import Days, MixedDays, mixed
 from operations.reporting.counted_days import CountedDays
 from operations.reporting.facts import Facts
+from operations.reporting.histogram import Histogram
 from operations.reporting.service_days import ServiceDays, kinds_of_both, service_days
 from operations.reporting.ticket_columns import NONE
 
@@ -18,6 +20,9 @@ MEASURES = ("visit", "wait", "walk", "service")
 FINISHED, LEFT = ("finished",), ("no_show", "cancelled", "expired")
 _FIGURES = ("tickets", "finished", "left", *MEASURES, *(f"{measure}_seconds" for measure in MEASURES))
 
+Times = Mapping[str, tuple[Histogram, ...]]
+"""Measure → how long the tickets took, in pieces: they are put together where they are looked at."""
+NO_TIMES: Times = dict.fromkeys(MEASURES, ())
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -84,15 +89,19 @@ class DayTable:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Both periods, of one line or of several together (`+`). `mix`: their visits at the mix of services of both."""
+    """Both periods, of one line or of several together (`+`). `mix`: their visits at the mix of services of both.
+    `times`: in each period the times of the tickets.
+    """
 
     before: DayTable
     after: DayTable
     mix: tuple[MixedDays, MixedDays]
+    times: tuple[Times, Times]
 
     def __add__(self, other: "Pair") -> "Pair":
         mix = self.mix[0] + other.mix[0], self.mix[1] + other.mix[1]
-        return Pair(self.before + other.before, self.after + other.after, mix)
+        times = _together(self.times[0], other.times[0]), _together(self.times[1], other.times[1])
+        return Pair(self.before + other.before, self.after + other.after, mix, times)
 
     def days_at_mix(self) -> tuple[MixedDays, MixedDays]:
         """The days with a visit, at the mix of services of both periods."""
@@ -100,12 +109,22 @@ class Pair:
         return before.only(self.before.has("visit")), after.only(self.after.has("visit"))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The days of a line in a period, those of its services, and its times."""
+
+    table: DayTable
+    services: ServiceDays
+    times: Times
+
+
 def pairs(before: Facts, after: Facts, counted: CountedDays) -> tuple[Pair, dict[tuple[str, str], Pair]]:
     """Everything together, and (hall, line) → its days, of lines that have tickets. A hall is read after the other, so
     that memory does not grow with their number.
     """
     periods = _Period(before, counted, False), _Period(after, counted, True)
-    everything = Pair(periods[0].nothing, periods[1].nothing, mixed(periods[0].no_visits, periods[1].no_visits))
+    mix = mixed(periods[0].no_visits, periods[1].no_visits)
+    everything = Pair(periods[0].nothing, periods[1].nothing, mix, (NO_TIMES, NO_TIMES))
     lines = {}
     for hall in sorted(periods[0].halls | periods[1].halls):
         first, second = (period.of_hall(hall) for period in periods)
@@ -121,11 +140,15 @@ def everything_of(facts: Facts, counted: CountedDays) -> DayTable:
     return reduce(add, tables, period.nothing)
 
 
-def _pair(before: tuple[DayTable, ServiceDays], after: tuple[DayTable, ServiceDays]) -> Pair:
-    sides = kinds_of_both(before[1], after[1])
-    days = (Days(weekdays_of(table.days), table.of("tickets").astype(float), *kinds)
-            for (table, _), kinds in zip((before, after), sides, strict=True))  # fmt: skip
-    return Pair(before[0], after[0], mixed(*days))
+def _together(one: Times, other: Times) -> Times:
+    return {measure: one[measure] + other[measure] for measure in MEASURES}
+
+
+def _pair(before: Line, after: Line) -> Pair:
+    sides = kinds_of_both(before.services, after.services)
+    days = (Days(weekdays_of(line.table.days), line.table.of("tickets").astype(float), *kinds)
+            for line, kinds in zip((before, after), sides, strict=True))  # fmt: skip
+    return Pair(before.table, after.table, mixed(*days), (before.times, after.times))
 
 
 class _Period:
@@ -136,20 +159,24 @@ class _Period:
         self._counted, self._is_later, self._is_one_day = counted, is_later, facts.is_of_one_day()
         self.days: Codes = np.array(facts.ordinals(), np.int64)
         self.nothing = DayTable(self.days, np.zeros((len(_FIGURES), len(self.days)), np.int64))
-        self.no_line = self.nothing, ServiceDays.nothing(len(self.days))
+        self.no_line = Line(self.nothing, ServiceDays.nothing(len(self.days)), NO_TIMES)
         empty = np.zeros((len(self.days), 0))
         self.no_visits = Days(weekdays_of(self.days), np.zeros(len(self.days)), empty, empty)
         self.halls = set(self._facts)
 
-    def of_hall(self, hall: str) -> dict[str, tuple[DayTable, ServiceDays]]:
-        """Line → its days, and those of its services; of lines that have tickets on days that count."""
+    def of_hall(self, hall: str) -> dict[str, Line]:
+        """The lines that have tickets on days that count, by code."""
         if hall not in self._facts:
             return {}
         facts, rows, places = self._rows(hall)
         tables = self._tables(facts, rows, places)
         is_visit = facts.is_among(FINISHED)[rows] & (facts.column("visit_seconds")[rows] != NONE)
         services = service_days(facts, rows[is_visit], places[is_visit], len(self.days))
-        return {line: (table, services.get(line, self.no_line[1])) for line, table in tables.items()}
+        times = {measure: _times_of_lines(facts, rows, measure) for measure in MEASURES}
+        return {
+            line: Line(table, services.get(line, self.no_line.services), _of_line(line, times))
+            for line, table in tables.items()
+        }
 
     def tables_of(self, hall: str) -> dict[str, DayTable]:
         """Line → its days."""
@@ -186,6 +213,16 @@ class _Period:
             sums.append(np.bincount(own, seconds[of_measure], size).astype(np.int64))
         by_line = np.stack(figures + sums).reshape(len(_FIGURES), len(lines), number)
         return {line: DayTable(self.days, by_line[:, n]) for n, line in enumerate(lines) if by_line[0, n].any()}
+
+
+def _times_of_lines(facts: Facts, rows: Codes, measure: str) -> dict[str, Histogram]:
+    """Line → how long each of these tickets took that has the time."""
+    own = rows[has_time(facts, measure)[rows]]
+    return Histogram.of_groups(facts.column("line")[own], facts.column(f"{measure}_seconds")[own], facts.words("line"))
+
+
+def _of_line(line: str, times: Mapping[str, Mapping[str, Histogram]]) -> Times:
+    return {measure: (of_lines[line],) if line in of_lines else () for measure, of_lines in times.items()}
 
 
 def has_time(facts: Facts, measure: str) -> Flags:

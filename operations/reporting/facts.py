@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from operations.reporting import handlings
 from operations.reporting.handlings import Handlings
-from operations.reporting.histogram import Histogram, coded
+from operations.reporting.histogram import Histogram
 from operations.reporting.part_counts import are_few_windows, count_words
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, Selection
 from operations.reporting.spells import CALLED, NOTHING, SERVING, Spells, moved, renamed
@@ -114,37 +114,17 @@ class Facts:
         """(…by) → whole seconds → number of tickets. Tickets without the measure are left out."""
         pieces: dict[tuple[Any, ...], list[Histogram]] = {}
         for shelf in self.each_shelf():
-            for key, histogram in shelf._histograms(measure, by, states):
+            for key, histogram in shelf._histograms(measure, by, states).items():
                 pieces.setdefault(key, []).append(histogram)
         return {key: Histogram.together(several) for key, several in pieces.items()}
 
-    def _histograms(
-        self, measure: str, by: Sequence[str], states: Sequence[str]
-    ) -> Iterator[tuple[tuple[Any, ...], Histogram]]:
+    def _histograms(self, measure: str, by: Sequence[str], states: Sequence[str]) -> dict[tuple[Any, ...], Histogram]:
         seconds = self.column(measure)
         keep = self._marked(seconds != NONE)
         if states:
             keep &= self.is_among(states)
         groups, keys = self.groups(by)
-        span = int(seconds.max(initial=0)) + 1
-        distinct, counts = _counted(coded(groups, seconds, span, len(keys))[keep], len(keys) * span)
-        places, distinct_seconds = np.divmod(distinct, span)
-        begins = np.flatnonzero(np.diff(places, prepend=-1))
-        histograms = Histogram.several(distinct_seconds, counts, begins)
-        return zip((keys[place] for place in places[begins].tolist()), histograms, strict=True)
-
-    def sums_of_days(self, measure: str) -> dict[tuple[str, int], tuple[int, int]]:
-        """(hall, ordinal of the day) → how many have it, and their seconds together; of days on which anybody has."""
-        sums: dict[tuple[str, int], tuple[int, int]] = {}
-        for shelf in self.each_shelf():  # a hall's day is on one shelf
-            groups, keys = shelf.groups(("hall", "day"))
-            seconds = shelf.column(measure)
-            keep = shelf._marked(seconds != NONE)
-            own = groups[keep]
-            numbers = np.bincount(own, minlength=len(keys)).tolist()
-            totals = np.bincount(own, seconds[keep], len(keys)).tolist()  # far below 2⁵³, where a float is still exact
-            sums |= {key: (n, int(total)) for key, n, total in zip(keys, numbers, totals, strict=True) if n}
-        return sums
+        return Histogram.of_groups(groups[keep], seconds[keep], keys)
 
     def mean(self, measure: str, states: Sequence[str]) -> float | None:
         """The mean of the tickets in one of these states that have the measure; None: none has it."""
@@ -383,14 +363,3 @@ def distinct_codes(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Number
     table = np.zeros(size, np.int32)
     table[values] = np.arange(len(values), dtype=np.int32)
     return values, table[codes]
-
-
-def _counted(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct codes in order, and how often each occurs; codes are below `size`."""
-    if size <= len(codes):
-        counts = np.bincount(codes, minlength=size)
-        distinct = np.flatnonzero(counts)
-        return distinct, counts[distinct]
-    codes.sort()
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
-    return codes[starts].astype(np.int64), np.diff(starts, append=len(codes))

@@ -1,8 +1,8 @@
 """How often each number of seconds occurred, as two arrays: reads like a dict, and counts as fast as arrays do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from queueing.measures import SelfSummarising, Summary
 
 Counts = NDArray[np.int64]
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Histogram(SelfSummarising):
@@ -46,6 +47,18 @@ class Histogram(SelfSummarising):
         ends = np.append(begins[1:], len(seconds))[: len(begins)]
         made = zip(begins.tolist(), ends.tolist(), _summaries(seconds, counts, begins), strict=True)
         return [cls(seconds[begin:end], counts[begin:end], summary) for begin, end, summary in made]
+
+    @classmethod
+    def of_groups(cls, groups: NDArray[Any], seconds: NDArray[Any], keys: Sequence[Key]) -> "dict[Key, Histogram]":
+        """Key → the histogram of its group, of groups with any. `groups`: of each value the place of its key; values
+        are 0 or more.
+        """
+        span = int(seconds.max(initial=0)) + 1
+        distinct, counts = counted(coded(groups, seconds, span, len(keys)), len(keys) * span)
+        places, distinct_seconds = np.divmod(distinct, span)
+        begins = np.flatnonzero(np.diff(places, prepend=-1))
+        histograms = cls.several(distinct_seconds, counts, begins)
+        return dict(zip((keys[place] for place in places[begins].tolist()), histograms, strict=True))
 
     def __len__(self) -> int:
         return len(self._seconds)
@@ -104,6 +117,17 @@ def coded(groups: NDArray[Any], seconds: NDArray[Any], span: int, number: int) -
     return codes
 
 
+def counted(codes: NDArray[Any], size: int) -> tuple[Counts, Counts]:
+    """The distinct codes in order, and how often each occurs; codes are below `size`, and may be put in order."""
+    if size <= len(codes):
+        counts = np.bincount(codes, minlength=size)
+        distinct = np.flatnonzero(counts)
+        return distinct, counts[distinct]
+    codes.sort()
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[starts].astype(np.int64), np.diff(starts, append=len(codes))
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSummaries:
     """The summaries of several groups as columns: `places`, the groups that occur, in order; the others as in
@@ -112,6 +136,7 @@ class GroupSummaries:
 
     places: Counts
     n: Counts
+    totals: Counts
     means: Counts
     p50: Counts
     p90: Counts
@@ -126,11 +151,11 @@ class GroupSummaries:
         of_codes = codes // span
         begins = np.flatnonzero(np.diff(of_codes, prepend=-1))
         if not len(begins):
-            return cls(*np.zeros((6, 0), np.int64))
+            return cls(*np.zeros((7, 0), np.int64))
         n, places = np.diff(begins, append=len(codes)), of_codes[begins].astype(np.int64)
         p50, p90, longest = (
             codes[begins + np.maximum(1, np.ceil(share * n - 1e-9).astype(np.int64)) - 1] - places * span
             for share in (0.5, 0.9, 1)
         )
         totals = np.add.reduceat(codes, begins, dtype=np.int64) - places * span * n
-        return cls(places, n, np.rint(totals / n).astype(np.int64), p50, p90, longest)
+        return cls(places, n, totals, np.rint(totals / n).astype(np.int64), p50, p90, longest)

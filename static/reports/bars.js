@@ -5,6 +5,8 @@ import { pixelsOf } from "./legend.js";
 /** @typedef {import("./charts.js").Series} Series */
 
 export const [BLUE, SKY, AMBER, GREY, INK] = ["#0b4a8f", "#8fb8e0", "#b45309", "#c3ccd6", "#14202b"];
+/** As light beside AMBER as SKY is beside BLUE. */
+export const SAND = "#eec591";
 export const FONT = 'system-ui, "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Microsoft YaHei", sans-serif';
 /** Tells a part from a neighbour that is as light, without colours. */
 export const HATCHED = {
@@ -16,7 +18,8 @@ export const HATCHED = {
     color: "rgba(20, 32, 43, 0.55)",
   },
 };
-const PAIR_PIXELS = { screen: 40, paper: 36 };
+/** Of each of several bars beside a name. */
+const BAR_PIXELS = { screen: 20, paper: 18 };
 const [LINE_PIXELS, NAME_PIXELS, MOST_LINES] = [15, 12, 3];
 /** Lines end between words, so some of their room stays empty. */
 const WORDS_WHOLE = 1.35;
@@ -31,7 +34,10 @@ export function frame({ names: all, series: whole, unit, format }, { say, width,
   const names = all.map((name) => shortened(name, MOST_LINES * nameWidth));
   const lines = Math.max(1, ...names.map((name) => linesOf(name, nameWidth)));
   const isPair = whole.length > 1 && !whole[0]?.stack;
-  const row = Math.max(isPair ? PAIR_PIXELS[most.pixels ? "paper" : "screen"] : 30, lines * LINE_PIXELS + 8);
+  const row = Math.max(
+    isPair ? whole.length * BAR_PIXELS[most.pixels ? "paper" : "screen"] : 30,
+    lines * LINE_PIXELS + 8,
+  );
   const shown = Math.min(names.length, Math.floor(((most.pixels ?? Number.POSITIVE_INFINITY) - 96) / row));
   const series = whole.map((bars) => ({ ...bars, data: bars.data.slice(0, shown) }));
   const axis = unit ?? say("chart.minutes");

@@ -1,6 +1,6 @@
 /** Which figures have tickets behind them, and at which address these are listed. */
 
-const LEFT = ["no_shows", "no_show_share", "cancelled", "expired", "left_share"];
+const LEFT = ["no_shows", "cancelled", "expired", "left_share"];
 const OF_TIMES = ["mean_seconds", "p50_seconds", "p90_seconds", "max_seconds"];
 const WAITS = ["tickets", "called", "share_within_target", ...OF_TIMES, ...LEFT];
 const FIGURES = ["mean", "p50", "p90"];
@@ -10,6 +10,7 @@ const PARTS = ["wait", "walk", "service"].flatMap((time) => FIGURES.map((figure)
 const OF_SOME = [
   "no_show_share",
   "left_share",
+  "walk_in_left_share",
   "left_before_share",
   "overtaken_share",
   "suspect_share",
@@ -18,6 +19,7 @@ const OF_SOME = [
   "share",
   "share_up_to",
 ];
+const middlesOf = (/** @type {string} */ what) => [`${what}_seconds`, `${what}_p50_seconds`, `${what}_p90_seconds`];
 const FAULTS = ["no_start", "no_finish", "no_walk", "short_service", "impossible", "suspect_share"];
 
 /**
@@ -28,7 +30,7 @@ const FAULTS = ["no_start", "no_finish", "no_walk", "short_service", "impossible
 export const BEHIND = {
   "waiting-times": { keys: ["hall", "line"], columns: [...WAITS, "waiting"] },
   hours: { keys: ["weekday", "hour"], columns: WAITS },
-  "no-shows": { keys: ["hall", "line"], columns: WAITS },
+  "no-shows": { keys: ["hall", "line"], columns: [...WAITS, "no_show_share"] },
   trend: { keys: ["hall", "day"], columns: WAITS },
   "day-course": { keys: ["hall", "hour"], columns: WAITS },
   "visit-times": { keys: ["hall", "line"], columns: ["finished", ...OF_TIMES, ...PARTS, ...LEFT, ...BEFORE] },
@@ -39,24 +41,25 @@ export const BEHIND = {
   fairness: {
     keys: ["hall", "priority"],
     columns: [
-      ...["tickets", "called", ...OF_TIMES, "share_within_target", "left_share"],
+      ...["tickets", "called", ...OF_TIMES, "share_within_target", ...LEFT],
       ...["overtaken", "overtaken_share", "longest_overtaken_seconds", "over_limit"],
     ],
   },
-  funnel: { keys: ["part", "hall", "of"], columns: ["cases", "value_share"] },
+  funnel: { keys: ["part", "hall", "of"], columns: ["cases", "value_share", ...LEFT] },
   comparison: {
     keys: ["hall", "line", "measure"],
     columns: [
-      ...["finished_before", "finished", "mean_before_seconds", "mean_seconds"],
+      ...["finished_before", "finished"],
+      ...["before_", ""].flatMap((which) => FIGURES.map((figure) => `${figure}_${which}seconds`)),
       ...["left_before_share", "left_share"],
     ],
   },
-  "day-means": { keys: ["hall", "day"], columns: ["called", "mean_seconds"] },
+  "day-means": { keys: ["hall", "day"], columns: WAITS },
   patience: { keys: ["hall", "line", "wait_seconds"], columns: ["at_risk", "left_by_share"] },
   quality: { keys: ["hall", "week", "window"], columns: ["tickets", ...FAULTS] },
   estimates: {
     keys: ["hall", "part", "of"],
-    columns: ["tickets", "called", "error_seconds", "coverage_share", "width_seconds", "without_estimate"],
+    columns: ["tickets", "called", "without_estimate", "coverage_share", ...["error", "width"].flatMap(middlesOf)],
   },
   visits: {
     keys: ["hall", "service"],
@@ -70,6 +73,7 @@ export const BEHIND = {
     columns: [
       ...["booked", "checked_in", "missed", "cancelled", "came_share", "within_tolerance_share"],
       ...["booked", "walk_in"].flatMap((who) => FIGURES.map((figure) => `${who}_${figure}_seconds`)),
+      ...["walk_ins", ...LEFT.map((name) => `walk_in_${name}`)],
     ],
   },
   forgotten: { keys: ["hall", "day", "number"], columns: ["number"] },

@@ -1,5 +1,5 @@
 /** The chart of each report: one axis, colours that also differ in lightness, values on hover. */
-import { AMBER, BLUE, frame, GREY, HATCHED, INK, SKY } from "./bars.js";
+import { AMBER, BLUE, frame, GREY, HATCHED, INK, SAND, SKY } from "./bars.js";
 import { change, duration, percent, share } from "./cells.js";
 import { nameOf } from "./comparison.js";
 import { dayCourse, distribution, trend } from "./course.js";
@@ -224,18 +224,19 @@ function served(figures) {
 }
 
 /**
- * Mean waits of who booked and of who did not, by line.
+ * The waits of who booked and of who did not, by line: the median, and what nine in ten keep within.
  * @param {Figures} figures
  * @returns {Chart}
  */
 function booked(figures) {
   const { rows, of, say, language, most } = figures;
   const shownRows = [...rows].sort((a, b) => of(b, "booked") - of(a, "booked")).slice(0, most.pairs);
-  const series = ["booked_mean_seconds", "walk_in_mean_seconds"].map((name) => ({
-    name: say(`column.${name}`),
-    data: shownRows.map((row) => minutes(of(row, name))),
+  const series = ["booked_p50", "booked_p90", "walk_in_p50", "walk_in_p90"].map((name) => ({
+    name: say(`column.${name}_seconds`),
+    data: shownRows.map((row) => minutes(of(row, `${name}_seconds`))),
   }));
   const chart = frame({ names: shownRows.map(label(figures)), series, format: asTime(language) }, figures);
+  chart.option.color = [BLUE, SKY, AMBER, SAND];
   return { ...chart, remark: remark(chart.shown, figures) };
 }
 

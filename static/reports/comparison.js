@@ -9,6 +9,8 @@ const FIXED_MIX = "visit_fixed_mix";
 /** Cells of two figures, and the columns of these. @type {Record<string, string[]>} */
 const PAIRS = {
   both_means: ["mean_before_seconds", "mean_seconds"],
+  both_p50: ["p50_before_seconds", "p50_seconds"],
+  both_p90: ["p90_before_seconds", "p90_seconds"],
   both_left: ["left_before_share", "left_share"],
 };
 /** Of the rows of `forReading` those of the report. @type {WeakMap<Wire.Cell[], Figures>} */
@@ -179,14 +181,17 @@ export function forReading(report, { say, language }) {
     .map((row) => byName(report, row))
     .filter(({ measure }) => !unknown.includes(measure))
     .filter((row) => row.measure !== FIXED_MIX || (row.hall === first.hall && row.line === first.line));
-  const span = (/** @type {number | null} */ seconds) => (seconds === null ? "–" : duration(seconds, language));
-  /** @type {[string, Wire.Column["unit"], (row: Figures) => Wire.Cell][]} */
+  const span = (/** @type {Wire.Cell} */ seconds) => (typeof seconds === "number" ? duration(seconds, language) : "–");
+  /** @typedef {[string, Wire.Column["unit"], (row: Figures) => Wire.Cell]} Read */
+  /** @type {(name: string) => Read} */
+  const spans = (name) => [name, "number", (row) => PAIRS[name].map((column) => span(row[column])).join(" → ")];
+  /** @type {Read[]} */
   const columns = [
     ["hall", "text", ({ hall }) => hall ?? say("file.all_halls")],
     ["name", "text", (row) => nameOf(row, say)],
     ["measure", "text", ({ measure }) => measure],
     ["both_days", "number", ({ days_before, days }) => `${days_before} → ${days}`],
-    ["both_means", "number", (row) => `${span(row.mean_before_seconds)} → ${span(row.mean_seconds)}`],
+    ...["both_means", "both_p50", "both_p90"].map(spans),
     ["change_share", "number", (row) => changeOf(row, "change", say)],
     ["typical_change_share", "number", (row) => changeOf(row, "typical", say)],
     ["both_left", "number", (row) => `${share(row.left_before_share)} → ${share(row.left_share)}`],

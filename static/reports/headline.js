@@ -63,14 +63,16 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
   /** @param {Wire.Cell | undefined} count */
   const counted = (count) => count?.toLocaleString(language);
   const isBooked = name === "appointments";
-  return say(`headline.${name}`, {
+  const sentence = isBooked && totals.booked === 0 ? "appointments_none" : name;
+  return say(`headline.${sentence}`, {
     mean: span(isBooked ? totals.booked_mean_seconds : totals.mean_seconds),
     p50: span(totals.p50_seconds),
-    p90: span(totals.p90_seconds),
+    p90: span(isBooked ? totals.booked_p90_seconds : totals.p90_seconds),
     tickets: counted(totals.tickets ?? totals.finished),
     share: share(isBooked ? totals.came_share : totals.no_show_share),
     left_share: share(totals.left_share),
     error: span(totals.error_seconds),
+    error_p90: span(totals.error_p90_seconds),
     covered: share(totals.coverage_share),
     day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "",
     hour: totals.busiest_hour,
@@ -82,6 +84,8 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
     units: totals.units,
     booked: counted(totals.booked),
     walk_in: span(totals.walk_in_mean_seconds),
+    walk_in_p50: span(totals.walk_in_p50_seconds),
+    walk_in_p90: span(totals.walk_in_p90_seconds),
     ...more,
   });
 }

@@ -41,7 +41,9 @@ def test_a_manager_prints_the_day_and_its_figures_are_those_of_the_reports(serve
     lines = [" ".join(line.split()) for line in _paper(served)]
     for said in ("Date 2026-03-02", "Numbers taken 3", "Served 1", "Did not come 1", "Cancelled 1", "Mean wait 6 min"):
         assert said in lines
-    assert any(line.startswith("A Line A 2 · 6 min") for line in lines)
+    assert "Lines (min) taken/left/mean/half/9 in 10" in lines
+    assert any(line.startswith("A Line A 2/1/6/6/6") for line in lines)
+    assert any(line.startswith("B Line B 1/1/-/-/-") for line in lines), "whoever left is there, without a wait"
     day = {"from": "2026-03-02", "to": "2026-03-02", "hall": "hall"}
     reports = [json_of(served.manager.get(f"/reports/{name}", **day)) for name in summary.REPORTS]
     assert len({report["data_hash"] for report in reports}) == 1, "one slip, one hash"

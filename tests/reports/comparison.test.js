@@ -29,11 +29,19 @@ const NAMES = [
   "days_needed",
   "left_before_share",
   "left_share",
+  "p50_before_seconds",
+  "p50_seconds",
+  "p90_before_seconds",
+  "p90_seconds",
 ];
 /** @type {Wire.Cell[]} */
-const VISIT = ["h", null, null, "visit", 20, 13, 600, 450, -0.25, -0.4, 0.1, -0.2, -0.3, -0.1, null, 0.1, 0.2];
+const VISIT = ["h", null, null, "visit", 20, 13, 600, 450, -0.25, -0.4, 0.1, -0.2, -0.3, -0.1, null, 0.1, 0.2].concat([
+  540, 400, 1200, 900,
+]);
 /** @type {Wire.Cell[]} */
-const WAIT = ["h", null, null, "wait", 20, 13, 300, 150, -0.5, null, null, -0.4, null, null, 16, 0.1, 0.2];
+const WAIT = ["h", null, null, "wait", 20, 13, 300, 150, -0.5, null, null, -0.4, null, null, 16, 0.1, 0.2].concat([
+  240, 120, 600, 300,
+]);
 const UNKNOWN = [...VISIT.slice(0, 6), ...Array(8).fill(null), null, 0.1, 0.2];
 const LEFT_OUT = {
   left_out_holiday_days: 3,
@@ -110,12 +118,24 @@ test("the table has before and after in one cell, and the fixed mix in the first
   const ofLine = (row) => ["h", "A", "Passports", ...row.slice(3)];
   const table = forReading(report([VISIT, mix, WAIT, ofLine(VISIT), ofLine(mix)]), WORDS);
   assert.deepEqual(
-    table.rows.map((row) => [row[1], row[2], row[3], row[4], row[7]]),
+    table.rows.map((row) => [row[1], row[2], row[3], row[4], row[9]]),
     [
       ["state.all_lines", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
       ["state.all_lines", "visit_fixed_mix", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
       ["state.all_lines", "wait", "20 → 13", "5 min → 2 min 30 s", "10.0% → 20.0%"],
       ["A Passports", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
+    ],
+  );
+});
+
+test("beside the means of both periods stand their medians and what nine in ten keep within", () => {
+  const { columns, rows } = forReading(report([VISIT, WAIT]), WORDS);
+  const [p50, p90] = ["both_p50", "both_p90"].map((name) => columns.findIndex((column) => column.name === name));
+  assert.deepEqual(
+    rows.map((row) => [row[p50], row[p90]]),
+    [
+      ["9 min → 6 min 40 s", "20 min → 15 min"],
+      ["4 min → 2 min", "10 min → 5 min"],
     ],
   );
 });

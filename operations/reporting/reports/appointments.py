@@ -4,9 +4,11 @@ of who did not.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from operations.reporting.histogram import Histogram
-from operations.reporting.report import Ask, Desk, Report, merged, middle_times
+from operations.reporting.crowds import Crowds
+from operations.reporting.facts import Facts
+from operations.reporting.report import LEFT_COLUMNS, TIMES, Ask, Desk, Report, middle_times
 from operations.reporting.reports.seconds import is_selected
 from protocol.reporting import Cell
 from queueing.appointments import AppointmentState
@@ -14,12 +16,13 @@ from queueing.measures import share
 from storage import appointments
 from storage.appointments import CountedRow
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("booked", "count"), ("checked_in", "count"),
     ("missed", "count"), ("cancelled", "count"), ("came_share", "share"), ("within_tolerance_share", "share"),
     ("booked_mean_seconds", "seconds"), ("booked_p50_seconds", "seconds"), ("booked_p90_seconds", "seconds"),
     ("walk_in_mean_seconds", "seconds"), ("walk_in_p50_seconds", "seconds"), ("walk_in_p90_seconds", "seconds"),
+    ("walk_ins", "count"), *((f"walk_in_{name}", unit) for name, unit in LEFT_COLUMNS),
 )  # fmt: skip
 COUNTED: dict[str, Callable[[CountedRow], bool]] = {
     "booked": lambda row: True,
@@ -33,26 +36,29 @@ COUNTED: dict[str, Callable[[CountedRow], bool]] = {
     ),
 }
 """Column → which appointments it is counted from."""
-Waits = dict[tuple[str, str], Mapping[int, int]]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per line. `came_share`: of those who came or were missed. `within_tolerance_share`: of those who came and
-    were called, how many were called within their hall's tolerance after the later of arrival and booked time.
+    """One row per line with an appointment or a ticket of somebody without one. `came_share`: of those who came or were
+    missed. `within_tolerance_share`: of those who came and were called, how many were called within their hall's
+    tolerance after the later of arrival and booked time.
     """
     rows = selected(desk, ask)
     of_line: dict[tuple[str, str], list[CountedRow]] = defaultdict(list)
     for row in rows:
         of_line[row.hall, row.line].append(row)
-    booked = {key: _waits(of_key) for key, of_key in of_line.items()}
-    walk_in = _walk_ins(desk, ask, booked)
+    walk_ins = _walk_ins(desk, ask)
     made = [
-        (hall, line, desk.line_name(hall, line), *_cells(desk, of_line[hall, line], walk_in.get((hall, line), {})))
-        for hall, line in sorted(of_line)
-    ]
-    totals = _cells(desk, rows, merged(walk_in[key] for key in of_line if key in walk_in))
-    names = [name for name, _ in COLUMNS[3:]]
-    return Report("appointments", ask, COLUMNS, tuple(made), dict(zip(names, totals, strict=True)))
+        (hall, line, desk.line_name(hall, line), *_cells(desk, of_line.get((hall, line), [])),
+         *walk_ins.times((hall, line))[:3], walk_ins.count((hall, line)), *walk_ins.left((hall, line)))
+        for hall, line in walk_ins.with_keys(of_line)
+    ]  # fmt: skip
+    names = [name for name, _ in COLUMNS]
+    totals = dict(zip(names[names.index("booked") :], _cells(desk, rows), strict=False))
+    everybody = walk_ins.totals("tickets")
+    totals |= {f"walk_in_{name}": everybody[name] for name in (*TIMES[:3], *(name for name, _ in LEFT_COLUMNS))}
+    totals["walk_ins"] = everybody["tickets"]
+    return Report("appointments", ask, COLUMNS, tuple(made), totals)
 
 
 def selected(desk: Desk, ask: Ask) -> list[CountedRow]:
@@ -66,30 +72,19 @@ def _waits(rows: Sequence[CountedRow]) -> Mapping[int, int]:
     return Counter(row.wait_seconds for row in rows if row.wait_seconds is not None)
 
 
-def _walk_ins(desk: Desk, ask: Ask, booked: Waits) -> Waits:
-    """The waits of everybody without those of who booked, by hall and line."""
-    every = desk.facts(ask.period).histograms("wait_seconds", ("hall", "line"))
-    return {
-        (hall, line): Counter(dict(Histogram.of(waits).items())) - Counter(dict(booked.get((hall, line), {})))
-        for (hall, line), waits in every.items()
-    }
+def _walk_ins(desk: Desk, ask: Ask) -> Crowds:
+    """The tickets of people without an appointment, by hall and line; none where only those with one were asked for."""
+    facts = desk.facts(ask.period, replace(ask.selection, booked="no"))
+    return Crowds(Facts(()) if ask.booked == "yes" else facts, ("hall", "line"))
 
 
-def _cells(desk: Desk, rows: Sequence[CountedRow], walk_in: Mapping[int, int]) -> tuple[Cell, ...]:
+def _cells(desk: Desk, rows: Sequence[CountedRow]) -> tuple[Cell, ...]:
+    """The cells from `booked` up to the waits of who booked."""
     booked, came, missed, cancelled, expected = (
         sum(map(COUNTED[name], rows)) for name in ("booked", "checked_in", "missed", "cancelled", "came_share")
     )
-    waits = _waits(rows)
-    return (
-        booked,
-        came,
-        missed,
-        cancelled,
-        share(came, expected),
-        _within_tolerance(desk, rows),
-        *middle_times(waits),
-        *middle_times(walk_in),
-    )
+    within = _within_tolerance(desk, rows)
+    return booked, came, missed, cancelled, share(came, expected), within, *middle_times(_waits(rows))
 
 
 def _within_tolerance(desk: Desk, rows: Sequence[CountedRow]) -> float | None:

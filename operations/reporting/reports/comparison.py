@@ -3,7 +3,7 @@
 Days are the unit (`forecasting.day_changes`); `docs/measures.md` defines each figure and says what is left out and why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
@@ -21,23 +21,27 @@ from forecasting.day_changes import (
 from forecasting.days import Days
 from operations.reporting.counted_days import CountedDays, Later, LeftOut
 from operations.reporting.day_table import MEASURES, DayTable, Pair, everything_of, pairs
-from operations.reporting.report import Ask, Desk, Report
+from operations.reporting.report import Ask, Desk, Report, merged, middle_times
 from protocol.reporting import Cell
 from queueing.errors import Unfit
 from queueing.measures import share
 from queueing.period import must_be_period
 from storage.reports import Period
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("measure", "text"), ("days_before", "count"),
     ("days", "count"), ("finished_before", "count"), ("finished", "count"), ("mean_before_seconds", "seconds"),
-    ("mean_seconds", "seconds"), ("change_seconds", "seconds"), ("change_low_seconds", "seconds"),
+    ("p50_before_seconds", "seconds"), ("p90_before_seconds", "seconds"), ("mean_seconds", "seconds"),
+    ("p50_seconds", "seconds"), ("p90_seconds", "seconds"), ("change_seconds", "seconds"),
+    ("change_low_seconds", "seconds"),
     ("change_high_seconds", "seconds"), ("change_share", "share"), ("change_low_share", "share"),
     ("change_high_share", "share"), ("typical_change_share", "share"), ("typical_low_share", "share"),
     ("typical_high_share", "share"), ("days_needed", "count"), ("left_before_share", "share"), ("left_share", "share"),
 )  # fmt: skip
 FIRST_FIGURE = 4
+MIDDLES = tuple(f"{figure}_{which}seconds" for which in ("before_", "") for figure in ("mean", "p50", "p90"))
+"""The columns of the times, before and after."""
 FIXED_MIX = "visit_fixed_mix"
 PLACEBO_DAYS = 28
 ONE_DAY = timedelta(days=1)
@@ -118,9 +122,16 @@ def _figures(pair: Pair, measure: str, before: Days, after: Days) -> tuple[Cell,
     tables = pair.before, pair.after
     return (
         len(before), len(after), *(table.total(own) for table in tables),
-        *(_whole(mean) for mean in means), *_difference(change), *_shares(change), *_shares(typical),
+        *_middles(pair, measure, means), *_difference(change), *_shares(change), *_shares(typical),
         days_needed(before, after), *(share(table.total("left"), table.total("tickets")) for table in tables),
     )  # fmt: skip
+
+
+def _middles(pair: Pair, measure: str, means: Sequence[float | None]) -> Iterator[Cell]:
+    """Mean, P50 and P90 before, and after. At a fixed mix there is the mean alone: nobody had its percentiles."""
+    for mean, times in zip(means, pair.times, strict=True):
+        middles = (None, None) if measure == FIXED_MIX else middle_times(merged(times[measure]))[1:]
+        yield from (_whole(mean), *middles)
 
 
 def _difference(change: ChangeOfMeans | None) -> tuple[Cell, ...]:

@@ -1,55 +1,66 @@
 """Was a day out of the ordinary? The mean wait of each day, with the limits of a control chart.
 
-A day that does not count (a holiday, today) has its mean, and takes no part in the limits.
+A day that does not count (a holiday, today) has its mean, and takes no part in the limits. Who left stands beside the
+waits: a hall that people run away from would look quick.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 
 import numpy as np
 
 from forecasting.control_chart import ChartedDay, control_chart
 from operations.reporting.counted_days import CountedDays
+from operations.reporting.crowds import LEFT_COLUMNS
+from operations.reporting.day_crowds import DayCrowd, day_crowds
 from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
+from queueing.measures import share
 
-DEFINITION_VERSION = 3
+LEFT_NAMES = tuple(name for name, unit in LEFT_COLUMNS if unit == "count")
+
+DEFINITION_VERSION = 4
 COLUMNS = (
-    ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), ("called", "count"),
-    ("mean_seconds", "seconds"), ("expected_seconds", "seconds"), ("low_seconds", "seconds"),
-    ("high_seconds", "seconds"), ("signal", "text"),
+    ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), ("tickets", "count"),
+    ("called", "count"), ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"),
+    ("expected_seconds", "seconds"), ("low_seconds", "seconds"), ("high_seconds", "seconds"), ("signal", "text"),
+    *LEFT_COLUMNS,
 )  # fmt: skip
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """One row per hall and day on which somebody was called. `special_day`: why it does not count, or ""."""
-    waits = desk.facts(ask.period).sums_of_days("wait_seconds")
-    calendar = CountedDays(desk)
-    rows: list[tuple[Cell, ...]] = []
-    for hall, of_hall in groupby(sorted(waits), key=itemgetter(0)):
-        rows += _rows(calendar, hall, {date.fromordinal(key[1]): waits[key] for key in of_hall})
-    signals = sum(row[-1] not in ("", "left_out") for row in rows)
-    totals: dict[str, Cell] = {"called": sum(called for called, _ in waits.values()), "signals": signals}
+    """One row per hall and day with a ticket; of a day on which nobody was called, who left is all that is known.
+    `special_day`: why it does not count, or "".
+    """
+    calendar, crowds = CountedDays(desk), day_crowds(desk.facts(ask.period))
+    rows = [row for hall, days in groupby(crowds, key=attrgetter("hall")) for row in _rows(calendar, hall, list(days))]
+    at = {name: place for place, (name, _) in enumerate(COLUMNS)}
+    totals: dict[str, Cell] = {name: _total(rows, at[name]) for name in ("tickets", "called", *LEFT_NAMES)}
+    totals["left_share"] = share(sum(_total(rows, at[name]) for name in LEFT_NAMES), _total(rows, at["tickets"]))
+    totals["signals"] = sum(row[at["signal"]] not in ("", "left_out") for row in rows)
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 
 
-def _rows(calendar: CountedDays, hall: str, days: Mapping[date, tuple[int, int]]) -> list[tuple[Cell, ...]]:
-    """`days`: how many were called on each, and their seconds together."""
-    reasons = {day: calendar.reason(hall, day) for day in days}
-    counted = [day for day, reason in reasons.items() if reason is None]
-    means = np.array([days[day][1] / days[day][0] for day in counted])
-    charted = control_chart(means, np.array([day.weekday() for day in counted], np.int64)) if counted else []
-    chart = dict(zip(counted, charted, strict=True))
-    return [
-        (
-            hall, day.isoformat(), WEEKDAYS[day.weekday()], reasons[day] or "", called, round(seconds / called),
-            *_cells(chart.get(day)),
-        )
-        for day, (called, seconds) in days.items()
-    ]  # fmt: skip
+def _total(rows: Sequence[tuple[Cell, ...]], place: int) -> int:
+    return sum(int(row[place] or 0) for row in rows)
+
+
+def _rows(calendar: CountedDays, hall: str, days: Sequence[DayCrowd]) -> Iterator[tuple[Cell, ...]]:
+    dates = [date.fromordinal(each.day) for each in days]
+    reasons = [calendar.reason(hall, day) for day in dates]
+    counted = [(day, each) for day, each, reason in zip(dates, days, reasons, strict=True)
+               if each.called and reason is None]  # fmt: skip
+    means = np.array([each.waited_seconds / each.called for _, each in counted])
+    charted = control_chart(means, np.array([day.weekday() for day, _ in counted], np.int64)) if counted else []
+    chart = dict(zip((day for day, _ in counted), charted, strict=True))
+    for day, each, reason in zip(dates, days, reasons, strict=True):
+        crowd = each.crowd[:-1]  # without the longest
+        yield (
+            hall, day.isoformat(), WEEKDAYS[day.weekday()], reason or "", *crowd, *_cells(chart.get(day)), *each.left,
+        )  # fmt: skip
 
 
 def _cells(day: ChartedDay | None) -> tuple[Cell, ...]:

@@ -5,7 +5,7 @@ later one, against issued → first called: of who booked, too, be the call afte
 taken while no window was open was told nothing: how many these are is said apart.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from math import prod
@@ -15,17 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from operations.reporting.facts import NONE, Facts
+from operations.reporting.histogram import Histogram
 from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("part", "text"), ("of", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
-    ("error_seconds", "seconds"), ("coverage_share", "share"), ("width_seconds", "seconds"),
+    ("error_seconds", "seconds"), ("error_p50_seconds", "seconds"), ("error_p90_seconds", "seconds"),
+    ("coverage_share", "share"), ("width_seconds", "seconds"), ("width_p50_seconds", "seconds"),
+    ("width_p90_seconds", "seconds"),
     ("without_estimate", "count"),
 )  # fmt: skip
+FIGURES = tuple(name for name, unit in COLUMNS if unit in ("seconds", "share"))
 PEOPLE_AHEAD = ("0", "1-3", "4-9", "10-19", "20+")
 _FROM = np.array([1, 4, 10, 20])
 PARTS = ("week", "line", "ahead")
@@ -39,6 +43,9 @@ _NAMES: dict[str, Callable[[Any], str]] = {
 
 _SUMS = ("tickets", "called", "error", "within", "width", "without")
 Sums = NDArray[np.int64]
+Key = tuple[str, int, Any]
+"""A hall, a place in PARTS, and the value by which it is grouped."""
+Histograms = dict[Key, list[Histogram]]
 
 
 def make(desk: Desk, ask: Ask) -> Report:
@@ -47,50 +54,86 @@ def make(desk: Desk, ask: Ask) -> Report:
     error_seconds: mean of |wait − P50|. coverage_share: called within P90. width_seconds: mean of P90 − P50. All three
     are of those who were called; `tickets` counts everybody who had an estimate, `without_estimate` who had none.
     """
-    everything = np.zeros(len(_SUMS), np.int64)
-    groups: dict[tuple[str, int, Any], Sums] = {}
+    groups: dict[Key, Sums] = {}
+    errors: Histograms = {}
+    widths: Histograms = {}
     for shelf in desk.facts(ask.period).each_shelf():
-        for key, numbers in _sums(shelf):
+        cells, weeks = _cells_of(shelf)
+        for key, numbers in _sums(shelf, cells, weeks):
             groups[key] = groups[key] + numbers if key in groups else numbers
-            if PARTS[key[1]] == "week":  # each ticket is in one of its groups
-                everything = everything + numbers
+        for several, key, histogram in _histograms(shelf, cells, weeks, errors, widths):
+            several.setdefault(key, []).append(histogram)
     rows: list[tuple[Cell, ...]] = []
     for (hall, place, value), numbers in sorted(groups.items(), key=lambda group: group[0]):
         of = _NAMES[PARTS[place]](value)
         title = desk.line_name(hall, of) if PARTS[place] == "line" else ""
-        rows.append((hall, PARTS[place], of, title, *_cells(numbers)))
-    totals = dict(zip([name for name, _ in COLUMNS[4:]], _cells(everything), strict=True))
+        own = (several.get((hall, place, value), ()) for several in (errors, widths))
+        rows.append((hall, PARTS[place], of, title, *_cells(numbers, *own)))
+    # Each ticket is in one group of each part; the parts with the fewest groups are put together soonest.
+    ahead = [key for key in groups if PARTS[key[1]] == "ahead"]
+    everything = sum((groups[key] for key in ahead), np.zeros(len(_SUMS), np.int64))
+    pieces = ([piece for key in ahead for piece in several.get(key, ())] for several in (errors, widths))
+    totals = dict(zip([name for name, _ in COLUMNS[4:]], _cells(everything, *pieces), strict=True))
     return Report("estimates", ask, COLUMNS, tuple(rows), totals)
 
 
-def _cells(sums: Sums) -> tuple[Cell, ...]:
+def _cells(sums: Sums, errors: Iterable[Histogram], widths: Iterable[Histogram]) -> tuple[Cell, ...]:
     """The figures of a group of tickets."""
     tickets, called, error, within, width, without = sums.tolist()
     if not called:
-        return tickets, 0, None, None, None, without
-    return tickets, called, round(error / called), share(within, called), round(width / called), without
+        return tickets, 0, *(None,) * 7, without
+    of_errors, of_widths = (Histogram.together(pieces).summary() for pieces in (errors, widths))
+    return (
+        tickets, called, round(error / called), of_errors.p50, of_errors.p90, share(within, called),
+        round(width / called), of_widths.p50, of_widths.p90, without,
+    )  # fmt: skip
 
 
-def _sums(facts: Facts) -> Iterator[tuple[tuple[str, int, Any], Sums]]:
+def _called(facts: Facts) -> tuple[NDArray[np.intp], Numbers, Numbers]:
+    """The places of those called who had an estimate, how far it was off, and how wide it was."""
+    p50, p90, wait = facts.column("p50_seconds"), facts.column("p90_seconds"), promised_wait(facts)
+    at = np.flatnonzero(is_promised(facts) & (wait != NONE))
+    return at, np.abs(wait[at] - p50[at]), np.maximum(p90[at] - p50[at], 0)
+
+
+def _histograms(
+    facts: Facts, cells: Numbers, weeks: list[tuple[str, int]], errors: Histograms, widths: Histograms
+) -> Iterator[tuple[Histograms, Key, Histogram]]:
+    """Of each group of those called how far their estimates were off, for `errors`, and how wide, for `widths`."""
+    at, error, width = _called(facts)
+    lines = [*facts.words("line"), None]
+    of_week, rest = np.divmod(cells[at], len(lines) * len(PEOPLE_AHEAD))
+    of_line, of_ahead = np.divmod(rest, len(PEOPLE_AHEAD))
+    halls = sorted({hall for hall, _ in weeks})
+    of_hall = np.array([halls.index(hall) for hall, _ in weeks], np.int32)[of_week]
+    values: tuple[tuple[Numbers, Sequence[Any]], ...] = (of_line, lines), (of_ahead, range(len(PEOPLE_AHEAD)))
+    grouped: list[tuple[Numbers, list[Key]]] = [(of_week, [(hall, 0, week) for hall, week in weeks])]
+    grouped += [(of_hall * len(own) + places, [(hall, part, value) for hall in halls for value in own])
+                for part, (places, own) in enumerate(values, 1)]  # fmt: skip
+    for groups, keys in grouped:
+        for several, seconds in ((errors, error), (widths, width)):
+            own_histograms = Histogram.of_groups(groups, seconds, keys)
+            yield from ((several, key, histogram) for key, histogram in own_histograms.items())
+
+
+def _sums(facts: Facts, cells: Numbers, weeks: list[tuple[str, int]]) -> Iterator[tuple[Key, Sums]]:
     """(hall, place in PARTS, value) → _SUMS: the first of the tickets with an estimate, the last of those without, the
     others of who had one and was called.
 
     All parts at once: by week of a hall, line and people ahead; each part is then a sum of these.
     """
-    cells, weeks = _cells_of(facts)
-    p50, p90, wait = facts.column("p50_seconds"), facts.column("p90_seconds"), promised_wait(facts)
-    kept = is_promised(facts)
-    called = np.flatnonzero(kept & (wait != NONE))
+    p90, wait, kept = facts.column("p90_seconds"), promised_wait(facts), is_promised(facts)
+    called, error, width = _called(facts)
     shape = len(weeks), len(facts.words("line")) + 1, len(PEOPLE_AHEAD)
     table = np.empty((len(_SUMS), prod(shape)), np.int64)
     table[0] = np.bincount(cells[kept], minlength=prod(shape))
     table[5] = np.bincount(cells[is_without(facts)], minlength=prod(shape))
-    cells, wait, p50, p90 = (numbers[called] for numbers in (cells, wait, p50, p90))
+    cells, is_within = cells[called], wait[called] <= p90[called]
     table[1] = np.bincount(cells, minlength=prod(shape))
-    table[3] = np.bincount(cells[wait <= p90], minlength=prod(shape))
+    table[3] = np.bincount(cells[is_within], minlength=prod(shape))
     # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-    table[2] = np.bincount(cells, np.abs(wait - p50), prod(shape))
-    table[4] = np.bincount(cells, p90 - p50, prod(shape))
+    table[2] = np.bincount(cells, error, prod(shape))
+    table[4] = np.bincount(cells, width, prod(shape))
     for hall, of_hall in groupby(range(len(weeks)), key=lambda place: weeks[place][0]):
         places = list(of_hall)
         by_all = table.reshape(len(_SUMS), *shape)[:, places[0] : places[-1] + 1]

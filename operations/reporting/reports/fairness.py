@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from operations.reporting.crowds import CROWD_COLUMNS, Crowds
+from operations.reporting.crowds import CROWD_COLUMNS, LEFT_COLUMNS, Crowds
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import Ask, Desk, Report
 from operations.reporting.reports.waiting_times import wait_target_seconds
@@ -18,11 +18,11 @@ from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 6
+DEFINITION_VERSION = 7
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
     ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),
-    ("limit_seconds", "seconds"), ("over_limit", "count"), ("left_share", "share"),
+    ("limit_seconds", "seconds"), ("over_limit", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
 Key = tuple[str, str]
 Numbers = NDArray[np.int64]
@@ -41,7 +41,7 @@ def make(desk: Desk, ask: Ask) -> Report:
         count, longest, over = overtaken.get(key, (0, None, 0))
         rows.append((
             hall, priority, _name(desk, hall, priority), *classes.cells(key), share(within.get(key, 0), called), count,
-            share(count, called), longest, limit_seconds(desk, hall), over, classes.left(key)[-1],
+            share(count, called), longest, limit_seconds(desk, hall), over, *classes.left(key),
         ))  # fmt: skip
     everybody = classes.totals("tickets", "called")
     called, number = sum(classes.count(key, "called") for key in classes.keys), sum(n for n, _, _ in overtaken.values())

@@ -5,7 +5,7 @@ average. A hall by its waits, too: the share within the promise of their lines. 
 windows is no window's own, and counts for its hall alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import TypeVar
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 
 from forecasting.funnel import Funnel, funnel
 from operations.reporting.facts import NONE, Facts
-from operations.reporting.report import Ask, Desk, Report
+from operations.reporting.report import LEFT_COLUMNS, Ask, Desk, Report, issued_by, left_cells
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
 from queueing.measures import count_within, rounded
 
-DEFINITION_VERSION = 3
+DEFINITION_VERSION = 4
 COLUMNS = (
     ("part", "text"), ("hall", "text"), ("of", "text"), ("cases", "count"), ("value_share", "share"),
     ("target_share", "share"), ("inner_low_share", "share"), ("inner_high_share", "share"),
-    ("outer_low_share", "share"), ("outer_high_share", "share"), ("signal", "text"),
+    ("outer_low_share", "share"), ("outer_high_share", "share"), ("signal", "text"), *LEFT_COLUMNS,
 )  # fmt: skip
 PARTS = ("window_service", "hall_service", "hall_wait")
 FEWEST_CASES = 10
@@ -52,8 +52,10 @@ class Units:
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per window of each hall, by its service; then one per hall by its service, and one by its waits."""
     facts = desk.facts(ask.period)
-    rows = [row for units in _every(desk, facts) for row in _rows(units)]
-    signals = sum(row[-1] in ("above", "below") for row in rows)
+    left = {hall: left_cells(row) for (hall,), row in issued_by(facts, ("hall",)).items()}
+    rows = [row for units in _every(desk, facts) for row in _rows(units, left if units.part == "hall_wait" else {})]
+    signal = [name for name, _ in COLUMNS].index("signal")
+    signals = sum(row[signal] in ("above", "below") for row in rows)
     return Report("funnel", ask, COLUMNS, tuple(rows), {"units": len(rows), "signals": signals})
 
 
@@ -169,14 +171,15 @@ def _by_wait(desk: Desk, facts: Facts) -> Iterator[Units]:
         yield Units("hall_wait", [(hall, None) for hall in halls], cases, inside / cases, errors, target_share)
 
 
-def _rows(units: Units) -> Iterator[tuple[Cell, ...]]:
+def _rows(units: Units, left: Mapping[str, tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """`left`: hall → the cells of LEFT_COLUMNS, which stand beside waits alone."""
     limits = funnel(units.values, units.errors, units.target)
     for place, (hall, window) in enumerate(units.places):
         value = float(units.values[place])
         yield (
             units.part, hall, "" if window is None else str(window), int(units.cases[place]), rounded(value),
             rounded(units.target),
-            *_ends(units, limits, place), _signal(units, limits, place),
+            *_ends(units, limits, place), _signal(units, limits, place), *left.get(hall, (None,) * len(LEFT_COLUMNS)),
         )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ system knew which; the call is the latest it can have been.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from operations.reporting.spans import Seconds
 from protocol.reporting import Cell
 from queueing.measures import rounded
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),
@@ -29,17 +31,23 @@ MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
 
 def make(desk: Desk, ask: Ask) -> Report:
-    """Rows for everybody together and for each line, up to the longest wait that enough people had."""
+    """Rows for everybody together and for each line, up to the longest wait that enough people had. Where nobody left,
+    there is no curve: a hall has one row, and so has a line; that of the longest such wait.
+    """
     lines = {(hall, line): waits for hall, facts in desk.facts(ask.period).each_hall()
              for line, waits in _by_line(facts, *stays(desk, hall, facts)).items()}  # fmt: skip
     everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
+    halls = {hall: list(of_hall) for hall, of_hall in groupby(lines, key=itemgetter(0))}
     if len(lines) > 1:
-        halls = {hall for hall, _ in lines}
-        only = min(halls) if len(halls) == 1 else None
-        rows += [(only, None, None, *cells) for cells in _curve(everybody)]
-    for (hall, line), waits in lines.items():
-        rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
+        rows += [(min(halls) if len(halls) == 1 else None, None, None, *cells) for cells in _curve(everybody)]
+    for hall, keys in halls.items():
+        own = [lines[key] for key in keys]
+        if len(keys) > 1 and not _is_left(own):
+            rows += [(hall, None, None, *cells) for cells in _curve(own) if len(halls) > 1]
+            continue
+        for (_, line), waits in zip(keys, own, strict=True):
+            rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
     totals: dict[str, Cell] = {
         "tickets": sum(len(waits.seconds) for waits in everybody),
         "left": sum(int(waits.has_left.sum()) for waits in everybody),
@@ -87,7 +95,13 @@ def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits
 
 def _curve(waits: Sequence[Waits]) -> list[tuple[Cell, ...]]:
     points = leaving(waits, [minutes * 60 for minutes in MINUTES])
-    return [(point.seconds, point.at_risk, *_shares(point)) for point in points if point.at_risk >= FEWEST_AT_RISK]
+    enough = [(point.seconds, point.at_risk, *_shares(point)) for point in points if point.at_risk >= FEWEST_AT_RISK]
+    return enough if _is_left(waits) else enough[-1:]
+
+
+def _is_left(waits: Sequence[Waits]) -> bool:
+    """Whether anybody left before the call."""
+    return any(bool(each.has_left.any()) for each in waits)
 
 
 def _shares(point: Leaving) -> tuple[Cell, ...]:

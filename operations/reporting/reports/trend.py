@@ -21,7 +21,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     """
     facts, calendar = desk.facts(ask.period), CountedDays(desk)
     rows: list[tuple[Cell, ...]] = []
-    for hall, ordinal, crowd, left in day_crowds(facts):
+    for hall, ordinal, crowd, left, *_ in day_crowds(facts):
         day = date.fromordinal(ordinal)
         special = calendar.special_day(hall, day) or ""
         rows.append((hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), *crowd, *left))

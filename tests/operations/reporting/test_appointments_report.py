@@ -108,8 +108,14 @@ def test_an_estimate_is_compared_with_the_time_from_the_issue_also_of_who_booked
     scene.close()
 
 
-def test_a_hall_without_appointments_has_an_empty_report(database_url: str) -> None:
+def test_a_hall_without_anybody_has_an_empty_report_and_walk_ins_need_no_appointment_of_others(
+    database_url: str,
+) -> None:
     scene = Scene(database_url)
-    scene.issue()
     assert report(scene.context, "appointments", Ask(DAY, DAY)).rows == ()
+    scene.do("cancel", scene.issue())
+    row = cells(report(scene.context, "appointments", Ask(DAY, DAY)))
+    names = ("line", "booked", "came_share", "walk_ins", "walk_in_cancelled", "walk_in_left_share")
+    assert [row[name] for name in names] == ["A", 0, None, 1, 1, 1.0]
+    assert report(scene.context, "appointments", Ask(DAY, DAY, booked="yes")).rows == ()
     scene.close()

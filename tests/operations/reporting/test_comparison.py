@@ -20,7 +20,7 @@ from queueing.errors import Unfit
 from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv
-from tests.operations.reporting.second_computation import seconds_between
+from tests.operations.reporting.second_computation import figures, seconds_between
 
 ZONE = timezone(timedelta(hours=8))
 FIRST, CHANGED_ON, LAST = date(2025, 11, 3), date(2025, 12, 1), date(2026, 1, 4)
@@ -112,6 +112,8 @@ def test_every_mean_and_change_equals_the_second_computation(past: Scene, rows: 
             means = sum(first) / len(first), sum(second) / len(second)
             assert (row["finished_before"], row["finished"]) == (len(first), len(second))
             assert (row["mean_before_seconds"], row["mean_seconds"]) == (round(means[0]), round(means[1]))
+            middles = [row[f"{figure}_{which}seconds"] for which in ("before_", "") for figure in ("p50", "p90")]
+            assert tuple(middles) == (*figures(first)[1:3], *figures(second)[1:3])
             assert row["change_seconds"] == round(means[1] - means[0])
             assert row["change_share"] == round(means[1] / means[0] - 1, 4)
             assert row["days_before"] == len({r["issued_at"][:10] for r in before}) == 20

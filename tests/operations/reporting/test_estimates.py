@@ -13,6 +13,7 @@ from operations.waiting.learning import CONSTANT_SECONDS, Learned, service_times
 from storage import journal
 from tests.builders import NINE, Scene
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
+from tests.operations.reporting.second_computation import figures
 
 DAY = NINE.date()
 WEEK = Ask(DAY, DAY, "hall")
@@ -81,15 +82,12 @@ def _figures(group: list[Any]) -> Figures:
         if at is not None
     ]
     if not waits:
-        return len(group), 0, None, None, None, without
-    return (
-        len(group),
-        len(waits),
-        round(sum(abs(wait - p50) for wait, p50, _ in waits) / len(waits)),
-        round(sum(wait <= p90 for wait, _, p90 in waits) / len(waits), 4),
-        round(sum(p90 - p50 for _, p50, p90 in waits) / len(waits)),
-        without,
-    )
+        return len(group), 0, *(None,) * 7, without
+    errors, widths = (figures(values)[:3] for values in (
+        [abs(wait - p50) for wait, p50, _ in waits], [p90 - p50 for _, p50, p90 in waits],
+    ))  # fmt: skip
+    within = round(sum(wait <= p90 for wait, _, p90 in waits) / len(waits), 4)
+    return len(group), len(waits), *errors, within, *widths, without
 
 
 def rows_of(made: Report) -> dict[tuple[Any, Any], Figures]:

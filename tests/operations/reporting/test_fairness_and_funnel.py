@@ -70,7 +70,7 @@ def test_fairness_equals_the_second_computation(past: Scene, rows: list[Row]) ->
         assert (row["overtaken"], row["longest_overtaken_seconds"]) == (len(overtaken), max(overtaken))
         assert row["overtaken_share"] == round(len(overtaken) / len(called), 4)
         assert row["over_limit"] == sum(wait > LIMIT for wait in overtaken)
-        assert row["left_share"] == left_by[hall, priority][-1]
+        assert (row["no_shows"], row["cancelled"], row["expired"], row["left_share"]) == left_by[hall, priority]
 
 
 def test_who_overtook_counts_whatever_was_filtered(past: Scene) -> None:
@@ -119,6 +119,8 @@ def test_halls_are_measured_by_their_waits_too(past: Scene, rows: list[Row]) -> 
                  if each["hall"] == row["hall"] and each["called_at"]]  # fmt: skip
         assert row["cases"] == len(waits)
         assert row["value_share"] == round(sum((wait or 0) <= TARGET for wait in waits) / len(waits), 4)
+        columns = ("no_shows", "cancelled", "expired", "left_share")
+        assert tuple(row[name] for name in columns) == left(rows, ("hall",))[row["hall"],]
     assert len(made) == 2
 
 

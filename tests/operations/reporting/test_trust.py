@@ -19,7 +19,7 @@ from queueing.hall import WEEKDAYS
 from tests.builders import NINE, Scene, a_clerk, a_hall
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.conftest import Row, as_csv, made_up_history
-from tests.operations.reporting.second_computation import seconds_between
+from tests.operations.reporting.second_computation import figures, left, seconds_between
 
 pytestmark = pytest.mark.usefixtures("with_days_to_come")
 MARCH = Ask(date(2026, 3, 2), date(2026, 3, 2), "hall")
@@ -146,6 +146,36 @@ def test_patience_equals_the_product_over_all_who_left(scene: Scene) -> None:
     assert {c["hall"] for c in cells(made) if c["line"] is None} == {None}
     one_hall = cells(report(scene.context, "patience", Ask(date(2026, 1, 1), date(2026, 1, 31), "north")))
     assert {c["hall"] for c in one_hall if c["line"] is None} == {"north"}, "its lines together are the hall's"
+
+
+def test_a_hall_that_nobody_left_has_one_row_of_patience(scene: Scene) -> None:
+    rows = [row | {"outcome": "finished"} for row in made_up_history(seed=11, days=12, a_day=60)
+            if row["outcome"] != "cancelled"]  # fmt: skip
+    for row in rows:
+        row["finished_at"] = row["finished_at"] or row["called_at"]
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    made = cells(report(scene.context, "patience", Ask(date(2026, 1, 1), date(2026, 1, 31), "north")))
+    waits = [seconds_between(row, "issued_at", "called_at") or 0 for row in rows if row["hall"] == "north"]
+    assert [(row["hall"], row["line"], row["left_by_share"]) for row in made] == [("north", None, 0)]
+    assert made[0]["at_risk"] == sum(wait >= made[0]["wait_seconds"] for wait in waits) >= 10
+    every = cells(report(scene.context, "patience", Ask(date(2026, 1, 1), date(2026, 1, 31))))
+    assert [(row["hall"], row["line"]) for row in every] == [(None, None), ("north", None), ("south", None)]
+
+
+def test_a_day_has_its_percentiles_and_its_leavers_as_a_second_computation_has_them(scene: Scene) -> None:
+    rows = made_up_history(seed=11, days=12, a_day=60)
+    import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
+    made = cells(report(scene.context, "day-means", Ask(date(2026, 1, 1), date(2026, 1, 31))))
+    keyed = [row | {"day": row["issued_at"][:10]} for row in rows]
+    gone = left(keyed, ("hall", "day"))
+    assert len(made) == len(gone)
+    for row in made:
+        own = [each for each in keyed if (each["hall"], each["day"]) == (row["hall"], row["day"])]
+        waits = [wait for each in own if (wait := seconds_between(each, "issued_at", "called_at")) is not None]
+        middles = row["mean_seconds"], row["p50_seconds"], row["p90_seconds"]
+        assert (row["tickets"], row["called"], *middles) == (len(own), len(waits), *figures(waits)[:3])
+        columns = ("no_shows", "cancelled", "expired", "left_share")
+        assert tuple(row[name] for name in columns) == gone[row["hall"], row["day"]]
 
 
 def test_a_terrible_day_is_out_of_the_ordinary_and_a_holiday_has_no_limits(scene: Scene) -> None:
