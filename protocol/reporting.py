@@ -145,9 +145,12 @@ class AppointmentBehind(Reply):
 class Behind(Reply):
     """The tickets behind a figure: how many there are in all, and one page of them. `measure`: the time by which they
     are ordered, longest first; null: by issue. Where a figure counts appointments, it is these, by their time, and no
-    tickets.
+    tickets. `definition_version`: of the report. `data_hash`: of the records that they were chosen from.
     """
 
+    definition_version: int
+    data_hash: str
+    made_at: Instant
     measure: str | None
     total: int
     tickets: list[TicketBehind]

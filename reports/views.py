@@ -10,6 +10,7 @@ from forecasting.remedies import OPENS_IN_SECONDS
 from operations.halls.catalogue import halls
 from operations.people.staff import everybody
 from operations.reporting.names import NAMES
+from operations.reporting.now_board import DEFINITION_VERSION
 from operations.reporting.selection import FILTERS
 from operations.reporting.what_if.logs import last_date
 from queueing.errors import NotFound
@@ -71,6 +72,8 @@ def now() -> str:
         station_token("staff", hall.code, user.username) if user else "",
         lines=[{"code": line.code, "name": dict(line.name)} for line in (*hall.retired.lines, *hall.lines)],
         opens_in_minutes=round(OPENS_IN_SECONDS / 60),
+        hall_name=hall.text(hall.name, language(hall.languages)),
+        definition_version=DEFINITION_VERSION,
     )
     return render_template("reports/now.html", page=page | {"halls": hall_choices(page["language"])})
 

@@ -24,6 +24,8 @@ from queueing.hall import Hall, business_date, opening_intervals
 from queueing.ticket import State, Ticket
 from storage import journal, tickets
 
+DEFINITION_VERSION = 1
+"""Of what its figures mean (`docs/measures.md`), as the reports have theirs."""
 MOST_TICKETS = 100
 MOST_ALARMS = 5
 

@@ -36,13 +36,37 @@ async function show() {
     part(kind, HTMLAnchorElement).href = `/api/v1/reports/${page.report}?${parameters}&format=${kind}`;
   }
   part("headline").textContent = say("state.loading");
+  part("about").textContent = about(asked(parameters));
   try {
     const report = await asking.report(`/api/v1/reports/${page.report}?${parameters}&format=lines`);
-    if (report === "cancelled") part("headline").textContent = say("state.cancelled");
+    if (report === "cancelled") clear(say("state.cancelled"));
     else if (report) draw(report);
   } catch (error) {
-    part("headline").textContent = why(/** @type {import("../shared/api.js").Problem} */ (error));
+    clear(why(/** @type {import("../shared/api.js").Problem} */ (error)));
   }
+}
+
+/**
+ * What was asked, for the heading of a page that has no report.
+ * @param {URLSearchParams} parameters
+ * @returns {Parameters<typeof about>[0]}
+ */
+function asked(parameters) {
+  const { hall = null, from, to, compare_from, compare_to, ...others } = Object.fromEntries(parameters);
+  const filters = Object.entries(others).filter(([name]) => !["language", "settling_days"].includes(name));
+  const totals = compare_from && compare_to ? { before_from: compare_from, before_to: compare_to } : {};
+  return { hall, filters: Object.fromEntries(filters), from, to, totals, made_at: new Date().toISOString() };
+}
+
+/**
+ * Only this sentence: the figures of another question would stand under the heading of this one.
+ * @param {string} sentence
+ */
+function clear(sentence) {
+  part("headline").textContent = sentence;
+  for (const name of ["proof", "table", "notes"]) part(name).replaceChildren();
+  part("behind-hint").hidden = true;
+  charts.show(null);
 }
 
 /**
@@ -58,7 +82,7 @@ function why(problem) {
 
 /**
  * The subtitle of a printed page: hall, filters, period, and when the report was made.
- * @param {Wire.Report} report
+ * @param {Pick<Wire.Report, "hall" | "filters" | "from" | "to" | "totals" | "made_at">} report
  */
 function about({ hall, filters: chosen, from, to, totals, made_at }) {
   const hallOfReport = page.halls.find(({ code }) => code === hall);

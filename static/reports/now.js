@@ -13,6 +13,7 @@ const STATES = /** @type {const} */ (["late", "will_be_late", "at_risk"]);
 const page = pageData();
 const say = speaker(page);
 const time = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "medium" });
 const seconds = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeStyle: "medium" });
 /** @param {string} instant */
 const clock = (instant) => time.format(new Date(instant));
@@ -57,6 +58,14 @@ function draw() {
   const shown = board;
   part("board").hidden = false;
   setText(part("at"), say("page.at", { time: seconds.format(new Date(shown.server_at)) }));
+  setText(
+    part("proof"),
+    say("page.proof", {
+      hall: page.hall_name,
+      version: page.definition_version,
+      time: moment.format(new Date(shown.server_at)),
+    }),
+  );
   part("rough").hidden = !shown.rough;
   for (const name of /** @type {const} */ (["waiting", ...STATES])) {
     setText(part(`sum-${name}`), shown[name]);

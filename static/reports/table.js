@@ -1,5 +1,6 @@
 /** The table of a report: headings in groups, rows, totals; a figure leads to the tickets behind it. */
 import { el } from "../shared/dom.js";
+import { BEHIND } from "./behind.js";
 import { cell, clock } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
@@ -13,6 +14,7 @@ const BEFORE = /^before(?:_(mean|p50|p90)_seconds)?$/; // the queue for the numb
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
 const ARROW = " → "; // between what was before and what is after
+const NAMES = ["name", "measure"]; // beside the columns that say which row it is
 const MANY_COLUMNS = 9;
 const MOST_COLUMNS = 15;
 
@@ -34,7 +36,14 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
     el(
       "tbody",
       "",
-      rows.map((row) => line(row, columns, { behind, contentOf: valueIn(report, staffName), ...words })),
+      rows.map((row) =>
+        line(row, columns, {
+          behind,
+          contentOf: valueIn(report, staffName),
+          names: namesOf(report, columns),
+          ...words,
+        }),
+      ),
     ),
     ...(columns.some(({ name }) => name in totals)
       ? [el("tfoot", "", [total(totals, columns, { behind, ...words })])]
@@ -104,6 +113,17 @@ function valueIn({ columns }, staffName) {
 }
 
 /**
+ * How many of the first columns say which row it is: to a screen reader they are the headings of the row.
+ * @param {Wire.Report} report
+ * @param {Shown[]} columns
+ */
+function namesOf(report, columns) {
+  const keys = [...(BEHIND[report.name]?.keys ?? []), ...NAMES];
+  const names = columns.findIndex(({ name }) => !keys.includes(name));
+  return names < 0 ? columns.length : names;
+}
+
+/**
  * A column's heading; some reports have their own word for a column.
  * @param {string} report
  * @param {string} name
@@ -147,17 +167,18 @@ function headings(columns) {
 /**
  * @param {Wire.Cell[]} row
  * @param {Shown[]} columns
- * @param {Words & { behind: Behind, contentOf: (row: Wire.Cell[], column: Shown) => Wire.Cell }} how
+ * @param {Words & { behind: Behind, names: number, contentOf: (row: Wire.Cell[], column: Shown) => Wire.Cell }} how
  */
-function line(row, columns, { behind, contentOf, ...words }) {
+function line(row, columns, { behind, names, contentOf, ...words }) {
   return el(
     "tr",
     "",
-    columns.map((column) => {
+    columns.map((column, place) => {
       const text = cell(contentOf(row, column), column, words);
       const content = leading(text, row[column.index], () => behind(row, column));
       const kind = column.unit === "text" ? (WORDS.includes(column.name) ? "words" : "") : "number";
-      return el("td", `${kindOf(column)} ${kind}`, content);
+      const shown = `${kindOf(column)} ${kind}`;
+      return place < names ? Object.assign(el("th", shown, content), { scope: "row" }) : el("td", shown, content);
     }),
   );
 }
@@ -200,11 +221,11 @@ function total(totals, columns, { behind, ...words }) {
     "",
     columns.map((column, place) => {
       const { name, unit } = column;
-      if (place === 0)
-        return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, words.say("state.totals"));
+      const kind = unit === "text" ? kindOf(column) : `${kindOf(column)} number`;
+      if (place === 0) return Object.assign(el("th", kind, words.say("state.totals")), { scope: "row" });
       const text = name in totals ? cell(totals[name], { name, unit }, words) : "";
       const content = leading(text, totals[name], () => behind(null, column));
-      return el("td", unit === "text" ? kindOf(column) : `${kindOf(column)} number`, content);
+      return el("td", kind, content);
     }),
   );
 }

@@ -12,6 +12,7 @@ const say = speaker(page);
 const own = new URLSearchParams(location.search);
 if (!own.has("column")) own.set("column", "tickets");
 const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeStyle: "medium" }); // ISO's order
+const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" });
 const INSTANTS = /** @type {const} */ (["issued_at", "called_at", "started_at", "ended_at"]);
 /** The queue for the number, where it is what was asked about: few halls count it. */
 const BEFORE = /** @type {("before_seconds")[]} */ (own.get("column")?.startsWith("before") ? ["before_seconds"] : []);
@@ -30,7 +31,9 @@ async function showMore() {
   const query = new URLSearchParams(own);
   if (after) query.set("after", after);
   /** @type {Wire.Behind} */
-  const { total, tickets, appointments } = await get(`/api/v1/reports/${page.report}/tickets?${query}`);
+  const behind = await get(`/api/v1/reports/${page.report}/tickets?${query}`);
+  const { total, tickets, appointments } = behind;
+  showProof(behind);
   const kind = appointments.length ? "_appointments" : "";
   part("headline").textContent = say(`behind.${total === 1 ? "one" : "many"}${kind}`, {
     n: total.toLocaleString(page.language),
@@ -43,6 +46,18 @@ async function showMore() {
   shown += tickets.length + appointments.length;
   after = (tickets.at(-1) ?? appointments.at(-1))?.id ?? after;
   part("next").hidden = shown >= total;
+}
+
+/**
+ * What an auditor compares.
+ * @param {Wire.Behind} behind
+ */
+function showProof({ definition_version, data_hash, made_at }) {
+  part("proof").textContent = [
+    `${say("file.made")} ${moment.format(new Date(made_at))}`,
+    `${say("file.definition_version")} ${definition_version}`,
+    `${say("file.data_hash")} ${data_hash}`,
+  ].join(" · ");
 }
 
 /** @param {string[]} columns */
@@ -85,7 +100,7 @@ function withJournal(ticket, cells) {
       journal.cells[0].replaceChildren(await journalOf(ticket));
     }
   });
-  return [el("tr", "", [el("td", "", [button]), ...cells]), journal];
+  return [el("tr", "", [Object.assign(el("th", "", [button]), { scope: "row" }), ...cells]), journal];
 }
 
 /** @param {Wire.TicketBehind} ticket */

@@ -189,7 +189,9 @@ function table({ title, head, rows }) {
     el(
       "tr",
       "",
-      row.map((cell) => el("td", looks(cell), cell.text)),
+      row.map((cell, place) =>
+        place ? el("td", looks(cell), cell.text) : Object.assign(el("th", looks(cell), cell.text), { scope: "row" }),
+      ),
     ),
   );
   const whole = el("table", head.length > 7 ? "table--many" : "", [
@@ -197,7 +199,7 @@ function table({ title, head, rows }) {
     el("thead", "", [el("tr", "", headings)]),
     el("tbody", "", lines),
   ]);
-  const scroll = Object.assign(el("div", "table-scroll", [whole]), { tabIndex: 0 });
+  const scroll = Object.assign(el("div", "table-scroll", [whole]), { tabIndex: 0, role: "region", ariaLabel: title });
   return [el("h2", "", title), scroll];
 }
 

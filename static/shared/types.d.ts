@@ -284,6 +284,8 @@ declare namespace Pages {
 
   interface Now extends Page {
     lines: Named[];
+    hall_name: string;
+    definition_version: number;
   }
 
   interface AdminPrinter {

@@ -119,9 +119,16 @@ export interface components {
         /**
          * @description The tickets behind a figure: how many there are in all, and one page of them. `measure`: the time by which they
          *     are ordered, longest first; null: by issue. Where a figure counts appointments, it is these, by their time, and no
-         *     tickets.
+         *     tickets. `definition_version`: of the report. `data_hash`: of the records that they were chosen from.
          */
         Behind: {
+            definition_version: number;
+            data_hash: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            made_at: string;
             measure: string | null;
             total: number;
             tickets: components["schemas"]["TicketBehind"][];

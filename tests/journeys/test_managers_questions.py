@@ -236,6 +236,6 @@ def test_who_waited_longest_of_all(manager: Page, rows: list[Row]) -> None:
 
 def table_of_tickets(page: Page) -> str:
     """The wait of the first ticket."""
-    first = page.locator("[data-part=table] tbody tr").first.locator("td").all_inner_texts()
+    first = page.locator("[data-part=table] tbody tr").first.locator("th, td").all_inner_texts()
     heads = page.locator("[data-part=table] thead th").all_inner_texts()
     return dict(zip(heads, first, strict=False))["Wait"]

@@ -60,7 +60,7 @@ def test_every_measure_stands_under_its_own_heading(with_history: JourneyHall, v
     page = a_report(with_history, visit, "visit-times", "en")
     headings = page.evaluate(HEADINGS)
     for row in page.locator("[data-part=table] tbody tr, [data-part=table] tfoot tr").all():
-        cells = dict(zip(headings, row.locator("td").all_inner_texts(), strict=True))
+        cells = dict(zip(headings, row.locator("th, td").all_inner_texts(), strict=True))
         times = [cells[heading] for heading in ("Mean wait", "Mean walk", "Mean service", "Mean")]
         assert times == (["16:49", "1:41", "5:07", "23:37"] if cells["Finished"] != "0" else ["–"] * 4)
 
@@ -166,6 +166,46 @@ def test_a_figure_leads_by_keyboard_to_its_tickets_their_journal_and_back(
     page.click("[data-part=back]")
     expect(page.locator("[data-part=table] table")).to_be_visible()
     assert "row=" not in page.url and page.url.split("?")[0] == report.split("?")[0]
+
+
+@pytest.mark.parametrize("name", ["visit-times", "windows", "comparison", "day-means", "appointments"])
+def test_a_row_is_named_by_its_headings_and_its_table_is_reached_by_keyboard(
+    with_history: JourneyHall, visit: Callable[..., Page], name: str
+) -> None:
+    page = a_report(with_history, visit, name, "en")
+    box = page.get_by_role("region", name=page.locator("h1").inner_text(), exact=True)
+    expect(box).to_have_attribute("tabindex", "0")
+    for row in box.locator(":is(tbody, tfoot) tr").all():
+        assert row.evaluate("(row) => row.cells[0].scope") == "row"
+        expect(row.get_by_role("rowheader").first).to_be_visible()
+
+
+def test_the_list_behind_a_figure_and_the_hall_now_say_their_version_and_when_they_were_made(
+    with_history: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    page = a_report(with_history, visit, "waiting-times", "en")
+    proof = page.locator("[data-part=proof]").inner_text()
+    page.locator("[data-part=table] tbody td a").first.click()
+    expect(page.locator("[data-part=proof]")).to_contain_text(proof)
+    page.emulate_media(media="print")
+    expect(page.locator("[data-part=proof]")).to_be_visible()
+    page.goto(f"{with_history.url}/reports/now?hall={HALL}&language=en")
+    expect(page.locator("[data-part=proof]")).to_contain_text("Definitions: version 1")
+    expect(page.locator("[data-part=proof]")).to_contain_text("No hash")
+
+
+def test_a_report_that_failed_says_whose_it_would_be_and_shows_no_other_figures(
+    with_history: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    page = a_report(with_history, visit, "waiting-times", "en")
+    page.route("**/api/v1/reports/waiting-times?*", lambda route: route.abort())
+    page.fill("[name=from]", "2026-01-06")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("[data-part=headline]")).to_contain_text("cannot be reached")
+    page.emulate_media(media="print")
+    about = page.locator("[data-part=about]").inner_text()
+    assert "2026-01-06" in about and "2026-01-05" not in about
+    assert page.evaluate(HEADINGS) == [] and page.locator("[data-part=proof]").inner_text() == ""
 
 
 def test_a_comparison_leads_to_the_tickets_before_and_after(
