@@ -231,12 +231,15 @@ function served(figures) {
 function booked(figures) {
   const { rows, of, say, language, most } = figures;
   const shownRows = [...rows].sort((a, b) => of(b, "booked") - of(a, "booked")).slice(0, most.pairs);
-  const series = ["booked_p50", "booked_p90", "walk_in_p50", "walk_in_p90"].map((name) => ({
-    name: say(`column.${name}_seconds`),
-    data: shownRows.map((row) => minutes(of(row, `${name}_seconds`))),
-  }));
+  const figuresOf = { booked_p50: BLUE, booked_p90: SKY, walk_in_p50: AMBER, walk_in_p90: SAND };
+  const series = Object.entries(figuresOf)
+    .map(([name, color]) => ({
+      name: say(`column.${name}_seconds`),
+      itemStyle: { color },
+      data: shownRows.map((row) => minutes(of(row, `${name}_seconds`))),
+    }))
+    .filter(({ data }) => data.some((value) => value !== null)); // nobody booked, or nobody came without
   const chart = frame({ names: shownRows.map(label(figures)), series, format: asTime(language) }, figures);
-  chart.option.color = [BLUE, SKY, AMBER, SAND];
   return { ...chart, remark: remark(chart.shown, figures) };
 }
 

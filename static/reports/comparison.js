@@ -1,5 +1,5 @@
 /** The report `comparison` as people read it: a sentence, a table with few columns, and what one must know beside it. */
-import { change, duration, share } from "./cells.js";
+import { change, clock, duration, share } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
 /** @typedef {Pick<Words, "say" | "language">} Spoken */
@@ -174,14 +174,14 @@ function notRecorded(report) {
  * @param {Spoken} words
  * @returns {Wire.Report}
  */
-export function forReading(report, { say, language }) {
+export function forReading(report, { say }) {
   const first = headlineRow(report);
   const unknown = notRecorded(report);
   const rows = report.rows
     .map((row) => byName(report, row))
     .filter(({ measure }) => !unknown.includes(measure))
     .filter((row) => row.measure !== FIXED_MIX || (row.hall === first.hall && row.line === first.line));
-  const span = (/** @type {Wire.Cell} */ seconds) => (typeof seconds === "number" ? duration(seconds, language) : "–");
+  const span = (/** @type {Wire.Cell} */ seconds) => (typeof seconds === "number" ? clock(seconds) : "–");
   /** @typedef {[string, Wire.Column["unit"], (row: Figures) => Wire.Cell]} Read */
   /** @type {(name: string) => Read} */
   const spans = (name) => [name, "number", (row) => PAIRS[name].map((column) => span(row[column])).join(" → ")];

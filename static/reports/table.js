@@ -31,7 +31,7 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
   const isWidest = columns.length > MOST_COLUMNS;
   if (isWidest) words.time = clock;
   return el("table", [isWide ? "table--many" : "", isWidest ? "table--most" : ""].join(" "), [
-    ...(isWidest ? [el("caption", "", words.say("state.clock_times"))] : []),
+    ...(isWidest || report.name === "comparison" ? [el("caption", "", words.say("state.clock_times"))] : []),
     el("thead", "", headings(columns)),
     el(
       "tbody",

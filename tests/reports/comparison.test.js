@@ -120,10 +120,10 @@ test("the table has before and after in one cell, and the fixed mix in the first
   assert.deepEqual(
     table.rows.map((row) => [row[1], row[2], row[3], row[4], row[9]]),
     [
-      ["state.all_lines", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
-      ["state.all_lines", "visit_fixed_mix", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
-      ["state.all_lines", "wait", "20 → 13", "5 min → 2 min 30 s", "10.0% → 20.0%"],
-      ["A Passports", "visit", "20 → 13", "10 min → 7 min 30 s", "10.0% → 20.0%"],
+      ["state.all_lines", "visit", "20 → 13", "10:00 → 7:30", "10.0% → 20.0%"],
+      ["state.all_lines", "visit_fixed_mix", "20 → 13", "10:00 → 7:30", "10.0% → 20.0%"],
+      ["state.all_lines", "wait", "20 → 13", "5:00 → 2:30", "10.0% → 20.0%"],
+      ["A Passports", "visit", "20 → 13", "10:00 → 7:30", "10.0% → 20.0%"],
     ],
   );
 });
@@ -134,8 +134,8 @@ test("beside the means of both periods stand their medians and what nine in ten 
   assert.deepEqual(
     rows.map((row) => [row[p50], row[p90]]),
     [
-      ["9 min → 6 min 40 s", "20 min → 15 min"],
-      ["4 min → 2 min", "10 min → 5 min"],
+      ["9:00 → 6:40", "20:00 → 15:00"],
+      ["4:00 → 2:00", "10:00 → 5:00"],
     ],
   );
 });
