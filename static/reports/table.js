@@ -11,6 +11,8 @@ import { cell, clock } from "./cells.js";
 const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
 const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
 const BEFORE = /^before(?:_(mean|p50|p90)_seconds)?$/; // the queue for the number, which few halls count
+/** As much of it as fits a sheet of paper beside the visit; files have all. */
+const BEFORE_ON_PAGE = ["before_mean_seconds", "before_p90_seconds"];
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
 const ARROW = " → "; // between what was before and what is after
@@ -72,7 +74,7 @@ function shownColumns({ name: report, columns, rows, totals }, say) {
       group: isPart ? say(`chart.${time}`) : ofVisit ? say("measure.visit") : before ? say("chart.before") : "",
       word:
         isPart || ofVisit || before
-          ? say(`figure.${ofVisit ?? part ?? before?.[1] ?? "known"}`)
+          ? say(`figure.${ofVisit ?? part ?? before?.[1]}`)
           : columnName(report, column.name, say),
       whole: columnName(report, column.name, say),
       isFirst: false,
@@ -84,7 +86,7 @@ function shownColumns({ name: report, columns, rows, totals }, say) {
   /** An older system's name may be all there is of a code: once is enough. */
   const repeatsName = (/** @type {number} */ index) => rows.every((row) => row[index] === row[named]);
   return shown
-    .filter(({ name }) => !BEFORE.test(name) || totals.before)
+    .filter(({ name }) => !BEFORE.test(name) || (totals.before && BEFORE_ON_PAGE.includes(name)))
     .filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names)
     .filter(({ name, index }) => !["line", "service"].includes(name) || !repeatsName(index));
 }
