@@ -88,7 +88,7 @@ def _write_month(
 
 
 def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
-    """A tenth of the tickets are of leavers; each has an estimate."""
+    """A tenth of the tickets are of leavers; each has an estimate, and an instant at which its holder arrived."""
     state = chance.choice(4, size, p=[0.03, 0.03, 0.9, 0.04])
     is_finished, is_called = state == 2, state >= 2
     service = chance.integers(0, 180, size)
@@ -106,5 +106,7 @@ def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
         "booked": chance.choice(2, size, p=[0.8, 0.2]), "early_seconds": np.zeros(size),
         "ahead": chance.integers(0, 40, size),
         "p50_seconds": p50, "p90_seconds": p50 * 2 + 60,
+        "before_seconds": chance.integers(0, 900, size),
+        "outcome": np.where(is_finished, chance.choice(3, size, p=[0.7, 0.2, 0.1]), NONE),
     }  # fmt: skip
     return {name: numbers.astype(np.int32) for name, numbers in columns.items()}
