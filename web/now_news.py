@@ -6,6 +6,7 @@ request for longer, whenever it has Python's lock. A hall at which no manager lo
 
 import logging
 from dataclasses import dataclass, field
+from threading import Lock
 from time import monotonic
 
 from flask_socketio import SocketIO
@@ -32,12 +33,15 @@ often."""
 
 @dataclass(slots=True)
 class _Hall:
-    """`made_at` and `took` are seconds of the machine's steady clock. `board` None: not made yet."""
+    """`made_at` and `took` are seconds of the machine's steady clock. `board` None: not made yet. Whoever makes the
+    board holds `making`, so that others wait for it instead of making their own.
+    """
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     board: NowBoard | None = None
     made_at: float = 0.0
     took: float = 0.0
+    making: Lock = field(default_factory=Lock)
 
 
 class NowNews:
@@ -62,13 +66,19 @@ class NowNews:
 
     def tell(self, hall: str) -> None:
         """Send a hall's board if it has changed, or is a few seconds old."""
-        if not self._is_fresh(hall):
-            self._io.emit("now", sent(self._make(hall)), namespace=MANAGERS, to=hall)
+        with self._state(hall).making:
+            board = None if self._is_fresh(hall) else self._make(hall)
+        if board is not None:
+            self._io.emit("now", sent(board), namespace=MANAGERS, to=hall)
 
     def board(self, hall: str) -> NowBoard:
-        """The board for a manager who has just come."""
-        state = self._halls.get(hall)
-        return state.board if state and state.board and self._is_fresh(hall) else self._make(hall)
+        """The board for a manager who has just come; of many who come at once, one has it made."""
+        state = self._state(hall)
+        with state.making:
+            return state.board if state.board and self._is_fresh(hall) else self._make(hall)
+
+    def _state(self, hall: str) -> _Hall:
+        return self._halls.setdefault(hall, _Hall())
 
     def _is_fresh(self, hall: str) -> bool:
         """Whether the last board still holds, or is too young for its cost."""
@@ -89,7 +99,7 @@ class NowNews:
         self._io.sleep(REST_SECONDS)
 
     def _make(self, hall: str) -> NowBoard:
-        state = self._halls.setdefault(hall, _Hall())
+        state = self._state(hall)
         begun = monotonic()
         board = state.board = now_board(self._app_context.context, hall, state.arrivals, self._rest)
         state.made_at = monotonic()

@@ -1,14 +1,21 @@
 """The board of now by socket: who may hear it, and how often it is made."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 
+from operations.context import Context
 from operations.people import staff
+from operations.reporting.now_outlook import Arrivals
+from protocol.now_board import NowBoard
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_hub import Ear, token_of
 from tests.web.test_login import BROWSER, log_in
+from web import now_news
 from web.hub import forget_tokens
 from web.now_news import SHARE_OF_TIME, NowNews
 
@@ -108,6 +115,40 @@ def test_however_many_managers_look_the_board_is_made_once(served: ServedScene, 
     served.hub.now_news.tell("hall")
     assert made == ["hall"]
     assert all(ear.heard("now")[-1]["waiting"] == 1 for ear in ears)
+
+
+def test_managers_who_come_while_the_board_is_made_wait_for_it(
+    served: ServedScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, really = served.hub.now_news, now_news.now_board
+    makes: list[str] = []
+    another = Event()
+    with ThreadPoolExecutor(3) as pool:
+        late: list[Future[NowBoard]] = []
+
+        def make(context: Context, hall: str, arrivals: Arrivals, rest: Callable[[], None]) -> NowBoard:
+            makes.append(hall)
+            if len(makes) > 1:
+                another.set()
+            else:
+                late.extend(pool.submit(news.board, "hall") for _ in range(3))
+                another.wait(0.3)  # long enough for one of them to begin a board of its own
+            return really(context, hall, arrivals, rest)
+
+        monkeypatch.setattr(now_news, "now_board", make)
+        board = news.board("hall")
+        assert all(other.result() is board for other in late)
+    assert makes == ["hall"]
+
+
+def test_a_board_that_could_not_be_made_keeps_nobody_waiting(
+    served: ServedScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(now_news, "now_board", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            served.hub.now_news.board("hall")
+    assert served.hub.now_news.board("hall").hall == "hall"
 
 
 def test_a_board_that_costs_much_is_made_less_often(served: ServedScene, made: list[str]) -> None:
