@@ -21,6 +21,7 @@ class NowTicket(Reply):
     line: str
     service: str
     priority: str
+    booked: bool = Field(description="Has an appointment, and goes ahead from its time on.")
     waits_again: bool = Field(description="Called before, and waiting once more; the time counts anew.")
     waits_since_at: Instant
     promise_seconds: int
@@ -33,7 +34,9 @@ class NowTicket(Reply):
 
 
 class NowWindow(Reply):
-    """A window. `since_at`: since when its ticket is called or served; without one, since when it is in its state."""
+    """A window. `since_at`: since when its ticket is called or served; since when it is free, which is when its last
+    ticket left it or, later, when it was opened; since when it is paused or closed.
+    """
 
     number: int
     state: windows.State

@@ -71,6 +71,10 @@ def now() -> str:
         hall,
         station_token("staff", hall.code, user.username) if user else "",
         lines=[{"code": line.code, "name": dict(line.name)} for line in (*hall.retired.lines, *hall.lines)],
+        priorities=[
+            {"code": of_class.code, "name": dict(of_class.name)}
+            for of_class in (*hall.retired.priorities, *hall.priorities)
+        ],
         opens_in_minutes=round(OPENS_IN_SECONDS / 60),
         hall_name=hall.text(hall.name, language(hall.languages)),
         definition_version=DEFINITION_VERSION,

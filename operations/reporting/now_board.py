@@ -23,8 +23,9 @@ from protocol.windows import SeatedWindow
 from queueing.hall import Hall, business_date, opening_intervals
 from queueing.ticket import State, Ticket
 from storage import journal, tickets
+from storage.now_board import left_at
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 2
 """Of what its figures mean (`docs/measures.md`), as the reports have theirs."""
 MOST_TICKETS = 100
 MOST_ALARMS = 5
@@ -44,10 +45,11 @@ def now_board(context: Context, hall_code: str, arrivals: Arrivals, rest: Callab
     with context.database.reading() as connection:
         look = wait_estimation.outlook(context, connection, hall)
         reading = read(connection, hall, look.learned, arrivals, context.now())
+        left = left_at(connection, hall_code)
         at_windows = {ticket.window: ticket for ticket in tickets.at_windows(connection, hall_code)}
         revision = journal.revision(connection, hall_code) or 0
         flooding = [kiosk for kiosk in kiosks.now_of(connection, hall, reading.now) if kiosk.is_flooding]
-    windows = [_window(seat, at_windows.get(seat.number)) for seat in seats]
+    windows = [_window(seat, at_windows.get(seat.number), left.get(seat.number)) for seat in seats]
     waits = {
         code: wait_of(wait_estimation.promise_of_line(look, code, 0, reading.now)) for code in _lines(hall, reading)
     }
@@ -72,8 +74,10 @@ def _lines(hall: Hall, reading: Reading) -> list[str]:
     return own + sorted({row.line for row in reading.waiting.values()} - set(own))
 
 
-def _window(seat: SeatedWindow, ticket: Ticket | None) -> NowWindow:
+def _window(seat: SeatedWindow, ticket: Ticket | None, left: datetime | None) -> NowWindow:
     since_at = seat.since_at
+    if seat.state == "open" and since_at is not None and left is not None:
+        since_at = max(since_at, left)
     if ticket is not None:
         since_at = ticket.serving_since_at if ticket.state == State.SERVING else ticket.called_at
     return NowWindow(
@@ -134,6 +138,7 @@ class _Shown:
                     line=row.line,
                     service=row.service,
                     priority=row.priority,
+                    booked=row.appointment_at is not None,
                     waits_again=row.promised_at is not None,
                     waits_since_at=since_at(row),
                     promise_seconds=round(person.promise),

@@ -2,7 +2,17 @@
 import { el, part, redraw, setText } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
 import { pageData, speaker } from "../shared/page.js";
-import { alarm, duration, expectedCall, lateOf, minutesSince, remedy, untouched, waitWords } from "./now_words.js";
+import {
+  alarm,
+  duration,
+  expectedCall,
+  lateOf,
+  marks,
+  minutesSince,
+  remedy,
+  untouched,
+  waitWords,
+} from "./now_words.js";
 
 const DRAW_MILLISECONDS = 5000;
 const FEW_ROWS = 15;
@@ -17,13 +27,19 @@ const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateS
 const seconds = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeStyle: "medium" });
 /** @param {string} instant */
 const clock = (instant) => time.format(new Date(instant));
-const names = new Map(page.lines.map(({ code, name }) => [code, name[page.language] ?? Object.values(name)[0]]));
+/** @param {Pages.Named[]} named */
+const namesOf = (named) =>
+  new Map(named.map(({ code, name }) => [code, name[page.language] ?? Object.values(name)[0]]));
+const names = namesOf(page.lines);
+const classes = namesOf(page.priorities);
 /** @param {string} code */
 const lineName = (code) => names.get(code) ?? code;
 const together = new Intl.ListFormat(page.language, { type: "conjunction" });
 /** @param {string[]} items */
 const list = (items) => together.format(items);
-const words = { say, clock, lineName, list };
+/** @param {string} code */
+const className = (code) => classes.get(code) ?? code;
+const words = { say, clock, lineName, className, list };
 /** @type {Wire.NowBoard | null} */
 let board = null;
 let isWhole = false;
@@ -126,7 +142,7 @@ function drawTickets(shown) {
   const tickets = isWhole ? shown.tickets : shown.tickets.slice(0, FEW_ROWS);
   const rows = tickets.map((ticket) => ({
     number: ticket.number,
-    line: lineName(ticket.line) + (ticket.waits_again ? ` · ${say("ticket.again")}` : ""),
+    line: [lineName(ticket.line), ...marks(ticket, words)].join(" · "),
     wait: say("ticket.waited", {
       waited: minutesSince(ticket.waits_since_at, now),
       promise: Math.round(ticket.promise_seconds / 60),

@@ -6,6 +6,7 @@ import { waitMinutes } from "../shared/wait.js";
  * @property {Pages.Say} say
  * @property {(instant: string) => string} clock the time of day in the hall
  * @property {(code: string) => string} lineName
+ * @property {(code: string) => string} className of a priority class
  * @property {(items: string[]) => string} list them all in one phrase
  */
 
@@ -39,6 +40,19 @@ export function expectedCall({ call_p50_at, call_p90_at }, { say, clock }) {
   if (call_p50_at === null || call_p90_at === null) return say("ticket.never");
   const [from, to] = [clock(call_p50_at), clock(call_p90_at)];
   return from === to ? say("ticket.about", { time: from }) : say("ticket.range", { from, to });
+}
+
+/**
+ * Why a ticket may be called before others that have waited longer, or waits anew.
+ * @param {Pick<Wire.NowTicket, "priority" | "booked" | "waits_again">} ticket
+ * @param {Pick<Words, "say" | "className">} words
+ */
+export function marks({ priority, booked, waits_again }, { say, className }) {
+  return [
+    priority === "" ? "" : say("ticket.priority", { name: className(priority) }),
+    booked ? say("ticket.booked") : "",
+    waits_again ? say("ticket.again") : "",
+  ].filter(Boolean);
 }
 
 /**

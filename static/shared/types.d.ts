@@ -284,6 +284,7 @@ declare namespace Pages {
 
   interface Now extends Page {
     lines: Named[];
+    priorities: Named[];
     hall_name: string;
     definition_version: number;
   }

@@ -976,6 +976,8 @@ export interface components {
             line: string;
             service: string;
             priority: string;
+            /** @description Has an appointment, and goes ahead from its time on. */
+            booked: boolean;
             /** @description Called before, and waiting once more; the time counts anew. */
             waits_again: boolean;
             /**
@@ -999,7 +1001,10 @@ export interface components {
              */
             state: "late" | "will_be_late" | "at_risk" | "in_time";
         };
-        /** @description A window. `since_at`: since when its ticket is called or served; without one, since when it is in its state. */
+        /**
+         * @description A window. `since_at`: since when its ticket is called or served; since when it is free, which is when its last
+         *     ticket left it or, later, when it was opened; since when it is paused or closed.
+         */
         NowWindow: {
             number: number;
             /** @enum {string} */

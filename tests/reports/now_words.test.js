@@ -5,6 +5,7 @@ import {
   duration,
   expectedCall,
   lateOf,
+  marks,
   minutesSince,
   remedy,
   untouched,
@@ -15,6 +16,7 @@ const words = {
   say: (key, values = {}) => [key, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)].join(" "),
   clock: (instant) => instant.slice(11, 16),
   lineName: (code) => `line ${code}`,
+  className: (code) => `class ${code}`,
   list: (items) => items.join("+"),
 };
 const board = { server_at: "2026-03-02T10:00:00Z", expected_late: 14, late_by_seconds: 1200, kept_from_at: null };
@@ -25,6 +27,15 @@ test("whole minutes have passed, never fewer than none", () => {
   assert.equal(minutesSince("2026-03-02T10:00:00Z", at), 2);
   assert.equal(minutesSince("2026-03-02T10:05:00Z", at), 0);
   assert.equal(minutesSince(null, at), 0);
+});
+
+test("a ticket says its priority, its appointment and that it waits again", () => {
+  assert.deepEqual(marks({ priority: "", booked: false, waits_again: false }, words), []);
+  assert.deepEqual(marks({ priority: "elderly", booked: true, waits_again: true }, words), [
+    "ticket.priority name=class elderly",
+    "ticket.booked",
+    "ticket.again",
+  ]);
 });
 
 test("hours are said from one hour on", () => {

@@ -12,6 +12,7 @@ from operations.windows import attendance
 from protocol.now_board import NowBoard
 from queueing.window import ServiceWindow
 from tests.builders import Scene, a_clerk, a_hall, a_line
+from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
 
 
 @pytest.fixture
@@ -23,6 +24,14 @@ def scene(database_url: str) -> Iterator[Scene]:
         windows=(ServiceWindow(1, ("A",)), ServiceWindow(2, ("B",)), ServiceWindow(3)),
     )
     made = Scene(database_url, hall)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def booked_hall(database_url: str) -> Iterator[Scene]:
+    """A hall that takes appointments."""
+    made = Scene(database_url, a_bookable_hall())
     yield made
     made.close()
 
@@ -104,6 +113,47 @@ def test_a_window_shows_its_clerk_its_ticket_and_since_when(scene: Scene) -> Non
     scene.do("start", view)
     window = look(scene).windows[0]
     assert (window.ticket_state, window.since_at) == ("serving", scene.clock.now)
+
+
+@pytest.mark.parametrize("step", ["finish", "no_show", "return", "transfer"])
+def test_an_idle_window_is_idle_since_its_last_ticket_left_it(scene: Scene, step: str) -> None:
+    opened_at = scene.opened(1, 2).clock.now
+    scene.issue("a1")
+    scene.clock.pass_time(minutes=20)
+    view = scene.called_next(1)
+    if step == "finish":
+        view = scene.do("start", view)
+    scene.clock.pass_time(minutes=1)
+    scene.do(step, view, **({"line": "B"} if step == "transfer" else {}))
+    left_at = scene.clock.now
+    scene.clock.pass_time(minutes=3)
+    assert [window.since_at for window in look(scene).windows[:2]] == [left_at, opened_at]
+
+
+def test_a_window_that_was_paused_and_opened_again_is_idle_since_then(scene: Scene) -> None:
+    scene.opened(1)
+    scene.issue("a1")
+    scene.do("no_show", scene.called_next(1))
+    scene.clock.pass_time(minutes=2)
+    attendance.pause_window(scene.context, a_clerk(), "hall", 1)
+    paused_at = scene.clock.now
+    assert (look(scene).windows[0].state, look(scene).windows[0].since_at) == ("paused", paused_at)
+    scene.clock.pass_time(minutes=2)
+    scene.opened(1)
+    assert look(scene).windows[0].since_at == scene.clock.now
+
+
+def test_who_has_booked_and_who_has_priority_are_told_from_the_others(booked_hall: Scene) -> None:
+    made = book(booked_hall)
+    booked_hall.clock.now = TEN
+    arrive(booked_hall, made.code)
+    booked_hall.issue("a1", priority="elderly")
+    booked_hall.issue("a1")
+    assert [(ticket.booked, ticket.priority) for ticket in look(booked_hall).tickets] == [
+        (True, ""),
+        (False, "elderly"),
+        (False, ""),
+    ]
 
 
 def test_who_comes_in_the_next_half_hour_is_expected_from_the_same_weekday_before(scene: Scene) -> None:
