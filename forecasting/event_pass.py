@@ -5,13 +5,14 @@ only needs one look at each window.
 """
 
 import heapq
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, inf
 from typing import NamedTuple
 
+from forecasting.extra_wait import SECOND, ExtraWait, Overtaken, Placed
 from forecasting.giving_up import GivingUp
 from queueing.waiting_line import Waiting, is_left_to_others, may_take
 from queueing.window import ServiceWindow
@@ -64,15 +65,17 @@ class Habits:
 @dataclass(slots=True, eq=False)
 class _Queue:
     """Tickets that the same windows may take. `own`, `helped`: those windows, by index. `waiting`: (place in the order
-    of calls, ticket). `ranks` and `calls` belong to the tickets called so far in the pass, in the order of calls.
+    of calls, ticket). `ranks` and `calls` belong to the tickets called so far in the pass, in the order of calls, those
+    aside that were called because they had been passed over for too long: nobody goes ahead of them.
     """
 
     own: tuple[int, ...]
     helped: tuple[int, ...]
-    waiting: list[tuple[int, ExpectedTicket]] = field(default_factory=list)
+    waiting: list[tuple[float, ExpectedTicket]] = field(default_factory=list)
     first: int = 0
     ranks: list[datetime] = field(default_factory=list)
     calls: list[float] = field(default_factory=list)
+    overtaken: Overtaken = field(default_factory=Overtaken)
 
     def place(self) -> float:
         """The place of its first waiting ticket; infinite when nobody waits."""
@@ -83,7 +86,8 @@ class EventPass:
     """The coming calls in one hall.
 
     `windows` are those that call or will call, `of_hall` all windows of the hall: who may take a ticket depends
-    on both. `tickets` stand in the order of the hall's calling rule (`queueing.policies`).
+    on both. `tickets` stand in the order of the hall's calling rule (`queueing.policies`). `extra_wait`: how long the
+    rule lets anybody be passed over; None: for ever.
     """
 
     def __init__(
@@ -92,10 +96,12 @@ class EventPass:
         of_hall: Sequence[ServiceWindow],
         tickets: Iterable[ExpectedTicket] = (),
         habits: Habits | None = None,
+        extra_wait: ExtraWait | None = None,
     ) -> None:
         self._windows = windows
         self._of_hall = of_hall
         self._habits = habits or Habits()
+        self._extra_wait = extra_wait
         self._free_at = [window.free_at for window in windows]
         self._idle_at = [inf] * len(windows)
         self._gaps = [(inf, inf)] * len(windows)
@@ -202,6 +208,7 @@ class EventPass:
             while coming and coming[-1][0] <= now:
                 _, place, ticket, queue = coming.pop()
                 insort(queue.waiting, (place, ticket), lo=queue.first)
+                self._note(queue, place, ticket.ticket)
             next_at = self._next_event(index, now, own[index], helped[index], coming)
             if next_at is None:
                 heapq.heappop(agenda)
@@ -219,6 +226,9 @@ class EventPass:
                 coming.append((ticket.arrives_at, place, ticket, queue))
             else:
                 queue.waiting.append((place, ticket))
+                self._note(queue, place, ticket.ticket)
+        for queue in self._queues.values():
+            queue.overtaken.begin()
         return sorted(coming, key=lambda item: item[:2], reverse=True)
 
     def _next_event(
@@ -236,6 +246,8 @@ class EventPass:
             return begins_at
         if now >= self._windows[index].closes_at:
             return None
+        if self._extra_wait is not None:
+            self._advance(now, (*own, *helped))
         queue = _foremost(own) or _foremost(helped)
         if queue is None:
             self._idle_at[index] = min(self._idle_at[index], now)
@@ -243,12 +255,39 @@ class EventPass:
             if next_at is not None:
                 self._gaps[index] = min(self._gaps[index], (now, next_at))
             return next_at
-        ticket = queue.waiting[queue.first][1]
+        place, ticket = queue.waiting[queue.first]
         queue.first += 1
-        queue.ranks.append(ticket.ticket.rank_at)
-        queue.calls.append(now)
+        if place >= 0:
+            queue.ranks.append(ticket.ticket.rank_at)
+            queue.calls.append(now)
         self._called_at[ticket.ticket.id] = now
+        if self._extra_wait is not None and self._extra_wait.goes_ahead(ticket.ticket):
+            due_at = now + self._extra_wait.limit / SECOND
+            for other in own if queue in own else helped:
+                other.overtaken.mark(ticket.ticket, due_at)
         return self._take(index, now, ticket)
+
+    def _note(self, queue: _Queue, place: float, ticket: Waiting) -> None:
+        """Somebody waits in a queue, who may be passed over."""
+        if self._extra_wait is None:
+            return
+        placed = Placed(ticket.place_at, ticket.id, place, ticket)
+        if ticket.passed_over_at is None:
+            queue.overtaken.fresh.append(placed)
+        else:
+            queue.overtaken.marked.append((self._extra_wait.due(ticket), placed))
+
+    def _advance(self, now: float, queues: Iterable[_Queue]) -> None:
+        """Let those go first who have been passed over for too long."""
+        assert self._extra_wait is not None
+        for queue in queues:
+            marked = queue.overtaken.marked
+            while marked and marked[0][0] <= now:
+                placed = marked.popleft()[1]
+                if placed.id not in self._called_at:
+                    at = bisect_left(queue.waiting, placed.place, lo=queue.first, key=_place_of)
+                    ticket = queue.waiting.pop(at)[1]
+                    insort(queue.waiting, (self._extra_wait.first_place(ticket.ticket), ticket), lo=queue.first)
 
     def _take(self, index: int, now: float, ticket: ExpectedTicket) -> float:
         """Let a window call a ticket. Returns when it is free again.
@@ -288,6 +327,10 @@ class EventPass:
             if at < best and at < self._windows[index].closes_at:
                 best, best_index = at, index
         return (None, -1) if best_index < 0 else (best, best_index)
+
+
+def _place_of(placed: tuple[float, ExpectedTicket]) -> float:
+    return placed[0]
 
 
 def _foremost(queues: list[_Queue]) -> _Queue | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from forecasting.event_pass import EventPass, ExpectedTicket, ExpectedWindow, Habits
+from forecasting.extra_wait import ExtraWait
 from forecasting.promise_watch import Awaiting, Outcome, outcome
 from queueing.waiting_line import takes
 from queueing.window import ServiceWindow
@@ -23,7 +24,7 @@ LEAST_GAIN = 0.05
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """A hall as it stands. `windows`: those that call. `closed`, `paused`: those that could. `people`: in the order of
-    calls.
+    calls. `extra_wait`: as in `EventPass`.
     """
 
     windows: Sequence[ExpectedWindow]
@@ -32,11 +33,12 @@ class Outlook:
     paused: Sequence[ServiceWindow]
     people: Sequence[Awaiting]
     habits: Habits
+    extra_wait: ExtraWait | None = None
 
     def play(self) -> EventPass:
         """Simulate the coming calls."""
         tickets: list[ExpectedTicket] = [person.ticket for person in self.people]
-        return EventPass(self.windows, self.of_hall, tickets, self.habits)
+        return EventPass(self.windows, self.of_hall, tickets, self.habits, self.extra_wait)
 
     def outcome(self) -> Outcome:
         """What the coming calls mean for the promise."""

@@ -88,7 +88,13 @@ def read(connection: Connection, hall: Hall, learned: Learned, arrivals: Arrival
     ]
     later.sort(key=lambda person: person.ticket.arrives_at)
     outlook = Outlook(
-        standing.windows, hall.windows, standing.closed, standing.paused, [*people, *later], standing.habits
+        standing.windows,
+        hall.windows,
+        standing.closed,
+        standing.paused,
+        [*people, *later],
+        standing.habits,
+        forecast.extra_wait(hall, now),
     )
     return Reading(now, outlook, waiting, Counter(person.ticket.ticket.line for person in later), curves.of)
 

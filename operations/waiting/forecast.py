@@ -9,6 +9,7 @@ from math import inf
 from sqlalchemy import Connection
 
 from forecasting.event_pass import EventPass, ExpectedTicket, ExpectedWindow, Habits
+from forecasting.extra_wait import ExtraWait
 from forecasting.outlook import SECOND, AtWindow, Planned, WindowNow, expected_windows, planned
 from operations.waiting.learning import Learned
 from queueing import policies
@@ -137,8 +138,17 @@ def make(connection: Connection, hall: Hall, learned: Learned, now: datetime) ->
     expected = _expected(connection, hall, rows, learned, now) if open_windows else []
     line = estimation.waiting(connection, hall.code) if expected else []
     booked = _booked(connection, hall, now) if expected else []
-    event_pass = EventPass(expected, hall.windows, in_order(hall, [*line, *booked], learned, now), habits)
+    tickets = in_order(hall, [*line, *booked], learned, now)
+    event_pass = EventPass(expected, hall.windows, tickets, habits, extra_wait(hall, now))
     return Forecast(hall, now, learned, event_pass, open_windows, len(line))
+
+
+def extra_wait(hall: Hall, now: datetime) -> ExtraWait | None:
+    """The limit of the hall's rule; None: in weighted lines, where it holds within each line, it is not played."""
+    if hall.calling.rule == "weighted-lines":
+        return None
+    limit = timedelta(minutes=hall.calling.extra_wait_minutes)
+    return ExtraWait(now, limit, RULES[hall.calling.rule].uses_priority)
 
 
 def _booked(connection: Connection, hall: Hall, now: datetime) -> list[WaitingRow]:

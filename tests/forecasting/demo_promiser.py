@@ -9,7 +9,7 @@ from statistics import fmean
 from forecasting.event_pass import EventPass, ExpectedTicket
 from forecasting.outlook import AtWindow, Planned, WindowNow, expected_windows, planned
 from forecasting.visits import Visit
-from operations.waiting.forecast import in_order
+from operations.waiting.forecast import extra_wait, in_order
 from operations.waiting.learning import Learned
 from queueing.hall import Hall, instant_of
 from queueing.ticket import State
@@ -74,7 +74,8 @@ class Promiser:
         habits = self.learned.habits.habits()
         windows = expected_windows(seats, now, self.learned.times, habits)
         line = in_order(self.hall, [self._waiting(p) for p in room.line], self.learned, now)
-        return EventPass(windows, self.hall.windows, line, habits), line, sum(seat.is_open for seat in seats)
+        event_pass = EventPass(windows, self.hall.windows, line, habits, extra_wait(self.hall, now))
+        return event_pass, line, sum(seat.is_open for seat in seats)
 
     def promise(self, room: Room, person: Person) -> tuple[int, int, float] | None:
         """P50 and P90 for a newcomer, and the plain promise; None: no window is open."""

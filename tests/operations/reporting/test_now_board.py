@@ -10,6 +10,7 @@ from operations.reporting.now_board import now_board
 from operations.reporting.now_outlook import Arrivals
 from operations.windows import attendance
 from protocol.now_board import NowBoard
+from queueing.hall import Calling
 from queueing.window import ServiceWindow
 from tests.builders import Scene, a_clerk, a_hall, a_line
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
@@ -154,6 +155,19 @@ def test_who_has_booked_and_who_has_priority_are_told_from_the_others(booked_hal
         (False, "elderly"),
         (False, ""),
     ]
+
+
+def test_who_has_been_passed_over_for_too_long_is_expected_before_priority(database_url: str) -> None:
+    hall = a_hall(calling=Calling("priority", extra_wait_minutes=5, no_show_after_seconds=0))
+    scene = Scene(database_url, hall).opened(1)
+    ordinary = scene.issue("a1").ticket.number
+    for _ in range(6):
+        scene.issue("a1", priority="elderly")
+    scene.called_next(1)  # passes over the ordinary ticket for the first time
+    calls = {ticket.number: ticket.call_p50_at for ticket in look(scene).tickets}
+    scene.close()
+    sooner = [number for number, at in calls.items() if at and calls[ordinary] and at < calls[ordinary]]
+    assert len(sooner) < 3, "five minutes are one or two services, and five have priority"
 
 
 def test_who_comes_in_the_next_half_hour_is_expected_from_the_same_weekday_before(scene: Scene) -> None:
