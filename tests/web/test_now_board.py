@@ -10,6 +10,7 @@ import pytest
 
 from operations.context import Context
 from operations.people import staff
+from operations.reporting.now_board import now_board
 from operations.reporting.now_outlook import Arrivals
 from protocol.now_board import NowBoard
 from tests.houses import PASSWORD, ServedScene
@@ -120,7 +121,7 @@ def test_however_many_managers_look_the_board_is_made_once(served: ServedScene, 
 def test_managers_who_come_while_the_board_is_made_wait_for_it(
     served: ServedScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    news, really = served.hub.now_news, now_news.now_board
+    news = served.hub.now_news
     makes: list[str] = []
     another = Event()
     with ThreadPoolExecutor(3) as pool:
@@ -133,7 +134,7 @@ def test_managers_who_come_while_the_board_is_made_wait_for_it(
             else:
                 late.extend(pool.submit(news.board, "hall") for _ in range(3))
                 another.wait(0.3)  # long enough for one of them to begin a board of its own
-            return really(context, hall, arrivals, rest)
+            return now_board(context, hall, arrivals, rest)
 
         monkeypatch.setattr(now_news, "now_board", make)
         board = news.board("hall")

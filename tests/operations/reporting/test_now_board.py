@@ -125,7 +125,7 @@ def test_an_idle_window_is_idle_since_its_last_ticket_left_it(scene: Scene, step
     if step == "finish":
         view = scene.do("start", view)
     scene.clock.pass_time(minutes=1)
-    scene.do(step, view, **({"line": "B"} if step == "transfer" else {}))
+    scene.do(step, view, line="B" if step == "transfer" else None)
     left_at = scene.clock.now
     scene.clock.pass_time(minutes=3)
     assert [window.since_at for window in look(scene).windows[:2]] == [left_at, opened_at]
@@ -166,7 +166,9 @@ def test_who_has_been_passed_over_for_too_long_is_expected_before_priority(datab
     scene.called_next(1)  # passes over the ordinary ticket for the first time
     calls = {ticket.number: ticket.call_p50_at for ticket in look(scene).tickets}
     scene.close()
-    sooner = [number for number, at in calls.items() if at and calls[ordinary] and at < calls[ordinary]]
+    own = calls[ordinary]
+    assert own is not None
+    sooner = [number for number, at in calls.items() if at is not None and at < own]
     assert len(sooner) < 3, "five minutes are one or two services, and five have priority"
 
 
