@@ -190,7 +190,7 @@ def test_the_list_behind_a_figure_and_the_hall_now_say_their_version_and_when_th
     page.emulate_media(media="print")
     expect(page.locator("[data-part=proof]")).to_be_visible()
     page.goto(f"{with_history.url}/reports/now?hall={HALL}&language=en")
-    expect(page.locator("[data-part=proof]")).to_contain_text("Definitions: version 1")
+    expect(page.locator("[data-part=proof]")).to_contain_text("Definitions: version 2")
     expect(page.locator("[data-part=proof]")).to_contain_text("No hash")
 
 
