@@ -158,6 +158,7 @@ WITH visits AS (
 opened AS (
     SELECT hall, day, "window" FROM attendance WHERE is_open
     GROUP BY hall, day, "window" HAVING sum(ended_second - began_second) >= 1800),
+attended AS (SELECT DISTINCT hall, date_trunc('week', day)::DATE AS week FROM attendance WHERE is_open),
 idle AS (
     SELECT grouping(hall) AS total, hall, week, "window", count(*) AS idle_days
     FROM (SELECT *, date_trunc('week', day)::DATE AS week FROM opened
@@ -166,7 +167,10 @@ idle AS (
 SELECT coalesce(visits.total, 0) AS total, coalesce(visits.hall, idle.hall) AS hall,
     coalesce(visits.week, idle.week) AS week, coalesce(visits."window", idle."window") AS "window",
     coalesce(tickets, 0) AS tickets, {", ".join(f"coalesce({name}, 0) AS {name}" for name in FAULTS)}, suspect_share,
-    coalesce(idle_days, 0) AS idle_days
+    CASE WHEN (SELECT count(*) FROM attended
+        WHERE coalesce(visits.total, idle.total, 0) = 1
+        OR (attended.hall = coalesce(visits.hall, idle.hall) AND attended.week = coalesce(visits.week, idle.week))) > 0
+        THEN coalesce(idle_days, 0) END AS idle_days
 FROM visits FULL JOIN idle
     ON (visits.hall, visits.week, visits."window") IS NOT DISTINCT FROM (idle.hall, idle.week, idle."window")"""
 

@@ -15,7 +15,7 @@ from protocol.reporting import Cell
 from queueing.hall import Hall
 from queueing.measures import share
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("week", "text"), ("window", "number"), ("tickets", "count"), ("no_start", "count"),
     ("no_finish", "count"), ("no_walk", "count"), ("short_service", "count"), ("impossible", "count"),
@@ -35,14 +35,16 @@ def make(desk: Desk, ask: Ask) -> Report:
     facts = desk.facts(ask.period)
     counts = facts.flagged(("hall", "week", "window"), fault_flags)
     tickets = {_key(*key): numbers for key, numbers in counts.items() if numbers["tickets"]}
-    idle = _idle_days(desk, ask, facts)
+    idle, weeks = _idle_days(desk, ask, facts)
     rows: list[tuple[Cell, ...]] = []
     for hall, week, window in sorted({*tickets, *idle}, key=without_none):
         numbers = tickets.get((hall, week, window), dict.fromkeys(("tickets", *FLAGS, "suspect"), 0))
-        rows.append((hall, week, window, *_cells(numbers), idle.get((hall, week, window), 0)))
+        idle_days = idle.get((hall, week, window), 0) if (hall, week) in weeks else None
+        rows.append((hall, week, window, *_cells(numbers), idle_days))
     everything = {name: sum(numbers[name] for numbers in tickets.values()) for name in ("tickets", *FLAGS, "suspect")}
     names = [name for name, _ in COLUMNS[3:]]
-    totals: dict[str, Cell] = dict(zip(names, (*_cells(everything), sum(idle.values())), strict=True))
+    idle_in_all = sum(idle.values()) if weeks else None
+    totals: dict[str, Cell] = dict(zip(names, (*_cells(everything), idle_in_all), strict=True))
     return Report("quality", ask, COLUMNS, tuple(rows), totals)
 
 
@@ -70,32 +72,45 @@ def fault_flags(facts: Facts) -> dict[str, Any]:
     return {"tickets": is_counted, **flags, "suspect": np.logical_or.reduce(list(flags.values()))}
 
 
-def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> dict[Key, int]:
-    """On how many days a window was open for long and called nobody; nothing is said where tickets are selected."""
+def _idle_days(desk: Desk, ask: Ask, facts: Facts) -> tuple[dict[Key, int], set[tuple[str, str]]]:
+    """On how many days a window was open for long and called nobody, and the halls' weeks with attendance on record, of
+    which alone this is known; nothing is said where tickets are selected.
+    """
     attendance = [of_hall for of_hall in everybodys_stretches(desk, ask) if of_hall.hall in desk.halls]
     if desk.selection.chosen():
-        return {}  # a window is open for all tickets, not for some; the hash is of the attendance all the same
+        return {}, set()  # a window is open for all tickets, not for some; the hash is of the attendance all the same
     if not attendance:
-        return {}  # an imported history has none, and its days need not be counted
+        return {}, set()  # an imported history has none, and its days need not be counted
     halls = dict(facts.each_hall())
     idle: dict[Key, int] = {}
+    known: set[tuple[str, str]] = set()
     for everybody in attendance:
         hall = everybody.hall
-        windows, days = _long_open(desk.halls[hall], everybody, ask)
+        opened = _opened(desk.halls[hall], everybody, ask)
+        known |= {_key(hall, week, None)[:2] for week in np.unique(_mondays(opened.day)).tolist()}
+        windows, days = _long_open(opened)
         is_idle = ~_is_busy(halls.pop(hall, Facts([])), windows, days)
-        weeks = days - (days - 1) % 7
-        places, counts = np.unique(weeks[is_idle] << 32 | windows[is_idle], return_counts=True)
+        places, counts = np.unique(_mondays(days)[is_idle] << 32 | windows[is_idle], return_counts=True)
         idle |= {
             _key(hall, place >> 32, place & 0xFFFFFFFF): count
             for place, count in zip(places.tolist(), counts.tolist(), strict=True)
         }
-    return idle
+    return idle, known
 
 
-def _long_open(hall: Hall, everybody: Stretches, ask: Ask) -> tuple[Codes, Codes]:
-    """The windows that were open for long, and the days of the period, as ordinals."""
+def _mondays(days: Codes) -> Codes:
+    """The Monday of each day, as ordinals."""
+    return days - (days - 1) % 7
+
+
+def _opened(hall: Hall, everybody: Stretches, ask: Ask) -> Stretches:
+    """When windows were open, by the days of the period."""
     opened = everybody.only(everybody.is_open).by_day(hall)
-    opened = opened.only(opened.day <= ask.end.toordinal())
+    return opened.only(opened.day <= ask.end.toordinal())
+
+
+def _long_open(opened: Stretches) -> tuple[Codes, Codes]:
+    """The windows that were open for long, and the days of the period, as ordinals."""
     places, of_row = np.unique(opened.day << 32 | opened.window, return_inverse=True)
     lasted = np.bincount(of_row, np.maximum(opened.ended - opened.began, 0), len(places))
     places = places[lasted >= LEAST_OPEN_SECONDS * MICROSECONDS]

@@ -62,6 +62,7 @@ def test_each_doubtful_record_is_counted_at_its_window_and_a_good_one_is_not(sce
     made = report(scene.context, "quality", MARCH)
     row = next(row for row in cells(made) if row["window"] == 1)
     assert row["week"] == "2026-03-02"
+    assert (row["idle_days"], made.totals["idle_days"]) == (None, None), "nobody wrote down when windows were open"
     assert row["tickets"] == 8, "who left before a call shows nothing about a window"
     assert (row["no_walk"], row["short_service"], row["impossible"]) == (1, 1, 1)
     assert (row["no_start"], row["no_finish"]) == (1, 1), "a start is known by the walk to it or by the service from it"
@@ -115,7 +116,20 @@ def test_what_was_filtered_changes_no_hash_of_the_quality(scene: Scene) -> None:
     scene.opened(1, 2).issue()
     scene.do("finish", scene.do("start", scene.called_next(1)))
     asks = [MARCH, *(replace(MARCH, **chosen) for chosen in ({"line": "A"}, {"window": 1}, {"hour": 9}))]
-    assert len({report(scene.context, "quality", ask).data_hash for ask in asks}) == 1
+    made = [report(scene.context, "quality", ask) for ask in asks]
+    assert len({each.data_hash for each in made}) == 1
+    assert [each.totals["idle_days"] for each in made] == [0, None, None, None], "a window is open for all tickets"
+
+
+def test_of_a_week_before_attendance_was_on_record_nobody_knows_how_many_days_were_idle(scene: Scene) -> None:
+    import_history(scene.context, as_csv(visits(("09:00:00", "09:10:00", "09:10:40", "09:20:00", "finished"))))
+    scene.clock.now = NINE + timedelta(days=7)
+    scene.opened(1)
+    scene.clock.pass_time(hours=1)
+    attendance.close_window(scene.context, a_clerk("clerk1"), "hall", 1)
+    made = report(scene.context, "quality", replace(MARCH, end=date(2026, 3, 31)))
+    assert {row["week"]: row["idle_days"] for row in cells(made)} == {"2026-03-02": None, "2026-03-09": 1}
+    assert made.totals["idle_days"] == 1
 
 
 def test_patience_equals_the_product_over_all_who_left(scene: Scene) -> None:
