@@ -159,8 +159,8 @@ def _choice(
 
 
 def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """What one must know beside a comparison: missing days and times, days left out, and what it shows where nothing
-    changed.
+    """What one must know beside a comparison: missing days and times, days left out and why, what it shows as if the
+    change had come earlier, and which figure may be said in public.
     """
     words, totals = texts["note"], report.totals
     present = {cell for row in report.rows for cell in row}
@@ -174,18 +174,30 @@ def _notes(report: Report, texts: Mapping[str, Mapping[str, str]]) -> Iterator[s
     }  # fmt: skip
     left_out = {word: totals[f"left_out_{reason}_days"] for word, reason in reasons.items()}
     yield locales.filled(words["left_out"], **left_out)
+    yield words["settling"]
     if totals.get("placebo_change_share") is not None:
-        shown = _with_interval(totals, texts)
-        yield locales.filled(
-            words["placebo"], **{"from": totals["placebo_from"], "to": totals["placebo_to"], "change": shown}
-        )
+        shown, reading = _with_interval(totals, texts), words[f"placebo_{_reading(totals)}"]
+        known = {"from": totals["placebo_from"], "to": totals["placebo_to"], "change": shown, "reading": reading}
+        yield locales.filled(words["placebo"], **known)
+    if totals["change_low_share"] is not None:
+        yield words["public"]
 
 
 def _days_known(totals: Mapping[str, Cell]) -> dict[str, Any]:
     """How many days each period must have, has, and lacks."""
     needed, before, after = (int(totals[name] or 0) for name in ("days_needed", "days_before", "days"))
-    missing = sum(max(0, needed - has) for has in (before, after))
-    return {"days": needed, "before": before, "after": after, "missing": missing}
+    missing = {f"missing_{period}": max(0, needed - has) for period, has in (("before", before), ("after", after))}
+    return {"days": needed, "before": before, "after": after, **missing}
+
+
+def _reading(totals: Mapping[str, Cell]) -> str:
+    """What the placebo says of the result: nothing against it where its interval includes zero, and nothing where it
+    has none.
+    """
+    low, high = totals["placebo_low_share"], totals["placebo_high_share"]
+    if low is None or high is None:
+        return "too_few"
+    return "moving" if float(low) > 0 or float(high) < 0 else "quiet"
 
 
 def _with_interval(totals: Mapping[str, Cell], texts: Mapping[str, Mapping[str, str]]) -> str:

@@ -102,13 +102,14 @@ function verdict({ change_low_share: low, change_high_share: high }) {
 }
 
 /**
- * What was left out, what the same comparison shows where nothing changed, and how many days are missing.
+ * Both periods, how many days are missing in each, what was left out and why, what the same comparison shows as if the
+ * change had come earlier, and which figure may be said in public.
  * @param {Wire.Report} report
  * @param {Spoken} words
  */
 export function notes(report, { say }) {
   const { totals } = report;
-  const { days_needed: needed, days_before: before, days: after } = headlineRow(report);
+  const { days_needed: needed, days_before: before, days: after, change_low_share: interval } = headlineRow(report);
   const sentences = [
     say("note.left_out", {
       holidays: totals.left_out_holiday_days,
@@ -117,6 +118,7 @@ export function notes(report, { say }) {
       settling: totals.left_out_settling_days,
       running: totals.left_out_running_days,
     }),
+    say("note.settling"),
   ];
   const unknown = notRecorded(report).filter((measure) => measure !== FIXED_MIX);
   if (unknown.length)
@@ -124,8 +126,8 @@ export function notes(report, { say }) {
       say("note.not_recorded", { times: unknown.map((time) => say(`measure.${time}`)).join(say("note.between")) }),
     );
   if (needed) {
-    const missing = [before, after].reduce((sum, has) => sum + Math.max(0, needed - has), 0);
-    sentences.unshift(say("note.too_few", { days: needed, before, after, missing }));
+    const [missing_before, missing_after] = [before, after].map((has) => Math.max(0, needed - has));
+    sentences.unshift(say("note.too_few", { days: needed, before, after, missing_before, missing_after }));
   }
   if (totals.placebo_change_share !== null && totals.placebo_change_share !== undefined)
     sentences.push(
@@ -133,9 +135,31 @@ export function notes(report, { say }) {
         from: totals.placebo_from,
         to: totals.placebo_to,
         change: changeOf(totals, "placebo", say),
+        reading: say(`note.placebo_${readingOf(totals)}`),
       }),
     );
-  return sentences;
+  if (known(interval)) sentences.push(say("note.public"));
+  return [periods(report, say), ...sentences];
+}
+
+/**
+ * What the placebo says of the result: nothing against it where its interval includes zero, and nothing where it has none.
+ * @param {Figures} totals
+ */
+function readingOf({ placebo_low_share: low, placebo_high_share: high }) {
+  if (!known(low) || !known(high)) return "too_few";
+  return low > 0 || high < 0 ? "moving" : "quiet";
+}
+
+/**
+ * Both periods with their dates, which the fields above the page may not say.
+ * @param {Wire.Report} report
+ * @param {Pages.Say} say
+ */
+function periods({ from, to, totals }, say) {
+  const days = (/** @type {string} */ start, /** @type {string} */ end) =>
+    start === end ? start : say("file.from_to", { start, end });
+  return say("note.periods", { before: days(totals.before_from, totals.before_to), after: days(from, to) });
 }
 
 /**

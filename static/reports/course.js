@@ -177,3 +177,24 @@ export function dayCourse(figures) {
     },
   };
 }
+
+/**
+ * What the windows needed are, and at which hours they are more than a hall has. None where none are known.
+ * @param {Wire.Report} report
+ * @param {{ say: Pages.Say, hallOf: (code: string) => { name: string, windows: number } | null }} words
+ * @returns {string[]}
+ */
+export function notesOfNeeded({ columns, rows }, { say, hallOf }) {
+  const all = rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
+  const known = all.filter(({ windows_needed }) => windows_needed !== null);
+  if (!known.length) return [];
+  const halls = [...new Set(known.map(({ hall }) => hall))];
+  const beyond = halls.flatMap((code) => {
+    const hall = hallOf(code);
+    const over = known.filter((row) => row.hall === code && hall?.windows && row.windows_needed > hall.windows);
+    const hours = over.map(({ hour }) => say("chart.hour", { n: hour })).join(say("note.between"));
+    const key = `note.windows_beyond${halls.length > 1 ? "_of_hall" : ""}`;
+    return hall && over.length ? [say(key, { hours, windows: hall.windows, hall: hall.name })] : [];
+  });
+  return [say("note.windows_needed"), ...beyond];
+}

@@ -2,7 +2,7 @@
 import { duration, share, visitsEach } from "./cells.js";
 import * as comparison from "./comparison.js";
 
-/** @typedef {Pick<import("./cells.js").Words, "say" | "language">} Spoken */
+/** @typedef {Pick<import("./cells.js").Words, "say" | "language"> & { hallName?: (code: string) => string }} Spoken */
 /** @typedef {Record<string, (report: Wire.Report, words: Spoken) => string>} Sentences */
 
 /** Reports whose headline is made of times, which an older system may not have written down. */
@@ -16,7 +16,7 @@ const OWN = {
   estimates,
   windows,
   "day-course": course,
-  funnel: signals,
+  funnel: standsOut,
   "day-means": signals,
 };
 
@@ -170,4 +170,27 @@ function classes(report, words) {
 function signals(report, words) {
   const ending = report.totals.signals ? "" : "_none";
   return ofTotals({ ...report, name: `${report.name}${ending}` }, words);
+}
+
+/** So many are named. */
+const MOST_NAMES = 3;
+
+/**
+ * Which windows and halls stand out, by name: the first three.
+ * @type {Sentences[string]}
+ */
+function standsOut(report, words) {
+  const { say, hallName = (code) => code } = words;
+  const rows = report.rows.map((row) => Object.fromEntries(report.columns.map(({ name }, at) => [name, row[at]])));
+  const isOneHall = new Set(rows.map(({ hall }) => hall)).size === 1;
+  const names = rows
+    .filter(({ signal }) => signal)
+    .map(({ part, hall, of: window, signal }) => {
+      const known = { hall: hallName(hall), window };
+      const name = window ? say(`funnel.window${isOneHall ? "" : "_of_hall"}`, known) : known.hall;
+      return say(`funnel.${part}_${signal}`, { name });
+    });
+  const first = names.slice(0, MOST_NAMES).join(say("note.between"));
+  const more = { names: names.length > MOST_NAMES ? say("funnel.and_more", { names: first }) : first };
+  return ofTotals({ ...report, name: names.length ? "funnel" : "funnel_none" }, words, more);
 }

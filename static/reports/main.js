@@ -5,6 +5,7 @@ import { Asking } from "./asking.js";
 import { addressBehind } from "./behind.js";
 import { ChartBox } from "./chart_box.js";
 import * as comparison from "./comparison.js";
+import { notesOfNeeded } from "./course.js";
 import { Filters } from "./filters.js";
 import { headline, nothing } from "./headline.js";
 import { columnName, tableOf } from "./table.js";
@@ -16,13 +17,18 @@ const filters = new Filters(page, say);
 const asking = new Asking(say);
 const words = { say, language: page.language, timezone: page.timezone };
 const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" }); // ISO's order
-const charts = new ChartBox({
-  ...words,
-  hallName: (code) => {
-    const hall = page.halls.find((candidate) => candidate.code === code);
-    return hall ? filters.named(hall.name) : code;
-  },
-});
+const charts = new ChartBox({ ...words, hallName });
+
+/** @param {string} code */
+function hallName(code) {
+  return hallOf(code)?.name ?? code;
+}
+
+/** @param {string} code */
+function hallOf(code) {
+  const hall = page.halls.find((candidate) => candidate.code === code);
+  return hall ? { name: filters.named(hall.name), windows: hall.windows.length } : null;
+}
 
 /** @param {string} username */
 function staffName(username) {
@@ -108,7 +114,7 @@ function draw(report) {
   part("proof").textContent =
     `${say("file.definition_version")} ${report.definition_version} · ${say("file.data_hash")} ${report.data_hash}`;
   const empty = report.rows.length === 0;
-  part("headline").textContent = empty ? nothing(report, say) : headline(report, words);
+  part("headline").textContent = empty ? nothing(report, say) : headline(report, { ...words, hallName });
   const isComparison = report.name === "comparison";
   /** @type {import("./table.js").Behind} */
   const behind = (row, { name }) => {
@@ -123,10 +129,19 @@ function draw(report) {
   part("table").replaceChildren(...(table ? [table] : []));
   part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(
-    ...(isComparison && !empty ? comparison.notes(report, words).map((sentence) => el("li", "", sentence)) : []),
+    ...(empty ? [] : notes(report)).map((sentence) => el("li", "", sentence)),
     ...(isComparison && !empty ? [visitsNote(report)] : []),
   );
   charts.show(empty ? null : report);
+}
+
+/**
+ * What one must know beside the figures of some reports.
+ * @param {Wire.Report} report
+ */
+function notes(report) {
+  if (report.name === "day-course") return notesOfNeeded(report, { say, hallOf });
+  return report.name === "comparison" ? comparison.notes(report, words) : [];
 }
 
 /**

@@ -154,8 +154,8 @@ def test_did_the_wait_on_mondays_get_shorter(manager: Page, half_a_year: list[Ro
 @pytest.mark.parametrize(
     ("language", "answer", "note"),
     [
-        ("en", "too few days to tell", "The first has 3, the second 3; days missing: 10."),
-        ("zh-CN", "天数太少，说不准", "前期有 3 个，后期有 3 个，还差 10 个"),
+        ("en", "too few days to tell", "The first has 3 (missing: 5), the second 3 (missing: 5)."),
+        ("zh-CN", "天数太少，说不准", "前期有 3 个，还差 5 个；后期有 3 个，还差 5 个"),
     ],
 )
 def test_of_few_mondays_the_page_says_that_it_cannot_be_told_and_how_many_are_missing(

@@ -106,10 +106,23 @@ test("the headline says that it is too early where every day since the change is
   assert.equal(headline(report([row], { left_out_settling_days: 0 }), WORDS), "headline.comparison_unknown");
 });
 
-test("what was left out is always said; missing days and the placebo where there are any", () => {
-  assert.deepEqual(notes(report([VISIT]), WORDS), ["note.left_out|3|2|4|10|1"]);
-  const all = notes(report([UNKNOWN, WAIT], { placebo_change_share: 0.02, placebo_from: "a", placebo_to: "b" }), WORDS);
-  assert.deepEqual(all, ["note.too_few|16|20|13|3", "note.left_out|3|2|4|10|1", "note.placebo|a|b|+2.0%"]);
+test("periods and what was left out are always said; missing days of each period and the placebo where there are any", () => {
+  const always = ["note.left_out|3|2|4|10|1", "note.settling"];
+  const dates = { before_from: "2026-01-01", before_to: "2026-01-31" };
+  const periods = "note.periods|file.from_to|2026-01-01|2026-01-31|2026-03-02";
+  const oneDay = { ...report([VISIT], dates), from: "2026-03-02", to: "2026-03-02" };
+  assert.deepEqual(notes(oneDay, WORDS), [periods, ...always, "note.public"]);
+  const placebo = { placebo_change_share: 0.02, placebo_from: "a", placebo_to: "b" };
+  const all = notes(report([UNKNOWN, WAIT], placebo), WORDS).slice(1);
+  assert.deepEqual(all, ["note.too_few|16|20|13|0|3", ...always, "note.placebo|a|b|+2.0%|note.placebo_too_few"]);
+});
+
+test("the placebo speaks against the result only where its interval leaves out zero", () => {
+  const read = (/** @type {number} */ low, /** @type {number} */ high) => {
+    const totals = { placebo_change_share: 0.02, placebo_low_share: low, placebo_high_share: high };
+    return /note\.placebo_(\w+)/.exec(notes(report([VISIT], totals), WORDS).join())?.[1];
+  };
+  assert.deepEqual([read(-0.1, 0.1), read(0.01, 0.1), read(-0.1, -0.01)], ["quiet", "moving", "moving"]);
 });
 
 test("the table has before and after in one cell, and the fixed mix in the first group alone", () => {

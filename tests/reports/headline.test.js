@@ -1,6 +1,7 @@
 /** The sentence above a report answers its question, also where an older system wrote little down. */
 import assert from "node:assert/strict";
 import test from "node:test";
+import { notesOfNeeded } from "../../static/reports/course.js";
 import { headline, nothing } from "../../static/reports/headline.js";
 
 /** @type {Pages.Say} */
@@ -87,7 +88,6 @@ test("a report without rows says what there is none of", () => {
 
 test("where nothing stands out the headline says so instead of counting none", () => {
   assert.equal(keyOf(made("funnel", { units: 12, signals: 0 })), "headline.funnel_none");
-  assert.equal(keyOf(made("funnel", { units: 12, signals: 1 })), "headline.funnel");
   assert.equal(keyOf(made("day-means", { signals: 0 })), "headline.day-means_none");
 });
 
@@ -107,4 +107,44 @@ test("visits per matter have their interval where there is one; nothing but sett
 test("estimates are not said to be off by a dash where nobody called had one", () => {
   assert.equal(keyOf(made("estimates", { called: 0, without_estimate: 5 })), "headline.estimates_nobody");
   assert.equal(keyOf(made("estimates", { called: 3, error_seconds: 60, coverage_share: 1 })), "headline.estimates");
+});
+
+test("what stands out is named, the first three, with its hall where there are several", () => {
+  /** @type {Pages.Say} */
+  const say = (key, values = {}) => [key, ...Object.values(values).filter((value) => value !== undefined)].join("|");
+  /** @param {string[][]} rows */
+  const names = (rows) => {
+    const report = made("funnel", { units: 12, signals: rows.length }, ["part", "hall", "of", "signal"], rows);
+    const hallName = (/** @type {string} */ code) => `Hall ${code}`;
+    return headline(report, {
+      say: (key, values) => (key === "headline.funnel" ? `${values?.names}` : say(key, values)),
+      language: "en",
+      hallName,
+    });
+  };
+  const [three, four] = ["3", "4"].map((window) => ["window_service", "n", window, "above"]);
+  assert.equal(names([three, ["window_service", "n", "9", ""]]), "funnel.window_service_above|funnel.window|Hall n|3");
+  const south = ["hall_wait", "s", "", "below"];
+  assert.ok(names([three, south]).startsWith("funnel.window_service_above|funnel.window_of_hall|Hall n|3"));
+  assert.ok(names([three, south]).endsWith("funnel.hall_wait_below|Hall s"));
+  assert.match(names([three, four, three, south]), /^funnel\.and_more(?!.*Hall s)/);
+});
+
+test("hours that need more windows than the hall has are named, beside what the windows needed are", () => {
+  const notes = (/** @type {(number | null)[][]} */ ...rows) =>
+    notesOfNeeded(
+      made(
+        "day-course",
+        {},
+        ["hall", "hour", "windows_needed"],
+        rows.map((row) => ["n", ...row]),
+      ),
+      {
+        say,
+        hallOf: () => ({ name: "North", windows: 12 }),
+      },
+    ).map((note) => note.split(" ")[0] + (/"hours":"[^}]*n[^}]*9/.test(note) ? " 9" : ""));
+  assert.deepEqual(notes([9, 15], [10, 12]), ["note.windows_needed", "note.windows_beyond 9"]);
+  assert.deepEqual(notes([10, 12], [11, null]), ["note.windows_needed"]);
+  assert.deepEqual(notes([11, null]), []);
 });

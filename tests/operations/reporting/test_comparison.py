@@ -315,4 +315,5 @@ def test_what_is_written_down_says_how_many_days_are_missing(scene: Scene, langu
     made = report(scene.context, "comparison", Ask(date(2026, 3, 2), date(2026, 3, 11), "hall", language=language))
     note = locales.room(language, "reports")["note"]["too_few"]
     said = titles(made, {"hall": scene.hall}, scene.clock())
-    assert locales.filled(note, days=8, before=10, after=0, missing=8) in {value for _, value in said.about}
+    known = {"days": 8, "before": 10, "after": 0, "missing_before": 0, "missing_after": 8}
+    assert locales.filled(note, **known) in {value for _, value in said.about}

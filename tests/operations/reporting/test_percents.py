@@ -85,7 +85,8 @@ def test_the_placebo_is_said_as_on_the_page(scene: Scene) -> None:
         about = dict.fromkeys(("placebo_change_share", "placebo_low_share", "placebo_high_share"), value)
         it = replace(whole, totals={**whole.totals, "placebo_from": "a", "placebo_to": "b", **about})
         note = titles(it, {}, datetime.now(UTC)).about[-2][1]
-        assert note.endswith(f" would have shown {text} ({text} … {text})."), note
+        assert f" those before show {text} ({text} … {text}). " in note, note
+        assert ("does not speak against" in note) == (value == 0), "an interval of one value includes zero or does not"
 
 
 def test_a_what_if_workbook_shows_the_percents_of_the_page(scene: Scene) -> None:
