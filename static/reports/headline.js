@@ -182,6 +182,7 @@ const MOST_NAMES = 3;
 function standsOut(report, words) {
   const { say, hallName = (code) => code } = words;
   const rows = report.rows.map((row) => Object.fromEntries(report.columns.map(({ name }, at) => [name, row[at]])));
+  if (rows.length && rows.every(({ outer_low_share }) => outer_low_share === null)) return say("headline.funnel_few");
   const isOneHall = new Set(rows.map(({ hall }) => hall)).size === 1;
   const names = rows
     .filter(({ signal }) => signal)

@@ -88,6 +88,8 @@ test("a report without rows says what there is none of", () => {
 
 test("where nothing stands out the headline says so instead of counting none", () => {
   assert.equal(keyOf(made("funnel", { units: 12, signals: 0 })), "headline.funnel_none");
+  const few = made("funnel", { units: 2, signals: 0 }, ["signal", "outer_low_share"], [["", null]]);
+  assert.equal(keyOf(few), "headline.funnel_few", "without limits nobody can tell");
   assert.equal(keyOf(made("day-means", { signals: 0 })), "headline.day-means_none");
 });
 
