@@ -56,14 +56,16 @@ class WhatIfQuestion(Step):
 
 
 class Study(Reply):
-    """A question that is being worked on. `asked_by`: who asked, as they log in. `progress`: 0 to 1. `answer`: once it
-    is done. `why`: why it failed.
+    """A question that is being worked on. `asked_by`: who asked, as they log in. `ahead`: how many questions come
+    before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is done.
+    `why`: why it failed.
     """
 
     id: str
     hall: str
     asked_by: str
     state: State
+    ahead: int | None
     progress: float
     asked_at: Instant
     question: dict[str, Any]

@@ -23,6 +23,12 @@ def logged_visits(connection: Connection, hall: str, start: date, end: date) -> 
     return list(connection.execute(query.order_by(_c.issued_at, _c.id)))
 
 
+def count_visits(connection: Connection, hall: str, start: date, end: date) -> int:
+    """How many rows `logged_visits` has for these dates."""
+    of_hall = (_c.hall == hall, _c.business_date.between(start, end), _c.state.in_(ENDED))
+    return connection.execute(select(func.count()).where(*of_hall)).scalar_one()
+
+
 def latest_date(connection: Connection, hall: str, before: date) -> date | None:
     """The last business date before this one on which anybody took a number; None: there is none."""
     query = select(func.max(_c.business_date)).where(_c.hall == hall, _c.business_date < before)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -64,6 +65,18 @@ def count_open(connection: Connection, hall: str) -> int:
     """How many questions wait or are worked on; `hall` "": of every hall."""
     query = select(func.count()).select_from(studies).where(_c.state.in_(OPEN))
     return connection.execute(query.where(_c.hall == hall) if hall else query).scalar_one()
+
+
+def places(connection: Connection) -> dict[str, int]:
+    """How many questions come before each that waits, in the order in which `take_next` takes them as things stand."""
+    waiting = connection.execute(select(_c.id, _c.hall).where(_c.state == "waiting").order_by(_c.asked_at, _c.id)).all()
+    heard = select(_c.hall, func.max(_c.heard_at)).where(_c.heard_at.is_not(None)).group_by(_c.hall)
+    had_turn = {hall: heard_at.timestamp() for hall, heard_at in connection.execute(heard)}
+    halls = sorted(dict.fromkeys(row.hall for row in waiting), key=lambda hall: had_turn.get(hall, 0.0))
+    queues = [[row.id for row in waiting if row.hall == hall] for hall in halls]
+    in_turns = [study_id for turn in zip_longest(*queues) for study_id in turn if study_id is not None]
+    running = connection.execute(select(func.count()).where(_c.state == "running")).scalar_one()
+    return {study_id: place for place, study_id in enumerate(in_turns, running)}
 
 
 def take_next(connection: Connection, now: datetime, lost_before: datetime) -> StudyRow | None:

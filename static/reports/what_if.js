@@ -95,13 +95,18 @@ function follow(news) {
   part("progress").hidden = !isOpen;
   part("progress", HTMLProgressElement).value = news.progress;
   if (isOpen) {
-    const share = `${Math.floor(news.progress * 100)}%`;
-    part("headline").textContent = say(`state.${news.state}`, { share });
+    part("headline").textContent = stateOf(news);
     timer = window.setTimeout(look, LOOK_MILLISECONDS);
     return;
   }
   if (news.state === "done") show();
   else clear(news.state === "cancelled" ? say("state.cancelled") : problem(news.why ?? "any"));
+}
+
+/** @param {Wire.Study} news a question that is not answered yet */
+function stateOf({ state, progress, ahead }) {
+  if (state === "running") return say("state.running", { share: `${Math.floor(progress * 100)}%` });
+  return ahead ? say("state.waiting", { n: ahead }) : say("state.waiting_next");
 }
 
 async function look() {

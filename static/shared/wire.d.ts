@@ -1513,8 +1513,9 @@ export interface components {
             studies: components["schemas"]["Study"][];
         };
         /**
-         * @description A question that is being worked on. `asked_by`: who asked, as they log in. `progress`: 0 to 1. `answer`: once it
-         *     is done. `why`: why it failed.
+         * @description A question that is being worked on. `asked_by`: who asked, as they log in. `ahead`: how many questions come
+         *     before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is done.
+         *     `why`: why it failed.
          */
         Study: {
             id: string;
@@ -1522,6 +1523,7 @@ export interface components {
             asked_by: string;
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            ahead: number | null;
             progress: number;
             /**
              * Format: date-time

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from time import process_time
 
 from operations.context import Context
 from operations.halls.catalogue import look_again
@@ -29,10 +30,16 @@ LOST = timedelta(seconds=60)
 """A process that has not reported progress for this long is taken for dead."""
 BEAT_SECONDS = 0.5
 NICENESS = 10
+MOST_SECONDS = 1200
+"""Of the processor for one question: other halls' questions wait as long."""
 
 
 class Cancelled(Exception):
     """The question was cancelled."""
+
+
+class TooLong(Exception):
+    """The question has had its time."""
 
 
 def work_off(context: Context, begins: Callable[[str], None] = lambda study_id: None) -> int:
@@ -59,6 +66,8 @@ def _work(context: Context, row: StudyRow) -> None:
         return
     except QueueingError as error:
         state, why = "failed", error.code
+    except TooLong:
+        state, why = "failed", "too_long"
     except MemoryError:
         state, why = "failed", "what_if_too_large"
     except Exception:
@@ -70,13 +79,18 @@ def _work(context: Context, row: StudyRow) -> None:
 
 
 class _Beat:
-    """Writes the progress to the database, at most twice a second. Raises Cancelled if the question was cancelled."""
+    """Writes the progress to the database, at most twice a second. Raises Cancelled if the question was cancelled, and
+    TooLong once it has taken the processor for `MOST_SECONDS`: what other programs take does not count.
+    """
 
     def __init__(self, context: Context, study_id: str) -> None:
         self._context, self._id = context, study_id
         self._next = 0.0
+        self._ends = process_time() + MOST_SECONDS
 
     def __call__(self, progress: float) -> None:
+        if process_time() > self._ends:
+            raise TooLong
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + BEAT_SECONDS

@@ -16,7 +16,7 @@ from operations.reporting.process import MOST_BYTES
 from operations.reporting.what_if import process, studies
 from operations.reporting.what_if.answerer import Answerer
 from protocol.what_if import WhatIfQuestion
-from queueing.errors import Conflict, NotAllowed, NotFound
+from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
 from storage import studies as rows
 from tests.builders import Scene
 from tests.databases import a_sqlite_url
@@ -95,6 +95,58 @@ def test_a_second_process_leaves_the_work_to_the_first_and_a_dead_one_has_failed
         assert {taken.id, after.id} == {first.id, second.id}
     lost = studies.study(context, MANAGER, taken.id)
     assert (lost.state, lost.why) == ("failed", "interrupted")
+
+
+def test_a_question_that_would_replay_too_many_visits_is_refused_when_it_is_asked(
+    hall_with_a_log: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studies, "MOST_VISITS", 30 * 20)  # 30 visits on this day
+    studies.ask(hall_with_a_log.context, MANAGER, a_question(repetitions=20))
+    with pytest.raises(BadRequest, match="fewer days or repetitions") as refused:
+        studies.ask(hall_with_a_log.context, MANAGER, a_question(repetitions=21))
+    assert refused.value.code == "too_many_visits"
+
+
+def test_a_question_that_takes_too_much_of_the_processor_ends_and_says_so_and_another_halls_is_answered(
+    hall_with_a_log: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, seconds = hall_with_a_log.context, iter(range(10_000))
+
+    def a_long_answer(context: Any, question: WhatIfQuestion, progress: Any) -> dict[str, int]:
+        for _ in range(process.MOST_SECONDS + 2 if question.hall == "hall" else 2):
+            progress(0.1)
+        return {"visits": 1}
+
+    monkeypatch.setattr(process, "answer", a_long_answer)
+    monkeypatch.setattr(process, "process_time", lambda: next(seconds))
+    catalogue.sync(context, replace(catalogue.get_hall(context, "hall"), code="other"))
+    ours = studies.ask(context, MANAGER, a_question())
+    theirs = studies.ask(context, Actor("staff", "boss", "manager", "other"), a_question(hall="other"))
+    process.work_off(context)
+    both = [studies.study(context, replace(MANAGER, hall=""), asked.id) for asked in (ours, theirs)]
+    assert [(one.state, one.why) for one in both] == [("failed", "too_long"), ("done", None)]
+
+
+def test_a_waiting_question_knows_how_many_come_before_it_as_halls_take_turns(scene: Scene) -> None:
+    context = scene.context
+    catalogue.sync(context, replace(scene.hall, code="other"))
+    everywhere, neighbour = replace(MANAGER, hall=""), Actor("staff", "manager9", "manager", "other")
+    asked = []
+    for asker, hall in ((MANAGER, "hall"),) * 3 + ((neighbour, "other"),) * 2:
+        scene.clock.pass_time(seconds=1)
+        asked.append(studies.ask(context, asker, a_question(hall=hall)))
+    assert [one.ahead for one in asked] == [0, 1, 2, 1, 3]  # each as it was asked
+    for minute in range(5):
+        at = context.machine_now() + timedelta(minutes=minute)
+        places = {one.ahead: one.id for one in studies.latest(context, everywhere, "", 9).studies}
+        with context.database.transaction() as connection:
+            taken = rows.take_next(connection, at, at - process.LOST)
+        assert taken is not None and taken.id == places[0]
+        while_it_runs = [one.ahead for one in studies.latest(context, everywhere, "", 9).studies]
+        assert sorted(place for place in while_it_runs if place is not None) == list(range(1, 5 - minute))
+        assert studies.study(context, everywhere, taken.id).ahead is None
+        with context.database.transaction() as connection:
+            rows.end(connection, taken.id, "done")
 
 
 def test_a_manager_of_another_hall_sees_nothing_of_it(scene: Scene) -> None:
