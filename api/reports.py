@@ -13,7 +13,7 @@ from api.report_lines import as_lines
 from api.route import Answer, Call, Route
 from operations import security_log
 from operations.halls import catalogue
-from operations.reporting.file_names import file_name
+from operations.reporting.file_names import exact, file_name
 from operations.reporting.names import NAMES
 from operations.reporting.selection import FILTERS
 from operations.reporting.worker import ReportFile
@@ -58,7 +58,7 @@ def report(call: Call) -> Answer | Response:
         return 200, answer
     subject = f"{name} {query.format}"
     security_log.note(app_context().context, "report_downloaded", call.asker, query.hall or None, subject)
-    return _file(answer, query.format, _file_name(name, ask, answer, query.format))
+    return _file(answer, query.format, _file_name(name, ask, answer, query))
 
 
 def _is_connected() -> Callable[[], bool]:
@@ -87,31 +87,40 @@ def tickets_behind(call: Call) -> Answer:
     return 200, app_context().reports.ask(name, ask, "behind", _is_connected())
 
 
-def _file_name(name: str, ask: dict[str, Any], made: ReportFile, ending: str) -> str:
+def _file_name(name: str, ask: dict[str, Any], made: ReportFile, query: ReportQuery) -> str:
     """The file's name for the response header: title, hall, period (of a comparison both), what was chosen, date,
     definition and data, in ASCII and in the user's script. Two different questions have two names.
     """
     texts = locales.room(locales.best(ask["language"], locales.languages()), "reports")
-    hall = catalogue.get_hall(app_context().context, ask["hall"]) if ask["hall"] else None
-    hall_name = hall.text(hall.name, ask["language"]) if hall else texts["file"]["all_halls"]
-    parts = [*_days(ask, "before_start", "before_end"), *_days(ask, "start", "end")]
-    parts += [f"{name} {ask[name]}" for name in FILTERS if ask[name] not in ("", None)]
+    days, chosen = _days(ask), _chosen(ask, query)
     today = _today(ask["hall"]).isoformat()
     proof = f"v{made.definition_version}-{made.data_hash[:SHORT_HASH]}"
-    plain = (
-        file_name(name, ask["hall"] or "all", *parts, f"made {today}", proof)
-        .encode("ascii", "replace")
-        .decode()
-        .replace("?", "-")
-    )
-    own = file_name(texts["name"][name], hall_name, *parts, locales.filled(texts["file"]["made_on"], day=today), proof)
-    return f"filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(own)}.{ending}"
+    in_plain = [exact(part, is_plain=True) for part in chosen]
+    plain = file_name(name, ask["hall"] or "all", *days, *in_plain, f"made {today}", proof)
+    hall_name = _hall_name(ask["hall"], ask["language"]) if ask["hall"] else texts["file"]["all_halls"]
+    made_on = locales.filled(texts["file"]["made_on"], day=today)
+    own = file_name(texts["name"][name], hall_name, *days, *map(exact, chosen), made_on, proof)
+    return f"filename=\"{plain}.{query.format}\"; filename*=UTF-8''{quote(own)}.{query.format}"
 
 
-def _days(ask: dict[str, Any], first: str, last: str) -> list[str]:
-    """The first and the last day of a period, one where they are the same; [] where there is no such period."""
-    days = [ask.get(first) or ask.get(last), ask.get(last) or ask.get(first)]
-    return list(dict.fromkeys(day for day in days if day))
+def _hall_name(code: str, language: str) -> str:
+    """The hall's name, with its code where another hall's looks the same in a file's name."""
+    names = {hall.code: file_name(hall.text(hall.name, language)) for hall in catalogue.halls(app_context().context)}
+    name = names[code]
+    return f"{code} {name}" if list(names.values()).count(name) > 1 else name
+
+
+def _chosen(ask: dict[str, Any], query: ReportQuery) -> list[str]:
+    """What was chosen beside hall and period."""
+    chosen = [f"{name} {ask[name]}" for name in (*FILTERS, "settling_days") if ask[name] not in ("", None)]
+    return [*chosen, "names"] if query.headings == "names" else chosen
+
+
+def _days(ask: dict[str, str]) -> list[str]:
+    """The first and the last day, one where they are the same; of a comparison always all four."""
+    days = [ask["start"], ask["end"]]
+    first, last = ask.get("before_start", ""), ask.get("before_end", "")
+    return [first or last, last or first, *days] if first or last else list(dict.fromkeys(days))
 
 
 def ask_of(call: Call, query: ReportQuery) -> dict[str, Any]:

@@ -57,15 +57,15 @@ class WhatIfQuestion(Step):
 
 class Study(Reply):
     """A question that is being worked on. `asked_by`: who asked, as they log in. `ahead`: how many questions come
-    before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is done.
-    `why`: why it failed.
+    before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is
+    done. `why`: why it failed.
     """
 
     id: str
     hall: str
     asked_by: str
     state: State
-    ahead: int | None
+    ahead: int | None = None
     progress: float
     asked_at: Instant
     question: dict[str, Any]

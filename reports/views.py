@@ -100,8 +100,9 @@ def tickets(name: str) -> str:
     """The tickets behind a figure of a report."""
     if name not in NAMES:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
-    names = [{key: hall[key] for key in ("code", "name", "priorities")} for hall in _choices()["halls"]]
-    data = page_data("reports", own_hall(), halls=names)
+    choices = _choices()
+    names = [{key: hall[key] for key in ("code", "name", "priorities")} for hall in choices["halls"]]
+    data = page_data("reports", own_hall(), halls=names, staff=choices["staff"])
     return render_template("reports/tickets.html", page=data | {"report": name}, name=name)
 
 

@@ -234,4 +234,4 @@ def _set_page(sheet: Any, titles: Titles) -> None:
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "&&")[:80]
+    return text[:80].replace("&", "&&")

@@ -77,6 +77,20 @@ export function priorityWord({ halls, language }, hall, code) {
 }
 
 /**
+ * Who made a step, as a line of the journal says it ("staff:clerk3"): a clerk by name, where it is still known.
+ * @param {Pages.TicketsBehind} page
+ * @param {string} actor
+ * @param {Pages.Say} say
+ */
+export function actorWord({ staff }, actor, say) {
+  const [, kind, name] = /^(\w+):(.*)$/s.exec(actor) ?? [];
+  const key = `actor.${kind}`;
+  const clerk = kind === "staff" && staff.find(({ username }) => username === name)?.name;
+  const word = say(key, { name: clerk || name });
+  return word === key ? actor : word;
+}
+
+/**
  * @param {string} name
  * @param {string} value
  * @param {Pages.Say} say

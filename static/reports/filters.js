@@ -7,6 +7,15 @@ const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const MORE = ["service", "window", "staff", "priority", "booked", "weekday", "hour"];
 const [NO_WINDOW, NO_WORD] = ["0", "-"];
 
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+/**
+ * clerk2 before clerk10.
+ * @param {{ username: string }} one
+ * @param {{ username: string }} other
+ */
+export const byUsername = (one, other) => compare(one.username, other.username);
+
 export class Filters {
   /**
    * @param {Pages.Report} page
@@ -115,7 +124,7 @@ export class Filters {
       ...(hall?.windows ?? []).map((number) => [String(number), String(number)]),
       [NO_WINDOW, say("nobody.window")],
     ]);
-    const clerks = page.staff.filter((clerk) => !hall || ["", hall.code].includes(clerk.hall));
+    const clerks = page.staff.filter((clerk) => !hall || ["", hall.code].includes(clerk.hall)).sort(byUsername);
     fill("staff", [
       all,
       ...clerks.map(({ username, name }) => [username, name && name !== username ? `${username} ${name}` : username]),

@@ -2,7 +2,7 @@
 import { get } from "../shared/api.js";
 import { el, part } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
-import { chosenWords, priorityWord } from "./behind_words.js";
+import { actorWord, chosenWords, priorityWord } from "./behind_words.js";
 import { duration } from "./cells.js";
 import { columnName } from "./table.js";
 
@@ -141,7 +141,7 @@ async function journalOf(ticket) {
         [
           `${timeOf(at)} · ${say(`step.${kind}`)}`,
           window === null ? "" : `${say("column.window")} ${window}`,
-          actor,
+          actorWord(page, actor, say),
           reason,
           `№ ${revision}`,
         ]

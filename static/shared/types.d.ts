@@ -273,6 +273,7 @@ declare namespace Pages {
   interface TicketsBehind extends Page {
     report: string;
     halls: (Named & { priorities: Named[] })[];
+    staff: { username: string; name: string }[];
   }
 
   interface WhatIf extends Page {

@@ -1514,8 +1514,8 @@ export interface components {
         };
         /**
          * @description A question that is being worked on. `asked_by`: who asked, as they log in. `ahead`: how many questions come
-         *     before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is done.
-         *     `why`: why it failed.
+         *     before it, of all halls, as things stand; null once its turn has come. `progress`: 0 to 1. `answer`: once it is
+         *     done. `why`: why it failed.
          */
         Study: {
             id: string;
@@ -1523,6 +1523,7 @@ export interface components {
             asked_by: string;
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** @default null */
             ahead: number | null;
             progress: number;
             /**

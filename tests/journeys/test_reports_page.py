@@ -147,6 +147,25 @@ def test_on_a_phone_no_word_of_a_chart_is_cut_or_lies_upon_another(
     assert answer is not None and answer["y"] < 844, "the answer is on the first screen"
 
 
+@pytest.mark.parametrize("name", ["comparison", "windows"])
+def test_on_a_phone_a_figure_stands_beside_its_rows_name_which_stays_and_logging_out_is_in_sight(
+    with_history: JourneyHall, visit: Callable[..., Page], name: str
+) -> None:
+    page = a_report(with_history, visit, name, "zh-CN")
+    if name == "comparison":
+        days = "from=2026-01-06&to=2026-01-06&compare_from=2026-01-05&compare_to=2026-01-05&settling_days=0"
+        page.goto(f"{with_history.url}/reports/comparison?{days}&hall={HALL}&language=zh-CN")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("[data-part=table] tbody tr").first).to_be_visible()
+    bar, table = page.locator(".reports-bar nav"), page.locator("[data-part=table]")
+    assert bar.evaluate("(bar) => bar.scrollWidth <= bar.clientWidth")
+    row = table.locator("tbody tr").first
+    right = "(cell) => cell.getBoundingClientRect().right"
+    assert row.locator("td").first.evaluate(right) <= table.evaluate(right)
+    table.evaluate("(box) => { box.scrollLeft = 500; }")
+    assert row.locator("th").first.evaluate(right) > table.evaluate("(box) => box.getBoundingClientRect().left")
+
+
 def test_a_figure_leads_by_keyboard_to_its_tickets_their_journal_and_back(
     with_history: JourneyHall, visit: Callable[..., Page]
 ) -> None:

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressBehind } from "../../static/reports/behind.js";
+import { actorWord } from "../../static/reports/behind_words.js";
+import { byUsername } from "../../static/reports/filters.js";
 
 const columns = ["hall", "window", "tickets", "open_seconds", "p90_service_seconds"].map((name) => ({
   name,
@@ -91,4 +93,23 @@ test("a comparison's figure says with which days and settling time it was counte
   const { compare_from, compare_to, settling_days, row } = parameters(made, [null, null, null, "wait", 7], "finished");
   assert.deepEqual([compare_from, compare_to, settling_days], ["2026-02-01", "2026-02-28", "14"]);
   assert.equal(row, '{"hall":null,"line":null,"measure":"wait"}');
+});
+
+test("a line of the journal names the clerk, the kiosk in words, and leaves what it does not know as it stands", () => {
+  const page = /** @type {any} */ ({ staff: [{ username: "clerk3", name: "李薇" }] });
+  const words = /** @type {Record<string, string>} */ ({ "actor.staff": "人员 ", "actor.kiosk": "取号机 " });
+  /** @type {any} */
+  const say = (/** @type {string} */ key, /** @type {any} */ { name }) => (key in words ? words[key] + name : key);
+  assert.equal(actorWord(page, "staff:clerk3", say), "人员 李薇");
+  assert.equal(actorWord(page, "staff:gone", say), "人员 gone");
+  assert.equal(actorWord(page, "kiosk:kiosk-1", say), "取号机 kiosk-1");
+  assert.equal(actorWord(page, "robot:r2", say), "robot:r2");
+});
+
+test("the tenth clerk stands after the second", () => {
+  const staff = ["clerk10", "boss", "clerk2", "clerk1"].map((username) => ({ username }));
+  assert.deepEqual(
+    staff.sort(byUsername).map(({ username }) => username),
+    ["boss", "clerk1", "clerk2", "clerk10"],
+  );
 });

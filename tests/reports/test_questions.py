@@ -1,14 +1,21 @@
 """What the reports' door does with a question: its period, its hall, its forms."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from api.reports import _file_name, ask_of
+from api.route import Call
+from operations.context import Actor
 from operations.halls import catalogue
 from operations.reporting.reports import DEFINITION_VERSIONS
+from operations.reporting.worker import ReportFile
+from protocol.reporting import ReportQuery
 from storage import removal
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
@@ -63,6 +70,48 @@ def test_files_say_title_hall_period_and_day_in_their_names(served: ServedScene)
         in xlsx.headers["Content-Disposition"]
     )
     assert xlsx.data.startswith(b"PK")
+
+
+LONG = "X" * 41
+QUESTIONS: dict[str, list[dict[str, Any]]] = {
+    "start": [{"from": "2026-02-26"}],
+    "end": [{"to": "2026-02-28"}],
+    "compare_from": [{"compare_from": "2026-02-02"}],
+    "compare_to": [
+        {"from": "2026-02-20", "to": "2026-02-21", "compare_from": "2026-02-19", "compare_to": "2026-02-19"},
+        {"from": "2026-02-21", "to": "2026-02-21", "compare_from": "2026-02-19", "compare_to": "2026-02-20"},
+    ],
+    "hall": [{"hall": "hall"}, {"hall": "other"}],
+    "line": [{"line": f"{LONG}1"}, {"line": f"{LONG}2"}],
+    "service": [{"service": "a/1"}, {"service": "a-1"}, {"service": "户籍"}, {"service": "户口"}],
+    "window": [{"window": 0}, {"window": 1}],
+    "staff": [{"staff": "-"}, {"staff": "clerk1"}],
+    "priority": [{"priority": "-"}, {"priority": "a "}, {"priority": "a"}],
+    "booked": [{"booked": "yes"}, {"booked": "no"}],
+    "weekday": [{"weekday": "mon"}, {"weekday": "tue"}],
+    "hour": [{"hour": 0}, {"hour": 1}],
+    "settling_days": [{"settling_days": 0}, {"settling_days": 3}],
+    "headings": [{"headings": "names"}],
+}
+"""Parameter → questions that differ by it; `language` and `format` are in the title and the ending."""
+
+
+def test_files_of_two_questions_have_two_names(served: ServedScene) -> None:
+    served.another_hall()
+    catalogue.sync(served.context, replace(catalogue.get_hall(served.context, "other"), name=served.scene.hall.name))
+    assert {*QUESTIONS, "language", "format"} == set(ReportQuery.model_fields)
+    app = served.app
+    names: dict[str, dict[str, Any]] = {}
+    made = ReportFile(b"", 1, "0" * 64)
+    for changes in ({}, *(question for questions in QUESTIONS.values() for question in questions)):
+        asked = {"from": "2026-02-27", "to": "2026-03-01", "compare_from": "2026-02-01", "compare_to": "2026-02-08"}
+        query = ReportQuery.model_validate({**asked, **changes})
+        with app.test_request_context():
+            call = Call(Actor("staff", "boss", "manager", ""), {}, query=query)
+            name = _file_name("comparison", ask_of(call, query), made, query)
+        for one in name.split("; "):
+            assert one not in names, (changes, names[one])
+            names[one] = changes
 
 
 def test_every_form_of_a_report_says_what_its_figures_mean_and_from_which_records_they_come(

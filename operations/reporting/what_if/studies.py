@@ -9,7 +9,7 @@ from typing import cast
 from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
 from protocol.what_if import State, Studies, Study, WhatIfQuestion
-from queueing.errors import BadRequest, Conflict, NotFound
+from queueing.errors import Conflict, NotFound, Unfit
 from queueing.period import must_be_period
 from storage import studies as rows
 from storage.logged_visits import count_visits
@@ -28,8 +28,8 @@ MOST_VISITS = 5_000_000
 def ask(context: Context, asker: Actor, question: WhatIfQuestion) -> Study:
     """Queue a question. Asking again with the same `request_id` returns the first question.
 
-    Unfit: a period that cannot be (queueing/period.py). BadRequest: `request_id_reused` for another question. BadRequest
-    `too_many_visits`: it would replay too many. Conflict `too_many_open`: too many questions of this hall, or of all
+    Unfit: a period that cannot be (queueing/period.py), `too_many_visits`: more than can be replayed.
+    Conflict: `request_id_reused` for another question; `too_many_open`: too many questions of this hall, or of all
     halls, wait already.
     """
     get_hall(context, question.hall)
@@ -61,10 +61,10 @@ def _must_be_replayable(context: Context, question: WhatIfQuestion) -> None:
     with context.database.reading() as connection:
         visits = count_visits(connection, question.hall, question.start, question.end)
     if visits * question.repetitions > MOST_VISITS:
-        raise BadRequest(
+        raise Unfit(
             "too_many_visits",
-            f"{visits} visits times {question.repetitions} repetitions are more than {MOST_VISITS}: choose fewer days or "
-            f"repetitions.",
+            f"{visits} visits times {question.repetitions} repetitions are more than {MOST_VISITS}: choose fewer days "
+            "or repetitions.",
             most_repetitions=MOST_VISITS // visits,
         )
 

@@ -110,3 +110,10 @@ def test_an_hour_reads_as_on_the_page_and_stays_a_number(scene: Scene) -> None:
     book = Workbook(as_xlsx(*of(scene, "hours", "en")))
     assert book.rows[4][:2] == ["Mon", 9.0]
     assert 'formatCode="0&quot;:00&quot;"' in book.styles
+
+
+def test_a_long_name_in_a_sheets_footer_is_cut_between_its_letters(scene: Scene) -> None:
+    it, words = of(scene, "waiting-times", "en")
+    name = "x" * 79 + "&P and more"
+    book = Workbook(as_xlsx(it, replace(words, about=(("Hall", name), *words.about[1:]))))
+    assert "&amp;C" + "x" * 79 + "&amp;&amp;&amp;R&amp;P" in book.sheet

@@ -16,7 +16,7 @@ from operations.reporting.process import MOST_BYTES
 from operations.reporting.what_if import process, studies
 from operations.reporting.what_if.answerer import Answerer
 from protocol.what_if import WhatIfQuestion
-from queueing.errors import BadRequest, Conflict, NotAllowed, NotFound
+from queueing.errors import Conflict, NotAllowed, NotFound, Unfit
 from storage import studies as rows
 from tests.builders import Scene
 from tests.databases import a_sqlite_url
@@ -102,7 +102,7 @@ def test_a_question_that_would_replay_too_many_visits_is_refused_when_it_is_aske
 ) -> None:
     monkeypatch.setattr(studies, "MOST_VISITS", 30 * 20)  # 30 visits on this day
     studies.ask(hall_with_a_log.context, MANAGER, a_question(repetitions=20))
-    with pytest.raises(BadRequest, match="fewer days or repetitions") as refused:
+    with pytest.raises(Unfit, match="fewer days or repetitions") as refused:
         studies.ask(hall_with_a_log.context, MANAGER, a_question(repetitions=21))
     assert refused.value.code == "too_many_visits"
 
