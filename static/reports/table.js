@@ -180,7 +180,8 @@ function line(row, columns, { behind, names, contentOf, ...words }) {
       const content = leading(text, row[column.index], () => behind(row, column));
       const kind = column.unit === "text" ? (WORDS.includes(column.name) ? "words" : "") : "number";
       const shown = `${kindOf(column)} ${kind}`;
-      return place < names ? Object.assign(el("th", shown, content), { scope: "row" }) : el("td", shown, content);
+      const isName = place < names && text !== ""; // nothing names nothing
+      return isName ? Object.assign(el("th", shown, content), { scope: "row" }) : el("td", shown, content);
     }),
   );
 }

@@ -206,7 +206,8 @@ class Wishes:
             "/tickets": lambda: Wish(
                 "/tickets", {"hall": "hall", "service": "a1"},
                 {"hall": "other", "service": "b1", "priority": "elderly", "language": "en", "kiosk": "k2",
-                 "large_print": True, "reason": "an errand", "answers": {"child": "no"}, "card": "11010519491231002X"},
+                 "large_print": True, "reason": "an errand", "answers": {"child": "no"}, "card": "11010519491231002X",
+                 "arrived_at": self._later(-30)},
             ),
             "/tickets/<ticket>/cancel": lambda: Wish(f"/tickets/{self.served.ticket()['id']}/cancel"),
             "/tickets/<ticket>/recall": lambda: self._step("recall"),

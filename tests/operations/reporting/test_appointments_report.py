@@ -95,7 +95,7 @@ def test_a_window_is_idle_until_it_calls_who_booked_and_somebody_waits_from_the_
 
 
 def test_an_estimate_is_compared_with_the_time_from_the_issue_also_of_who_booked(database_url: str) -> None:
-    scene = Scene(database_url, a_bookable_hall()).opened(1)
+    scene = Scene(database_url, a_bookable_hall(call_early=False)).opened(1)
     early = book(scene)
     scene.clock.now = NINE + 30 * MINUTE
     promised = arrive(scene, early.code).ticket.p50_seconds

@@ -272,8 +272,8 @@ def a_change(scene: Scene, changed_on: date | None, days_after: int) -> Callable
     for n in range(-30, days_after):
         instants = [f"{monday + timedelta(days=n)}T09:{minutes}:00+08:00" for minutes in (10, 20, 21, 30 - n % 3)]
         rows.append(dict(zip(COLUMNS, ("hall", f"A{n}", "A", "a1", "", "1", *instants, "finished"), strict=True)))
-    import_history(scene.context, as_csv(rows))
     scene.clock.pass_time(days=days_after)
+    import_history(scene.context, as_csv(rows))
     last = monday + timedelta(days=days_after - 1)
 
     def totals(start: date = monday, end: date = last, **asked: Any) -> Mapping[str, Any]:
