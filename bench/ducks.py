@@ -201,11 +201,12 @@ counts AS (
     FROM waits WHERE seconds IS NOT NULL GROUP BY GROUPING SETS ((hall, line, seconds), (seconds))),
 curves AS (
     SELECT *, sum(tickets) OVER (PARTITION BY hall, line ORDER BY seconds DESC) AS at_risk FROM counts)
-SELECT false AS total, hall, line, wait_seconds,
+SELECT * EXCLUDE all_gone FROM (SELECT false AS total, hall, line, wait_seconds, sum(gone) AS all_gone,
     coalesce(sum(tickets) FILTER (seconds >= wait_seconds), 0) AS at_risk,
     1 - coalesce(product(1 - gone / curves.at_risk) FILTER (seconds <= wait_seconds), 1) AS left_by_share
 FROM curves, (SELECT 60 * unnest([5, 10, 15, 20, 30, 45, 60, 90, 120]) AS wait_seconds)
-GROUP BY hall, line, wait_seconds HAVING coalesce(sum(tickets) FILTER (seconds >= wait_seconds), 0) >= 10"""
+GROUP BY hall, line, wait_seconds HAVING coalesce(sum(tickets) FILTER (seconds >= wait_seconds), 0) >= 10)
+QUALIFY all_gone > 0 OR wait_seconds = max(wait_seconds) OVER (PARTITION BY hall, line)"""
 
 MEASURES = {
     "visit": "visit_seconds", "wait": "wait_seconds", "walk": "walk_seconds", "service": "service_seconds",
@@ -250,7 +251,7 @@ WITH promised AS (
 SELECT grouping(hall) AS total, hall, CASE WHEN grouping(week) = 0 THEN 'week' WHEN grouping(line) = 0 THEN 'line'
     WHEN grouping(crowd) = 0 THEN 'ahead' END AS part, coalesce(week::VARCHAR, line, crowd) AS "of",
     count(*) AS tickets, count(wait) AS called, round_even(avg(abs(wait - p50_seconds)), 0) AS error_seconds,
-    count(*) FILTER (wait <= p90_seconds) / count(wait) AS coverage_share,
+    count(*) FILTER (wait <= p90_seconds) / nullif(count(wait), 0) AS coverage_share,
     round_even(avg(p90_seconds - p50_seconds) FILTER (wait IS NOT NULL), 0) AS width_seconds
 FROM promised GROUP BY GROUPING SETS ((hall, week), (hall, line), (hall, crowd), ())"""
 
