@@ -4,7 +4,7 @@ Tickets do not name people, so nobody's visits are counted. `docs/measures.md` s
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,25 +29,29 @@ ENDED_SO = {"done": ("done",), "accepted": ("accepted",), "not_possible": ("not_
             "settled_share": ("done", "accepted")}  # fmt: skip
 """Columns that count handlings with some outcomes; others are of all."""
 Key = tuple[str, str]
-Days = dict[int, NDArray[np.int64]]
-"""Day → the number of handlings that ended in each way of OUTCOMES."""
+Table = NDArray[np.int64]
+"""A row per day with handlings: how many ended in each way of OUTCOMES."""
+NO_DAYS: Table = np.zeros((0, len(OUTCOMES)), np.int64)
 
 
 def make(desk: Desk, ask: Ask) -> Report:
     """One row per hall and service that was asked for or handled; the totals' days are dates, of all halls."""
     facts = desk.facts(ask.period)
-    days: dict[Key, Days] = defaultdict(dict)
+    issued = issued_by(facts, ("hall", "service"))
+    every: dict[int, NDArray[np.int64]] = {}
+    figures: dict[Key, tuple[Cell, ...]] = {}
     silent: dict[Key, int] = defaultdict(int)
     for hall, of_hall in facts.each_hall():
-        _add_days(days, hall, of_hall)
         for (service,), flags in of_hall.flagged(("service",), lambda one: {"": is_silent(one)}).items():
             silent[hall, service] += flags[""]
-    issued = issued_by(facts, ("hall", "service"))
-    rows = [
-        (*key, desk.service_name(*key), *_cells(days.get(key, {}), silent[key], issued.get(key)))
-        for key in sorted(days.keys() | issued.keys())
-    ]
-    everybody = _cells(_together(list(days.values())), sum(silent.values()), added(issued.values()))
+        for service, table in _tables(of_hall, every):
+            key = hall, service
+            figures[key] = _cells(table, silent[key], issued.get(key))
+    for key in issued.keys() - figures.keys():
+        figures[key] = _cells(NO_DAYS, silent[key], issued[key])
+    rows = [(*key, desk.service_name(*key), *figures[key]) for key in sorted(figures)]
+    together = np.array(list(every.values()), np.int64).reshape(-1, len(OUTCOMES))
+    everybody = _cells(together, sum(silent.values()), added(issued.values()))
     totals = dict(zip([name for name, _ in COLUMNS[FIRST_FIGURE:]], everybody, strict=True))
     return Report("visits", ask, COLUMNS, tuple(rows), totals)
 
@@ -69,26 +73,22 @@ def is_silent(facts: Facts) -> NDArray[np.bool_]:
     return flags
 
 
-def _add_days(days: dict[Key, Days], hall: str, facts: Facts) -> None:
+def _tables(facts: Facts, every: dict[int, NDArray[np.int64]]) -> Iterator[tuple[str, Table]]:
+    """(service, its days) of a hall, of services that were handled; adds each day of them all to `every`."""
     rows, services = handled(facts), facts.words("service")
     ordinals, at = np.unique(facts.column("day")[rows["ticket"]], return_inverse=True)
     shape = len(ordinals), len(services), len(OUTCOMES)
     codes = np.ravel_multi_index((at, rows["service"].astype(np.int64), rows["outcome"].astype(np.int64)), shape)
     counts = np.bincount(codes, minlength=len(ordinals) * len(services) * len(OUTCOMES)).reshape(shape)
-    for day, service in np.argwhere(counts.any(axis=2)).tolist():
-        days[hall, services[service]][int(ordinals[day])] = counts[day, service]
+    for day, sums in zip(ordinals.tolist(), counts.sum(axis=1), strict=True):
+        every[day] = every[day] + sums if day in every else sums
+    for place, service in enumerate(services):
+        own = counts[:, place]
+        if own.any():
+            yield service, own[own.any(axis=1)]
 
 
-def _together(several: Sequence[Days]) -> Days:
-    sums: Days = {}
-    for days in several:
-        for day, counts in days.items():
-            sums[day] = sums[day] + counts if day in sums else counts
-    return sums
-
-
-def _cells(days: Days, silent: int, issued: Mapping[str, int] | None) -> tuple[Cell, ...]:
-    table = np.array(list(days.values()), np.int64).reshape(-1, len(OUTCOMES))
+def _cells(table: Table, silent: int, issued: Mapping[str, int] | None) -> tuple[Cell, ...]:
     every = table.sum(axis=1)
     settled = every - table[:, NOT_POSSIBLE]
     found = visits_per_matter(every, settled)
