@@ -23,6 +23,7 @@ from operations.reporting.now_outlook import Arrivals
 from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
+from operations.reporting.what_if.logs import read_log
 from queueing.ticket import State, Ticket
 from queueing.window import ServiceWindow
 from storage.database import Database
@@ -210,6 +211,15 @@ def test_the_board_expects_people_in_the_line_in_which_they_take_a_number(triage
     triage.clock.pass_time(days=7, minutes=-33)
     coming = {line.code: line.coming for line in now_board(triage.context, "hall", Arrivals()).lines}
     assert coming == {"A": 1, "B": 0}
+
+
+def test_a_replay_has_whoever_was_sent_on_come_to_the_line_in_which_they_took_a_number(triage: Scene) -> None:
+    sent_on(triage)
+    triage.clock.pass_time(minutes=7)
+    triage.do("finish", triage.do("start", triage.called_next(2), 2), 2)
+    with triage.context.database.reading() as connection:
+        log = read_log(connection, triage.hall, DAY, DAY, triage.clock.now)
+    assert [(visit.line, visit.service) for visit in log.visits[0]] == [("A", "a1")]
 
 
 def test_an_export_gives_each_line_its_own_waits(triage: Scene, tmp_path: Path) -> None:
