@@ -25,7 +25,7 @@ from operations.reporting.what_if.ordinary_days import (
 from operations.reporting.what_if.rows import clock, needed_row
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
-from queueing.hall import Hall
+from queueing.hall import WEEKDAYS, Hall
 
 TRIED_DAYS = 8
 """Windows are tried out on at most this many of the latest days of the weekday."""
@@ -157,7 +157,7 @@ def _day(
         rows.append(needed_row(row) | expected | {"planned": planned} | at_high)
     return {
         "date": day.isoformat(),
-        "weekday": ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[day.weekday()],
+        "weekday": WEEKDAYS[day.weekday()],
         **_visits(day_forecast.whole),
         "learnt_days": len(day_forecast.days),
         "season": None if day_forecast.season is None else round(day_forecast.season, 3),
