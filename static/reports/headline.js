@@ -10,6 +10,7 @@ const ABOUT_WAITS = ["waiting-times", "trend", "distribution", "day-course"];
 const ABOUT_TIMES = [...ABOUT_WAITS, "visit-times", "service-times"];
 /** @type {Sentences} */
 const OWN = {
+  "waiting-times": waits,
   comparison: comparison.headline,
   patience,
   visits,
@@ -88,6 +89,12 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
     walk_in_p90: span(totals.walk_in_p90_seconds),
     ...more,
   });
+}
+
+/** @type {Sentences[string]} */
+function waits(report, words) {
+  const isAtOnce = report.totals.p50_seconds === 0;
+  return ofTotals(isAtOnce ? { ...report, name: "waiting-times_at_once" } : report, words);
 }
 
 /** @type {Sentences[string]} */

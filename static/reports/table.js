@@ -12,6 +12,7 @@ const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
 const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
 const BEFORE = /^before(?:_(mean|p50|p90)_seconds)?$/; // the queue for the number, which few halls count
 /** As much of it as fits a sheet of paper beside the visit; files have all. */
+const LEAVERS = ["no_shows", "cancelled", "expired", "left_share"]; // windows alone have none in the funnel
 const BEFORE_ON_PAGE = ["before_mean_seconds", "before_p90_seconds"];
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
@@ -59,7 +60,7 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
  * @param {Pages.Say} say
  * @returns {Shown[]}
  */
-function shownColumns({ name: report, columns, rows, totals }, say) {
+export function shownColumns({ name: report, columns, rows, totals }, say) {
   const hall = columns.findIndex(({ name }) => name === "hall");
   const isOneHall = new Set(rows.map((row) => row[hall])).size <= 1;
   const hasVisit = columns.some(({ name }) => name === "p90_wait_seconds");
@@ -87,6 +88,8 @@ function shownColumns({ name: report, columns, rows, totals }, say) {
   const repeatsName = (/** @type {number} */ index) => rows.every((row) => row[index] === row[named]);
   return shown
     .filter(({ name }) => !BEFORE.test(name) || (totals.before && BEFORE_ON_PAGE.includes(name)))
+    .filter(({ name }) => !name.startsWith("again") || totals.again) // nobody was sent on
+    .filter(({ name, index }) => !LEAVERS.includes(name) || rows.some((row) => row[index] !== null))
     .filter(({ name, index }) => (name !== "hall" || !isOneHall) && index !== names)
     .filter(({ name, index }) => !["line", "service"].includes(name) || !repeatsName(index));
 }

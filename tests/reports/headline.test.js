@@ -150,3 +150,9 @@ test("hours that need more windows than the hall has are named, beside what the 
   assert.deepEqual(notes([10, 12], [11, null]), ["note.windows_needed"]);
   assert.deepEqual(notes([11, null]), []);
 });
+
+test("where half of the people were called at once the headline says so instead of 0 seconds", () => {
+  const waits = { called: 9, mean_seconds: 160, p90_seconds: 600 };
+  assert.equal(keyOf(made("waiting-times", { ...waits, p50_seconds: 0 })), "headline.waiting-times_at_once");
+  assert.equal(keyOf(made("waiting-times", { ...waits, p50_seconds: 1 })), "headline.waiting-times");
+});
