@@ -94,9 +94,12 @@ class _ByDay:
         counts, influence = np.zeros(shape), np.zeros(shape)
         own = np.divide(1.0, curve.waiting, np.zeros(len(curve.waiting)), where=curve.waiting > 0)
         stretch = np.searchsorted(at_seconds, np.arange(len(own)))
+        first, last = (int(days[0]), int(days[-1])) if len(days) else (0, 0)
+        begins = np.zeros(last - first + 1, np.int64)  # of each day the place of its first cell
+        begins[days - first] = np.arange(len(days)) * shape[1]
         for part in parts:
             seconds = np.minimum(part.seconds, len(own) - 1)
-            cells = np.searchsorted(days, part.days) * shape[1] + stretch[seconds]
+            cells = begins[part.days - first] + stretch[seconds]
             each = np.where(part.has_left, own[seconds], 0.0) - curve.pulls[seconds]
             counts += np.bincount(cells, minlength=counts.size).reshape(shape)
             influence += np.bincount(cells, each, influence.size).reshape(shape)

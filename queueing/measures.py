@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from math import ceil
 
 Histogram = Mapping[int, int]
@@ -86,6 +85,7 @@ def rounded(share: float) -> float:
     >>> rounded(1 / 3), rounded(1 / 30_000), rounded(29_999 / 30_000), rounded(0.0), rounded(1.0)
     (0.3333, 3e-05, 0.99997, 0.0, 1.0)
     """
-    if share in (0, 1):
-        return share
-    return next(short for decimals in count(4) if (short := round(share, decimals)) not in (0, 1) or short == share)
+    decimals = 4
+    while (short := round(share, decimals)) in (0, 1) and short != share:
+        decimals += 1
+    return short

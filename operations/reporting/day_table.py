@@ -169,10 +169,10 @@ class _Period:
         if hall not in self._facts:
             return {}
         facts, rows, places = self._rows(hall)
-        tables = self._tables(facts, rows, places)
-        is_visit = facts.is_among(FINISHED)[rows] & (facts.column("visit_seconds")[rows] != NONE)
-        services = service_days(facts, rows[is_visit], places[is_visit], len(self.days))
-        times = {measure: _times_of_lines(facts, rows, measure) for measure in MEASURES}
+        timed = _timed(facts, rows)
+        tables = self._tables(facts, rows, places, timed)
+        services = service_days(facts, rows[timed["visit"]], places[timed["visit"]], len(self.days))
+        times = {measure: _times_of_lines(facts, rows[own], measure) for measure, own in timed.items()}
         return {
             line: Line(table, services.get(line, self.no_line.services), _of_line(line, times))
             for line, table in tables.items()
@@ -180,7 +180,8 @@ class _Period:
 
     def tables_of(self, hall: str) -> dict[str, DayTable]:
         """Line → its days."""
-        return self._tables(*self._rows(hall))
+        facts, rows, places = self._rows(hall)
+        return self._tables(facts, rows, places, _timed(facts, rows))
 
     def _places(self, facts: Facts) -> Codes:
         """Of each ticket the place of its day."""
@@ -198,27 +199,30 @@ class _Period:
         rows = np.flatnonzero(facts.kept & counted[places])
         return facts, rows, places[rows]
 
-    def _tables(self, facts: Facts, rows: Codes, places: Codes) -> dict[str, DayTable]:
+    def _tables(self, facts: Facts, rows: Codes, places: Codes, timed: Mapping[str, Codes]) -> dict[str, DayTable]:
         lines, number = facts.words("line"), len(self.days)
         cells = facts.column("line")[rows].astype(np.int64) * number + places
         size = len(lines) * number
         is_finished, has_left = (facts.is_among(states)[rows] for states in (FINISHED, LEFT))
         figures = [np.bincount(of, minlength=size) for of in (cells, cells[is_finished], cells[has_left])]
         sums = []
-        for measure in MEASURES:
-            seconds, of_measure = facts.column(f"{measure}_seconds")[rows], has_time(facts, measure)[rows]
-            own = cells[of_measure]
-            figures.append(np.bincount(own, minlength=size))
+        for measure, own in timed.items():
+            figures.append(np.bincount(cells[own], minlength=size))
             # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-            sums.append(np.bincount(own, seconds[of_measure], size).astype(np.int64))
+            sums.append(np.bincount(cells[own], facts.column(f"{measure}_seconds")[rows[own]], size).astype(np.int64))
         by_line = np.stack(figures + sums).reshape(len(_FIGURES), len(lines), number)
         return {line: DayTable(self.days, by_line[:, n]) for n, line in enumerate(lines) if by_line[0, n].any()}
 
 
+def _timed(facts: Facts, rows: Codes) -> dict[str, Codes]:
+    """Measure → the places of those of these rows that have the time."""
+    return {measure: np.flatnonzero(has_time(facts, measure)[rows]) for measure in MEASURES}
+
+
 def _times_of_lines(facts: Facts, rows: Codes, measure: str) -> dict[str, Histogram]:
-    """Line → how long each of these tickets took that has the time."""
-    own = rows[has_time(facts, measure)[rows]]
-    return Histogram.of_groups(facts.column("line")[own], facts.column(f"{measure}_seconds")[own], facts.words("line"))
+    """Line → how long each of these tickets took."""
+    seconds = facts.column(f"{measure}_seconds")[rows]
+    return Histogram.of_groups(facts.column("line")[rows], seconds, facts.words("line"))
 
 
 def _of_line(line: str, times: Mapping[str, Mapping[str, Histogram]]) -> Times:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import accumulate, groupby
 from math import prod
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -199,14 +200,16 @@ class Facts:
         self, by: Sequence[str], flags: Callable[["Facts"], Mapping[str, NDArray[np.bool_]]]
     ) -> dict[tuple[Any, ...], dict[str, int]]:
         """(…by) → of each flag the number of tickets that have it. `flags` is asked shelf by shelf."""
-        sums: dict[tuple[Any, ...], dict[str, int]] = {}
+        names: list[str] = []
+        sums: dict[tuple[Any, ...], list[int]] = {}
         for shelf in self.each_shelf():
             groups, keys = shelf.groups(by)
-            for name, flag in flags(shelf).items():
-                for key, number in zip(keys, np.bincount(groups[flag], minlength=len(keys)).tolist(), strict=True):
-                    counts = sums.setdefault(key, {})
-                    counts[name] = counts.get(name, 0) + number
-        return sums
+            of_shelf = flags(shelf)
+            names = list(of_shelf)
+            counts = np.stack([np.bincount(groups[flag], minlength=len(keys)) for flag in of_shelf.values()], axis=1)
+            for key, numbers in zip(keys, counts.tolist(), strict=True):
+                sums[key] = list(map(add, sums[key], numbers)) if key in sums else numbers
+        return {key: dict(zip(names, numbers, strict=True)) for key, numbers in sums.items()}
 
     @cached_property
     def kept(self) -> NDArray[np.bool_]:

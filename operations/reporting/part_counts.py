@@ -1,6 +1,7 @@
 """Counting tickets by words and windows alone, part by part, in the few bytes in which a month is stored."""
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from math import prod
 from typing import Any
 
@@ -31,13 +32,15 @@ def count_words(parts: Sequence[Columns], by: Sequence[str]) -> Iterator[tuple[t
         counts = _table(part, names, sizes)
         tables[key] = (part, tables[key][1] + counts if key in tables else counts)
     sums: dict[tuple[Any, ...], tuple[int, int]] = {}
-    for (hall, sizes, _), (part, counts) in tables.items():
-        for words, issued, called in _cells(part, names, sizes, counts):
-            values = dict(zip(names, words, strict=True), hall=hall)
-            group = tuple(values[name] for name in (*by, "state"))
+    for (_, sizes, _), (part, counts) in tables.items():
+        for group, waiting, called in _cells(part, (*by, "state"), sizes, counts):
             before = sums.get(group, (0, 0))
-            sums[group] = before[0] + issued, before[1] + called
+            sums[group] = before[0] + waiting + called, before[1] + called
     return ((group, issued, called) for group, (issued, called) in sums.items())
+
+
+def _named(values: Sequence[Any], numbers: NDArray[np.intp]) -> Iterator[Any]:
+    return map(values.__getitem__, numbers.tolist())
 
 
 def _values(part: Columns, name: str) -> list[Any]:
@@ -58,14 +61,13 @@ def _table(part: Columns, names: Sequence[str], sizes: Sequence[int]) -> Counts:
 
 
 def _cells(
-    part: Columns, names: Sequence[str], sizes: Sequence[int], counts: Counts
-) -> Iterator[tuple[list[Any], int, int]]:
-    """(words, issued, called) of each code that occurs."""
+    part: Columns, by: Sequence[str], sizes: Sequence[int], counts: Counts
+) -> Iterator[tuple[tuple[Any, ...], int, int]]:
+    """(words, not called, called) of each code that occurs; `sizes`: of the columns but for the hall."""
     both = counts.reshape(-1, 2)
     codes = np.flatnonzero(both.any(axis=1))
+    numbers = iter(np.unravel_index(codes, sizes))
     columns = [
-        [words[number] for number in numbers.tolist()]
-        for words, numbers in zip((_values(part, name) for name in names), np.unravel_index(codes, sizes), strict=True)
+        repeat(part.hall, len(codes)) if name == "hall" else _named(_values(part, name), next(numbers)) for name in by
     ]
-    for (waiting, called), *words in zip(both[codes].tolist(), *columns, strict=True):
-        yield words, waiting + called, called
+    return zip(zip(*columns, strict=True), *both[codes].T.tolist(), strict=True)

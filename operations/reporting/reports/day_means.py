@@ -6,8 +6,10 @@ waits: a hall that people run away from would look quick.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -37,19 +39,17 @@ def make(desk: Desk, ask: Ask) -> Report:
     """
     calendar, crowds = CountedDays(desk), day_crowds(desk.facts(ask.period))
     rows = [row for hall, days in groupby(crowds, key=attrgetter("hall")) for row in _rows(calendar, hall, list(days))]
-    at = {name: place for place, (name, _) in enumerate(COLUMNS)}
-    totals: dict[str, Cell] = {name: _total(rows, at[name]) for name in ("tickets", "called", *LEFT_NAMES)}
-    totals["left_share"] = share(sum(_total(rows, at[name]) for name in LEFT_NAMES), _total(rows, at["tickets"]))
-    totals["signals"] = sum(row[at["signal"]] not in ("", "left_out") for row in rows)
+    columns: dict[str, tuple[Any, ...]] = {name: () for name, _ in COLUMNS}
+    columns |= zip(columns, zip(*rows, strict=True), strict=False)
+    counts = {name: sum(columns[name]) for name in ("tickets", "called", *LEFT_NAMES)}
+    totals: dict[str, Cell] = {**counts}
+    totals["left_share"] = share(sum(counts[name] for name in LEFT_NAMES), counts["tickets"])
+    totals["signals"] = sum(signal not in ("", "left_out") for signal in columns["signal"])
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 
 
-def _total(rows: Sequence[tuple[Cell, ...]], place: int) -> int:
-    return sum(int(row[place] or 0) for row in rows)
-
-
 def _rows(calendar: CountedDays, hall: str, days: Sequence[DayCrowd]) -> Iterator[tuple[Cell, ...]]:
-    dates = [date.fromordinal(each.day) for each in days]
+    dates = [_date(each.day) for each in days]
     reasons = [calendar.reason(hall, day) for day in dates]
     counted = [(day, each) for day, each, reason in zip(dates, days, reasons, strict=True)
                if each.called and reason is None]  # fmt: skip
@@ -59,8 +59,20 @@ def _rows(calendar: CountedDays, hall: str, days: Sequence[DayCrowd]) -> Iterato
     for day, each, reason in zip(dates, days, reasons, strict=True):
         crowd = each.crowd[:-1]  # without the longest
         yield (
-            hall, day.isoformat(), WEEKDAYS[day.weekday()], reason or "", *crowd, *_cells(chart.get(day)), *each.left,
+            hall, *_named(day), reason or "", *crowd, *_cells(chart.get(day)), *each.left,
         )  # fmt: skip
+
+
+@cache
+def _date(ordinal: int) -> date:
+    """One of the days, which all halls share."""
+    return date.fromordinal(ordinal)
+
+
+@cache
+def _named(day: date) -> tuple[str, str]:
+    """The cells `day` and `weekday`."""
+    return day.isoformat(), WEEKDAYS[day.weekday()]
 
 
 def _cells(day: ChartedDay | None) -> tuple[Cell, ...]:

@@ -1,6 +1,8 @@
 """How far can the other figures be trusted? What was not recorded, or cannot be right, by window and week."""
 
 from datetime import date
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ SHORTEST_WALK_SECONDS, SHORTEST_SERVICE_SECONDS = 3, 10
 LONGEST_SECONDS = 12 * 3600
 LEAST_OPEN_SECONDS = 30 * 60
 """Of a window on a day, for it to have been open with nobody."""
+_COUNTS = itemgetter("tickets", *FLAGS)
 Key = tuple[str, str, int | None]
 Codes = NDArray[np.int64]
 
@@ -49,7 +52,7 @@ def make(desk: Desk, ask: Ask) -> Report:
 
 
 def _cells(numbers: dict[str, int]) -> tuple[Cell, ...]:
-    return *(numbers[name] for name in ("tickets", *FLAGS)), share(numbers["suspect"], numbers["tickets"])
+    return *_COUNTS(numbers), share(numbers["suspect"], numbers["tickets"])
 
 
 def fault_flags(facts: Facts) -> dict[str, Any]:
@@ -129,4 +132,10 @@ def _is_busy(facts: Facts, windows: Codes, days: Codes) -> NDArray[np.bool_]:
 
 
 def _key(hall: str, week: int, window: int | None) -> Key:
-    return hall, date.fromordinal(week).isoformat(), window
+    return hall, _monday(week), window
+
+
+@cache
+def _monday(week: int) -> str:
+    """Its date, which all windows of all halls share."""
+    return date.fromordinal(week).isoformat()
