@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import holidays
 
@@ -105,13 +106,21 @@ class PublicHolidays:
 
 @lru_cache(maxsize=64)
 def holidays_of_zone(timezone: str) -> PublicHolidays:
-    """The calendar of the country that a time zone belongs to."""
+    """The calendar of the country that a time zone belongs to, by whichever of its names."""
     return PublicHolidays(_countries().get(timezone))
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    """Time zone → ISO 3166 country, from the table that comes with the time zones."""
-    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return {zone: country for country, _, zone, *_ in rows}
+    """Time zone → ISO 3166 country, from the tables that come with the time zones: one has each zone once, the other
+    its further names (PRC, Europe/Kiev).
+    """
+    tables = resources.files("tzdata.zoneinfo")
+    rows = [line.split("\t") for line in _lines(tables / "zone.tab") if line and not line.startswith("#")]
+    countries = {zone: country for country, _, zone, *_ in rows}
+    links = [line.split(" ")[1:] for line in _lines(tables / "tzdata.zi") if line.startswith("L ")]
+    return {name: countries[zone] for zone, name in links if zone in countries} | countries
+
+
+def _lines(file: Traversable) -> list[str]:
+    return file.read_text("utf-8").splitlines()

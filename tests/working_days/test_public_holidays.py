@@ -1,6 +1,8 @@
 """Public holidays by time zone, and the weekend days that are worked in exchange."""
 
+import re
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
 
@@ -12,6 +14,24 @@ from working_days.public_holidays import PublicHolidays, SpecialDay, holidays_of
 def test_the_zone_of_a_hall_says_its_country() -> None:
     zones = ("Asia/Shanghai", "Europe/Warsaw", "Asia/Hong_Kong", "UTC", "Mars/Olympus")
     assert [holidays_of_zone(zone).country for zone in zones] == ["CN", "PL", "HK", None, None]
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [
+        ("PRC", "CN"), ("Asia/Chongqing", "CN"), ("Asia/Urumqi", "CN"), ("Europe/Kiev", "UA"), ("US/Eastern", "US"),
+        ("Asia/Calcutta", "IN"), ("GB", "GB"), ("Singapore", "SG"), ("ROC", "TW"), ("Europe/Amsterdam", "NL"),
+    ],
+)  # fmt: skip
+def test_any_name_of_a_zone_says_its_country(zone: str, country: str) -> None:
+    assert holidays_of_zone(zone).country == country
+
+
+def test_only_zones_that_are_an_hour_and_no_place_have_no_country() -> None:
+    names = (resources.files("tzdata") / "zones").read_text().split()
+    without = {name for name in names if holidays_of_zone(name).country is None}
+    no_places = re.compile("Etc/.*|Factory|GMT[+-]?0?|Greenwich|UCT|UTC|Universal|Zulu|[A-Z]{3}[5-8][A-Z]{3}")
+    assert [name for name in sorted(without) if not no_places.fullmatch(name)] == []
 
 
 def test_the_days_that_the_demo_hall_works_in_exchange_are_those_of_the_public_calendar() -> None:
