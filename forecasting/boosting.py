@@ -92,11 +92,13 @@ def fit(
     settings = settings or Settings()
     table = rows if isinstance(rows, Binned) else binned(rows, settings.bins)
     random = np.random.default_rng(settings.seed)
-    start = float(target.mean() if level is None else np.quantile(target, level))
+    if len(table.telling) == 0:
+        return _constant(float(target.mean() if level is None else np.quantile(target, level)), settings)
+    # Also of a quantile: where many rows share it (half are called at once), the gradient of all would be the same, and
+    # no split would tell them apart.
+    start = float(target.mean())
     residuals = target - start
     chance = np.minimum(1.0, settings.row_share * weights / weights.mean())
-    if len(table.telling) == 0:
-        return _constant(start, settings)
     trees = []
     for _ in range(settings.trees):
         seen = np.flatnonzero(random.random(len(target)) < chance)

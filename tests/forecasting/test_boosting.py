@@ -37,6 +37,17 @@ def test_nine_in_ten_lie_below_the_p90() -> None:
     assert (target <= fitted(0.9).predict_many(rows)).mean() == pytest.approx(0.9, abs=0.03)
 
 
+@pytest.mark.parametrize(("level", "shared"), [(0.5, 0.6), (0.5, 0.9), (0.9, 0.95)])
+def test_a_value_that_most_rows_share_is_not_promised_to_the_others(level: float, shared: float) -> None:
+    """As where most people are called at once, and the others wait for those ahead of them."""
+    rows, _, _ = a_target(seed=6)
+    waits = rows[:, 0] > shared
+    trees = fit(rows, np.where(waits, 3 + rows[:, 1], 0.0), np.ones(len(rows)), level, QUICK)
+    guesses = trees.predict_many(rows)
+    assert np.abs(guesses[~waits]).mean() < 0.2
+    assert guesses[waits].mean() == pytest.approx(3 + level, abs=0.4)
+
+
 def test_one_by_one_and_all_at_once_are_the_same() -> None:
     rows, _, _ = a_target(seed=4, count=50)
     rows[::7, 0] = np.nan
