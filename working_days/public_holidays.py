@@ -85,6 +85,11 @@ class PublicHolidays:
         return str(named.get(before or after or day, ""))
 
     @property
+    def is_known(self) -> bool:
+        """Whether its holidays are known."""
+        return self._days is not None
+
+    @property
     def moves_days(self) -> bool:
         """Whether the country moves working days, so that a year without any is not known yet."""
         return self.country == "CN"

@@ -83,6 +83,11 @@ class CountedDays:
         """How many days of the later period are its settling time: of the halls met so far, that of the longest."""
         return max((len(calendar.settling) for calendar in self._calendars.values()), default=0)
 
+    @property
+    def halls_without_holidays(self) -> int:
+        """Of the halls met so far, how many have a time zone (UTC) of no country whose holidays are known."""
+        return sum(calendar.country is None or not calendar.country.is_known for calendar in self._calendars.values())
+
     def special_day(self, hall: str, day: date) -> LeftOut | None:
         """In which way a day is unlike the others of its weekday; None: in none."""
         reason = self.reason(hall, day)

@@ -141,7 +141,9 @@ function draw(report) {
  */
 function notes(report) {
   if (report.name === "day-course") return notesOfNeeded(report, { say, hallOf });
-  return report.name === "comparison" ? comparison.notes(report, words) : [];
+  const own = report.name === "comparison" ? comparison.notes(report, words) : [];
+  const halls = report.totals.halls_without_holidays;
+  return halls ? [...own, say("note.no_holidays", { halls })] : own;
 }
 
 /**

@@ -28,7 +28,7 @@ from queueing.measures import share
 from queueing.period import must_be_period
 from storage.reports import Period
 
-DEFINITION_VERSION = 6
+DEFINITION_VERSION = 7
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("measure", "text"), ("days_before", "count"),
     ("days", "count"), ("finished_before", "count"), ("finished", "count"), ("mean_before_seconds", "seconds"),
@@ -67,6 +67,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     totals |= {"before_from": start.isoformat(), "before_to": end.isoformat()}
     totals |= {"settling_days": counted.settling_days}
     totals |= {f"left_out_{reason}_days": counted.left_out(reason) for reason in LeftOut}
+    totals["halls_without_holidays"] = counted.halls_without_holidays
     measure = "visit" if totals["change_share"] is not None else "wait"
     totals |= _placebo(desk, earlier, everything.before, measure)
     return Report("comparison", ask, COLUMNS, rows, totals)

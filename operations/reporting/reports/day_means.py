@@ -24,7 +24,7 @@ from queueing.measures import share
 
 LEFT_NAMES = tuple(name for name, unit in LEFT_COLUMNS if unit == "count")
 
-DEFINITION_VERSION = 4
+DEFINITION_VERSION = 5
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), ("tickets", "count"),
     ("called", "count"), ("mean_seconds", "seconds"), ("p50_seconds", "seconds"), ("p90_seconds", "seconds"),
@@ -44,6 +44,7 @@ def make(desk: Desk, ask: Ask) -> Report:
     counts = {name: sum(columns[name]) for name in ("tickets", "called", *LEFT_NAMES)}
     totals: dict[str, Cell] = {**counts}
     totals["left_share"] = share(sum(counts[name] for name in LEFT_NAMES), counts["tickets"])
+    totals["halls_without_holidays"] = calendar.halls_without_holidays
     totals["signals"] = sum(signal not in ("", "left_out") for signal in columns["signal"])
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 

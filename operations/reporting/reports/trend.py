@@ -9,7 +9,7 @@ from operations.reporting.report import Ask, Desk, Report
 from protocol.reporting import Cell
 from queueing.hall import WEEKDAYS
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("day", "text"), ("weekday", "text"), ("special_day", "text"), *CROWD_COLUMNS, *LEFT_COLUMNS,
 )  # fmt: skip
@@ -25,4 +25,6 @@ def make(desk: Desk, ask: Ask) -> Report:
         day = date.fromordinal(ordinal)
         special = calendar.special_day(hall, day) or ""
         rows.append((hall, day.isoformat(), WEEKDAYS[day.weekday()], str(special), *crowd, *left))
-    return Report("trend", ask, COLUMNS, tuple(rows), Crowds(facts, ()).totals("tickets", "called"))
+    totals = Crowds(facts, ()).totals("tickets", "called")
+    totals["halls_without_holidays"] = calendar.halls_without_holidays
+    return Report("trend", ask, COLUMNS, tuple(rows), totals)

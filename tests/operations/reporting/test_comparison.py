@@ -234,6 +234,15 @@ def test_today_is_left_out_unless_it_is_all_that_was_asked_about(scene: Scene) -
     assert (totals["days"], totals["left_out_running_days"]) == (1, 0)
 
 
+@pytest.mark.parametrize(("zone", "unknown"), [("Asia/Shanghai", 0), ("PRC", 0), ("UTC", 1)])
+def test_a_hall_whose_zone_names_no_country_is_counted_as_one_without_holidays(
+    scene: Scene, rows: list[Row], zone: str, unknown: int
+) -> None:
+    import_history(scene.context, as_csv(rows), zone=zone)
+    for name in ("comparison", "trend", "day-means"):
+        assert report(scene.context, name, ASK).totals["halls_without_holidays"] == unknown
+
+
 def test_several_halls_have_rows_together_and_each(scene: Scene, rows: list[Row]) -> None:
     import_history(scene.context, as_csv(rows), zone="Asia/Shanghai")
     import_history(scene.context, as_csv([row | {"hall": "other"} for row in rows]), zone="Europe/Warsaw")
