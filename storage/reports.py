@@ -40,14 +40,14 @@ before_seconds = case(
 """From the arrival to the number, where the hall counts it."""
 line_of_issue = func.coalesce(tickets.c.first_line, tickets.c.line)
 """Under which reports count a ticket: the line in which its number was taken."""
-_COMPUTED = {"line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY,
-             "before_seconds": before_seconds}  # fmt: skip
+_COMPUTED = {
+    "line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY, "before_seconds": before_seconds,
+} | {
+    name: case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
+    for name in PROMISED
+}  # fmt: skip
 _DAY = select(
-    *(_COMPUTED[name] if name in _COMPUTED else tickets.c[name] for name in COUNTED if name not in PROMISED),
-    *(
-        case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
-        for name in PROMISED
-    ),
+    *(_COMPUTED[name] if name in _COMPUTED else tickets.c[name] for name in COUNTED),
     *(tickets.c[name] for name in TOLD),
 )
 

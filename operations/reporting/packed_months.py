@@ -34,7 +34,9 @@ from storage.packed_reports import Month
 from storage.reports import Period
 
 VERSION = 12
-"""Of the columns and their form. Months of another version are read from their rows until they are packed again."""
+"""Of the columns and their form. Months of another version are read from their rows until they are packed again. Whoever
+changes a column, or how it is stored, raises it, or every month packed before is read wrongly.
+"""
 SPELLS, HANDLINGS = "spells", "handlings"
 """Their names among the columns of a packed month; a month whose columns tell everything has none."""
 MonthKey = tuple[str, int]
@@ -90,7 +92,11 @@ class MonthColumns:
 
     def raw(self, name: str) -> NDArray[Any]:
         """The same plus one, as it is stored."""
-        numbers = stored_numbers(self.store.column(self.hall, self.month, name))
+        data = self.store.column(self.hall, self.month, name)
+        if not data:  # packed in another form
+            first = packed_reports.first_day(self.month)
+            raise LookupError(f"month {first} of hall {self.hall} was packed without {name}, with VERSION {VERSION}")
+        numbers = stored_numbers(data)
         if self.spans is None:
             return numbers
         parts = [numbers[begin:end] for begin, end in self.spans]
