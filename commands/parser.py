@@ -19,6 +19,7 @@ from commands.record_commands import (
     staffing,
     what_if,
 )
+from queueing.policies import RULES
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -101,7 +102,7 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
         add(name, dest=meaning, type=date.fromisoformat, required=True, help="a business date")
     add("--windows", type=int, help="so many windows, through the opening hours")
     add("--windows-before", type=int, help="how many there were, where the log does not say")
-    add("--rule", help="a calling rule: first-come, priority, weighted-lines")
+    add("--rule", help=f"a calling rule: {', '.join(RULES)}")
     add("--hours", help="opening hours, such as 09:00-12:00,13:00-17:00")
     add("--breaks", help="breaks that the windows take by turns, such as 11:30-12:00,12:00-12:30")
     add("--skills", help="lines of windows, such as '1=A,B;2=C'")

@@ -34,8 +34,8 @@ from storage.packed_reports import Month
 from storage.reports import Period
 
 VERSION = 12
-"""Of the columns and their form. Months of another version are read from their rows until they are packed again. Whoever
-changes a column, or how it is stored, raises it, or every month packed before is read wrongly.
+"""Of the columns and their form. Months of another version are read from their rows until they are packed again.
+Whoever changes a column, or how it is stored, raises it; else every month packed before is read wrongly.
 """
 SPELLS, HANDLINGS = "spells", "handlings"
 """Their names among the columns of a packed month; a month whose columns tell everything has none."""

@@ -144,11 +144,11 @@ def make(connection: Connection, hall: Hall, learned: Learned, now: datetime) ->
 
 
 def extra_wait(hall: Hall, now: datetime) -> ExtraWait | None:
-    """The limit of the hall's rule; None: in weighted lines, where it holds within each line, it is not played."""
-    if hall.calling.rule == "weighted-lines":
+    """The limit of the hall's rule; None: where it holds within each line alone, it is not played."""
+    rule = RULES[hall.calling.rule]
+    if rule.limits_within_lines:
         return None
-    limit = timedelta(minutes=hall.calling.extra_wait_minutes)
-    return ExtraWait(now, limit, RULES[hall.calling.rule].uses_priority)
+    return ExtraWait(now, timedelta(minutes=hall.calling.extra_wait_minutes), rule.uses_priority)
 
 
 def _booked(connection: Connection, hall: Hall, now: datetime) -> list[WaitingRow]:

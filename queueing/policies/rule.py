@@ -26,9 +26,11 @@ class Rule:
     """A calling rule. `order`: returns the tickets in the order in which to call them; the first is next. `first`: the
     same ticket at less cost, of at least one.
 
-    `uses_priority` False: priority classes get no head start under this rule.
+    `uses_priority` False: priority classes get no head start under this rule. `limits_within_lines`: the limit of extra
+    waits holds within each line alone.
     """
 
     order: Callable[[Sequence[Waiting], Situation], list[Waiting]]
     first: Callable[[Sequence[Waiting], Situation], Waiting]
     uses_priority: bool
+    limits_within_lines: bool = False

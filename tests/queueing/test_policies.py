@@ -47,6 +47,14 @@ def test_the_next_ticket_alone_is_the_first_of_the_whole_order(
     assert RULES[rule].first(waiting, situation) == RULES[rule].order(waiting, situation)[0]
 
 
+def test_a_rule_says_whether_its_limit_holds_between_lines_or_within_each() -> None:
+    passed_over = waits("ignored", 1, line="A", passed_over_at=NINE + 5 * MINUTE)
+    elder = waits("old", 5, head_start=15, line="B")
+    for name, rule in RULES.items():
+        called = order(name, [passed_over, elder], at=30, calls={"A": 10})
+        assert (called[0] == "old") == rule.limits_within_lines, name
+
+
 def test_first_come_first_called_whatever_the_priority() -> None:
     assert order("first-come", [waits("old", 5, head_start=30), waits("first", 1)]) == ["first", "old"]
 
