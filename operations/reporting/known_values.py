@@ -1,19 +1,23 @@
 """Whether the values that a report is filtered by exist: a mistyped code is an error, never an empty report."""
 
 from operations.reporting.report import Ask, Desk
-from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD
+from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD, FILTERS
 from queueing.errors import NotFound
 from queueing.hall import Hall
 from storage import staff
 
-CHECKED = ("line", "service", "window", "staff", "priority")
+LIMITED = ("booked", "weekday", "hour")
+"""Filters whose values are those that the protocol lets through (`protocol.reporting.ReportQuery`), and no others."""
+CHECKED = tuple(name for name in FILTERS if name not in LIMITED)
+_ABSENT = {"window": ABSENT_WINDOW, "staff": ABSENT_WORD, "priority": ABSENT_WORD}
+"""What chooses the tickets that have none."""
 
 
 def must_be_known(desk: Desk, ask: Ask) -> None:
     """Raise `unknown_line`, `unknown_service` … for a value that neither a hall nor a ticket has."""
     halls = [hall for code, hall in desk.halls.items() if ask.hall in ("", code)]
     for name, value in ask.selection.chosen().items():
-        if name not in CHECKED or value in (ABSENT_WINDOW, ABSENT_WORD):
+        if name not in CHECKED or value == _ABSENT.get(name):
             continue
         if any(value in _of_hall(hall, name) for hall in halls) or (
             name == "staff" and _is_of_staff(desk, ask, str(value))

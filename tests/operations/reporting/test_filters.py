@@ -7,13 +7,18 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+import locales
 from operations.reporting.history import COLUMNS, import_history
+from operations.reporting.known_values import LIMITED
 from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import REPORTS, report
+from operations.reporting.selection import FILTERS
 from operations.reporting.sheets import as_csv, as_xlsx
 from operations.reporting.titles import titles
+from protocol.reporting import ReportQuery
 from queueing.errors import NotFound
 from tests.builders import Scene
 from tests.databases import a_sqlite_url
@@ -25,7 +30,7 @@ from tests.operations.reporting.workbooks import Workbook
 ALL = Ask(date(2026, 1, 1), date(2026, 1, 31))
 FIGURES = ("mean_seconds", "p50_seconds", "p90_seconds", "max_seconds")
 LEFT = ("no_shows", "cancelled", "expired", "left_share")
-FILTERS: list[tuple[dict[str, str | int], Callable[[Row], bool]]] = [
+CHOSEN: list[tuple[dict[str, str | int], Callable[[Row], bool]]] = [
     ({"line": "A"}, lambda row: row["line"] == "A"),
     ({"service": "B-1"}, lambda row: row["service"] == "B-1"),
     ({"window": 3}, lambda row: row["window"] == "3"),
@@ -58,7 +63,7 @@ def past(scene: Scene, rows: list[Row]) -> Scene:
     return scene
 
 
-@pytest.mark.parametrize(("chosen", "is_chosen"), FILTERS, ids=[" ".join(chosen) for chosen, _ in FILTERS])
+@pytest.mark.parametrize(("chosen", "is_chosen"), CHOSEN, ids=[" ".join(chosen) for chosen, _ in CHOSEN])
 def test_a_filter_chooses_the_tickets_it_names_and_no_other(
     past: Scene, rows: list[Row], chosen: dict[str, str | int], is_chosen: Callable[[Row], bool]
 ) -> None:
@@ -101,14 +106,24 @@ def test_hours_have_their_waits_and_those_who_left(past: Scene, rows: list[Row])
     assert counted == left(keyed, ("weekday", "hour"))
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("line", "Q"), ("service", "a9"), ("window", 77), ("staff", "nobody"), ("priority", "vip"),
-])  # fmt: skip
-def test_a_value_that_nothing_has_is_refused_by_name(scene: Scene, name: str, value: str | int) -> None:
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_value_that_nothing_has_is_refused_by_name(scene: Scene, name: str) -> None:
+    value: str | int = 77 if name in ("window", "hour") else "mistyped"
+    if name in LIMITED:
+        with pytest.raises(ValidationError, match=f"\n{name}\n"):
+            ReportQuery.model_validate({name: value})
+        return
     for kind in REPORTS:
         with pytest.raises(NotFound, match=f"There is no {name} '{value}'") as refusal:
             report(scene.context, kind, replace(ALL, hall="hall", **{name: value}))  # type: ignore[arg-type]
         assert refusal.value.code == f"unknown_{name}"
+
+
+@pytest.mark.parametrize("name", ["line", "service"])
+def test_every_ticket_has_a_line_and_a_service(scene: Scene, name: str) -> None:
+    scene.issue()
+    with pytest.raises(NotFound, match=f"There is no {name} '-'"):
+        report(scene.context, "waiting-times", replace(ALL, hall="hall", **{name: "-"}))  # type: ignore[arg-type]
 
 
 def test_a_line_that_only_old_tickets_know_can_be_chosen(scene: Scene) -> None:
@@ -116,6 +131,16 @@ def test_a_line_that_only_old_tickets_know_can_be_chosen(scene: Scene) -> None:
     import_history(scene.context, StringIO("\n".join((",".join(COLUMNS), row))))
     made = report(scene.context, "waiting-times", replace(ALL, hall="hall", line="OLD", window=9))
     assert made.totals["tickets"] == 1
+
+
+@pytest.mark.parametrize("language", locales.languages())
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_files_name_every_filter(scene: Scene, name: str, language: str) -> None:
+    value = {"window": 2, "booked": "yes", "weekday": "mon", "hour": 9}.get(name, "a1")
+    made = report(scene.context, "waiting-times", replace(ALL, hall="hall", language=language))
+    chosen = replace(made, ask=replace(made.ask, **{name: value}))  # type: ignore[arg-type]
+    label = locales.text(language, f"reports.filter.{name}")
+    assert dict(titles(chosen, {"hall": scene.hall}, scene.clock()).about)[label]
 
 
 @pytest.mark.parametrize(("language", "words"), [
