@@ -1,5 +1,6 @@
 """What would help now: played with one window more, or with another line."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,14 @@ def test_as_many_windows_as_it_takes_are_named_together() -> None:
     best, second = remedies(hall, hall.outcome(), ("A",))
     assert (best.remedy.windows, second.remedy.windows) == ((7, 8), (7,))
     assert best.outcome.late < second.outcome.late < hall.outcome().late
+
+
+@pytest.mark.parametrize("closed", [3, 4, 5])
+def test_no_more_than_three_windows_are_asked_for_at_once(closed: int) -> None:
+    more = [ServiceWindow(7 + number) for number in range(closed)]
+    hall = an_outlook([a_window(1)], a_line(40), closed=more)
+    best, *_ = remedies(hall, hall.outcome(), ("A",))
+    assert best.remedy == Remedy("open", (7, 8, 9))
 
 
 def test_a_window_of_another_line_is_not_opened() -> None:

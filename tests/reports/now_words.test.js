@@ -78,9 +78,15 @@ test("where as many are late, only how late they are counts; unknown lateness is
   assert.deepEqual(remedy({ ...help, late: 14 }, never, words)[1], ["help.same before=14 after=14"]);
 });
 
-test("a time too far ahead is not promised", () => {
-  const far = { ...help, kept_from_at: "2026-03-02T13:10:00Z" };
-  assert.ok(!remedy(far, board, words)[1].some((part) => part.startsWith("help.kept")));
+test("a time is promised up to an hour and a half ahead, and no further", () => {
+  const near = "2026-03-02T11:29:59Z";
+  const far = "2026-03-02T11:30:00Z";
+  /** @param {string} instant */
+  const promised = (instant) => remedy({ ...help, kept_from_at: instant }, board, words)[1].at(-1);
+  assert.equal(promised(near), "help.kept time=11:29");
+  assert.equal(promised(far), "help.sooner minutes=15");
+  assert.equal(untouched({ ...board, kept_from_at: near }, words), "help.nothing_done_kept late=14 time=11:29");
+  assert.equal(untouched({ ...board, kept_from_at: far }, words), "help.nothing_done late=14");
 });
 
 test("a line for a window names both", () => {
