@@ -1,12 +1,14 @@
 """Everything that names the calling rules names all of them."""
 
 import re
+from datetime import date
 
 import pytest
 
 import locales
 from commands.parser import make_parser
 from operations.reporting.what_if.workbook import _conditions
+from protocol.what_if import WhatIfQuestion
 from queueing.policies import RULES
 from tests.running import ROOT
 
@@ -23,7 +25,9 @@ def test_pages_have_a_name_for_each_calling_rule(language: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_a_workbook_says_by_which_rule_was_called(rule: str, language: str) -> None:
     texts = locales.room(language, "what-if")
-    assert _conditions({"rule": rule}, texts) == texts["rule"][rule]
+    day = date(2026, 3, 2)
+    question = WhatIfQuestion(hall="hall", start=day, end=day, rule=rule)
+    assert texts["rule"][rule] in _conditions(question.model_dump(), texts)
 
 
 def test_the_help_of_the_command_line_names_each_calling_rule(capsys: pytest.CaptureFixture[str]) -> None:

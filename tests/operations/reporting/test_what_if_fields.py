@@ -96,9 +96,10 @@ def test_the_same_question_has_the_same_figures(scene: Scene) -> None:
 @pytest.mark.parametrize("name", TOLD)
 def test_every_field_is_told_among_the_conditions_of_a_workbook(name: str, language: str) -> None:
     texts = locales.room(language, "what-if")
+    of_kind = ASKED | {"kind": FIELDS[name].get("kind", "compare")}
     before, after = (
         _conditions(WhatIfQuestion.model_validate(question).model_dump(), texts)
-        for question in (ASKED, ASKED | FIELDS[name]["asked"])
+        for question in (of_kind, of_kind | FIELDS[name]["asked"])
     )
     label = _LABEL.fullmatch(locales.text(language, f"what-if.{FIELDS[name]['said']}"))
     assert label is not None and label[1] in after
