@@ -6,7 +6,6 @@ from operations.reporting.reports import appointments, forgotten
 from storage.appointments import CountedRow
 
 APPOINTMENTS = tuple(appointments.COUNTED)
-APPOINTMENT_KEYS = ("hall", "line")
 FORGOTTEN = ("number",)
 FORGOTTEN_KEYS = ("hall", "day", "number")
 

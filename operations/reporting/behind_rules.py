@@ -149,9 +149,8 @@ _WALK_INS = {
 
 
 def _visits(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
-    left = {"no_shows": ("no_show",), "cancelled": ("cancelled",), "expired": ("expired",), "left_share": LEFT}
-    if column in left:
-        return Chosen(ask.period, lambda hall, facts: facts.is_among(left[column]), None, row)
+    if column in LEAVERS:
+        return Chosen(ask.period, LEAVERS[column].flags, None, row)
     if column == "without_outcome":
         return Chosen(ask.period, lambda hall, facts: visits.is_silent(facts), None, row)
     counted = visits.ENDED_SO.get(column, OUTCOMES)

@@ -13,11 +13,12 @@ from forecasting.days import Days, MixedDays, mixed
 from operations.reporting.counted_days import CountedDays
 from operations.reporting.facts import Facts
 from operations.reporting.histogram import Histogram
+from operations.reporting.report import LEFT
 from operations.reporting.service_days import ServiceDays, kinds_of_both, service_days
 from operations.reporting.ticket_columns import NONE
 
 MEASURES = ("visit", "wait", "walk", "service")
-FINISHED, LEFT = ("finished",), ("no_show", "cancelled", "expired")
+FINISHED = ("finished",)
 _FIGURES = ("tickets", "finished", "left", *MEASURES, *(f"{measure}_seconds" for measure in MEASURES))
 
 Times = Mapping[str, tuple[Histogram, ...]]
