@@ -95,7 +95,7 @@ export class Filters {
       const value = parameters.get(name);
       if (value) this.#chooseUnlisted(name, value);
     }
-    this.#choosePeriod(periodAsked(this.#periods(), parameters));
+    this.#choosePeriod(periodAsked(this.#periods(), parameters, this.page.report));
     part("more", HTMLDetailsElement).open = MORE.some((name) => parameters.get(name));
   }
 

@@ -1,6 +1,7 @@
 /** The one sentence above a report: the answer to its question. */
 import { duration, share, visitsEach } from "./cells.js";
 import * as comparison from "./comparison.js";
+import { FIRST_OF, periodsOf } from "./periods.js";
 
 /** @typedef {Pick<import("./cells.js").Words, "say" | "language"> & { hallName?: (code: string) => string }} Spoken */
 /** @typedef {Record<string, (report: Wire.Report, words: Spoken) => string>} Sentences */
@@ -171,16 +172,52 @@ function classes(report, words) {
 }
 
 /**
- * What stands out; where nothing does, words say so.
+ * How many days stand out. Without limits no day is judged: of no hall, then words say what would do; of some, they are
+ * named.
  * @type {Sentences[string]}
  */
 function signals(report, words) {
-  const ending = report.totals.signals ? "" : "_none";
-  return ofTotals({ ...report, name: `${report.name}${ending}` }, words);
+  const { say, hallName = (code) => code } = words;
+  const rows = rowsOf(report);
+  const judged = new Set(rows.filter(({ high_seconds }) => high_seconds !== null).map(({ hall }) => hall));
+  const others = [...new Set(rows.map(({ hall }) => hall))].filter((hall) => !judged.has(hall));
+  if (!judged.size) return tooFewDays(report, say);
+  const sentence = ofTotals({ ...report, name: `${report.name}${report.totals.signals ? "" : "_none"}` }, words);
+  return others.length
+    ? sentence + say("headline.day-means_others", { names: list(others.map(hallName), say) })
+    : sentence;
 }
+
+/**
+ * That days cannot be judged, and which period would do where a shorter one was asked.
+ * @param {Wire.Report} report
+ * @param {Pages.Say} say
+ */
+function tooFewDays({ name, from, to }, say) {
+  const wider = FIRST_OF[name];
+  if (from <= periodsOf(to)[wider][0]) return say(`headline.${name}_few`);
+  return say(`headline.${name}_short`, { period: say(`period.${wider}`) });
+}
+
+/**
+ * A report's rows, each by the names of its columns.
+ * @param {Wire.Report} report
+ */
+const rowsOf = ({ columns, rows }) =>
+  rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
 
 /** So many are named. */
 const MOST_NAMES = 3;
+
+/**
+ * The first names; that there are others, where there are.
+ * @param {string[]} names
+ * @param {Pages.Say} say
+ */
+function list(names, say) {
+  const first = names.slice(0, MOST_NAMES).join(say("note.between"));
+  return names.length > MOST_NAMES ? say("funnel.and_more", { names: first }) : first;
+}
 
 /**
  * Which windows and halls stand out, by name: the first three.
@@ -188,7 +225,7 @@ const MOST_NAMES = 3;
  */
 function standsOut(report, words) {
   const { say, hallName = (code) => code } = words;
-  const rows = report.rows.map((row) => Object.fromEntries(report.columns.map(({ name }, at) => [name, row[at]])));
+  const rows = rowsOf(report);
   if (rows.length && rows.every(({ outer_low_share }) => outer_low_share === null)) return say("headline.funnel_few");
   const isOneHall = new Set(rows.map(({ hall }) => hall)).size === 1;
   const names = rows
@@ -198,7 +235,6 @@ function standsOut(report, words) {
       const name = window ? say(`funnel.window${isOneHall ? "" : "_of_hall"}`, known) : known.hall;
       return say(`funnel.${part}_${signal}`, { name });
     });
-  const first = names.slice(0, MOST_NAMES).join(say("note.between"));
-  const more = { names: names.length > MOST_NAMES ? say("funnel.and_more", { names: first }) : first };
+  const more = { names: list(names, say) };
   return ofTotals({ ...report, name: names.length ? "funnel" : "funnel_none" }, words, more);
 }

@@ -4,6 +4,13 @@
 
 const DAY_MS = 86_400_000;
 
+const FIRST = "last_7_days";
+/**
+ * The period a report's page opens with, where a week could not answer its question: a day is judged among at least ten.
+ * @type {Record<string, string>}
+ */
+export const FIRST_OF = { "day-means": "last_8_weeks" };
+
 /**
  * Every named period of this day, in the order of the list. Weeks begin on Monday. What is not over ends today.
  * `changedOn`: since when the hall works in its present way; null: nobody said.
@@ -19,6 +26,7 @@ export function periodsOf(today, changedOn = null) {
     today: [today, today],
     yesterday: [shifted(today, -1), shifted(today, -1)],
     last_7_days: [shifted(today, -6), today],
+    last_8_weeks: [shifted(today, -55), today],
     week: [monday, today],
     last_week: [shifted(monday, -7), shifted(monday, -1)],
     month: [iso(year, month, 1), today],
@@ -32,14 +40,15 @@ export function periodsOf(today, changedOn = null) {
 }
 
 /**
- * The name of the period that an address asks for; "": its own dates. An unknown name is none.
+ * The name of the period that a report's address asks for; "": its own dates. An unknown name is none.
  * @param {Record<string, Period>} periods
  * @param {URLSearchParams} address
+ * @param {string} report
  */
-export function periodAsked(periods, address) {
+export function periodAsked(periods, address, report) {
   const name = address.get("period") ?? "";
   if (Object.hasOwn(periods, name)) return name;
-  return address.has("from") || address.has("to") ? "" : "last_7_days";
+  return address.has("from") || address.has("to") ? "" : (FIRST_OF[report] ?? FIRST);
 }
 
 /** @param {string} date Sunday is 0 */

@@ -90,7 +90,16 @@ test("where nothing stands out the headline says so instead of counting none", (
   assert.equal(keyOf(made("funnel", { units: 12, signals: 0 })), "headline.funnel_none");
   const few = made("funnel", { units: 2, signals: 0 }, ["signal", "outer_low_share"], [["", null]]);
   assert.equal(keyOf(few), "headline.funnel_few", "without limits nobody can tell");
-  assert.equal(keyOf(made("day-means", { signals: 0 })), "headline.day-means_none");
+});
+
+test("days that cannot be judged are not called ordinary; a period too short for it names one that would do", () => {
+  const days = (/** @type {string} */ from, /** @type {(string | number | null)[][]} */ ...rows) =>
+    headline({ ...made("day-means", { signals: 0 }, ["hall", "high_seconds"], rows), from, to: "2026-05-31" }, words);
+  assert.equal(days("2026-05-25", ["n", null], ["n", 60]).split(" ")[0], "headline.day-means_none");
+  assert.match(days("2026-05-25", ["n", null]), /^headline\.day-means_short .*period\.last_8_weeks/);
+  assert.match(days("2026-04-06", ["n", null]), /^headline\.day-means_few/, "eight weeks of a hall that is new");
+  const some = days("2026-04-06", ["n", 60], ["s", null], ["s", null]);
+  assert.match(some, /^headline\.day-means_none .*headline\.day-means_others {"names":"s"}/);
 });
 
 test("visits per matter have their interval where there is one; nothing but settled matters are doubted", () => {
