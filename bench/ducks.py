@@ -251,6 +251,7 @@ WITH promised AS (
 SELECT grouping(hall) AS total, hall, CASE WHEN grouping(week) = 0 THEN 'week' WHEN grouping(line) = 0 THEN 'line'
     WHEN grouping(crowd) = 0 THEN 'ahead' END AS part, coalesce(week::VARCHAR, line, crowd) AS "of",
     count(*) AS tickets, count(wait) AS called, round_even(avg(abs(wait - p50_seconds)), 0) AS error_seconds,
+    round_even(avg(p50_seconds - wait), 0) AS bias_seconds,
     count(*) FILTER (wait <= p90_seconds) / nullif(count(wait), 0) AS coverage_share,
     round_even(avg(p90_seconds - p50_seconds) FILTER (wait IS NOT NULL), 0) AS width_seconds
 FROM promised GROUP BY GROUPING SETS ((hall, week), (hall, line), (hall, crowd), ())"""

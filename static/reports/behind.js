@@ -59,7 +59,14 @@ export const BEHIND = {
   quality: { keys: ["hall", "week", "window"], columns: ["tickets", ...FAULTS] },
   estimates: {
     keys: ["hall", "part", "of"],
-    columns: ["tickets", "called", "without_estimate", "coverage_share", ...["error", "width"].flatMap(middlesOf)],
+    columns: [
+      "tickets",
+      "called",
+      "without_estimate",
+      "bias_seconds",
+      "coverage_share",
+      ...["error", "width"].flatMap(middlesOf),
+    ],
   },
   visits: {
     keys: ["hall", "service"],

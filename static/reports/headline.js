@@ -75,6 +75,7 @@ function ofTotals({ name, totals }, { say, language }, more = {}) {
     left_share: share(totals.left_share),
     error: span(totals.error_seconds),
     error_p90: span(totals.error_p90_seconds),
+    bias: span(typeof totals.bias_seconds === "number" ? Math.abs(totals.bias_seconds) : null),
     covered: share(totals.coverage_share),
     day: totals.busiest_weekday ? say(`weekday.${totals.busiest_weekday}`) : "",
     hour: totals.busiest_hour,
@@ -104,9 +105,18 @@ function patience(report, words) {
   return ofTotals({ ...report, name: "patience_nobody_left" }, words);
 }
 
-/** @type {Sentences[string]} */
+/** What a mean of estimates is off to one side is worth a word from so many seconds on, and from this part of the wait. */
+const [BIAS_SECONDS, BIAS_OF_WAIT] = [60, 0.2];
+
+/**
+ * How far estimates were off; and whether people were told too long or too short, where that is more than a trifle.
+ * @type {Sentences[string]}
+ */
 function estimates(report, words) {
-  return ofTotals(report.totals.called ? report : { ...report, name: "estimates_nobody" }, words);
+  const { called, bias_seconds: bias, mean_wait_seconds: wait } = report.totals;
+  if (!called) return ofTotals({ ...report, name: "estimates_nobody" }, words);
+  const isTrifle = Math.abs(bias) < Math.max(BIAS_SECONDS, BIAS_OF_WAIT * wait);
+  return ofTotals(isTrifle ? report : { ...report, name: `estimates_${bias > 0 ? "long" : "short"}` }, words);
 }
 
 /**

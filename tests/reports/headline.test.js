@@ -117,7 +117,18 @@ test("visits per matter have their interval where there is one; nothing but sett
 
 test("estimates are not said to be off by a dash where nobody called had one", () => {
   assert.equal(keyOf(made("estimates", { called: 0, without_estimate: 5 })), "headline.estimates_nobody");
-  assert.equal(keyOf(made("estimates", { called: 3, error_seconds: 60, coverage_share: 1 })), "headline.estimates");
+  const known = { called: 3, error_seconds: 60, bias_seconds: 0, mean_wait_seconds: 300, coverage_share: 1 };
+  assert.equal(keyOf(made("estimates", known)), "headline.estimates");
+});
+
+test("the headline says that people were told too long or too short, from a minute and a fifth of the wait on", () => {
+  const said = (/** @type {number} */ bias, /** @type {number} */ wait) =>
+    headline(made("estimates", { called: 9, bias_seconds: bias, mean_wait_seconds: wait, coverage_share: 1 }), words);
+  assert.match(said(16 * 60, 18 * 60), /^headline\.estimates_long .*"bias":"16 min"/);
+  assert.match(said(-16 * 60, 18 * 60), /^headline\.estimates_short .*"bias":"16 min"/);
+  assert.match(said(59, 60), /^headline\.estimates /, "less than a minute");
+  assert.match(said(60, 300), /^headline\.estimates_long /);
+  assert.match(said(60, 301), /^headline\.estimates /, "less than a fifth of the wait");
 });
 
 test("what stands out is named, the first three, with its hall where there are several", () => {

@@ -1,4 +1,5 @@
-"""What the waits on the tickets were worth: how far they were off, how often they held, and how wide they were.
+"""What the waits on the tickets were worth: how far they were off, and to which side, how often they held, and how
+wide they were.
 
 Counted from what is stored with each ticket: the estimate of its issue, also where a transfer or a no-show brought a
 later one, against issued → first called: of who booked, too, be the call after the booked time or before it. A ticket
@@ -21,13 +22,12 @@ from operations.reporting.ticket_columns import Numbers
 from protocol.reporting import Cell
 from queueing.measures import share
 
-DEFINITION_VERSION = 6
+DEFINITION_VERSION = 7
 COLUMNS = (
     ("hall", "text"), ("part", "text"), ("of", "text"), ("name", "text"), ("tickets", "count"), ("called", "count"),
     ("error_seconds", "seconds"), ("error_p50_seconds", "seconds"), ("error_p90_seconds", "seconds"),
-    ("coverage_share", "share"), ("width_seconds", "seconds"), ("width_p50_seconds", "seconds"),
-    ("width_p90_seconds", "seconds"),
-    ("without_estimate", "count"),
+    ("bias_seconds", "seconds"), ("coverage_share", "share"), ("width_seconds", "seconds"),
+    ("width_p50_seconds", "seconds"), ("width_p90_seconds", "seconds"), ("without_estimate", "count"),
 )  # fmt: skip
 FIGURES = tuple(name for name, unit in COLUMNS if unit in ("seconds", "share"))
 PEOPLE_AHEAD = ("0", "1-3", "4-9", "10-19", "20+")
@@ -41,7 +41,7 @@ _NAMES: dict[str, Callable[[Any], str]] = {
 }
 
 
-_SUMS = ("tickets", "called", "error", "within", "width", "without")
+_SUMS = ("tickets", "called", "error", "within", "width", "without", "bias", "wait")
 Sums = NDArray[np.int64]
 Key = tuple[str, int, Any]
 """A hall, a place in PARTS, and the value by which it is grouped."""
@@ -51,8 +51,10 @@ Histograms = dict[Key, list[Histogram]]
 def make(desk: Desk, ask: Ask) -> Report:
     """For each hall a row per week (named by its Monday), per line, and per number of people ahead at the issue.
 
-    error_seconds: mean of |wait − P50|. coverage_share: called within P90. width_seconds: mean of P90 − P50. All three
-    are of those who were called; `tickets` counts everybody who had an estimate, `without_estimate` who had none.
+    error_seconds: mean of |wait − P50|. bias_seconds: mean of P50 − wait; who is told too long a wait counts above 0.
+    coverage_share: called within P90. width_seconds: mean of P90 − P50. All are of those who were called; `tickets`
+    counts everybody who had an estimate, `without_estimate` who had none. The totals have the mean of these waits, too:
+    `mean_wait_seconds`.
     """
     groups: dict[Key, Sums] = {}
     errors: Histograms = {}
@@ -73,34 +75,41 @@ def make(desk: Desk, ask: Ask) -> Report:
     ahead = [key for key in groups if PARTS[key[1]] == "ahead"]
     everything = sum((groups[key] for key in ahead), np.zeros(len(_SUMS), np.int64))
     pieces = ([piece for key in ahead for piece in several.get(key, ())] for several in (errors, widths))
-    totals = dict(zip([name for name, _ in COLUMNS[4:]], _cells(everything, *pieces), strict=True))
+    totals: dict[str, Cell] = dict(zip([name for name, _ in COLUMNS[4:]], _cells(everything, *pieces), strict=True))
+    totals["mean_wait_seconds"] = _mean(everything, "wait")
     return Report("estimates", ask, COLUMNS, tuple(rows), totals)
 
 
 def _cells(sums: Sums, errors: Iterable[Histogram], widths: Iterable[Histogram]) -> tuple[Cell, ...]:
     """The figures of a group of tickets."""
-    tickets, called, error, within, width, without = sums.tolist()
+    tickets, called, _, within, _, without, *_ = sums.tolist()
     if not called:
-        return tickets, 0, *(None,) * 7, without
+        return tickets, 0, *(None,) * 8, without
     of_errors, of_widths = (Histogram.together(pieces).summary() for pieces in (errors, widths))
     return (
-        tickets, called, round(error / called), of_errors.p50, of_errors.p90, share(within, called),
-        round(width / called), of_widths.p50, of_widths.p90, without,
+        tickets, called, _mean(sums, "error"), of_errors.p50, of_errors.p90, _mean(sums, "bias"),
+        share(within, called), _mean(sums, "width"), of_widths.p50, of_widths.p90, without,
     )  # fmt: skip
 
 
+def _mean(sums: Sums, name: str) -> int | None:
+    """One of `_SUMS` for each of those called; None: nobody was."""
+    called, seconds = int(sums[_SUMS.index("called")]), int(sums[_SUMS.index(name)])
+    return round(seconds / called) if called else None
+
+
 def _called(facts: Facts) -> tuple[NDArray[np.intp], Numbers, Numbers]:
-    """The places of those called who had an estimate, how far it was off, and how wide it was."""
+    """The places of those called who had an estimate, how much longer it was than the wait, and how wide it was."""
     p50, p90, wait = facts.column("p50_seconds"), facts.column("p90_seconds"), promised_wait(facts)
     at = np.flatnonzero(is_promised(facts) & (wait != NONE))
-    return at, np.abs(wait[at] - p50[at]), np.maximum(p90[at] - p50[at], 0)
+    return at, p50[at] - wait[at], np.maximum(p90[at] - p50[at], 0)
 
 
 def _histograms(
     facts: Facts, cells: Numbers, weeks: list[tuple[str, int]], errors: Histograms, widths: Histograms
 ) -> Iterator[tuple[Histograms, Key, Histogram]]:
     """Of each group of those called how far their estimates were off, for `errors`, and how wide, for `widths`."""
-    at, error, width = _called(facts)
+    at, bias, width = _called(facts)
     lines = [*facts.words("line"), None]
     of_week, rest = np.divmod(cells[at], len(lines) * len(PEOPLE_AHEAD))
     of_line, of_ahead = np.divmod(rest, len(PEOPLE_AHEAD))
@@ -111,19 +120,19 @@ def _histograms(
     grouped += [(of_hall * len(own) + places, [(hall, part, value) for hall in halls for value in own])
                 for part, (places, own) in enumerate(values, 1)]  # fmt: skip
     for groups, keys in grouped:
-        for several, seconds in ((errors, error), (widths, width)):
+        for several, seconds in ((errors, np.abs(bias)), (widths, width)):
             own_histograms = Histogram.of_groups(groups, seconds, keys)
             yield from ((several, key, histogram) for key, histogram in own_histograms.items())
 
 
 def _sums(facts: Facts, cells: Numbers, weeks: list[tuple[str, int]]) -> Iterator[tuple[Key, Sums]]:
-    """(hall, place in PARTS, value) → _SUMS: the first of the tickets with an estimate, the last of those without, the
+    """(hall, place in PARTS, value) → _SUMS: `tickets` of those with an estimate, `without` of those without, the
     others of who had one and was called.
 
     All parts at once: by week of a hall, line and people ahead; each part is then a sum of these.
     """
     p90, wait, kept = facts.column("p90_seconds"), promised_wait(facts), is_promised(facts)
-    called, error, width = _called(facts)
+    called, bias, width = _called(facts)
     shape = len(weeks), len(facts.words("line")) + 1, len(PEOPLE_AHEAD)
     table = np.empty((len(_SUMS), prod(shape)), np.int64)
     table[0] = np.bincount(cells[kept], minlength=prod(shape))
@@ -132,8 +141,8 @@ def _sums(facts: Facts, cells: Numbers, weeks: list[tuple[str, int]]) -> Iterato
     table[1] = np.bincount(cells, minlength=prod(shape))
     table[3] = np.bincount(cells[is_within], minlength=prod(shape))
     # Sums of whole seconds stay far below 2⁵³, where a float is still exact.
-    table[2] = np.bincount(cells, error, prod(shape))
-    table[4] = np.bincount(cells, width, prod(shape))
+    for row, seconds in ((2, np.abs(bias)), (4, width), (6, bias), (7, wait[called])):
+        table[row] = np.bincount(cells, seconds, prod(shape))
     for hall, of_hall in groupby(range(len(weeks)), key=lambda place: weeks[place][0]):
         places = list(of_hall)
         by_all = table.reshape(len(_SUMS), *shape)[:, places[0] : places[-1] + 1]

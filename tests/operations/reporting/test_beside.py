@@ -33,8 +33,8 @@ ASKS = {
     "everything": ALL,
     "no appointments": Ask(ALL.start, ALL.end, booked="no", before_start=ALL.before_start, before_end=ALL.before_end),
 }
-NO_MEAN = {"change_seconds"}
-"""The difference of two means."""
+NO_MEAN = {"change_seconds", "bias_seconds"}
+"""The difference of two means; and that of estimates and waits, whose percentiles stand beside the mean distance."""
 LEFT = ("no_shows", "cancelled", "expired", "left_share")
 NO_WAITS = {
     "distribution": "a row is a stretch of time, which nobody left in; who left stands in the totals",

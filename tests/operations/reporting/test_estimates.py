@@ -5,12 +5,16 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
+
 from forecasting.calibration import Calibration
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from operations.reporting.reports.estimates import COLUMNS
 from operations.tickets import serving
 from operations.waiting.learning import CONSTANT_SECONDS, Learned, service_times
 from storage import journal
+from storage.tables import tickets
 from tests.builders import NINE, Scene
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
 from tests.operations.reporting.second_computation import figures
@@ -18,6 +22,8 @@ from tests.operations.reporting.second_computation import figures
 DAY = NINE.date()
 WEEK = Ask(DAY, DAY, "hall")
 Figures = tuple[Any, ...]
+SECOND = 1
+"""The instants of a journal never stand still."""
 
 
 def a_busy_hour(scene: Scene, seed: int, tickets: int = 40) -> None:
@@ -82,16 +88,18 @@ def _figures(group: list[Any]) -> Figures:
         if at is not None
     ]
     if not waits:
-        return len(group), 0, *(None,) * 7, without
+        return len(group), 0, *(None,) * 8, without
     errors, widths = (figures(values)[:3] for values in (
         [abs(wait - p50) for wait, p50, _ in waits], [p90 - p50 for _, p50, p90 in waits],
     ))  # fmt: skip
     within = round(sum(wait <= p90 for wait, _, p90 in waits) / len(waits), 4)
-    return len(group), len(waits), *errors, within, *widths, without
+    bias = round(sum(p50 - wait for wait, p50, _ in waits) / len(waits))
+    return len(group), len(waits), *errors, bias, within, *widths, without
 
 
 def rows_of(made: Report) -> dict[tuple[Any, Any], Figures]:
-    return {(row[1], row[2]): tuple(row[4:]) for row in made.rows} | {("", ""): tuple(made.totals.values())}
+    totals = tuple(made.totals[name] for name, _ in COLUMNS[4:])
+    return {(row[1], row[2]): tuple(row[4:]) for row in made.rows} | {("", ""): totals}
 
 
 def test_the_figures_equal_those_of_the_journal(scene: Scene) -> None:
@@ -100,6 +108,27 @@ def test_the_figures_equal_those_of_the_journal(scene: Scene) -> None:
     totals: dict[str, Any] = dict(made.totals)
     assert 0 < totals["called"] < totals["tickets"]
     assert rows_of(made) == second_computation(scene)
+
+
+def test_who_was_called_sooner_than_the_ticket_said_was_told_too_long_and_who_waited_longer_too_short(
+    scene: Scene,
+) -> None:
+    scene.opened(1, 2)
+    sooner, later = scene.issue("a1"), scene.issue("b1")
+    told = {sooner.ticket.id: 34 * 60, later.ticket.id: 60}
+    with scene.context.database.transaction() as connection:
+        for id_, p50 in told.items():
+            promised = {"p50_seconds": p50, "p90_seconds": 40 * 60, "ahead": 1}
+            connection.execute(tickets.update().where(tickets.c.id == id_).values(promised))
+    scene.clock.pass_time(minutes=18)
+    scene.called_next(1), scene.called_next(2)
+    made = report(scene.context, "estimates", WEEK)
+    figures_of = {(row[1], row[2]): dict(zip([name for name, _ in COLUMNS], row, strict=True)) for row in made.rows}
+    biases = {line: figures_of["line", line]["bias_seconds"] for line in ("A", "B")}
+    assert biases == {"A": pytest.approx(16 * 60, abs=SECOND), "B": pytest.approx(-17 * 60, abs=SECOND)}
+    totals = [made.totals[name] for name in ("bias_seconds", "error_seconds", "mean_wait_seconds")]
+    assert totals == pytest.approx([-30, (16 + 17) * 30, 18 * 60], abs=SECOND)
+    assert made.totals["coverage_share"] == 1.0, "nobody waited longer than the ticket said"
 
 
 def test_the_estimate_of_the_issue_counts_also_after_a_transfer(scene: Scene) -> None:
