@@ -178,13 +178,22 @@ FAIRNESS = f"""
 WITH turns AS (
     SELECT *, called - min(called) OVER (PARTITION BY hall, line, day ORDER BY began
         RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS overtaken_seconds
-    FROM (SELECT *, issued_second + early_seconds AS began, began + wait_seconds AS called FROM tickets))
-SELECT grouping(hall) AS total, hall, priority, {CROWD}, {WITHIN},
-    count(*) FILTER (overtaken_seconds > 0) AS overtaken,
-    count(*) FILTER (overtaken_seconds > 0) / count(wait_seconds) AS overtaken_share,
-    max(overtaken_seconds) FILTER (overtaken_seconds > 0) AS longest_overtaken_seconds,
-    count(*) FILTER (overtaken_seconds > limit_seconds) AS over_limit, {LEFT}
-FROM turns GROUP BY GROUPING SETS ((hall, priority), ())"""
+    FROM (SELECT *, issued_second + early_seconds AS began, began + wait_seconds AS called FROM tickets)),
+classes AS (
+    SELECT grouping(hall) AS total, hall, priority, {CROWD}, {WITHIN},
+        count(*) FILTER (overtaken_seconds > 0) AS overtaken,
+        count(*) FILTER (overtaken_seconds > 0) / count(wait_seconds) AS overtaken_share,
+        max(overtaken_seconds) FILTER (overtaken_seconds > 0) AS longest_overtaken_seconds, {LEFT}
+    FROM turns GROUP BY GROUPING SETS ((hall, priority), ())),
+broken AS (
+    SELECT hall, priority, count(*) AS number
+    FROM (FROM turns WHERE overtaken_seconds > limit_seconds) AS own SEMI JOIN turns AS other
+        ON own.hall = other.hall AND own.line = other.line AND own.day = other.day AND other.began > own.began
+        AND other.called > own.called - own.overtaken_seconds + own.limit_seconds AND other.called < own.called
+    GROUP BY GROUPING SETS ((hall, priority), ()))
+SELECT classes.*, coalesce(number, 0) AS over_limit
+FROM classes LEFT JOIN broken
+    ON (classes.hall, classes.priority) IS NOT DISTINCT FROM (broken.hall, broken.priority)"""
 
 PATIENCE = """
 WITH lefts AS (

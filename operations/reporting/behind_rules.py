@@ -41,10 +41,9 @@ def _distribution(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 
 def _fairness(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     def is_overtaken(hall: str, facts: Facts) -> Flags:
-        seconds, at = fairness.overtaken_seconds(facts)
-        limit = fairness.limit_seconds(desk, hall) if column == "over_limit" else 0
-        flags = np.zeros(facts.size, bool)
-        flags[at] = False if limit is None else seconds > limit
+        turns, flags = fairness.Turns.of(facts), np.zeros(facts.size, bool)
+        limit = fairness.limit_seconds(desk, hall)
+        flags[turns.at] = turns.is_over(limit) if column == "over_limit" else turns.overtaken_seconds > 0
         return flags
 
     if column == "tickets":

@@ -1,10 +1,12 @@
 """Do priority classes shorten the wait of those who have them, and does anybody pay too much for it?
 
-By class: the waits, the share within the promise, and who was overtaken: a later ticket of the same line was called
-first. The hall's `extra_wait_minutes` says how much longer anybody may wait because of that.
+By class: the waits, the share within the promise, and who was overtaken: a ticket of the same line with a later place
+(taken later, or booked for later) was called first. The hall's `extra_wait_minutes` says for how long after the first
+such call there may be others (`queueing.policies.priority`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +20,14 @@ from operations.reporting.spans import DAY_SECONDS
 from protocol.reporting import Cell
 from queueing.measures import count_within, share
 
-DEFINITION_VERSION = 7
+DEFINITION_VERSION = 8
 COLUMNS = (
     ("hall", "text"), ("priority", "text"), ("name", "text"), *CROWD_COLUMNS, ("share_within_target", "share"),
     ("overtaken", "count"), ("overtaken_share", "share"), ("longest_overtaken_seconds", "seconds"),
     ("limit_seconds", "seconds"), ("over_limit", "count"), *LEFT_COLUMNS,
 )  # fmt: skip
 Key = tuple[str, str]
+Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 
@@ -62,7 +65,7 @@ def _name(desk: Desk, hall: str, priority: str) -> str:
 
 
 def limit_seconds(desk: Desk, hall: str) -> int | None:
-    """How long anybody of a hall may wait because others come first; None: the hall is not known."""
+    """For how long anybody of a hall may be overtaken, from the first time on; None: the hall is not known."""
     definition = desk.halls.get(hall)
     return definition.calling.extra_wait_minutes * 60 if definition else None
 
@@ -77,38 +80,85 @@ def _within(desk: Desk, facts: Facts) -> Mapping[Key, int]:
 
 
 def _overtaken(desk: Desk, facts: Facts, chosen: Selection) -> dict[Key, tuple[int, int, int]]:
-    """(hall, priority) → chosen tickets that were overtaken, the longest wait since then, and how many waited longer
-    since then than the hall's limit.
+    """(hall, priority) → chosen tickets that were overtaken, the longest wait since then, and how many were overtaken
+    after the hall's limit, too.
     """
     result: dict[Key, tuple[int, int, int]] = {}
     for hall, of_hall in facts.each_hall():
-        seconds, at = overtaken_seconds(of_hall)
-        is_overtaken = (seconds > 0) & of_hall.of(chosen).kept[at]
-        seconds, priorities = seconds[is_overtaken], of_hall.column("priority")[at[is_overtaken]]
-        limit = limit_seconds(desk, hall)
+        turns, limit = Turns.of(of_hall), limit_seconds(desk, hall)
+        is_overtaken = (turns.overtaken_seconds > 0) & of_hall.of(chosen).kept[turns.at]
+        seconds, is_over = turns.overtaken_seconds[is_overtaken], turns.is_over(limit)[is_overtaken]
+        priorities = of_hall.column("priority")[turns.at[is_overtaken]]
         for number in np.unique(priorities).tolist():
-            own = seconds[priorities == number]
-            over = 0 if limit is None else int((own > limit).sum())
-            result[hall, of_hall.words("priority")[number]] = len(own), int(own.max()), over
+            own = priorities == number
+            longest = int(seconds[own].max())
+            result[hall, of_hall.words("priority")[number]] = int(own.sum()), longest, int(is_over[own].sum())
     return result
 
 
-def overtaken_seconds(facts: Facts) -> tuple[Numbers, Numbers]:
-    """How long each called ticket waited after a later one of its line, hall and day was called first (0: none was),
-    and the places of these tickets among all.
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The called tickets of a hall by their places in the lines; `at`: where they are among all tickets.
+
+    `places` and `called` are seconds on one axis for all lines and days, each so far from the next that none touches
+    it. `overtaken_seconds`: how long each waited after a later one of its line and day was called first; 0: none was.
     """
-    wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "called_line", "day"))
-    at = np.flatnonzero(wait != NONE)
-    if not len(at):
-        return at, at
-    # Who booked stands in the line from the booked time on.
-    began = facts.column("issued_second")[at].astype(np.int64) + facts.column("early_seconds")[at]
-    # One axis for all lines and days, each so far from the next that none touches it: one pass serves all of them.
-    began += groups[at].astype(np.int64) * (DAY_SECONDS + int((began + wait[at]).max()))
-    in_order = np.argsort(began, kind="stable")
-    began, at = began[in_order], at[in_order]
-    called = began + wait[at]
-    earliest_from_here = np.minimum.accumulate(called[::-1])[::-1]
-    later = np.searchsorted(began, began, side="right")  # the first that began to wait in a later second
-    first_later_call = np.append(earliest_from_here, called.max())[later]
-    return np.maximum(called - first_later_call, 0), at
+
+    at: NDArray[np.intp]
+    places: Numbers
+    called: Numbers
+    overtaken_seconds: Numbers
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Turns":
+        """Those of a hall, or of a part of its days."""
+        wait, (groups, _) = facts.column("wait_seconds"), facts.groups(("hall", "called_line", "day"))
+        at = np.flatnonzero(wait != NONE)
+        if not len(at):
+            return cls(at, *(np.empty(0, np.int64),) * 3)
+        # Who booked stands in the line from the booked time on.
+        places = facts.column("issued_second")[at].astype(np.int64) + facts.column("early_seconds")[at]
+        places += groups[at].astype(np.int64) * (DAY_SECONDS + int((places + wait[at]).max()))
+        in_order = np.argsort(places, kind="stable")
+        places, at = places[in_order], at[in_order]
+        called = places + wait[at]
+        earliest_from_here = np.minimum.accumulate(called[::-1])[::-1]
+        later = np.searchsorted(places, places, side="right")  # the first that began to wait in a later second
+        first_later_call = np.append(earliest_from_here, called.max())[later]
+        return cls(at, places, called, np.maximum(called - first_later_call, 0))
+
+    def is_over(self, limit: int | None) -> Flags:
+        """Which tickets were overtaken more than so many seconds after the first time, too; none where there is no
+        limit. Whoever waits longer than that without being overtaken again is none of them.
+        """
+        is_over = np.zeros(len(self.at), bool)
+        if limit is None:
+            return is_over
+        at = np.flatnonzero(self.overtaken_seconds > limit)
+        if not len(at):
+            return is_over
+        called = self.called[at]
+        by_call = np.argsort(self.called, kind="stable")
+        calls = self.called[by_call]
+        begins = np.searchsorted(calls, called - self.overtaken_seconds[at] + limit, side="right")
+        ends = np.searchsorted(calls, called)
+        is_over[at] = _largest(self.places[by_call], begins, ends) > self.places[at]
+        return is_over
+
+
+def _largest(values: Numbers, begins: NDArray[np.intp], ends: NDArray[np.intp]) -> Numbers:
+    """Of each pair of places the largest value from the one to before the other; NONE where there is none.
+
+    The largest of any 1, 2, 4 … neighbours in turn: two such stretches, which may overlap, cover any number.
+
+    >>> _largest(np.array([5, 3, 8, 1]), np.array([0, 1, 2]), np.array([2, 4, 2])).tolist()
+    [5, 8, -1]
+    """
+    largest, lengths, width = np.full(len(begins), NONE, np.int64), ends - begins, 1
+    of_width = values
+    while width <= int(lengths.max(initial=0)):
+        own = np.flatnonzero((lengths >= width) & (lengths < 2 * width))
+        largest[own] = np.maximum(of_width[begins[own]], of_width[ends[own] - width])
+        of_width = np.maximum(of_width[:-width], of_width[width:])
+        width *= 2
+    return largest

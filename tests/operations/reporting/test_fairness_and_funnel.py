@@ -43,16 +43,15 @@ def past(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> Any:
     scene.close()
 
 
-def passed_over(row: Row, rows: list[Row]) -> int | None:
-    """Seconds from the first call of somebody of the same line and day who came later, to the own call."""
+def passed_over(row: Row, rows: list[Row]) -> list[int]:
+    """Seconds from each call of somebody of the same line and day whose turn was later, to the own call."""
     same = [other for other in rows if all(other[name] == row[name] for name in ("hall", "line"))
             and other["issued_at"][:10] == row["issued_at"][:10]]  # fmt: skip
-    first = [
+    return [
         wait for other in same
         if other["called_at"] and other["issued_at"] > row["issued_at"]
         and (wait := seconds_between({"a": other["called_at"], "b": row["called_at"]}, "a", "b") or 0) > 0
     ]  # fmt: skip
-    return max(first, default=None)
 
 
 def test_fairness_equals_the_second_computation(past: Scene, rows: list[Row]) -> None:
@@ -63,13 +62,15 @@ def test_fairness_equals_the_second_computation(past: Scene, rows: list[Row]) ->
         own = [each for each in rows if (each["hall"], each["priority"]) == (hall, priority)]
         called = [each for each in own if each["called_at"]]
         waits = [seconds_between(each, "issued_at", "called_at") or 0 for each in called]
-        overtaken = [wait for each in called if (wait := passed_over(each, rows)) is not None]
+        overtaken = [since for each in called if (since := passed_over(each, rows))]
+        longest = [max(since) for since in overtaken]
         times = row["mean_seconds"], row["p50_seconds"], row["p90_seconds"], row["max_seconds"]
         assert (row["tickets"], row["called"], *times) == (len(own), len(called), *figures(waits))
         assert row["share_within_target"] == round(sum(wait <= TARGET for wait in waits) / len(waits), 4)
-        assert (row["overtaken"], row["longest_overtaken_seconds"]) == (len(overtaken), max(overtaken))
+        assert (row["overtaken"], row["longest_overtaken_seconds"]) == (len(overtaken), max(longest))
         assert row["overtaken_share"] == round(len(overtaken) / len(called), 4)
-        assert row["over_limit"] == sum(wait > LIMIT for wait in overtaken)
+        assert row["over_limit"] == sum(max(since) - min(since) > LIMIT for since in overtaken)
+        assert 0 < row["over_limit"] < sum(seconds > LIMIT for seconds in longest), "some were not overtaken again"
         assert (row["no_shows"], row["cancelled"], row["expired"], row["left_share"]) == left_by[hall, priority]
 
 
@@ -83,16 +84,47 @@ def test_who_overtook_counts_whatever_was_filtered(past: Scene) -> None:
 
 
 def test_nobody_is_overtaken_in_a_line_that_calls_in_order(past: Scene) -> None:
-    ask = Ask(date(2027, 1, 1), date(2027, 1, 1), "north")
+    ask = Ask(date(2026, 2, 2), date(2026, 2, 2), "north")
     made = report(past.context, "fairness", ask)
     assert (made.rows, made.totals["overtaken"]) == ((), 0)
-    header = "hall,number,line,service,priority,window,issued_at,called_at,started_at,finished_at,outcome"
     orderly = [
-        f"north,A{n},A,A-1,,1,2027-01-01T09:{n:02d}:00+08:00,2027-01-01T09:{n + 5:02d}:00+08:00,,,no_show"
+        f"north,A{n},A,A-1,,1,2026-02-02T09:{n:02d}:00+08:00,2026-02-02T09:{n + 5:02d}:00+08:00,,,no_show"
         for n in range(20)
     ]
-    import_history(past.context, StringIO("\n".join([header, *orderly])))
-    assert report(past.context, "fairness", ask).totals["overtaken"] == 0
+    import_history(past.context, StringIO("\n".join([HEADER, *orderly])))
+    totals = report(past.context, "fairness", ask).totals
+    assert (totals["called"], totals["overtaken"]) == (20, 0)
+
+
+HEADER = "hall,number,line,service,priority,window,issued_at,called_at,started_at,finished_at,outcome"
+
+
+def over_limit(tmp_path: Path, calls: dict[str, tuple[str, str]]) -> int:
+    """Of these tickets of one line, number → issue and call, how many were overtaken beyond the hall's limit."""
+    scene = Scene(a_sqlite_url(tmp_path), a_hall(code="north"))
+    lines = [f"north,{number},A,A-1,,1,2026-02-02T{issued}+08:00,2026-02-02T{called}+08:00,,,no_show"
+             for number, (issued, called) in calls.items()]  # fmt: skip
+    import_history(scene.context, StringIO("\n".join([HEADER, *lines])))
+    made = report(scene.context, "fairness", Ask(date(2026, 2, 2), date(2026, 2, 2), "north"))
+    scene.close()
+    assert made.totals["overtaken"] == 1
+    return int(made.totals["over_limit"] or 0)
+
+
+@pytest.mark.parametrize(
+    ("last_call", "number"), [("09:35:00", 0), ("09:35:01", 1), ("09:59:59", 1), ("10:00:00", 0), ("10:05:00", 0)]
+)
+def test_the_limit_is_broken_by_a_call_more_than_that_after_the_first_and_before_the_own(
+    tmp_path: Path, last_call: str, number: int
+) -> None:
+    first = {"A1": ("09:00:00", "10:00:00"), "A2": ("09:10:00", "09:20:00")}
+    assert over_limit(tmp_path, first | {"A3": ("09:15:00", last_call)}) == number
+
+
+def test_whoever_waits_on_while_nobody_later_is_called_has_no_broken_limit(tmp_path: Path) -> None:
+    """The ticket before it is called after the limit: its place is earlier, as the rule has it."""
+    earlier, own = {"A0": ("08:00:00", "09:50:00")}, {"A1": ("09:00:00", "11:00:00")}
+    assert over_limit(tmp_path, earlier | own | {"A2": ("09:10:00", "09:55:00")}) == 0
 
 
 def test_a_windows_service_is_measured_by_what_the_same_services_take(past: Scene, rows: list[Row]) -> None:
