@@ -101,7 +101,9 @@ class ReportLine(Reply):
 
 
 class TicketBehind(Reply):
-    """A ticket that a figure counts. `called_at`: the first call. A null time was not measured."""
+    """A ticket that a figure counts. `called_at`: the first call. `left_after_seconds`: how long its holder had waited
+    who left without being served; null: nobody did. A null time was not measured.
+    """
 
     id: str
     hall: str
@@ -122,6 +124,7 @@ class TicketBehind(Reply):
     ended_at: Instant | None
     before_seconds: int | None
     wait_seconds: int | None
+    left_after_seconds: int | None
     walk_seconds: int | None
     service_seconds: int | None
     visit_seconds: int | None

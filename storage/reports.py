@@ -1,5 +1,6 @@
 """The data of reports: the tickets of a hall and business date as rows, and what happened at windows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -65,6 +66,11 @@ class Period:
 def rows(connection: Connection, hall: str, day: date) -> list[Any]:
     """The tickets of a day, as `COUNTED` columns, and then those of `TOLD`."""
     return list(connection.execute(_DAY.where(tickets.c.hall == hall, tickets.c.business_date == day)))
+
+
+def rows_of(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
+    """The same of these tickets, by id."""
+    return {row.id: row for row in connection.execute(_DAY.where(tickets.c.id.in_(list(ids))))}
 
 
 def mark_changed(connection: Connection, hall: str, day: date, revision: int) -> None:

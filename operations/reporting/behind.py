@@ -7,6 +7,7 @@ from operations.context import Context
 from operations.reporting import behind_lists as lists
 from operations.reporting.behind_columns import Rule, page_of
 from operations.reporting.behind_counts import COUNTS
+from operations.reporting.behind_leavers import left_after_of
 from operations.reporting.behind_row import row_of
 from operations.reporting.behind_rules import OTHERS
 from operations.reporting.known_values import must_be_known
@@ -81,10 +82,11 @@ def _slice(ids: Sequence[str], after: str, limit: int) -> Sequence[str]:
 def _tickets(own_desk: Desk, ids: Sequence[str]) -> list[wire.TicketBehind]:
     """These tickets in this order, without those that are gone meanwhile."""
     shown = tickets_behind.shown(own_desk.connection, ids)
-    return [_ticket(own_desk, shown[ticket_id]) for ticket_id in ids if ticket_id in shown]
+    left = left_after_of(own_desk, shown.values())
+    return [_ticket(own_desk, shown[ticket_id], left.get(ticket_id)) for ticket_id in ids if ticket_id in shown]
 
 
-def _ticket(own_desk: Desk, row: Any) -> wire.TicketBehind:
+def _ticket(own_desk: Desk, row: Any, left_after_seconds: int | None) -> wire.TicketBehind:
     values = dict(row._mapping)
     ended_at = values.pop("ended_at")
     first_called_at, called_at = values.pop("first_called_at"), values.pop("called_at")
@@ -92,6 +94,7 @@ def _ticket(own_desk: Desk, row: Any) -> wire.TicketBehind:
         **values,
         ended_at=ended_at,
         called_at=first_called_at or called_at,
+        left_after_seconds=left_after_seconds,
         line_name=own_desk.line_name(row.hall, row.line),
         service_name=own_desk.service_name(row.hall, row.service),
     )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from operations.reporting.behind_leavers import LEFT_AFTER, left_after
 from operations.reporting.behind_row import Row
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.packed_months import day_from_rows
@@ -34,7 +35,7 @@ class Chosen:
     """Which selected tickets of a period a figure counts.
 
     `flags`: of the tickets of a hall, or of one of its days, whether they count. `measure`: the column by which they
-    are in order, longest first; None: by issue. `cells`: column → what it must be, as a report says it.
+    are in order, longest first, or LEFT_AFTER; None: by issue. `cells`: column → what it must be, as a report says it.
     """
 
     period: Period
@@ -83,7 +84,7 @@ def _in_order(desk: Desk, chosen: Chosen) -> tuple[list[str], Numbers]:
     pieces: list[NDArray[np.int32]] = [np.empty((4, 0), np.int32)]
     for hall, facts in desk.facts(chosen.period).each_hall():
         if chosen.cells.get("hall", hall) == hall:
-            pieces.append(_keys(chosen, hall, facts, len(halls)))
+            pieces.append(_keys(desk, chosen, hall, facts, len(halls)))
             halls.append(hall)
     table = np.concatenate(pieces, axis=1)
     pieces.clear()
@@ -91,11 +92,16 @@ def _in_order(desk: Desk, chosen: Chosen) -> tuple[list[str], Numbers]:
     return halls, days[np.lexsort(table)]  # by the last row first
 
 
-def _keys(chosen: Chosen, hall: str, facts: Facts, place: int) -> NDArray[np.int32]:
+def _keys(desk: Desk, chosen: Chosen, hall: str, facts: Facts, place: int) -> NDArray[np.int32]:
     at = np.flatnonzero(chosen.of(hall, facts))
     nothing = np.zeros(len(at), np.int32)
-    seconds = facts.column(chosen.measure)[at] if chosen.measure else nothing
+    seconds = _measured(desk, chosen.measure, hall, facts)[at].astype(np.int32) if chosen.measure else nothing
     return np.stack([nothing + np.int32(place), facts.column("issued_second")[at], facts.column("day")[at], -seconds])
+
+
+def _measured(desk: Desk, measure: str, hall: str, facts: Facts) -> NDArray[np.int32] | Numbers:
+    """The times of a hall's tickets by which they are in order."""
+    return left_after(desk, hall, facts) if measure == LEFT_AFTER else facts.column(measure)
 
 
 def _place_after(desk: Desk, chosen: Chosen, halls: list[str], days: Numbers, after: str) -> int:
@@ -115,7 +121,7 @@ def _ids_of(desk: Desk, chosen: Chosen, hall: str, ordinal: int) -> list[str]:
     if not facts.size:
         return []
     at = np.flatnonzero(chosen.of(hall, facts))
-    *_, issued, _, seconds = _keys(chosen, hall, facts, 0)
+    *_, issued, _, seconds = _keys(desk, chosen, hall, facts, 0)
     return [ticket_id for *_, ticket_id in sorted(zip(seconds, issued, (ids[place] for place in at), strict=True))]
 
 

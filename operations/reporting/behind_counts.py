@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from operations.reporting.behind_columns import Chosen, Flags, Rule
+from operations.reporting.behind_leavers import LEFT_AFTER
 from operations.reporting.behind_row import Row
 from operations.reporting.facts import NONE, Facts
 from operations.reporting.report import LEFT, TIMES, Ask, Desk
@@ -17,6 +18,11 @@ class Counted:
 
     states: tuple[str, ...] = ()
     measure: str | None = None
+
+    @property
+    def order(self) -> str | None:
+        """By which time they are in order: those who left by how long they had waited; None: by issue."""
+        return LEFT_AFTER if self.states and set(self.states) <= set(LEFT) else self.measure
 
     def flags(self, hall: str, facts: Facts) -> Flags:
         """Of a hall's tickets whether they count."""
@@ -54,7 +60,7 @@ def _rule(counted: dict[str, Counted], *keys: str) -> Rule:
 
 
 def _chosen(counted: dict[str, Counted], desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
-    return Chosen(ask.period, counted[column].flags, counted[column].measure, row)
+    return Chosen(ask.period, counted[column].flags, counted[column].order, row)
 
 
 COUNTS: dict[str, Rule] = {

@@ -6,6 +6,7 @@ import numpy as np
 
 from operations.reporting.behind_columns import Chosen, Flags, Rule
 from operations.reporting.behind_counts import LEAVERS, Counted
+from operations.reporting.behind_leavers import LEFT_AFTER
 from operations.reporting.behind_row import Row, bad_row
 from operations.reporting.counted_days import CountedDays, Later
 from operations.reporting.day_table import MEASURES, has_time
@@ -49,7 +50,7 @@ def _fairness(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     if column == "tickets":
         return Chosen(ask.period, _is_any, None, row)
     if column in LEAVERS:
-        return Chosen(ask.period, LEAVERS[column].flags, None, row)
+        return Chosen(ask.period, LEAVERS[column].flags, LEFT_AFTER, row)
     return Chosen(ask.period, is_overtaken if "over" in column else _is_called, WAIT, row)
 
 
@@ -60,7 +61,7 @@ def _is_any(hall: str, facts: Facts) -> Flags:
 def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     cells = _only(row, "hall")
     if column in LEAVERS:
-        return Chosen(ask.period, LEAVERS[column].flags, None, cells)
+        return Chosen(ask.period, LEAVERS[column].flags, LEFT_AFTER, cells)
     if row.get("part") == "hall_wait":
         return Chosen(ask.period, _is_called, WAIT, cells)
     if of := str(row.get("of") or ""):
@@ -84,7 +85,8 @@ def _comparison(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
         flags: Flags = of_column & np.isin(facts.column("day"), days)
         return flags
 
-    return Chosen(period, flags, None if "left" in column else f"{measure}_seconds", _only(row, "hall", "line"))
+    order = LEFT_AFTER if "left" in column else f"{measure}_seconds"
+    return Chosen(period, flags, order, _only(row, "hall", "line"))
 
 
 def _patience(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -96,7 +98,7 @@ def _patience(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
         until_then: Flags = seconds >= by if column == "at_risk" else has_left & (seconds <= by)
         return is_known & until_then
 
-    return Chosen(ask.period, flags, None, _only(row, "hall", "line"))
+    return Chosen(ask.period, flags, None if column == "at_risk" else LEFT_AFTER, _only(row, "hall", "line"))
 
 
 def _quality(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -137,7 +139,7 @@ def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
         walk_in: Flags = facts.column("booked") == 0
         return counted.flags(hall, facts) & walk_in
 
-    return Chosen(ask.period, flags, counted.measure, row)
+    return Chosen(ask.period, flags, counted.order, row)
 
 
 _WALK_INS = {
@@ -149,7 +151,7 @@ _WALK_INS = {
 
 def _visits(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     if column in LEAVERS:
-        return Chosen(ask.period, LEAVERS[column].flags, None, row)
+        return Chosen(ask.period, LEAVERS[column].flags, LEFT_AFTER, row)
     if column == "without_outcome":
         return Chosen(ask.period, lambda hall, facts: visits.is_silent(facts), None, row)
     counted = visits.ENDED_SO.get(column, OUTCOMES)

@@ -14,13 +14,16 @@ if (!own.has("column")) own.set("column", "tickets");
 const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, timeStyle: "medium" }); // ISO's order
 const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" });
 const INSTANTS = /** @type {const} */ (["issued_at", "called_at", "started_at", "ended_at"]);
-/** The queue for the number, where it is what was asked about: few halls count it. */
-const BEFORE = /** @type {("before_seconds")[]} */ (own.get("column")?.startsWith("before") ? ["before_seconds"] : []);
-const TIMES = /** @type {const} */ ([...BEFORE, "wait_seconds", "walk_seconds", "service_seconds", "visit_seconds"]);
-const COLUMNS = ["number", "day", "line", "service", "priority", "window", "staff", "state", ...INSTANTS, ...TIMES];
+/** Whether the queue for the number is what was asked about: few halls count it. */
+const isOfQueue = own.get("column")?.startsWith("before");
+/** @typedef {"before_seconds" | "left_after_seconds" | "wait_seconds" | "walk_seconds" | "service_seconds" | "visit_seconds"} Time */
+const LEFT_AFTER = "left_after_seconds";
+const COLUMNS = ["number", "day", "line", "service", "priority", "window", "staff", "state", ...INSTANTS];
 const OF_APPOINTMENTS = ["number", "day", "starts_at", "line", "service", "state"];
 const NAMES = [1, 2, 3]; // the cells of line, service and priority
 const table = el("tbody");
+/** @type {Time[]} */
+let times = [];
 let shown = 0;
 let after = "";
 
@@ -39,8 +42,12 @@ async function showMore() {
     n: total.toLocaleString(page.language),
     column: columnName(page.report, own.get("column") ?? "", say),
   });
-  part("meaning").textContent = say(`behind.meaning${kind}`);
-  if (!shown) showHeadings(appointments.length ? OF_APPOINTMENTS : COLUMNS);
+  if (!shown) {
+    times = timesOf(behind);
+    const meanings = [`meaning${kind}`, ...(times.includes(LEFT_AFTER) ? ["meaning_left"] : [])];
+    part("meaning").textContent = meanings.map((meaning) => say(`behind.${meaning}`)).join(" ");
+    showHeadings(appointments.length ? OF_APPOINTMENTS : [...COLUMNS, ...times]);
+  }
   for (const ticket of tickets) table.append(...rowsOf(ticket));
   for (const appointment of appointments) table.append(...rowsOfAppointment(appointment));
   shown += tickets.length + appointments.length;
@@ -60,12 +67,24 @@ function showProof({ definition_version, data_hash, made_at }) {
   ].join(" · ");
 }
 
+/**
+ * Which times are shown: how long people had waited who left, where it is these that are listed, or some are among them.
+ * @param {Wire.Behind} behind
+ * @returns {Time[]}
+ */
+function timesOf({ measure, tickets }) {
+  const isOfLeavers = measure === LEFT_AFTER || tickets.some(({ left_after_seconds }) => left_after_seconds !== null);
+  /** @type {Time[]} */
+  const all = ["before_seconds", "wait_seconds", LEFT_AFTER, "walk_seconds", "service_seconds", "visit_seconds"];
+  return all.filter((name) => (name !== "before_seconds" || isOfQueue) && (name !== LEFT_AFTER || isOfLeavers));
+}
+
 /** @param {string[]} columns */
 function showHeadings(columns) {
   const headings = columns.map((name) =>
     Object.assign(el("th", name.endsWith("_seconds") ? "figure" : "", say(`behind.${name}`)), { scope: "col" }),
   );
-  const width = columns === COLUMNS ? "table--many table--most" : "";
+  const width = columns === OF_APPOINTMENTS ? "" : "table--many table--most";
   part("table").replaceChildren(el("table", width, [el("thead", "", [el("tr", "", headings)]), table]));
 }
 
@@ -115,14 +134,14 @@ function rowsOf(ticket) {
     say(`state_of_ticket.${ticket.state}`),
     ...INSTANTS.map((name) => timeOf(ticket[name])),
   ];
-  const times = TIMES.map((name) => {
+  const spans = times.map((name) => {
     const seconds = ticket[name];
     return el("td", "figure number", seconds === null ? "–" : duration(seconds, page.language));
   });
   // Names may break, so that a sheet of paper holds the times, too.
   return withJournal(ticket, [
     ...cells.map((text, place) => el("td", NAMES.includes(place) ? "words" : "", text)),
-    ...times,
+    ...spans,
   ]);
 }
 

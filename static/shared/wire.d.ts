@@ -1618,7 +1618,10 @@ export interface components {
             url: string;
             revision: number;
         };
-        /** @description A ticket that a figure counts. `called_at`: the first call. A null time was not measured. */
+        /**
+         * @description A ticket that a figure counts. `called_at`: the first call. `left_after_seconds`: how long its holder had waited
+         *     who left without being served; null: nobody did. A null time was not measured.
+         */
         TicketBehind: {
             id: string;
             hall: string;
@@ -1644,6 +1647,7 @@ export interface components {
             ended_at: string | null;
             before_seconds: number | null;
             wait_seconds: number | null;
+            left_after_seconds: number | null;
             walk_seconds: number | null;
             service_seconds: number | null;
             visit_seconds: number | null;

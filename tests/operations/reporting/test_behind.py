@@ -4,6 +4,7 @@ import json
 import subprocess
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,37 @@ def test_a_long_list_goes_on_where_it_stopped(tmp_path: Path, rows: list[Row]) -
     assert len(set(seen)) == len(seen) == behind.total
     with pytest.raises(BadRequest, match="No tickets stand behind"):
         tickets_of(scene.context, "windows", ask, "open_seconds", "", 1)
+    scene.close()
+
+
+HEADER = "hall,number,line,service,priority,window,issued_at,called_at,started_at,finished_at,outcome"
+LEAVERS = (
+    "A1,A,A-1,,1,2026-02-02T09:00:00,2026-02-02T09:10:00,2026-02-02T09:10:30,2026-02-02T09:15:00,finished",
+    "A2,A,A-1,,1,2026-02-02T09:00:00,2026-02-02T09:20:00,,2026-02-02T09:23:00,no_show",
+    "A3,A,A-1,,1,2026-02-02T09:00:00,2026-02-02T09:30:00,,2026-02-02T09:12:00,no_show",
+    "A4,A,A-1,,,2026-02-02T09:00:00,,,2026-02-02T09:45:00,cancelled",
+    "A5,A,A-1,,,2026-02-02T09:00:00,,,,cancelled",
+)
+"""One who was served; a no-show; one of whom an older system knows that they were gone before the call; somebody who
+gave the number back after 45 minutes, and at some moment.
+"""
+
+
+def test_of_who_left_the_list_says_how_long_they_had_waited_longest_first(tmp_path: Path) -> None:
+    scene = Scene(a_sqlite_url(tmp_path))
+    history = StringIO("\n".join([HEADER, *(f"north,{row}" for row in LEAVERS)]))
+    import_history(scene.context, history, zone="Asia/Shanghai")
+    ask = Ask(date(2026, 2, 2), date(2026, 2, 2))
+
+    def listed(column: str, name: str = "no-shows") -> list[tuple[str, int | None]]:
+        behind = tickets_of(scene.context, name, ask, column, "", 10)
+        return [(ticket.number, ticket.left_after_seconds) for ticket in behind.tickets]
+
+    assert listed("no_shows") == [("A2", 20 * 60), ("A3", 12 * 60)], "until the call at the latest"
+    assert listed("cancelled") == [("A4", 45 * 60), ("A5", None)]
+    everybody = [("A4", 45 * 60), ("A2", 20 * 60), ("A3", 12 * 60), ("A5", None)]
+    assert listed("left_share") == listed("left_share", "fairness") == everybody
+    assert sorted(listed("tickets")) == sorted([("A1", None), *everybody])
     scene.close()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from operations.reporting.behind import tickets_of
 from operations.reporting.packed_months import pack_past_days
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
@@ -51,6 +52,16 @@ def test_a_service_that_runs_past_closing_time_is_not_idle_before_it(scene: Scen
     for minutes in (0, 1, 10, 30, 600):
         scene.clock.now = NINE + timedelta(hours=8) + minutes * MINUTE
         assert of_window(scene) == (28_800, 600, 28_200), f"{minutes} min after closing time"
+
+
+def test_of_whoever_was_never_called_the_list_says_how_long_it_was_until_closing_time(scene: Scene) -> None:
+    """Nobody knows when they went, and that the day was cleared up at night says nothing of it."""
+    scene.opened(1)
+    scene.issue()
+    scene.clock.now = NINE + timedelta(hours=20)
+    close_of_day.close_earlier_days(scene.context, "hall")
+    [ticket] = tickets_of(scene.context, "no-shows", ASK, "expired", "", 10).tickets
+    assert ticket.left_after_seconds == pytest.approx(8 * 3600, abs=5)
 
 
 def test_no_filter_of_tickets_makes_a_window_idle_that_serves_somebody(scene: Scene) -> None:
