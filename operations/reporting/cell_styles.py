@@ -5,7 +5,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from operations.reporting.cells import is_risky
-from operations.reporting.percents import CHANGES, hidden
+from operations.reporting.percents import CHANGES, RATIO, hidden
 from protocol.reporting import Cell
 
 WIDEST = 42
@@ -18,7 +18,7 @@ _DATES = {
 }
 """Of columns that hold a date, an instant or a time of the hall's clock, by name. Times count on from 24."""
 _HOUR = '0":00"'
-_NUMBERS = {"share": "0.0%", "seconds": "#,##0", "count": "#,##0"}
+_NUMBERS = {"share": "0.0%", RATIO: "0.0%", "seconds": "#,##0", "count": "#,##0"}
 _CHANGE = '+0.0%;"−"0.0%;0.0%'
 _TENTHS, _HUNDREDTHS = "#,##0.0", "#,##0.00"
 

@@ -9,6 +9,8 @@ NEARLY_NONE, NEARLY_ALL = "<0.1%", ">99.9%"
 """A share that is not nothing never reads as 0.0 %, and one that is not all never as 100.0 %."""
 CHANGES = ("change_", "typical_", "placebo_")
 """How the names of columns begin in which a share is a change: it has a sign, and is no part of a whole."""
+RATIO = "ratio"
+"""The unit of a cell that is a ratio to what is usual, and no part of a whole: beside 1 it is 100.0 %."""
 
 
 def percent(share: float) -> str:

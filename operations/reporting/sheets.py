@@ -17,6 +17,7 @@ from operations.reporting.cell_styles import WIDEST, CellStyles, dated, width_of
 from operations.reporting.cells import guarded
 from operations.reporting.paper import MARGIN_INCHES, pages_of
 from operations.reporting.report import Report
+from operations.reporting.reports.funnel import RATIOS
 from operations.reporting.titles import Titles
 from protocol.reporting import Cell
 
@@ -175,7 +176,7 @@ def _write_table(
         if (lines := max(map(_text_lines, row, widths))) > 1:
             sheet.set_row(TOP + line, LINE_POINTS * lines)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
-            own_unit = units[line - 1] if units and unit == "number" else unit
+            own_unit = units[line - 1] if units and (unit == "number" or name in RATIOS) else unit
             _write(sheet, TOP + line, column, dated(name, cell), styles.of(name, own_unit, cell, is_total))
 
 

@@ -13,6 +13,7 @@ import locales
 from operations.reporting import percents
 from operations.reporting.day_table import MEASURES
 from operations.reporting.report import Report
+from operations.reporting.reports import funnel
 from operations.reporting.selection import ABSENT_WINDOW, ABSENT_WORD
 from protocol.reporting import Cell
 from queueing.hall import Hall
@@ -30,7 +31,7 @@ class Titles:
     `about`: (label, value) of hall, line, period and the time it was made, in order. `headings`: (word, unit) of each
     column; the unit is written after the word. `definitions`: a heading row and one row a column, for the second sheet
     of a workbook; () for none. `proof`: (label, value) of the definitions' version and of the data's hash.
-    `hall_names`: by code. `units_of_rows`: of the numbers of each row, where not those of the columns.
+    `hall_names`: by code. `units_of_rows`: of the numbers, or ratios, of each row, where not those of the columns.
     """
 
     title: str
@@ -101,6 +102,7 @@ def titles(
         definitions_note=words["filters"],
         proof=_proof(report, texts["file"]),
         hall_names={code: hall.text(hall.name, language) for code, hall in halls.items()},
+        units_of_rows=funnel.units(report) if report.name == "funnel" else (),
     )
 
 

@@ -55,6 +55,14 @@ export function share(value) {
 }
 
 /**
+ * A ratio as it is read: no part of a whole, so one beside 1 is 100.0 %.
+ * @param {number | null | undefined} value
+ */
+export function ratio(value) {
+  return value === null || value === undefined ? "–" : tenths(value);
+}
+
+/**
  * A change as it is read, with its sign; one too small for the decimal keeps it, too.
  * @param {number | null | undefined} value
  */

@@ -1,5 +1,5 @@
 /** Funnel plots: each window or hall by its number of cases, between limits that grow narrower. */
-import { percent, share } from "./cells.js";
+import { percent, ratio, share } from "./cells.js";
 import { moreForLegend } from "./legend.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
@@ -23,6 +23,8 @@ export function funnel({ rows, of, say, width, hallName }) {
   const out = ordered.filter((row) => of(row, "signal") !== "");
   /** Of two that stand out side by side one has its name beside it, the other below. */
   const place = (/** @type {Wire.Cell[]} */ row) => (out.indexOf(row) % 2 ? "bottom" : "right");
+  /** Service times are ratios to what is usual, waits within the promise a share. */
+  const said = of(rows[0], "part") === "hall_wait" ? share : ratio;
   const isOut = (/** @type {Wire.Cell[]} */ row) => of(row, "signal") !== "";
   const line = (/** @type {string} */ column, /** @type {string} */ label, /** @type {string} */ type) => ({
     name: label,
@@ -64,7 +66,7 @@ export function funnel({ rows, of, say, width, hallName }) {
       tooltip: {
         renderMode: "richText", // a name is text, never markup
         formatter: (/** @type {{ name: string, value: number[] }} */ { name: unit, value }) =>
-          `${unit}: ${share(value[1] / 100)} (${value[0]})`,
+          `${unit}: ${said(value[1] / 100)} (${value[0]})`,
       },
       xAxis: { type: "value", name: say("chart.cases"), scale: true, splitLine: { show: false } },
       yAxis: { type: "value", name: "%", scale: true, splitLine: { lineStyle: { color: "#e3e8ed" } } },

@@ -1,7 +1,7 @@
 /** The table of a report: headings in groups, rows, totals; a figure leads to the tickets behind it. */
 import { el } from "../shared/dom.js";
 import { BEHIND } from "./behind.js";
-import { cell, clock } from "./cells.js";
+import { cell, clock, ratio } from "./cells.js";
 
 /** @typedef {import("./cells.js").Words} Words */
 /** @typedef {Wire.Column & { index: number, group: string, isFirst: boolean, word: string, whole: string }} Shown `isFirst`: of a group, or after one; `whole`: without its group */
@@ -43,6 +43,7 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
         line(row, columns, {
           behind,
           contentOf: valueIn(report, staffName),
+          isRatio: ratiosOf(report),
           names: namesOf(report, columns),
           ...words,
         }),
@@ -118,6 +119,17 @@ function valueIn({ columns }, staffName) {
 }
 
 /**
+ * Which cells are ratios to what is usual: the service times of a funnel, whose waits are shares of a whole.
+ * @param {Wire.Report} report
+ * @returns {(row: Wire.Cell[], column: Shown) => boolean}
+ */
+export function ratiosOf({ name: report, columns }) {
+  const part = columns.findIndex(({ name }) => name === "part");
+  return (row, { name, unit }) =>
+    report === "funnel" && unit === "share" && !LEAVERS.includes(name) && row[part] !== "hall_wait";
+}
+
+/**
  * How many of the first columns say which row it is: to a screen reader they are the headings of the row.
  * @param {Wire.Report} report
  * @param {Shown[]} columns
@@ -172,14 +184,15 @@ function headings(columns) {
 /**
  * @param {Wire.Cell[]} row
  * @param {Shown[]} columns
- * @param {Words & { behind: Behind, names: number, contentOf: (row: Wire.Cell[], column: Shown) => Wire.Cell }} how
+ * @param {Words & { behind: Behind, names: number, contentOf: (row: Wire.Cell[], column: Shown) => Wire.Cell, isRatio: (row: Wire.Cell[], column: Shown) => boolean }} how
  */
-function line(row, columns, { behind, names, contentOf, ...words }) {
+function line(row, columns, { behind, names, contentOf, isRatio, ...words }) {
   return el(
     "tr",
     "",
     columns.map((column, place) => {
-      const text = cell(contentOf(row, column), column, words);
+      const value = contentOf(row, column);
+      const text = isRatio(row, column) ? ratio(value) : cell(value, column, words);
       const content = leading(text, row[column.index], () => behind(row, column));
       const kind = column.unit === "text" ? (WORDS.includes(column.name) ? "words" : "") : "number";
       const shown = `${kindOf(column)} ${kind}`;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { change, clock, share } from "../../static/reports/cells.js";
+import { change, clock, ratio, share } from "../../static/reports/cells.js";
 import { chartsOf, ON_PAPER } from "../../static/reports/charts.js";
 import { ranged } from "../../static/reports/what_if_words.js";
 
@@ -156,11 +156,12 @@ test("two lines of one name have a curve each, which says whose it is", () => {
   );
 });
 
-/** @type {{ shares: [number, string][], changes: [number, string][] }} what page, workbook and sentences say */
+/** @type {{ shares: [number, string][], ratios: [number, string][], changes: [number, string][] }} what page, workbook and sentences say */
 const PERCENTS = JSON.parse(readFileSync(new URL("./percents.json", import.meta.url), "utf-8"));
 
 test("a share that is not all is never 100 %, and one that is not none never 0 %", () => {
   for (const [value, said] of PERCENTS.shares) assert.equal(share(value), said);
+  for (const [value, said] of PERCENTS.ratios) assert.equal(ratio(value), said);
 });
 
 test("a change is said with its sign, however small it is", () => {
@@ -259,6 +260,18 @@ test("bars of two lines of one name say which line they are, in each hall", () =
     yAxis.data.toSorted(),
     ["n", "s"].flatMap((hall) => ["A", "B"].map((line) => `Hall ${hall} · Passports (${line})`)),
   );
+});
+
+test("a funnel says a service time near the average as a ratio, and waits nearly all in time as a share", () => {
+  const columns = ["part", "hall", "of", "cases", "value_share", "target_share", "signal"];
+  /** @param {string} part */
+  const said = (part) => {
+    const { charts } = chartsOf(made("funnel", columns, [[part, "n", "", 100, 0.9997, 1, ""]]), words);
+    const { tooltip, series } = /** @type {any} */ (charts[0].option);
+    return tooltip.formatter(series[0].data[0]);
+  };
+  assert.equal(said("hall_service"), "Hall n: 100.0% (100)");
+  assert.equal(said("hall_wait"), "Hall n: >99.9% (100)");
 });
 
 test("the shares above columns are left out where they would run together", () => {

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forecasting.funnel import Funnel, funnel
 from operations.reporting.facts import NONE, Facts
+from operations.reporting.percents import RATIO
 from operations.reporting.report import LEFT_COLUMNS, Ask, Desk, Report, issued_by, left_cells
 from operations.reporting.reports.waiting_times import wait_target_seconds
 from protocol.reporting import Cell
@@ -26,6 +27,8 @@ COLUMNS = (
     ("target_share", "share"), ("inner_low_share", "share"), ("inner_high_share", "share"),
     ("outer_low_share", "share"), ("outer_high_share", "share"), ("signal", "text"), *LEFT_COLUMNS,
 )  # fmt: skip
+RATIOS = tuple(name for name, unit in COLUMNS if unit == "share" and (name, unit) not in LEFT_COLUMNS)
+"""In rows of service times a ratio to what is usual, which is no part of a whole; in those of waits a share."""
 PARTS = ("window_service", "hall_service", "hall_wait")
 FEWEST_CASES = 10
 """A window or hall with fewer is left out: its figure says nothing."""
@@ -57,6 +60,11 @@ def make(desk: Desk, ask: Ask) -> Report:
     signal = [name for name, _ in COLUMNS].index("signal")
     signals = sum(row[signal] in ("above", "below") for row in rows)
     return Report("funnel", ask, COLUMNS, tuple(rows), {"units": len(rows), "signals": signals})
+
+
+def units(report: Report) -> tuple[str, ...]:
+    """What RATIOS are in each row of the report."""
+    return tuple("share" if part == "hall_wait" else RATIO for part, *_ in report.rows)
 
 
 def _every(desk: Desk, facts: Facts) -> Iterator[Units]:

@@ -79,6 +79,15 @@ def test_a_workbook_shows_the_percents_of_the_page(scene: Scene, name: str, case
     assert said(Workbook(as_xlsx(it, words)), "B", 6, numbers) == [text for _, text in cases]
 
 
+def test_a_ratio_beside_one_is_no_share_of_a_whole_but_waits_in_time_are(scene: Scene) -> None:
+    columns = (("part", "text"), ("value_share", "share"))
+    for part, cases in (("window_service", CASES["ratios"]), ("hall_service", CASES["ratios"]), ("hall_wait", SHARES)):
+        numbers = [float(value) for value, _ in cases]
+        it = Report("funnel", Ask(DAY, DAY, "hall"), columns, tuple((part, number) for number in numbers))
+        book = Workbook(as_xlsx(it, titles(it, {}, datetime.now(UTC))))
+        assert said(book, "B", 6, numbers) == [text for _, text in cases]
+
+
 def test_the_placebo_is_said_as_on_the_page(scene: Scene) -> None:
     whole = report(scene.context, "comparison", Ask(DAY, DAY, "hall", language="en"))
     for value, text in CHANGES:
