@@ -20,6 +20,7 @@ const ARROW = " → "; // between what was before and what is after
 const NAMES = ["name", "measure"]; // beside the columns that say which row it is
 const MANY_COLUMNS = 9;
 const MOST_COLUMNS = 15;
+const OF_TIMES = ["estimates"]; // most of whose columns are times, which as on a clock have room
 
 /**
  * @param {Wire.Report} report
@@ -31,7 +32,7 @@ export function tableOf(report, { behind = () => null, staffName = (username) =>
   const columns = shownColumns(report, words.say);
   const { rows, totals } = report;
   const isWide = columns.length > MANY_COLUMNS || report.name === "comparison";
-  const isWidest = columns.length > MOST_COLUMNS;
+  const isWidest = columns.length > MOST_COLUMNS || OF_TIMES.includes(report.name);
   if (isWidest) words.time = clock;
   return el("table", [isWide ? "table--many" : "", isWidest ? "table--most" : ""].join(" "), [
     ...(isWidest || report.name === "comparison" ? [el("caption", "", words.say("state.clock_times"))] : []),

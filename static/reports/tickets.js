@@ -44,8 +44,8 @@ async function showMore() {
   });
   if (!shown) {
     times = timesOf(behind);
-    const meanings = [`meaning${kind}`, ...(times.includes(LEFT_AFTER) ? ["meaning_left"] : [])];
-    part("meaning").textContent = meanings.map((meaning) => say(`behind.${meaning}`)).join(" ");
+    const meaning = times.includes(LEFT_AFTER) ? "_left" : kind;
+    part("meaning").textContent = say(`behind.meaning${meaning}`);
     showHeadings(appointments.length ? OF_APPOINTMENTS : [...COLUMNS, ...times]);
   }
   for (const ticket of tickets) table.append(...rowsOf(ticket));
