@@ -100,10 +100,11 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
     add("--hall")
     for name, meaning in (("--from", "start"), ("--to", "end")):
         add(name, dest=meaning, type=date.fromisoformat, required=True, help="a business date")
+    add("--weekdays", help="of these days only, such as mon,tue,wed,thu,fri; a plan plans only these")
     add("--windows", type=int, help="so many windows, through the opening hours")
     add("--windows-before", type=int, help="how many there were, where the log does not say")
     add("--rule", help=f"a calling rule: {', '.join(RULES)}")
-    add("--hours", help="opening hours, such as 09:00-12:00,13:00-17:00")
+    add("--hours", help="opening hours, the same on each of the days, such as 09:00-12:00,13:00-17:00")
     add("--breaks", help="breaks that the windows take by turns, such as 11:30-12:00,12:00-12:30")
     add("--skills", help="lines of windows, such as '1=A,B;2=C'")
     together = parser.add_mutually_exclusive_group()
@@ -113,11 +114,15 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
     add("--booked-share", type=float, help="the share of visits that come at times spread evenly over the day")
     add("--patience", choices=("curve", "even", "none"),
         help="people leave by the hall's curve where it is known (the default), at one rate, or never")  # fmt: skip
-    add("--within-minutes", type=float, help="the wait that is promised (10)")
-    add("--share", type=float, help="the share of people to whom it is promised (0.9)")
+    add(
+        "--within-minutes",
+        type=float,
+        help="who is called within so many minutes, of all who took a number, counts as in time (10)",
+    )
+    add("--share", type=float, help="with --needed and --plan: the share that is to be in time (0.9)")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--needed", dest="kind", action="store_const", const="needed",
-        help="search the windows that keep the promise, by half-hour")  # fmt: skip
+        help="search the windows that reach this share, by half-hour")  # fmt: skip
     kinds.add_argument("--plan", dest="kind", action="store_const", const="plan",
         help="plan the week after the last day: visits expected, windows and shifts")  # fmt: skip
     add("--most-windows", type=int, help="with --needed and --plan: no more than these at once")

@@ -16,7 +16,7 @@ from queueing.errors import BadRequest
 
 SAID = ("mean_seconds", "p50_seconds", "p90_seconds", "longest_seconds", "share_within", "left_share", "not_called",
         "idle_seconds", "open_seconds")  # fmt: skip
-LISTS = ("hours", "breaks")
+LISTS = ("weekdays", "hours", "breaks")
 _NOT_ASKED = ("run", "config", "json", "pool", "split")
 
 
@@ -32,6 +32,8 @@ def what_if(arguments: argparse.Namespace) -> int:
 def _question(values: dict[str, Any]) -> WhatIfQuestion:
     fields = {name: value for name, value in values.items() if name not in _NOT_ASKED and value is not None}
     fields["kind"] = values["kind"] or "compare"
+    if fields["kind"] == "compare" and "share" in fields:
+        raise BadRequest("invalid", "--share changes nothing without --needed or --plan.")
     fields["pooling"] = "all" if values["pool"] else "lines" if values["split"] else ""
     for name in LISTS:
         if name in fields:
@@ -61,10 +63,13 @@ def _text(result: dict[str, Any]) -> str:
     lines += [", ".join(proof), *(f"note: {note}" for note in result["notes"])]
     if result.get("turned_away"):
         lines.append(f"note: turned_away: {result['turned_away']} people a day come after closing and are in no figure")
+    if longer := result["longer_hours"]:
+        lines.append("note: longer_hours: " + _longer(longer))
     if result["kind"] == "plan":
         return "\n".join([*lines, *_planned(result)])
     if result["kind"] == "compare":
-        lines += [f"{name}: {_range(result['before'][name])} -> {_range(result['after'][name])}, "
+        lines += _disagreements(result)
+        lines += [f"{_named(name, result)}: {_range(result['before'][name])} -> {_range(result['after'][name])}, "
                   f"change {_range(result['change'][name])}" for name in SAID]  # fmt: skip
     for row in result["half_hours"]:
         if result["kind"] == "compare":
@@ -73,6 +78,30 @@ def _text(result: dict[str, Any]) -> str:
         else:
             lines.append(f"{row['start']}  {_windows(row)}")
     return "\n".join(lines)
+
+
+def _longer(longer: dict[str, Any]) -> str:
+    came = f"{longer['visits']} people a day are" if longer["visits"] else "nobody is"
+    added = "; ".join(f"{', '.join(part['weekdays'])} by {part['hours']} h" for part in longer["added"])
+    days = f"{longer['days']} of {longer['of']} days had shorter hours ({added}, on average)"
+    return f"{days}; {came} on record as coming in that time"
+
+
+def _disagreements(result: dict[str, Any]) -> Iterator[str]:
+    if result["is_far_from_log"]:
+        yield "note: far_from_log"
+    if names := result["outside_range"]:
+        yield (
+            f"note: outside_range: {', '.join(names)} recorded outside the range of the replay as it was; trust the "
+            "difference between two replays more than the level of either"
+        )
+
+
+def _named(name: str, result: dict[str, Any]) -> str:
+    """A figure's name; of the share in time, what it is of."""
+    if name != "share_within":
+        return name
+    return f"{name} (called within {result['within_seconds'] / 60:g} minutes, of all who took a number)"
 
 
 def _windows(row: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-9]):[0-5]\d-([01]\d|2[0-9]):[
 Day = Annotated[date, Field(strict=False)]
 Windows = Annotated[int, Field(ge=1, le=200)]
 Lines = Annotated[list[Word], Field(min_length=1)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Patience = Literal["curve", "even", "none"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -20,20 +21,22 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 class WhatIfQuestion(Step):
     """What is to be different on the business dates from `start` to `end`; null, [] and "" mean as it was.
 
-    `kind`: compare those days with themselves under the changes; `needed`: the windows that keep the promise, by
-    half-hour; `plan`: those of the week after `end`, with shifts. `windows`: so many through the opening hours.
-    `windows_before`: how many there were, where the log does not say. `hours`, `breaks`: "HH:MM-HH:MM" of the hall's
-    time; windows take breaks by turns. `skills`: the lines of windows by number. `pooling`: "all" for windows that
-    take every line, "lines" for windows of one line each. `booked_share`: of each line, who comes at times spread
-    evenly over the day. `patience`: people leave by the hall's curve where it is known ("curve"), at one rate however
-    long they have waited ("even"), or never ("none"). The promise: `share` of the people wait no longer than
-    `within_minutes`.
+    `kind`: compare those days with themselves under the changes; `needed`: the windows that reach the goal, by
+    half-hour; `plan`: those of the week after `end`, with shifts. `weekdays`: of the days that are replayed or, in a
+    plan, planned; []: of all. `windows`: so many through the opening hours. `windows_before`: how many there were,
+    where the log does not say. `hours`, `breaks`: "HH:MM-HH:MM" of the hall's time, the same on each of the days;
+    windows take breaks by turns. `skills`: the lines of windows by number. `pooling`: "all" for windows that take every
+    line, "lines" for windows of one line each. `booked_share`: of each line, who comes at times spread evenly over the
+    day. `patience`: people leave by the hall's curve where it is known ("curve"), at one rate however long they have
+    waited ("even"), or never ("none"). `within_minutes`: figures say who is called within so many, of all who took a
+    number. `share`: the goal, of `needed` and `plan` alone: that so many of them are.
     """
 
     kind: Kind = "compare"
     hall: Word
     start: Day
     end: Day
+    weekdays: list[Weekday] = Field(default=[], max_length=7)
     windows: Windows | None = None
     windows_before: Windows | None = None
     most_windows: Windows | None = None

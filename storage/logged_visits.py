@@ -25,10 +25,11 @@ def logged_visits(connection: Connection, hall: str, start: date, end: date) -> 
     return list(connection.execute(query.order_by(_c.issued_at, _c.id)))
 
 
-def count_visits(connection: Connection, hall: str, start: date, end: date) -> int:
-    """How many rows `logged_visits` has for these dates."""
+def visits_of_days(connection: Connection, hall: str, start: date, end: date) -> dict[date, int]:
+    """How many rows `logged_visits` has for each of these dates; dates without any are missing."""
     of_hall = (_c.hall == hall, _c.business_date.between(start, end), _c.state.in_(ENDED))
-    return connection.execute(select(func.count()).where(*of_hall)).scalar_one()
+    query = select(_c.business_date, func.count().label("visits")).where(*of_hall).group_by(_c.business_date)
+    return {row.business_date: row.visits for row in connection.execute(query)}
 
 
 def latest_date(connection: Connection, hall: str, before: date) -> date | None:

@@ -37,7 +37,7 @@ function fillHalls() {
 /** What was asked before in the chosen hall. Without the list the page does all else. */
 function listEarlier() {
   const hall = part("hall", HTMLSelectElement).value;
-  showEarlier(hall, study?.id ?? "", { ...words, moment, staff: page.staff }).catch((error) =>
+  showEarlier(hall, () => study, { ...words, moment, staff: page.staff }).catch((error) =>
     console.warn(error.code, error.detail),
   );
 }
@@ -47,14 +47,30 @@ function fitForm() {
   const kind = field(form, "kind").value;
   /** @type {NodeListOf<HTMLElement>} */
   const choices = form.querySelectorAll("[data-of]");
-  for (const choice of choices) choice.hidden = !choice.dataset.of?.split(" ").includes(kind);
+  for (const choice of choices) {
+    choice.hidden = !choice.dataset.of?.split(" ").includes(kind);
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const inputs = choice.querySelectorAll("input, select");
+    for (const input of inputs) input.disabled = choice.hidden;
+  }
+  const [first] = weekdays();
+  first.setCustomValidity(weekdays().some(({ checked }) => checked) ? "" : say("problem.no_weekday"));
   part("meaning").textContent = say(kind === "compare" ? "page.meaning" : `page.meaning_${kind}`);
+}
+
+/** The boxes of the days of the week. */
+function weekdays() {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const boxes = form.querySelectorAll("[name=weekdays]");
+  return [...boxes];
 }
 
 /** @param {Record<string, unknown>} question that was asked earlier */
 function fillForm(question) {
   field(form, "kind").value = String(question.kind);
-  for (const [name, value] of Object.entries(fieldsOf(question))) field(form, name).value = value;
+  const { weekdays: days, ...fields } = fieldsOf(question);
+  for (const box of weekdays()) box.checked = days.split(",").includes(box.value);
+  for (const [name, value] of Object.entries(fields)) field(form, name).value = value;
   fitForm();
 }
 
@@ -85,10 +101,9 @@ function keepAddress(id) {
 /** @param {Wire.Study} news */
 function follow(news) {
   const isOther = study?.id !== news.id;
-  const isNews = isOther || study?.state !== news.state;
   study = news;
   if (isOther) clear(""); // the figures of another question never stand under this one
-  if (isNews) listEarlier();
+  listEarlier();
   keepAddress(news.id);
   const isOpen = news.state === "waiting" || news.state === "running";
   part("cancel").hidden = !isOpen;
@@ -187,6 +202,8 @@ function about() {
 function table({ title, head, rows }) {
   /** @param {import("./what_if_answers.js").Cell} cell */
   const looks = ({ isFigure, isShort }) => `${isFigure ? "figure number" : ""}${isShort ? " short" : ""}`;
+  /** @param {import("./what_if_answers.js").Cell} cell */
+  const content = ({ text, range }) => (range ? [text, " ", el("span", "range", range)] : text);
   const headings = head.map((cell) =>
     Object.assign(el("th", cell.isFigure ? "figure" : "", cell.text), { scope: "col" }),
   );
@@ -195,7 +212,9 @@ function table({ title, head, rows }) {
       "tr",
       "",
       row.map((cell, place) =>
-        place ? el("td", looks(cell), cell.text) : Object.assign(el("th", looks(cell), cell.text), { scope: "row" }),
+        place
+          ? el("td", looks(cell), content(cell))
+          : Object.assign(el("th", looks(cell), cell.text), { scope: "row" }),
       ),
     ),
   );

@@ -1,6 +1,6 @@
 /** What-if answers as tables of words: pure, so that screen, paper and tests have the same. */
 import { share } from "./cells.js";
-import { ranged, short, shown } from "./what_if_words.js";
+import { figureName, minutes, rangeOf, short, shown } from "./what_if_words.js";
 
 /** @typedef {import("./what_if_words.js").ComparedRow} ComparedRow */
 /** @typedef {import("./what_if_words.js").NeededRow} NeededRow */
@@ -9,7 +9,7 @@ import { ranged, short, shown } from "./what_if_words.js";
 /** @typedef {import("./what_if_words.js").PlannedDay} PlannedDay */
 /** @typedef {import("./what_if_words.js").Answer} Answer */
 /** @typedef {import("./what_if_words.js").Words} Words */
-/** @typedef {{ text: string, isFigure?: boolean, isShort?: boolean }} Cell */
+/** @typedef {{ text: string, range?: string, isFigure?: boolean, isShort?: boolean }} Cell `range`: stands under the text where there is no room beside it */
 /** @typedef {{ title: string, head: Cell[], rows: Cell[][] }} Table */
 
 const SUMMARY = [
@@ -60,13 +60,15 @@ export function tablesOf(answer, words) {
 function compared(answer, words) {
   const { say, language } = words;
   const summary = SUMMARY.map((name) => [
-    word(say(`measure.${name}`)),
+    word(figureName(name, answer, say)),
     figure(
       answer.logged[name] === undefined || answer.logged[name] === null
         ? "–"
         : shown(name, answer.logged[name], language),
     ),
-    ...["before", "after", "change"].map((when) => figure(ranged(name, answer[when][name], words, when === "change"))),
+    ...["before", "after", "change"].map((when) =>
+      withRange(rangeOf(name, answer[when][name], words, when === "change"), say),
+    ),
   ]);
   const columns = BY_HALF_HOUR.flatMap((name) =>
     ONCE.includes(name)
@@ -89,7 +91,7 @@ function compared(answer, words) {
     },
     {
       title: say("table.half_hours_in_minutes"),
-      head: [word(say("column.start")), ...columns.map(([name, when]) => figure(heading(name, when, say)))],
+      head: [word(say("column.start")), ...columns.map(([name, when]) => figure(heading(name, when, answer, say)))],
       rows: rows.map((row) => [
         word(row.start),
         ...columns.map(([name, when]) => {
@@ -102,14 +104,32 @@ function compared(answer, words) {
 }
 
 /**
+ * @param {{ value: string, bounds?: { low: string, high: string } }} range
+ * @param {Pages.Say} say
+ * @returns {Cell}
+ */
+function withRange({ value, bounds }, say) {
+  return bounds ? { ...figure(value), range: say("state.bounds", bounds) } : figure(value);
+}
+
+/**
  * @param {string} name
  * @param {string} when
+ * @param {Answer} answer
  * @param {Pages.Say} say
  */
-function heading(name, when, say) {
+function heading(name, when, answer, say) {
   if (name === "visits") return say("column.visits");
-  return `${say(`measure.${name}`)} ${say(`state.short_${when}`)}`;
+  const said = name === "share_within" ? inTime(answer, say) : figureName(name, answer, say);
+  return `${said} ${say(`state.short_${when}`)}`;
 }
+
+/**
+ * The heading of shares in time.
+ * @param {Answer} answer
+ * @param {Pages.Say} say
+ */
+const inTime = (answer, say) => say("column.share_within", { minutes: minutes(answer) });
 
 /**
  * @param {Answer} answer
@@ -124,7 +144,8 @@ function needed(answer, { say, language }) {
       title: say("table.half_hours"),
       head: [
         word(say("column.start")),
-        ...["visits", "windows", "share_within"].map((name) => figure(say(`column.${name}`))),
+        ...["visits", "windows"].map((name) => figure(say(`column.${name}`))),
+        figure(inTime(answer, say)),
       ],
       rows: rows.map((row) => [
         word(row.start),
@@ -162,7 +183,7 @@ function planned(answer, { say, language }) {
   const whole = (value) => Math.round(value).toLocaleString(language);
   /** @param {{ visits: number, low: number, high: number }} row */
   const expected = ({ visits, low, high }) =>
-    say("state.range", { value: whole(visits), low: whole(low), high: whole(high) });
+    withRange({ value: whole(visits), bounds: { low: whole(low), high: whole(high) } }, say);
   const starts = [...new Set(days.flatMap((day) => day.half_hours.map((row) => row.start)))].sort();
   return [
     {
@@ -203,10 +224,10 @@ function planned(answer, { say, language }) {
           word(start),
           ...days.map((day) => {
             const row = day.half_hours.find((candidate) => candidate.start === start);
-            return figure(row ? expected(row) : "–");
+            return row ? expected(row) : figure("–");
           }),
         ]),
-        [word(say("state.day")), ...days.map((day) => figure(expected(day)))],
+        [word(say("state.day")), ...days.map(expected)],
       ],
     },
   ];

@@ -6,15 +6,28 @@ import { sentence } from "./what_if_question.js";
 /** @typedef {{ say: Pages.Say, language: string, moment: Intl.DateTimeFormat, staff: Pages.WhatIf["staff"] }} Words */
 
 /**
- * Show the questions of a hall, newest first; nothing while there are none. `shown`: the one that is on the page.
+ * Show the questions of a hall, newest first; nothing while there are none. While they are the same, only how far each
+ * is changes, so that nobody's click on one is lost. `onPage`: the one that is on the page, which says above how far it
+ * is: the list says the same.
  * @param {string} hall
- * @param {string} shown
+ * @param {() => Wire.Study | null} onPage
  * @param {Words} words
  */
-export async function showEarlier(hall, shown, words) {
+export async function showEarlier(hall, onPage, words) {
   /** @type {{ studies: Wire.Study[] }} */
   const { studies } = await get(`/api/v1/what-if?hall=${encodeURIComponent(hall)}`);
-  part("earlier").hidden = !studies.length;
+  const shown = onPage();
+  const current = studies.map((study) => (study.id === shown?.id ? shown : study));
+  /** @type {NodeListOf<HTMLElement>} */
+  const rows = part("earlier-table").querySelectorAll("[data-study]");
+  if (current.length === rows.length && current.every(({ id }, place) => rows[place].dataset.study === id)) {
+    current.forEach((study, place) => {
+      const [cell] = [...rows[place].children].slice(-1);
+      if (cell.textContent !== stateOf(study, words.say)) cell.textContent = stateOf(study, words.say);
+    });
+    return;
+  }
+  part("earlier").hidden = !current.length;
   const headings = ["when", "who", "what", "state"].map((name) =>
     Object.assign(el("th", "", words.say(`earlier.${name}`)), { scope: "col" }),
   );
@@ -24,7 +37,7 @@ export async function showEarlier(hall, shown, words) {
     el(
       "tbody",
       "",
-      studies.map((study) => row(study, study.id === shown, words)),
+      current.map((study) => row(study, study.id === shown?.id, words)),
     ),
   ]);
   part("earlier-table").replaceChildren(table);
@@ -40,11 +53,19 @@ function row(study, isShown, { say, language, moment, staff }) {
     href: `?language=${language}&study=${study.id}`,
   });
   if (isShown) link.setAttribute("aria-current", "page");
-  const share = `${Math.floor(study.progress * 100)}%`;
-  return el("tr", "", [
+  const line = el("tr", "", [
     el("td", "", moment.format(new Date(study.asked_at))),
     el("td", "", staff.find(({ username }) => username === study.asked_by)?.name ?? study.asked_by),
     el("td", "earlier__what", [link]),
-    el("td", "", say(`earlier.state_${study.state}`, { share })),
+    el("td", "", stateOf(study, say)),
   ]);
+  line.dataset.study = study.id;
+  return line;
 }
+
+/**
+ * @param {Wire.Study} study
+ * @param {Pages.Say} say
+ */
+const stateOf = ({ state, progress }, say) =>
+  say(`earlier.state_${state}`, { share: `${Math.floor(progress * 100)}%` });

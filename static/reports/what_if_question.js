@@ -1,4 +1,5 @@
 /** The what-if form as a question for the server: pure. */
+import { WEEKDAYS, weekdays } from "./what_if_words.js";
 
 /** How often each day is replayed: a search replays many times, so it does with less. */
 const REPETITIONS = { compare: 10, needed: 3, plan: 2 };
@@ -8,7 +9,9 @@ const REPETITIONS = { compare: 10, needed: 3, plan: 2 };
  * @returns {Record<string, unknown> & { hall: string }}
  */
 export function questionOf(entries) {
-  const form = Object.fromEntries([...entries].map(([name, value]) => [name, String(value).trim()]));
+  const filled = [...entries].map(([name, value]) => [name, String(value).trim()]);
+  const form = Object.fromEntries(filled);
+  const days = filled.filter(([name]) => name === "weekdays").flatMap(([, value]) => value.split(","));
   const kind = /** @type {keyof typeof REPETITIONS} */ (form.kind);
   /** @param {string} name */
   const number = (name) => (form[name] === "" || form[name] === undefined ? null : Number(form[name]));
@@ -17,13 +20,13 @@ export function questionOf(entries) {
     hall: form.hall,
     start: form.start,
     end: form.end,
+    weekdays: days.length === WEEKDAYS.length ? [] : days,
     within_minutes: Number(form.within),
-    share: part(form.share),
     repetitions: number("repetitions") ?? REPETITIONS[kind],
     seed: number("seed") ?? 1,
     ...(kind === "compare"
       ? { windows: number("windows"), windows_before: number("windows_before") }
-      : { most_windows: number("most_windows") }),
+      : { share: part(form.share), most_windows: number("most_windows") }),
     hours: spans(form.hours),
     breaks: spans(form.breaks),
     skills: skills(form.skills),
@@ -42,6 +45,8 @@ export function questionOf(entries) {
   };
 }
 
+/** What a search is asked to reach unless somebody says otherwise. */
+const SHARE = 0.9;
 /** Shares have this many decimals, so that 0.29 does not come back as 0.28999999999999998. */
 const DECIMALS = 6;
 
@@ -124,7 +129,8 @@ export function fieldsOf(question) {
   return {
     ...fields,
     within: text(question.within_minutes),
-    share: text(percent(question.share)),
+    weekdays: (question.weekdays?.length ? question.weekdays : WEEKDAYS).join(","),
+    share: text(percent(question.share ?? SHARE)),
     hours: question.hours.join(", "),
     breaks: question.breaks.join(", "),
     skills: Object.entries(question.skills)
@@ -153,16 +159,14 @@ export function sentence(question, say) {
 }
 
 /**
- * What differs from how it was, and the promise, as words.
+ * What differs from how it was, and the goal, as words.
  * @param {Record<string, any>} question
  * @param {Pages.Say} say
  */
 export function conditions(question, say) {
-  const promise = [
-    valued(say("form.within"), question.within_minutes),
-    valued(say("form.share"), percent(question.share)),
-  ];
-  return [...changesOf(question, say), ...promise].join(" · ");
+  const goal = [valued(say("form.within"), question.within_minutes)];
+  if (question.kind !== "compare") goal.push(valued(say("form.share"), percent(question.share)));
+  return [...changesOf(question, say), ...goal].join(" · ");
 }
 
 /**
@@ -190,6 +194,7 @@ function changesOf(question, say) {
    * @param {unknown} value
    */
   const add = (name, value) => parts.push(valued(say(`form.${name}`), value));
+  if (question.weekdays?.length) add("weekdays", weekdays(question.weekdays, say));
   for (const name of ["windows", "windows_before"]) if (question[name]) add(name, question[name]);
   if (question.most_windows) add("most_windows", question.most_windows);
   if (question.hours?.length) add("hours", question.hours.join(" "));

@@ -11,9 +11,7 @@ import { change, duration, share } from "./cells.js";
 /** @typedef {Record<string, any>} Answer */
 /** @typedef {{ say: Pages.Say, language: string }} Words */
 
-/** A replay of the days as they were should be this near to what was recorded. */
-const NEAR = 1.5;
-const NEAR_SECONDS = 120;
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /**
  * One value as people read it.
@@ -44,17 +42,30 @@ export function short(name, value, language) {
  * @param {Words} words
  * @param {boolean} [isChange]
  */
-export function ranged(name, range, { say, language }, isChange = false) {
-  if (range === null) return "–";
+export function ranged(name, range, words, isChange = false) {
+  const { value, bounds } = rangeOf(name, range, words, isChange);
+  return bounds ? words.say("state.range", { value, ...bounds }) : value;
+}
+
+/**
+ * The same in parts, as texts; no bounds where there is no range.
+ * @param {string} name
+ * @param {Figure | null} range
+ * @param {Words} words
+ * @param {boolean} [isChange]
+ * @returns {{ value: string, bounds?: { low: string, high: string } }}
+ */
+export function rangeOf(name, range, { language }, isChange = false) {
+  if (range === null) return { value: "–" };
   /** @param {number} bound */
   const text = (bound) => {
     if (isChange && name.includes("share")) return change(bound);
     return `${isChange && bound > 0 ? "+" : ""}${shown(name, bound, language)}`;
   };
   const value = text(range.value);
-  if (range.low === null || range.high === null) return value;
+  if (range.low === null || range.high === null) return { value };
   const [low, high] = [range.low, range.high].map(text);
-  return low === high ? value : say("state.range", { value, low, high });
+  return low === high ? { value } : { value, bounds: { low, high } };
 }
 
 /**
@@ -105,9 +116,13 @@ export function notesOf(answer, { say, language }) {
     .filter((/** @type {string} */ code) => code !== "few_days" || answer.kind === "compare")
     .map((/** @type {string} */ code) => say(`note.${code}`));
   if (answer.turned_away) notes.push(say("note.turned_away", { n: shown("visits", answer.turned_away, language) }));
+  if (answer.longer_hours) notes.push(longerHours(answer.longer_hours, { say, language })); // an older answer has none
   if (answer.kind === "compare") {
-    const [logged, before] = [answer.logged.mean_seconds, answer.before.mean_seconds?.value];
-    if (logged !== null && before !== undefined && isFar(logged, before)) notes.push(say("note.far_from_log"));
+    if (answer.is_far_from_log) notes.push(say("note.far_from_log"));
+    if (answer.outside_range.length) {
+      const names = answer.outside_range.map((/** @type {string} */ name) => figureName(name, answer, say));
+      notes.push(say("note.outside_range", { figures: names.join(say("note.and")) }));
+    }
     const late = answer.late_seconds;
     if (late.after >= 60 || late.before >= 60) {
       notes.push(say("note.late", { before: duration(late.before, language), after: duration(late.after, language) }));
@@ -146,10 +161,44 @@ export function notesOf(answer, { say, language }) {
 const named = (day, why, say) => (why ? say("note.day", { day, why: say(`special_day.${why}`) }) : day);
 
 /**
- * @param {number} logged
- * @param {number} replayed
+ * That the hours asked for are longer than some days had, and whether anybody is known to come then.
+ * @param {{ days: number, of: number, added: { weekdays: string[], hours: number }[], visits: number }} longer
+ * @param {Words} words
  */
-function isFar(logged, replayed) {
-  if (Math.abs(logged - replayed) < NEAR_SECONDS) return false;
-  return Math.max(logged, replayed) > NEAR * Math.min(logged, replayed);
+function longerHours({ days: n, of: days, added, visits }, { say, language }) {
+  const parts = added.map(({ weekdays: codes, hours }) =>
+    say("note.longer_on", { weekdays: weekdays(codes, say), hours: shown("hours", hours, language) }),
+  );
+  return say(visits ? "note.longer_hours" : "note.longer_hours_nobody", {
+    n,
+    days,
+    added: parts.join(say("note.and")),
+    visits: shown("visits", visits, language),
+  });
 }
+
+/**
+ * Weekdays in the order of the week, after each other.
+ * @param {string[]} codes
+ * @param {Pages.Say} say
+ */
+export function weekdays(codes, say) {
+  return WEEKDAYS.filter((code) => codes.includes(code))
+    .map((code) => say(`weekday.${code}`))
+    .join(" ");
+}
+
+/**
+ * The name of a figure of all days.
+ * @param {string} name
+ * @param {Answer} answer
+ * @param {Pages.Say} say
+ */
+export const figureName = (name, answer, say) =>
+  name === "share_within" ? say("measure.share_within", { minutes: minutes(answer) }) : say(`measure.${name}`);
+
+/**
+ * In which people should be called: 10, 7.25.
+ * @param {Answer} answer
+ */
+export const minutes = ({ within_seconds }) => Number((within_seconds / 60).toFixed(4));

@@ -1764,14 +1764,15 @@ export interface components {
         /**
          * @description What is to be different on the business dates from `start` to `end`; null, [] and "" mean as it was.
          *
-         *     `kind`: compare those days with themselves under the changes; `needed`: the windows that keep the promise, by
-         *     half-hour; `plan`: those of the week after `end`, with shifts. `windows`: so many through the opening hours.
-         *     `windows_before`: how many there were, where the log does not say. `hours`, `breaks`: "HH:MM-HH:MM" of the hall's
-         *     time; windows take breaks by turns. `skills`: the lines of windows by number. `pooling`: "all" for windows that
-         *     take every line, "lines" for windows of one line each. `booked_share`: of each line, who comes at times spread
-         *     evenly over the day. `patience`: people leave by the hall's curve where it is known ("curve"), at one rate however
-         *     long they have waited ("even"), or never ("none"). The promise: `share` of the people wait no longer than
-         *     `within_minutes`.
+         *     `kind`: compare those days with themselves under the changes; `needed`: the windows that reach the goal, by
+         *     half-hour; `plan`: those of the week after `end`, with shifts. `weekdays`: of the days that are replayed or, in a
+         *     plan, planned; []: of all. `windows`: so many through the opening hours. `windows_before`: how many there were,
+         *     where the log does not say. `hours`, `breaks`: "HH:MM-HH:MM" of the hall's time, the same on each of the days;
+         *     windows take breaks by turns. `skills`: the lines of windows by number. `pooling`: "all" for windows that take every
+         *     line, "lines" for windows of one line each. `booked_share`: of each line, who comes at times spread evenly over the
+         *     day. `patience`: people leave by the hall's curve where it is known ("curve"), at one rate however long they have
+         *     waited ("even"), or never ("none"). `within_minutes`: figures say who is called within so many, of all who took a
+         *     number. `share`: the goal, of `needed` and `plan` alone: that so many of them are.
          */
         WhatIfQuestion: {
             /** @default  */
@@ -1786,6 +1787,8 @@ export interface components {
             start: string;
             /** Format: date */
             end: string;
+            /** @default [] */
+            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
             /** @default null */
             windows: number | null;
             /** @default null */

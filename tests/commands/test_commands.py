@@ -430,6 +430,15 @@ def test_past_days_are_replayed_with_another_number_of_windows(
     answer = json.loads(capsys.readouterr().out)
     assert (answer["visits"], answer["after"]["visits"]["value"]) == (40, 40)
     assert answer["after"]["open_seconds"]["value"] == 2 * 7.5 * 3600
+    assert main([*asked, "--share", "0.8"]) == 2
+    assert "--share changes nothing without --needed or --plan" in capsys.readouterr().err
+    assert main([*asked, "--weekdays", "mon, tue", "--hours", "09:00-18:00"]) == 0
+    text = capsys.readouterr().out
+    assert "note: longer_hours: 1 of 1 days had shorter hours (mon by 1.0 h, on average); nobody is on record" in text
+    assert "share_within (called within 10 minutes, of all who took a number): " in text
+    assert main([*asked, "--weekdays", "sat"]) == 2
+    assert main([*asked, "--weekdays", "monday"]) == 2
+    capsys.readouterr()
     assert main([*asked, "--needed", "--share", "0.8"]) == 0
     text = capsys.readouterr().out
     assert "09:00  " in text

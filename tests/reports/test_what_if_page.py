@@ -17,6 +17,7 @@ from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
 from tests.operations.reporting.test_what_if import fill_log
 from tests.operations.reporting.workbooks import Workbook
+from tests.running import ROOT
 
 ASKED = {"hall": "hall", "start": "2026-03-02", "end": "2026-03-04", "repetitions": 1}
 
@@ -75,7 +76,9 @@ def test_every_answer_is_a_sheet_with_the_hall_the_days_and_figures_as_numbers(
     )  # fmt: skip
     book = Workbook(as_file(study, a_hall(2), "en"))
     assert "Test hall" in str(book.rows[1]) and "2026-03-02 to 2026-03-04" in str(book.rows[1])
-    assert "Wait no longer than 5 minutes, Kept for 90%" in str(book.rows[1])
+    conditions = str(book.rows[1]).partition("Conditions ")[2].partition(" · ")[0]
+    goal = "" if kind == "compare" else ", Share of all who took a number 90%"
+    assert conditions == f"Called within 5 minutes{goal}", "a comparison has no goal"
     assert f"Definitions, version {DEFINITION_VERSION} · Data, SHA-256 {result['data_hash'][:16]}…" in str(book.rows[1])
     headings = next(row for row in book.rows if heading in row)
     below = book.rows[book.rows.index(headings) + 1]
@@ -112,7 +115,7 @@ def test_the_figures_of_all_days_have_headings_of_their_own_and_shares_are_perce
     headings, *rows = table_of(book)
     assert len(set(headings)) == len(headings)
     assert not [row[0] for row in rows if "100%" in str(row[0])]
-    line = next(n for n, row in enumerate(rows, TOP + 2) if row[0] == "Called in time")
+    line = next(n for n, row in enumerate(rows, TOP + 2) if row[0] == "Called within 5 min, of all who took a number")
     style = int(re.findall(rf'<c r="B{line}" s="(\d+)"', book.sheet)[0])
     used = re.findall(r'<xf numFmtId="(\d+)"', book.styles.partition("<cellXfs")[2])
     assert dict(re.findall(r'numFmtId="(\d+)" formatCode="([^"]*)"', book.styles))[used[style]] == "0.0%"
@@ -169,3 +172,43 @@ def test_a_workbook_says_who_is_turned_away_whether_a_season_counts_and_the_wind
     planned = [Workbook(file_of(scene, "plan", "en"), number) for number in (1, 2)]
     assert "The season is not taken into account" in str(planned[0].rows)
     assert "Windows needed at the upper end" in table_of(planned[1])[0]
+
+
+@pytest.mark.parametrize(("language", "figure"), [
+    ("zh-CN", "5 分钟内叫到（占全部取号的人）"), ("en", "Called within 5 min, of all who took a number"),
+])  # fmt: skip
+def test_a_share_in_time_says_of_whom_it_is_and_is_no_promise(scene: Scene, language: str, figure: str) -> None:
+    file = file_of(scene, "compare", language, outside_range=["share_within"])
+    assert figure in [row[0] for row in table_of(Workbook(file))]
+    assert figure in str(Workbook(file).rows[1]), "a remark names it so, too"
+    assert any(str(heading).startswith(figure[:5]) for heading in table_of(Workbook(file, 2))[0])
+    for kind in ("needed", "plan"):
+        sheet = Workbook(file_of(scene, kind, language), 2 if kind == "plan" else 1)
+        assert {"zh-CN": "5 分钟内叫到", "en": "Called within 5 min"}[language] in table_of(sheet)[0]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_word_of_what_if_is_that_of_the_promise_of_a_line(language: str) -> None:
+    words = (ROOT / "locales" / language / "what-if.toml").read_text("utf-8").lower()
+    assert "承诺" not in words and "promise" not in words
+
+
+def test_a_workbook_says_the_weekdays_and_on_which_days_the_hours_are_longer(scene: Scene) -> None:
+    fill_log(scene)
+    fields = {"weekdays": ["tue", "mon"], "hours": ["09:00-12:00"]}
+    asked = WhatIfQuestion.model_validate({**ASKED, **fields})
+    study = Study(
+        id="1", hall="hall", asked_by="manager", state="done", progress=1.0, asked_at=scene.clock.now,
+        question=asked.model_dump(), answer=answer(scene.context, asked), why=None,
+    )  # fmt: skip
+    english, chinese = (str(Workbook(as_file(study, a_hall(2), language)).rows[1]) for language in ("en", "zh-CN"))
+    assert "Conditions Days of the week Mon Tue, Opening hours 09:00-12:00, Called within 10 minutes · " in english
+    assert "2 of 2 (Mon Tue by 1 h, on average). Nobody is on record as coming in that time" in english
+    assert "星期 周一 周二" in chinese and "在 2 天中有 2 天比当天原来的长（平均：周一 周二长 1 小时）" in chinese
+
+
+def test_a_workbook_says_what_was_recorded_outside_the_range_of_the_replay(scene: Scene) -> None:
+    names = ["mean_seconds", "p90_seconds"]
+    book = str(Workbook(file_of(scene, "compare", "en", outside_range=names)).rows)
+    assert "as they were: Mean wait; Nine in ten within. The difference between two replays can be trusted more" in book
+    assert "can be trusted more" not in str(Workbook(file_of(scene, "compare", "en", outside_range=[])).rows)

@@ -32,6 +32,9 @@ const figures = (value) => Object.fromEntries(MEASURES.map((name) => [name, figu
 const compared = (changes) => ({
   kind: "compare",
   notes: [],
+  within_seconds: 435,
+  is_far_from_log: false,
+  outside_range: [],
   logged: { ...Object.fromEntries(MEASURES.map((name) => [name, 600])), idle_seconds: undefined },
   before: figures(600),
   after: figures(300),
@@ -53,12 +56,14 @@ const row = {
 const needed = {
   kind: "needed",
   notes: [],
+  within_seconds: 600,
   window_hours: 5,
   half_hours: [row, { ...row, start: "09:30", windows: 7, is_kept: false }],
 };
 const planned = {
   kind: "plan",
   notes: [],
+  within_seconds: 600,
   week_start: "2026-03-09",
   closed: ["2026-03-15"],
   left_out: [],
@@ -99,7 +104,7 @@ test("an empty field is asked as it was", () => {
   const question = questionOf(Object.entries(form));
   assert.equal(question.windows, null);
   assert.equal(question.extra_wait_minutes, null);
-  assert.deepEqual([question.hours, question.booked_share, question.share], [[], 0, 0.9]);
+  assert.deepEqual([question.hours, question.booked_share, question.weekdays], [[], 0, []]);
 });
 
 test("only what belongs to a question is asked", () => {
@@ -114,6 +119,29 @@ test("only what belongs to a question is asked", () => {
   };
   const question = questionOf(Object.entries(form));
   assert.deepEqual([question.windows, question.most_windows, question.full_hours], [undefined, 12, undefined]);
+});
+
+test("a share to reach is asked of windows needed and of plans, not where conditions are compared", () => {
+  const form = { kind: "compare", hall: "h", within: "10", share: "95" };
+  assert.equal("share" in questionOf(Object.entries(form)), false);
+  assert.equal(questionOf(Object.entries({ ...form, kind: "needed" })).share, 0.95);
+  const question = { windows: 10, within_minutes: 10, share: 0.9 };
+  assert.equal(conditions({ kind: "compare", ...question }, say), "form.windows 10 · form.within 10");
+  assert.equal(conditions({ kind: "needed", ...question }, say), "form.windows 10 · form.within 10 · form.share 90");
+});
+
+test("the boxes that are ticked are the weekdays; all of them are no choice", () => {
+  const all = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  /** @param {string[]} days */
+  const asked = (days) =>
+    questionOf([["kind", "compare"], ...days.map((day) => /** @type {[string, string]} */ (["weekdays", day]))]);
+  assert.deepEqual(asked(["mon", "sat"]).weekdays, ["mon", "sat"]);
+  assert.deepEqual(asked(all).weekdays, []);
+  assert.equal(fieldsOf({ ...ASKED, weekdays: [] }).weekdays, all.join(","));
+  const { weekdays: _, ...older } = ASKED;
+  assert.equal(fieldsOf(older).weekdays, all.join(","), "an older question has none");
+  const said = sentence({ kind: "compare", ...ASKED }, say);
+  assert.match(said, /form\.weekdays weekday\.mon weekday\.sat/);
 });
 
 test("hours may be written as people write them", () => {
@@ -147,6 +175,7 @@ const ASKED = {
   hall: "h",
   start: "2026-03-02",
   end: "2026-03-06",
+  weekdays: ["mon", "sat"],
   windows: 4,
   windows_before: 3,
   most_windows: 12,
@@ -170,6 +199,7 @@ const ASKED = {
 const ONLY = /** @type {Record<string, string[]>} */ ({
   windows: ["compare"],
   windows_before: ["compare"],
+  share: ["needed", "plan"],
   most_windows: ["needed", "plan"],
   full_hours: ["plan"],
   break_minutes: ["plan"],
@@ -203,9 +233,17 @@ test("an earlier question is one sentence, with what was changed or that nothing
   assert.match(sentence({ ...asWas, kind: "needed", share: 0.925 }, say), /^earlier\.needed .*"share":92\.5/);
 });
 
-test("the conditions are told in words, with the promise", () => {
+test("the conditions are told in words, with the goal", () => {
   const sentence = conditions(
-    { windows: 10, pooling: "all", extra_wait_minutes: 0, patience: "none", within_minutes: 10, share: 0.9 },
+    {
+      kind: "plan",
+      windows: 10,
+      pooling: "all",
+      extra_wait_minutes: 0,
+      patience: "none",
+      within_minutes: 10,
+      share: 0.9,
+    },
     say,
   );
   assert.equal(
@@ -219,7 +257,10 @@ test("the unit of a field stands behind its value", () => {
   const inWords = (key) =>
     ({ "form.windows_before": "Windows there were (if not on record)", "form.booked": "预约比例（%）" })[key] ??
     `${key} (minutes)`;
-  const sentence = conditions({ windows_before: 8, booked_share: 0.29, within_minutes: 10, share: 0.9 }, inWords);
+  const sentence = conditions(
+    { kind: "needed", windows_before: 8, booked_share: 0.29, within_minutes: 10, share: 0.9 },
+    inWords,
+  );
   assert.equal(sentence, "Windows there were 8 · 预约比例 29% · form.within 10 minutes · form.share 90 minutes");
 });
 
@@ -241,7 +282,41 @@ test("what was recorded stands beside the replay, and a half-hour without anybod
 
 test("a replay far from what was recorded is said to be", () => {
   assert.deepEqual(notesOf(compared(), words), []);
-  assert.deepEqual(notesOf(compared({ before: figures(1200) }), words), ["note.far_from_log"]);
+  assert.deepEqual(notesOf(compared({ is_far_from_log: true }), words), ["note.far_from_log"]);
+});
+
+test("what the server found outside the range of the replay is named", () => {
+  assert.deepEqual(notesOf(compared({ outside_range: ["mean_seconds", "share_within"] }), words), [
+    `note.outside_range ${JSON.stringify({ figures: 'measure.mean_secondsnote.andmeasure.share_within {"minutes":7.25}' })}`,
+  ]);
+});
+
+test("that hours are longer than some days had is said, and that nobody is known to come then", () => {
+  const longer = { days: 4, of: 24, added: [{ weekdays: ["sat"], hours: 4 }], visits: 0 };
+  const added = 'note.longer_on {"weekdays":"weekday.sat","hours":"4"}';
+  const values = { n: 4, days: 24, added, visits: "0" };
+  for (const answer of [compared({ longer_hours: longer }), { ...planned, closed: [], longer_hours: longer }])
+    assert.deepEqual(notesOf(answer, words), [`note.longer_hours_nobody ${JSON.stringify(values)}`]);
+  const [note] = notesOf(compared({ longer_hours: { ...longer, visits: 2.5 } }), words);
+  assert.match(note, /^note\.longer_hours \{.*"visits":"2\.5"/);
+});
+
+test("a share in time says within how many minutes and of whom, in every table", () => {
+  const [summary, halfHours] = tablesOf(compared(), words);
+  assert.ok(summary.rows.some(([name]) => name.text === 'measure.share_within {"minutes":7.25}'));
+  assert.ok(halfHours.head.some(({ text }) => text === 'column.share_within {"minutes":7.25} state.short_after'));
+  assert.equal(tablesOf(needed, words)[0].head[3].text, 'column.share_within {"minutes":10}');
+});
+
+test("a range is a part of its own, so that it can stand under its value", () => {
+  const before = { ...figures(600), mean_seconds: { value: 1640, low: 1599, high: 1694 } };
+  const row = tablesOf(compared({ before }), words)[0].rows.find(([name]) => name.text === "measure.mean_seconds");
+  assert.deepEqual(row?.[2], {
+    text: "27 min 20 s",
+    range: 'state.bounds {"low":"26 min 39 s","high":"28 min 14 s"}',
+    isFigure: true,
+  });
+  assert.equal(row?.[3].range, undefined);
 });
 
 test("that a change has no interval is said only where there is a change", () => {
@@ -249,7 +324,7 @@ test("that a change has no interval is said only where there is a change", () =>
   assert.deepEqual(notesOf(compared({ notes: ["few_days"] }), words), ["note.few_days"]);
 });
 
-test("half-hours in which the promise is not kept are marked and counted", () => {
+test("half-hours in which the goal is not reached are marked and counted", () => {
   const [table] = tablesOf(needed, words);
   assert.deepEqual(
     table.rows.map((cells) => cells[2].isShort),
@@ -269,7 +344,7 @@ test("a plan names the day once, above its shifts, and the range of its visits",
     ],
   );
   assert.equal(week.rows[0][1].text, "3");
-  assert.match(visits.rows[0][1].text, /"value":"20","low":"12","high":"31"/);
+  assert.deepEqual([visits.rows[0][1].text, visits.rows[0][1].range], ["20", 'state.bounds {"low":"12","high":"31"}']);
   assert.deepEqual(notesOf(planned, words), ['note.closed {"days":"2026-03-15"}']);
   const special = { ...planned, closed: [], left_out: ["2026-02-14", "2026-02-15"], reasons: { "2026-02-14": "own" } };
   const day = 'note.day {"day":"2026-02-14","why":"special_day.own"}';

@@ -11,10 +11,12 @@ from forecasting.what_if.needed import windows_needed
 from forecasting.what_if.study import Progress, Question, compare, no_progress, turned_away
 from operations.context import Context
 from operations.halls.catalogue import get_hall
+from operations.reporting.what_if.agreement import agreement
+from operations.reporting.what_if.asked_days import is_replayed
 from operations.reporting.what_if.last_year import with_last_year
 from operations.reporting.what_if.logs import Log, read_log
 from operations.reporting.what_if.planning import most_planned, plan, week_start
-from operations.reporting.what_if.rows import clock, needed_row, opening_spans, spans, window_hours
+from operations.reporting.what_if.rows import clock, longer_row, needed_row, opening_spans, spans, window_hours
 from operations.reporting.what_if.studies import MOST_DAYS
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
@@ -45,17 +47,20 @@ def answer(context: Context, request: WhatIfQuestion, progress: Progress = no_pr
         log = with_last_year(context, hall, log, week_start(request) + timedelta(days=6))
         return about_log(request, log) | plan(hall, log, request, changes, progress)
     question = Question(hall, log.behaviour, log.days, request.within_minutes * 60, request.repetitions, request.seed)
-    about = about_log(request, log)
+    about = about_log(request, log) | {
+        "turned_away": round(turned_away(question, changes), 1),
+        "longer_hours": longer_row(changes, [[day] for day in log.days]),
+    }
     if request.kind == "needed":
         needed = windows_needed(question, request.share, _window_count(hall, request), changes, progress)
-        rows = {"half_hours": [needed_row(row) for row in needed], "window_hours": window_hours(needed)}
-        return about | {"turned_away": round(turned_away(question, changes), 1)} | rows
+        return about | {"half_hours": [needed_row(row) for row in needed], "window_hours": window_hours(needed)}
     if not hall.windows and not any(day.hours for day in log.days) and not request.windows_before:
         raise BadRequest("windows_unknown", "The log does not say how many windows there were: say `windows_before`.")
     as_it_was = Changes(windows=request.windows_before)
     result = compare(question, changes, progress, as_it_was)
     figures: dict[str, Any] = _rounded({"logged": _logged(log, question.within_seconds), **_clocked(result)})
-    return about | {"turned_away": round(turned_away(question, changes), 1)} | figures
+    compared = about | figures
+    return compared | agreement(compared)
 
 
 def _changes(hall: Hall, request: WhatIfQuestion) -> Changes:
@@ -107,8 +112,9 @@ def _log(context: Context, hall: Hall, request: WhatIfQuestion, progress: Progre
     must_be_period(request.start, request.end, MOST_DAYS)
     with context.database.reading() as connection:
         log = read_log(connection, hall, request.start, request.end, context.now(), partial(progress, 0.0))
+    log = log.where(partial(is_replayed, request))
     if not log.days:
-        raise BadRequest("no_visits", f"Nobody took a number from {request.start} to {request.end}.")
+        raise BadRequest("no_visits", f"Nobody took a number from {request.start} to {request.end} on these weekdays.")
     return replace(log, behaviour=log.behaviour.with_patience(request.patience))
 
 

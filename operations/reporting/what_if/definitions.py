@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import locales
+from operations.reporting.what_if.words import column, figure
 
 _COLUMNS = {
     "plan": ("date", "weekday", "shift_start", "end", "break", "people", "start", "visits", "low", "high", "windows",
              "windows_high", "planned", "share_within", "is_kept"),
     "needed": ("start", "visits", "windows", "share_within", "is_kept"),
-    "compare": ("start", "visits"),
+    "compare": ("start", "visits", "share_within"),
 }  # fmt: skip
 _UNITS = {"people": "count", "windows": "count", "windows_high": "count", "planned": "count", "share_within": "share"}
 _NUMBERS = ("visits", "low", "high")
@@ -25,9 +26,9 @@ def definitions(answer: Mapping[str, Any], texts: Mapping[str, Any], language: s
             yield texts["state"][state], "", words[state]
         for bound in ("low", "high"):
             yield texts["column"][bound], "", words[f"{bound}_of_range"]
-        for figure in answer["before"]:
-            unit = "seconds" if figure.endswith("seconds") else "share" if "share" in figure else "number"
-            yield texts["measure"][figure], units["unit_name"][unit], words[f"{figure}_replayed"]
-    for column in _COLUMNS[answer["kind"]]:
-        unit = "number" if column in _NUMBERS else _UNITS.get(column, "text")
-        yield texts["column"][column], units["unit_name"][unit], words[column]
+        for name in answer["before"]:
+            unit = "seconds" if name.endswith("seconds") else "share" if "share" in name else "number"
+            yield figure(texts, name, answer), units["unit_name"][unit], words[f"{name}_replayed"]
+    for name in _COLUMNS[answer["kind"]]:
+        unit = "number" if name in _NUMBERS else _UNITS.get(name, "text")
+        yield column(texts, name, answer), units["unit_name"][unit], words[name]

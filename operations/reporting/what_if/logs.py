@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any, cast
@@ -38,6 +38,11 @@ class Log:
     behaviour: Behaviour
     data_hash: str
     last_year: Mapping[date, int] = field(default_factory=dict)
+
+    def where(self, is_wanted: Callable[[date], bool]) -> "Log":
+        """The same with these days alone; what was learnt from all of them stays."""
+        pairs = [pair for pair in zip(self.days, self.visits, strict=True) if is_wanted(pair[0].day)]
+        return replace(self, days=[day for day, _ in pairs], visits=[visits for _, visits in pairs])
 
 
 def read_log(

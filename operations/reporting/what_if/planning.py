@@ -13,6 +13,7 @@ from forecasting.what_if.resizing import resized
 from forecasting.what_if.season import Season, season
 from forecasting.what_if.shifts import PlannedShift, ShiftRules, cover
 from forecasting.what_if.study import Progress, Question
+from operations.reporting.what_if.asked_days import is_asked
 from operations.reporting.what_if.logs import WHOLE_DAY, Log, opening
 from operations.reporting.what_if.ordinary_days import (
     FEW_VISITS,
@@ -22,7 +23,7 @@ from operations.reporting.what_if.ordinary_days import (
     why_special,
     working_days,
 )
-from operations.reporting.what_if.rows import clock, needed_row
+from operations.reporting.what_if.rows import clock, longer_row, needed_row
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import BadRequest
 from queueing.hall import WEEKDAYS, Hall
@@ -39,7 +40,7 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
     rules = shift_rules(request)
     monday = week_start(request)
     by_weekday, excluded_dates = ordinary_days(hall, log.days)
-    week = [monday + timedelta(days=n) for n in range(WEEK)]
+    week = [day for n in range(WEEK) if is_asked(request, day := monday + timedelta(days=n))]
     worked = [day for day in week if is_worked_in_exchange(hall, day)]
     dates = [day for day in week if day in worked or why_special(hall, day) is None]
     forecasts = _forecasts(dates, worked, by_weekday, season(log.last_year))
@@ -58,6 +59,7 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
         days.append(_day(day, day_forecast, needed, if_busy, shifts))
     return {
         "week_start": monday.isoformat(),
+        "longer_hours": longer_row(changes, [_on_record(day, *learnt) for day, learnt in open_dates.items()]),
         "days_planned": days,
         "season_is_known": all(day_forecast.season is not None for day_forecast, _ in open_dates.values()),
         "worked_in_exchange": [day.isoformat() for day in worked if day in open_dates],
@@ -72,6 +74,11 @@ def plan(hall: Hall, log: Log, request: WhatIfQuestion, changes: Changes, progre
         "needed_hours": sum(day["needed_hours"] for day in days),
         "work_hours": sum(day["work_hours"] for day in days),
     }
+
+
+def _on_record(day: date, day_forecast: WeekdayForecast, hours: Spans) -> list[LoggedDay]:
+    """The logged days from which a date is forecast, with the hall's hours on the date."""
+    return [replace(logged, day=day, opening=hours) for logged in day_forecast.days]
 
 
 def week_start(request: WhatIfQuestion) -> date:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import locales
+from operations.reporting.what_if.words import figure, weekdays
 
-NEAR_SECONDS, NEAR = 120, 1.5
-"""A replay is near the log when the mean waits differ by less than this time or this factor."""
 DATES = ("worked_in_exchange", "closed", "holidays", "left_out")
 
 
@@ -16,9 +15,10 @@ def remarks(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[str
     yield from (words[code] for code in answer.get("notes", ()) if code != "few_days" or kind == "compare")
     if answer.get("turned_away"):
         yield locales.filled(words["turned_away"], n=f"{answer['turned_away']:g}")
+    if longer := answer.get("longer_hours"):  # an older answer has none
+        yield _longer(longer, texts)
     if kind == "compare":
-        if _is_far(answer):
-            yield words["far_from_log"]
+        yield from _disagreements(answer, texts)
         return
     days = answer["days_planned"] if kind == "plan" else [answer]
     rows = [row for day in days for row in day["half_hours"]]
@@ -37,9 +37,23 @@ def _named(day: str, why: str | None, words: Mapping[str, str]) -> str:
     return day if why is None else locales.filled(words["day"], day=day, why=why)
 
 
-def _is_far(answer: Mapping[str, Any]) -> bool:
-    logged, replayed = answer["logged"].get("mean_seconds"), answer["before"].get("mean_seconds")
-    if logged is None or replayed is None or abs(logged - replayed["value"]) < NEAR_SECONDS:
-        return False
-    lower, upper = sorted((logged, replayed["value"]))
-    return bool(upper > NEAR * lower)
+def _longer(longer: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
+    words = texts["note"]
+    added = (
+        locales.filled(words["longer_on"], weekdays=weekdays(texts, part["weekdays"]), hours=f"{part['hours']:g}")
+        for part in longer["added"]
+    )
+    return locales.filled(
+        words["longer_hours" if longer["visits"] else "longer_hours_nobody"],
+        n=longer["days"],
+        days=longer["of"],
+        added=words["and"].join(added),
+        visits=f"{longer['visits']:g}",
+    )
+
+
+def _disagreements(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[str]:
+    if answer.get("is_far_from_log"):
+        yield texts["note"]["far_from_log"]
+    if names := [figure(texts, name, answer) for name in answer.get("outside_range", ())]:
+        yield locales.filled(texts["note"]["outside_range"], figures=texts["note"]["and"].join(names))

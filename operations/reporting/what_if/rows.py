@@ -1,12 +1,15 @@
 """Converts half-hours and opening hours between what-if studies and JSON."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from forecasting.what_if.conditions import Spans
+from forecasting.what_if.changes import Changes
+from forecasting.what_if.conditions import LoggedDay, Spans
+from forecasting.what_if.longer_hours import longer_hours
 from forecasting.what_if.needed import NeededWindows
 from queueing.errors import BadRequest
-from queueing.hall import Hall, minute_of_day
+from queueing.hall import WEEKDAYS, Hall, minute_of_day
 from queueing.measures import rounded
 
 
@@ -19,6 +22,24 @@ def needed_row(row: NeededWindows) -> dict[str, Any]:
         "visits": round(row.visits, 1),
         "share_within": share,
         "is_kept": row.is_kept,
+    }
+
+
+def longer_row(changes: Changes, days: Sequence[Sequence[LoggedDay]]) -> dict[str, Any] | None:
+    """The days that had shorter hours than those asked for, as JSON values; None: there are none. `added`: weekdays
+    that had as much less, with how many hours that is.
+    """
+    longer = longer_hours(days, changes.opening)
+    if longer is None:
+        return None
+    weekdays: dict[float, list[str]] = {}
+    for weekday, seconds in longer.seconds.items():
+        weekdays.setdefault(round(seconds / 3600, 1), []).append(WEEKDAYS[weekday])
+    return {
+        "days": longer.days,
+        "of": len(days),
+        "added": [{"weekdays": codes, "hours": hours} for hours, codes in weekdays.items()],
+        "visits": round(longer.visits, 1),
     }
 
 

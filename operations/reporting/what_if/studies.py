@@ -4,15 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 from operations.context import Actor, Context
 from operations.halls.catalogue import get_hall
+from operations.reporting.what_if.agreement import agreement
+from operations.reporting.what_if.asked_days import is_replayed
 from protocol.what_if import State, Studies, Study, WhatIfQuestion
 from queueing.errors import Conflict, NotFound, Unfit
 from queueing.period import must_be_period
 from storage import studies as rows
-from storage.logged_visits import count_visits
+from storage.logged_visits import visits_of_days
 from storage.studies import StudyRow
 
 KEPT = timedelta(days=90)
@@ -59,7 +61,8 @@ def ask(context: Context, asker: Actor, question: WhatIfQuestion) -> Study:
 
 def _must_be_replayable(context: Context, question: WhatIfQuestion) -> None:
     with context.database.reading() as connection:
-        visits = count_visits(connection, question.hall, question.start, question.end)
+        counts = visits_of_days(connection, question.hall, question.start, question.end)
+    visits = sum(count for day, count in counts.items() if is_replayed(question, day))
     if visits * question.repetitions > MOST_VISITS:
         raise Unfit(
             "too_many_visits",
@@ -109,6 +112,11 @@ def tidy(context: Context) -> None:
         rows.forget(connection, context.machine_now() - KEPT)
 
 
+def _answer(answer: dict[str, Any]) -> dict[str, Any]:
+    """An older answer does not say whether it agrees with what was recorded."""
+    return agreement(answer) | answer if answer.get("kind") == "compare" else answer
+
+
 def _study(row: StudyRow, places: Mapping[str, int]) -> Study:
     return Study(
         id=row.id,
@@ -119,6 +127,6 @@ def _study(row: StudyRow, places: Mapping[str, int]) -> Study:
         progress=row.progress,
         asked_at=row.asked_at,
         question=json.loads(row.question),
-        answer=json.loads(row.answer) if row.answer else None,
+        answer=_answer(json.loads(row.answer)) if row.answer else None,
         why=row.why or None,
     )

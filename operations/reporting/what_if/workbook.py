@@ -12,6 +12,7 @@ from operations.reporting.sheets import as_workbook
 from operations.reporting.titles import Titles
 from operations.reporting.what_if.definitions import definitions
 from operations.reporting.what_if.remarks import remarks
+from operations.reporting.what_if.words import column, figure, weekdays
 from protocol.reporting import Cell
 from protocol.what_if import Study
 from queueing.hall import Hall
@@ -62,7 +63,7 @@ def _planned(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colum
             shifts.append((*date_cells, shift["start"], shift["end"], rest, shift["people"]))
     headings = [words["shift_start" if name == "start" else name] for name, _ in SHIFTS]
     yield "shifts", SHIFTS, headings, shifts
-    yield "week", PLANNED, [words[name] for name, _ in PLANNED], rows
+    yield "week", PLANNED, [column(texts, name, answer) for name, _ in PLANNED], rows
 
 
 def _half_hour(row: Mapping[str, Any], columns: Columns, texts: Any) -> tuple[Cell, ...]:
@@ -74,12 +75,12 @@ def _half_hour(row: Mapping[str, Any], columns: Columns, texts: Any) -> tuple[Ce
 
 def _needed(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
     rows: Rows = [_half_hour(row, NEEDED, texts) for row in answer["half_hours"]]
-    yield "week", NEEDED, [texts["column"][name] for name, _ in NEEDED], rows
+    yield "week", NEEDED, [column(texts, name, answer) for name, _ in NEEDED], rows
 
 
 def _compared(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Columns, list[str], Rows]]:
     yield _summary(answer, texts)
-    state, words = texts["state"], texts["measure"]
+    state = texts["state"]
     pairs = [(name, when) for name in COMPARED for when in SIDES]
     columns: Columns = (
         ("start", "text"),
@@ -87,12 +88,17 @@ def _compared(answer: Mapping[str, Any], texts: Any) -> Iterator[tuple[str, Colu
         *((f"{name}_{when}", UNITS.get(name, "seconds")) for name, when in pairs),
     )
     headings = [texts["column"]["start"], texts["column"]["visits"]]
-    headings += [f"{words[name]} {state[f'short_{when}']}" for name, when in pairs]
+    headings += [f"{_short(texts, name, answer)} {state[f'short_{when}']}" for name, when in pairs]
     rows: Rows = [
         (row["start"], _value(row["before"]["visits"]), *(_value(row[when][name]) for name, when in pairs))
         for row in answer["half_hours"]
     ]
     yield "half_hours", columns, headings, rows
+
+
+def _short(texts: Any, name: str, answer: Mapping[str, Any]) -> str:
+    """A figure's name as a heading: of a share in time, without the whole that it is of."""
+    return column(texts, name, answer) if name == "share_within" else figure(texts, name, answer)
 
 
 def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[str], Rows]:
@@ -110,10 +116,10 @@ def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[
     rows: Rows = []
     for name in _in_summary(answer):
         unit = _unit_of(name)
-        figures = [answer[when][name] for when in (*SIDES, "change")]
-        bounds = [None if figure is None else figure[bound] for figure in figures for bound in ("value", "low", "high")]
+        ranges = [answer[when][name] for when in (*SIDES, "change")]
+        bounds = [None if part is None else part[bound] for part in ranges for bound in ("value", "low", "high")]
         shown = texts["unit"]["seconds"] if unit == "seconds" else ""
-        rows.append((texts["measure"][name] + shown, answer["logged"].get(name), *bounds))
+        rows.append((figure(texts, name, answer) + shown, answer["logged"].get(name), *bounds))
     return "summary", columns, headings, rows
 
 
@@ -171,10 +177,11 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
 
 
 def _conditions(question: Mapping[str, Any], texts: Any) -> str:
-    """The changes and the promise of the question, in words."""
+    """The days, the changes and the goal of the question, in words."""
     words = texts["form"]
     plain = ("windows", "windows_before", "most_windows")
-    parts = [_valued(words[name], question[name]) for name in plain if question.get(name)]
+    parts = [_valued(words["weekdays"], weekdays(texts, question["weekdays"]))] if question.get("weekdays") else []
+    parts += [_valued(words[name], question[name]) for name in plain if question.get(name)]
     parts += [_valued(words[name], " ".join(question[name])) for name in ("hours", "breaks") if question.get(name)]
     if question.get("skills"):
         skills = [f"{number}={','.join(lines)}" for number, lines in question["skills"].items()]
@@ -186,9 +193,9 @@ def _conditions(question: Mapping[str, Any], texts: Any) -> str:
         parts.append(_valued(words["booked"], _percent(question["booked_share"])))
     if question.get("patience") in texts["patience"]:
         parts.append(texts["patience"][question["patience"]])
-    promise = question.get("within_minutes"), question.get("share")
-    if promise[0] is not None and promise[1] is not None:
-        parts += [_valued(words["within"], f"{promise[0]:g}"), _valued(words["share"], _percent(promise[1]))]
+    parts.append(_valued(words["within"], f"{question['within_minutes']:g}"))
+    if question["kind"] != "compare":
+        parts.append(_valued(words["share"], _percent(question["share"])))
     return ", ".join(parts)
 
 
@@ -199,8 +206,8 @@ def _percent(share: float) -> str:
 def _valued(label: str, value: object) -> str:
     """A field's label with its value: the unit in the label's brackets stands after the value, another remark nowhere.
 
-    >>> _valued("Kept for (%)", 90)
-    'Kept for 90%'
+    >>> _valued("Booked share (%)", 20)
+    'Booked share 20%'
     """
     found = _LABEL.fullmatch(label)
     assert found is not None  # it matches every text of one line

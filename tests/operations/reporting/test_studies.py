@@ -1,5 +1,6 @@
 """Questions that take a while: asked, answered beside the server, cancelled."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from operations.reporting.what_if.answerer import Answerer
 from protocol.what_if import WhatIfQuestion
 from queueing.errors import Conflict, NotAllowed, NotFound, Unfit
 from storage import studies as rows
+from storage.tables import studies as studies_table
 from tests.builders import Scene
 from tests.databases import a_sqlite_url
 from tests.operations.reporting.test_what_if import hall_with_a_log
@@ -105,6 +107,31 @@ def test_a_question_that_would_replay_too_many_visits_is_refused_when_it_is_aske
     with pytest.raises(Unfit, match="fewer days or repetitions") as refused:
         studies.ask(hall_with_a_log.context, MANAGER, a_question(repetitions=21))
     assert refused.value.code == "too_many_visits"
+
+
+def test_visits_of_other_weekdays_are_not_replayed_and_do_not_count(
+    hall_with_a_log: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studies, "MOST_VISITS", 30 * 20)  # 30 visits on each of three days
+    week: dict[str, Any] = {"end": "2026-03-08", "repetitions": 20}
+    studies.ask(hall_with_a_log.context, MANAGER, a_question(weekdays=["mon", "sun"], **week))
+    for more in ({"weekdays": ["mon", "tue"]}, {"weekdays": ["mon"], "kind": "plan"}):
+        with pytest.raises(Unfit):
+            studies.ask(hall_with_a_log.context, MANAGER, a_question(**week, **more))
+
+
+def test_an_answer_from_before_the_rule_says_whether_it_agrees_with_the_log_all_the_same(
+    hall_with_a_log: Scene,
+) -> None:
+    context = hall_with_a_log.context
+    asked = studies.ask(context, MANAGER, a_question(repetitions=2))
+    process.work_off(context)
+    answer = studies.study(context, MANAGER, asked.id).answer
+    assert answer is not None
+    older = {name: value for name, value in answer.items() if name not in ("is_far_from_log", "outside_range")}
+    with context.database.transaction() as connection:
+        connection.execute(studies_table.update().values(answer=json.dumps(older)))
+    assert studies.study(context, MANAGER, asked.id).answer == answer
 
 
 def test_a_question_that_takes_too_much_of_the_processor_ends_and_says_so_and_another_halls_is_answered(

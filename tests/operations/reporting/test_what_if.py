@@ -38,6 +38,8 @@ FIGURES = {
 """Version of the method → digest of its figures of the fixed log. Old ones are never changed. Nobody there has booked
 or was sent on.
 """
+SAID_OF_FIGURES = ("longer_hours", "is_far_from_log", "outside_range")
+"""Remarks that came later, and of which the versions say nothing: the figures are what they were."""
 HEADER = ",".join(COLUMNS)
 
 
@@ -172,11 +174,68 @@ def test_hours_are_those_of_the_hall_on_its_own_clock(hall_with_a_log: Scene) ->
     assert [row["start"] for row in result["half_hours"] if row["after"]["visits"]["value"]] == ["10:00", "10:30"]
 
 
+def test_only_the_weekdays_that_are_asked_for_are_replayed_and_the_others_still_teach(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, weekdays=["mon", "wed"])
+    assert (result["days"], result["visits"], result["service_times_measured"]) == (2, 60, 90)
+    assert result["logged"]["visits"] == result["after"]["visits"]["value"] == 30
+    assert asked(hall_with_a_log, weekdays=[])["days"] == 3
+    needed = asked(hall_with_a_log, kind="needed", weekdays=["tue"], within_minutes=5)
+    assert (needed["days"], needed["visits"]) == (1, 30)
+    with pytest.raises(BadRequest) as refused:
+        asked(hall_with_a_log, weekdays=["sat"])
+    assert refused.value.code == "no_visits"
+
+
+def test_a_plan_has_only_the_weekdays_that_are_asked_for(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, kind="plan", end="2026-03-08", weekdays=["tue", "sun"])
+    assert (result["days"], [day["date"] for day in result["days_planned"]]) == (3, ["2026-03-10"])
+    assert (result["closed"], result["holidays"]) == (["2026-03-15"], [])
+
+
+def a_short_wednesday(scene: Scene) -> None:
+    """The hall was open until ten on the Wednesday of its log."""
+    catalogue.sync(
+        scene.context,
+        a_hall(2, opening=dict.fromkeys(WEEKDAYS, ("09:00-11:00",)) | {"wed": ("09:00-10:00",)}),
+    )
+
+
+def test_hours_that_are_longer_than_a_day_had_are_said_with_who_is_known_to_come(hall_with_a_log: Scene) -> None:
+    a_short_wednesday(hall_with_a_log)
+    shorter_hours = {"hours": ["09:00-10:30"]}
+    result = asked(hall_with_a_log, **shorter_hours)
+    assert result["longer_hours"] == {"days": 1, "of": 3, "added": [{"weekdays": ["wed"], "hours": 0.5}], "visits": 8.0}
+    needed = asked(hall_with_a_log, kind="needed", **shorter_hours)
+    assert needed["longer_hours"] == result["longer_hours"]
+    plan = asked(hall_with_a_log, kind="plan", end="2026-03-08", hours=["09:00-12:30"], weekdays=["wed", "mon"])
+    assert plan["longer_hours"] == {
+        "days": 2, "of": 2, "visits": 7.5,
+        "added": [{"weekdays": ["mon"], "hours": 1.5}, {"weekdays": ["wed"], "hours": 2.5}],
+    }  # fmt: skip
+    without_it = asked(hall_with_a_log, weekdays=["mon", "tue"], **shorter_hours)
+    assert without_it["longer_hours"] is None
+    early = asked(hall_with_a_log, hours=["08:00-10:00"])
+    assert early["longer_hours"] == {
+        "days": 3, "of": 3, "added": [{"weekdays": ["mon", "tue", "wed"], "hours": 1.0}], "visits": 0.0,
+    }  # fmt: skip
+    assert asked(hall_with_a_log)["longer_hours"] is None
+
+
+def test_an_answer_says_which_recorded_figures_lie_outside_the_range_of_their_replay(hall_with_a_log: Scene) -> None:
+    result = asked(hall_with_a_log, windows_before=1)  # there were two
+    before, logged = result["before"], result["logged"]
+    assert "mean_seconds" in result["outside_range"] and result["is_far_from_log"]
+    for name in ("mean_seconds", "p90_seconds", "share_within"):
+        is_inside = before[name]["low"] <= logged[name] <= before[name]["high"]
+        assert is_inside is (name not in result["outside_range"])
+
+
 def test_equal_records_and_questions_have_equal_figures_by_the_version_of_the_method(hall_with_a_log: Scene) -> None:
     asks = ({"windows": 1}, {"kind": "needed", "within_minutes": 5}, {"kind": "plan"})
     answers = [asked(hall_with_a_log, **ask) for ask in asks]
     proofs = [(told.pop("definition_version"), told.pop("data_hash")) for told in answers]
     assert set(proofs) == {(DEFINITION_VERSION, proofs[0][1])}, "one log, one hash"
+    answers = [{name: told[name] for name in told if name not in SAID_OF_FIGURES} for told in answers]
     digest = sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
     assert digest == FIGURES[DEFINITION_VERSION], (
         "other figures: raise DEFINITION_VERSION and say why in docs/what-if.md"
