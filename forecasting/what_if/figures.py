@@ -1,7 +1,7 @@
 """The figures of replays, by half-hour and for whole days, with ranges.
 
 A visit belongs to the half-hour in which the ticket was taken. Percentiles use the nearest rank. Visitors who left
-count as not called within the promised wait: counting only those who stayed would make the hall look better than it is.
+count as not called in time: counting only those who stayed would make the hall look better than it is.
 """
 
 from collections.abc import Mapping, Sequence

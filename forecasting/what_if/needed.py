@@ -1,7 +1,7 @@
-"""How many windows are needed in each half-hour to keep the promise, found by replaying logged days.
+"""How many windows are needed in each half-hour to reach the goal, found by replaying logged days.
 
-Erlang's formula gives the first guess. Every half-hour that breaks the promise gets one more window, again and again
-until none breaks it, because people left waiting in one half-hour are still there in the next. Then windows are given
+Erlang's formula gives the first guess. Every half-hour that misses the goal gets one more window, again and again
+until none misses it, because people left waiting in one half-hour are still there in the next. Then windows are given
 back, first in all half-hours at once and then in one after another, until none can be spared any more.
 """
 
@@ -18,7 +18,7 @@ from forecasting.what_if.study import Progress, Question, all_days, no_progress
 
 ROUNDS = 12
 FAR = 0.3
-"""A half-hour whose share falls short of the promise by more than this gets two windows at once."""
+"""A half-hour whose share falls short of the goal by more than this gets two windows at once."""
 
 _Figures = Mapping[int, Measured]
 
@@ -28,7 +28,7 @@ class NeededWindows:
     """The windows needed in the half-hour that begins at `start` (seconds after midnight).
 
     `visits`: mean per day of those who come then under the changes. `share_within`: the share called within the
-    promised wait; None: nobody came. `is_kept` False: the search ended without keeping the promise, as when even the
+    question's wait; None: nobody came. `is_kept` False: the search ended without reaching the goal, as when even the
     most windows are too few.
     """
 
@@ -44,7 +44,7 @@ def windows_needed(
 ) -> list[NeededWindows]:
     """The windows needed in each half-hour of the opening hours, at most `most_windows` at once.
 
-    `share`: the share of visits that must be called within the question's promised wait.
+    `share`: the share of visits that must be called within the question's wait: the goal.
     """
     search = _Search(question, share, most_windows, change or Changes(), progress)
     return search.run()
@@ -80,7 +80,7 @@ class _Search:
         return NeededWindows(n * BIN, windows, visits, share, not self._misses(figures, n))
 
     def _give_back_together(self, windows: dict[int, int], figures: _Figures) -> tuple[dict[int, int], _Figures]:
-        """Give back a window in every half-hour that can spare it. Where that breaks the promise, this half-hour and
+        """Give back a window in every half-hour that can spare it. Where that misses the goal, this half-hour and
         the one before it keep theirs.
         """
         giving = self._spare(windows, figures)
@@ -111,11 +111,11 @@ class _Search:
         return windows, figures
 
     def _spare(self, windows: Mapping[int, int], figures: _Figures) -> set[int]:
-        """The half-hours that keep the promise and have more than one window."""
+        """The half-hours that reach the goal and have more than one window."""
         return {n for n in self._bins if windows[n] > 1 and not self._misses(figures, n)}
 
     def _broken(self, figures: _Figures, before: _Figures) -> set[int]:
-        """The half-hours that break the promise and did not before."""
+        """The half-hours that miss the goal and did not before."""
         return {n for n in self._bins if self._misses(figures, n) and not self._misses(before, n)}
 
     def _misses(self, figures: _Figures, n: int) -> bool:

@@ -26,7 +26,7 @@ def no_progress(share: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The days of a hall to replay. `within_seconds`: the promised wait time."""
+    """The days of a hall to replay. `within_seconds`: the wait within which people count as called in time."""
 
     hall: Hall
     behaviour: Behaviour

@@ -240,7 +240,7 @@ def test_whoever_asks_hears_how_far_it_is_and_can_stop_it() -> None:
         compare(a_question(), Changes(), stop)
 
 
-def test_windows_by_half_hour_keep_the_promise_and_none_of_them_is_idle_for_nothing() -> None:
+def test_windows_by_half_hour_reach_the_goal_and_none_of_them_is_idle_for_nothing() -> None:
     question = a_question(4, within_seconds=300.0, repetitions=1)
     plan = windows_needed(question, 0.9, 12)
     assert [row.start for row in plan] == [int(NINE) + 1800 * n for n in range(16)]
@@ -253,7 +253,7 @@ def test_windows_by_half_hour_keep_the_promise_and_none_of_them_is_idle_for_noth
     assert any((measured(results, 300, row.start // 1800)["share_within"] or 1) < 0.9 for row in plan)
 
 
-def test_a_promise_that_no_number_of_windows_keeps_is_said_so() -> None:
+def test_a_goal_that_no_number_of_windows_reaches_is_said_so() -> None:
     plan = windows_needed(a_question(1, within_seconds=60.0, repetitions=1), 0.95, 1)
     assert not all(row.is_kept for row in plan)
     assert all(row.windows == 1 for row in plan)
