@@ -10,6 +10,8 @@ import { conditions, fieldsOf, questionOf } from "./what_if_question.js";
 import { headline, notesOf } from "./what_if_words.js";
 
 const LOOK_MILLISECONDS = 700;
+/** How often the list is looked at while others are worked on, and this page waits for none of them. */
+const LIST_MILLISECONDS = 3000;
 const PAPER_PIXELS = 1000;
 
 /** @type {Pages.WhatIf} */
@@ -18,12 +20,15 @@ const say = speaker(page);
 const words = { say, language: page.language };
 const form = part("form", HTMLFormElement);
 const moment = new Intl.DateTimeFormat("sv-SE", { timeZone: page.timezone, dateStyle: "short", timeStyle: "short" });
+/** Brackets of Chinese letters have their own room. */
+const GAP = page.language.startsWith("zh") ? "" : " ";
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** @type {echarts.ECharts | null} */
 let chart = null;
 /** @type {Wire.Study | null} */
 let study = null;
 let timer = 0;
+let listTimer = 0;
 
 /** @param {Wire.Text} texts */
 const named = (texts) => texts[page.language] ?? Object.values(texts)[0];
@@ -35,11 +40,16 @@ function fillHalls() {
 }
 
 /** What was asked before in the chosen hall. Without the list the page does all else. */
-function listEarlier() {
+async function listEarlier() {
   const hall = part("hall", HTMLSelectElement).value;
-  showEarlier(hall, () => study, { ...words, moment, staff: page.staff }).catch((error) =>
-    console.warn(error.code, error.detail),
-  );
+  try {
+    const goesOn = await showEarlier(hall, () => study, { ...words, moment, staff: page.staff });
+    clearTimeout(listTimer);
+    if (goesOn) listTimer = window.setTimeout(listEarlier, LIST_MILLISECONDS);
+  } catch (error) {
+    const { code, detail } = /** @type {import("../shared/api.js").Problem} */ (error);
+    console.warn(code, detail);
+  }
 }
 
 /** Only what belongs to the chosen question is asked for. */
@@ -203,7 +213,7 @@ function table({ title, head, rows }) {
   /** @param {import("./what_if_answers.js").Cell} cell */
   const looks = ({ isFigure, isShort }) => `${isFigure ? "figure number" : ""}${isShort ? " short" : ""}`;
   /** @param {import("./what_if_answers.js").Cell} cell */
-  const content = ({ text, range }) => (range ? [text, " ", el("span", "range", range)] : text);
+  const content = ({ text, range }) => (range ? [text, GAP, el("span", "range", range)] : text);
   const headings = head.map((cell) =>
     Object.assign(el("th", cell.isFigure ? "figure" : "", cell.text), { scope: "col" }),
   );

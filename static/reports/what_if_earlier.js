@@ -8,7 +8,7 @@ import { sentence } from "./what_if_question.js";
 /**
  * Show the questions of a hall, newest first; nothing while there are none. While they are the same, only how far each
  * is changes, so that nobody's click on one is lost. `onPage`: the one that is on the page, which says above how far it
- * is: the list says the same.
+ * is: the list says the same. Returns whether any of them waits or is worked on.
  * @param {string} hall
  * @param {() => Wire.Study | null} onPage
  * @param {Words} words
@@ -18,6 +18,7 @@ export async function showEarlier(hall, onPage, words) {
   const { studies } = await get(`/api/v1/what-if?hall=${encodeURIComponent(hall)}`);
   const shown = onPage();
   const current = studies.map((study) => (study.id === shown?.id ? shown : study));
+  const goesOn = current.some(({ state }) => state === "waiting" || state === "running");
   /** @type {NodeListOf<HTMLElement>} */
   const rows = part("earlier-table").querySelectorAll("[data-study]");
   if (current.length === rows.length && current.every(({ id }, place) => rows[place].dataset.study === id)) {
@@ -25,7 +26,7 @@ export async function showEarlier(hall, onPage, words) {
       const [cell] = [...rows[place].children].slice(-1);
       if (cell.textContent !== stateOf(study, words.say)) cell.textContent = stateOf(study, words.say);
     });
-    return;
+    return goesOn;
   }
   part("earlier").hidden = !current.length;
   const headings = ["when", "who", "what", "state"].map((name) =>
@@ -41,6 +42,7 @@ export async function showEarlier(hall, onPage, words) {
     ),
   ]);
   part("earlier-table").replaceChildren(table);
+  return goesOn;
 }
 
 /**

@@ -52,10 +52,18 @@ def a_study(state: str = "done", progress: float = 1.0) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def opened(hall: JourneyHall, visit: Visit, language: str, said: dict[str, Any] | None = None) -> Page:
-    """The page of a question. `said`: what the server says of it, which the test may change; its list stays."""
-    study = said if said is not None else a_study()
-    listed = dict(study)
+def opened(
+    hall: JourneyHall,
+    visit: Visit,
+    language: str,
+    study: dict[str, Any] | None = None,
+    listed: dict[str, Any] | None = None,
+) -> Page:
+    """The page of a question. `study`: what the server says of it, `listed`: what its list says; a test may change both
+    afterwards.
+    """
+    study = a_study() if study is None else study
+    listed = dict(study) if listed is None else listed
 
     def stubbed(page: Page) -> None:
         page.route("**/api/v1/what-if/study", lambda route: route.fulfill(json=study))
@@ -118,6 +126,19 @@ def test_the_list_says_how_far_the_question_is_as_the_line_above_does(hall: Jour
         expect(page.locator("[data-part=headline]")).to_contain_text(above)
         expect(state).to_have_text(listed)
     assert row.get_attribute("data-pressed") == "yes", "a link that somebody is about to press is not taken away"
+
+
+def test_the_list_follows_the_questions_of_others_while_the_page_shows_an_answer(
+    hall: JourneyHall, visit: Visit
+) -> None:
+    others = a_study("running", 0.25) | {"id": "other"}
+    page = opened(hall, visit, "en", a_study(), others)
+    state = page.locator("[data-part=earlier-table] tbody td").last
+    expect(state).to_have_text("at work, 25%")
+    others["progress"] = 0.5
+    expect(state).to_have_text("at work, 50%")
+    others["state"] = "done"
+    expect(state).to_have_text("done")
 
 
 def test_only_a_search_asks_for_a_share_and_some_weekday_must_be_ticked(hall: JourneyHall, visit: Visit) -> None:
