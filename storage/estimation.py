@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, or_, select
 
 from queueing.ticket import State
+from storage.known_ends import known_end
 from storage.tables import tickets
 
 _c = tickets.c
@@ -40,7 +41,9 @@ class WindowTicket(NamedTuple):
 
 
 class CallRow(NamedTuple):
-    """A ticket that was called. `called_at` is its latest call; times in microseconds are None until known."""
+    """A ticket that was called. `called_at` is its latest call; times in microseconds are None until known. `ended_at`
+    None: it has not ended, or nobody knows when.
+    """
 
     id: str
     line: str
@@ -64,7 +67,7 @@ class CallRow(NamedTuple):
 
 
 class LeaverRow(NamedTuple):
-    """A ticket that was given back before any call."""
+    """A ticket that was given back before any call, at a known instant."""
 
     id: str
     line: str
@@ -76,7 +79,7 @@ _WAITING = select(*(_c[name] for name in WaitingRow._fields)).where(*_IS_OPEN, _
 _AT_WINDOWS = select(*(_c[name] for name in WindowTicket._fields)).where(
     *_IS_OPEN, _c.state.in_((State.CALLED.value, State.SERVING.value))
 )
-_CALLS = select(*(_c[name] for name in CallRow._fields))
+_CALLS = select(*(known_end.label(name) if name == "ended_at" else _c[name] for name in CallRow._fields))
 _LATEST = (
     _CALLS.where(_c.hall == bindparam("hall"), _c.called_at.between(bindparam("since"), bindparam("now")))
     .where(or_(_c.ended_at.is_(None), _c.ended_at <= bindparam("now")))
@@ -86,7 +89,7 @@ _LATEST = (
 _LEAVERS = (
     select(*(_c[name] for name in LeaverRow._fields))
     .where(_c.hall == bindparam("hall"), _c.state == State.CANCELLED.value, _c.called_at.is_(None))
-    .where(_c.ended_at.between(bindparam("since"), bindparam("now")))
+    .where(_c.ended_at.between(bindparam("since"), bindparam("now")), known_end.is_not(None))
     .order_by(_c.ended_at.desc(), _c.id)
     .limit(bindparam("most"))
 )

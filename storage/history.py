@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, select
 
 from queueing.instants import microseconds
 from queueing.ticket import Ticket
+from storage.known_ends import exported_end
 from storage.tables import tickets, windows
 from storage.tickets import from_row
 
@@ -121,9 +122,12 @@ def is_a_hall_at_work(connection: Connection) -> bool:
 
 
 def every_ticket(connection: Connection, hall: str, start: date | None, end: date | None) -> Iterator[Ticket]:
-    """A hall's tickets by instant and line of issue, and number, a few thousand in memory at a time."""
+    """A hall's tickets by instant and line of issue, and number, a few thousand in memory at a time. Their `ended_at`
+    is `storage.known_ends.exported_end`.
+    """
     c = tickets.c
-    query = select(tickets).where(c.hall == hall).order_by(c.issued_at)
+    columns = (exported_end.label("ended_at") if column is c.ended_at else column for column in c)
+    query = select(*columns).where(c.hall == hall).order_by(c.issued_at)
     if start:
         query = query.where(c.business_date >= start)
     if end:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
 
+from storage.known_ends import known_end
 from storage.tables import attendance, report_days, tickets
 from storage.upserts import insert_into
 
@@ -43,6 +44,7 @@ line_of_issue = func.coalesce(tickets.c.first_line, tickets.c.line)
 """Under which reports count a ticket: the line in which its number was taken."""
 _COMPUTED = {
     "line": line_of_issue.label("line"), "booked": _BOOKED, "early_seconds": _EARLY, "before_seconds": before_seconds,
+    "ended_at": known_end.label("ended_at"),
 } | {
     name: case((tickets.c.promised_at.is_(None), tickets.c[name]), else_=tickets.c[f"first_{name}"]).label(name)
     for name in PROMISED

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from storage.known_ends import known_end
 from storage.reports import before_seconds, line_of_issue
 from storage.tables import tickets
 
@@ -24,7 +25,11 @@ def day_of(connection: Connection, ticket_id: str) -> tuple[str, date] | None:
 
 def shown(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """By id: what is shown of these tickets."""
-    computed = {"line": line_of_issue.label("line"), "before_seconds": before_seconds}
+    computed = {
+        "line": line_of_issue.label("line"),
+        "before_seconds": before_seconds,
+        "ended_at": known_end.label("ended_at"),
+    }
     columns = (computed[name] if name in computed else tickets.c[name] for name in _SHOWN)
     query = select(*columns).where(tickets.c.id.in_(list(ids)))
     return {row.id: row for row in connection.execute(query)}

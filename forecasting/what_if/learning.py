@@ -58,7 +58,8 @@ class Behaviour:
     waited, None where too few left to know. `says_so_share`: of those who leave,
     the share that cancels the ticket. `turn`, `no_show`: as in `Conditions`. `measured`: the number of service times it
     was learnt from; 0: the typical times of the hall's folder are used. `lateness`: how many seconds after their time
-    people came who had booked; () where too few have.
+    people came who had booked; () where too few have. `left_unseen`: how many left before any call, nobody knows when.
+    They are taken to leave as the others do.
     """
 
     times: ServiceTimes
@@ -72,6 +73,7 @@ class Behaviour:
     no_show: float = NO_SHOW
     measured: int = 0
     lateness: Sequence[float] = ()
+    left_unseen: int = 0
 
     @property
     def patience(self) -> PatienceKind:
@@ -140,19 +142,22 @@ def learn(
     leavers = [visit for visit in visits if visit.outcome in ("no_show", "cancelled")]
     waits = [wait for visit in visits if (wait := _patience_shown(visit)) is not None]
     waited_seconds = sum(seconds for seconds, _ in waits)
-    leave_rate = sum(has_left for _, has_left in waits) / waited_seconds if waited_seconds > 0 else 0.0
+    left_unseen = sum(visit.called is None and visit.ended is None for visit in leavers)
+    left = sum(has_left for _, has_left in waits) + left_unseen
+    leave_rate = left / waited_seconds if waited_seconds > 0 else 0.0
     return Behaviour(
         times,
         shapes,
         [shape / mean for shape in all_shapes] if len(all_shapes) >= FEWEST else (),
         walks if len(walks) >= FEWEST else (WALK,),
         leave_rate,
-        patience_curve(waits, leave_rate),
+        patience_curve(waits, leave_rate, left_unseen),
         sum(visit.outcome == "cancelled" for visit in leavers) / len(leavers) if leavers else 0.0,
         _turn(days),
         _no_show(leavers),
         len(served_visits),
         lateness if len(lateness) >= FEWEST else (),
+        left_unseen,
     )
 
 
@@ -174,7 +179,7 @@ def _spans(window_visits: list[LoggedVisit], waits: Sequence[tuple[str, float, f
     spans: list[Span] = []
     for visit in window_visits:
         assert visit.called is not None
-        end = max(visit.called, visit.ended or visit.called)
+        end = max(visit.called + (visit.walk_seconds or 0.0), visit.ended or 0.0)
         if spans and not _was_away(spans[-1][1], visit.called, lines, waits):
             spans[-1] = spans[-1][0], max(spans[-1][1], end)
         else:

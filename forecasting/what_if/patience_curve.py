@@ -33,10 +33,16 @@ class PatienceCurve(NamedTuple):
         return self.last_seconds + (draw - self.gone[-1]) / self.rate_beyond
 
 
-def patience_curve(waits: Sequence[tuple[float, bool]], rate_beyond: float) -> PatienceCurve | None:
-    """The curve of these waits: seconds, and whether the person left then; None: too few left."""
-    if sum(has_left for _, has_left in waits) < FEWEST_LEAVERS or rate_beyond <= 0:
+def patience_curve(
+    waits: Sequence[tuple[float, bool]], rate_beyond: float, left_unseen: int = 0
+) -> PatienceCurve | None:
+    """The curve of these waits: seconds, and whether the person left then. `left_unseen`: how many more left, nobody
+    knows when; they are taken to leave as the others do. None: too few left, or most of them unseen.
+    """
+    left = sum(has_left for _, has_left in waits)
+    if left < max(FEWEST_LEAVERS, left_unseen) or rate_beyond <= 0:
         return None
+    times_as_many = 1 + left_unseen / left
     waiting, total, last_seconds = len(waits), 0.0, 0.0
     seconds, gone = [], []
     for wait, group in groupby(sorted(waits), key=lambda one: one[0]):
@@ -46,7 +52,7 @@ def patience_curve(waits: Sequence[tuple[float, bool]], rate_beyond: float) -> P
         leavers = sum(has_left for _, has_left in people)
         last_seconds = wait
         if leavers:
-            total -= log(1 - min(leavers / waiting, 0.999))
+            total -= times_as_many * log(1 - min(leavers / waiting, 0.999))
             seconds.append(wait)
             gone.append(total)
         waiting -= len(people)

@@ -33,7 +33,7 @@ from storage import journal, packed_reports, reports
 from storage.packed_reports import Month
 from storage.reports import Period
 
-VERSION = 12
+VERSION = 13
 """Of the columns and their form. Months of another version are read from their rows until they are packed again.
 Whoever changes a column, or how it is stored, raises it; else every month packed before is read wrongly.
 """

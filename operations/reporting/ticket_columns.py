@@ -26,10 +26,10 @@ COLUMNS = (
     "before_seconds", "outcome",
 )  # fmt: skip
 """`issued_second`: of the business date, by the hall's clock on the wall; past 86,400 after midnight. `left_seconds`:
-from the issue to the end of a ticket that was not finished. `booked`: 1 of who had an appointment, else 0.
-`early_seconds`: from the issue to the beginning of the wait, of who came before the booked time, else 0. `ahead`
-and the two after it are what was promised at the issue. `before_seconds`: from the arrival to the issue. `outcome`: how
-the service ended (`operations/reporting/handlings.py`).
+from the issue to the end of a ticket that was not finished, where it is known. `booked`: 1 of who had an appointment,
+else 0. `early_seconds`: from the issue to the beginning of the wait, of who came before the booked time, else 0.
+`ahead` and the two after it are what was promised at the issue. `before_seconds`: from the arrival to the issue.
+`outcome`: how the service ended (`operations/reporting/handlings.py`).
 """
 NONE = -1
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600

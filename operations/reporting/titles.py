@@ -135,6 +135,8 @@ def _about(
         days = str(report.totals["before_from"]), str(report.totals["before_to"])
         rows.append((words["before"], period(texts, *days)))
         rows += [(words["remarks"], note) for note in _notes(report, texts)]
+    if unseen := report.totals.get("left_unseen"):
+        rows.append((words["remarks"], locales.filled(texts["note"]["left_unseen"], n=unseen)))
     return [*rows, (words["made"], _clock(now, zone))]
 
 

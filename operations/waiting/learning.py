@@ -128,15 +128,16 @@ class Learned:
         if row.state in (State.CALLED, State.SERVING, State.PARKED):
             return
         del self.open[row.id]
-        was_there = row.ended_at is not None and row.ended_at >= row.called_at  # of an import: left before the call
-        if row.ended_at is not None and row.window is not None and was_there:
-            self.freed[row.window] = row.ended_at
+        # None, too, of an import's visitors who left before the call.
+        freed_at = row.ended_at if row.ended_at is not None and row.ended_at >= row.called_at else None
+        if freed_at is not None and row.window is not None:
+            self.freed[row.window] = freed_at
         missed = row.state == State.NO_SHOW
         waits_since_at = max(row.issued_at, row.appointment_at or row.issued_at)
         waited = max(0.0, (row.called_at - waits_since_at).total_seconds())
         if missed or row.finished_at is not None:
-            called_for = (row.ended_at - row.called_at).total_seconds() if row.ended_at else 0.0
-            self.habits.was_called(waited, missed, called_for if was_there else None)
+            called_for = None if freed_at is None else (freed_at - row.called_at).total_seconds()
+            self.habits.was_called(waited, missed, called_for)
         if row.walk_microseconds is not None:
             self.habits.walked(row.walk_microseconds / 1e6)
         self._serve(row)

@@ -53,6 +53,15 @@ export function dayMeans({ rows: shown, of, say, width }) {
 }
 
 /**
+ * What one must know beside the curves: who left, nobody knows when.
+ * @param {Pick<Wire.Report, "totals">} report
+ * @param {{ say: Pages.Say, language: string }} words
+ */
+export function notesOfPatience({ totals }, { say, language }) {
+  return totals.left_unseen ? [say("note.left_unseen", { n: totals.left_unseen.toLocaleString(language) })] : [];
+}
+
+/**
  * One curve for everybody together, or for the first lines.
  * @param {Figures} figures
  * @returns {Chart}

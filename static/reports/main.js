@@ -8,6 +8,7 @@ import * as comparison from "./comparison.js";
 import { notesOfNeeded } from "./course.js";
 import { Filters } from "./filters.js";
 import { headline, nothing } from "./headline.js";
+import { notesOfPatience } from "./lines.js";
 import { columnName, tableOf } from "./table.js";
 
 /** @type {Pages.Report} */
@@ -129,7 +130,7 @@ function draw(report) {
   part("table").replaceChildren(...(table ? [table] : []));
   part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(
-    ...(empty ? [] : notes(report)).map((sentence) => el("li", "", sentence)),
+    ...(empty && report.name !== "patience" ? [] : notes(report)).map((sentence) => el("li", "", sentence)),
     ...(isComparison && !empty ? [visitsNote(report)] : []),
   );
   charts.show(empty ? null : report);
@@ -141,6 +142,7 @@ function draw(report) {
  */
 function notes(report) {
   if (report.name === "day-course") return notesOfNeeded(report, { say, hallOf });
+  if (report.name === "patience") return notesOfPatience(report, words);
   const own = report.name === "comparison" ? comparison.notes(report, words) : [];
   const halls = report.totals.halls_without_holidays;
   return halls ? [...own, say("note.no_holidays", { halls })] : own;

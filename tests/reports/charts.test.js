@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { change, clock, ratio, share } from "../../static/reports/cells.js";
 import { chartsOf, ON_PAPER } from "../../static/reports/charts.js";
+import { notesOfPatience } from "../../static/reports/lines.js";
 import { ranged } from "../../static/reports/what_if_words.js";
 
 /** @type {Pages.Say} */
@@ -41,6 +42,13 @@ test("long names of lines get a legend of several lines, and the curves begin be
 test("where nobody left there is no chart of patience", () => {
   const { charts, remarks } = chartsOf(patience(["n"], "Line", 0), words);
   assert.deepEqual([charts, remarks], [[], []]);
+});
+
+test("who left nobody knows when is said beside the curves", () => {
+  const filled = { ...words, say: (/** @type {string} */ key, /** @type {any} */ blanks) => `${key} ${blanks.n}` };
+  const notes = notesOfPatience({ totals: { tickets: 4950, left: 1230, left_unseen: 1230 } }, filled);
+  assert.deepEqual(notes, ["note.left_unseen 1,230"]);
+  assert.deepEqual(notesOfPatience({ totals: { tickets: 9, left: 3, left_unseen: 0 } }, filled), []);
 });
 
 /**

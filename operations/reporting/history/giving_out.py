@@ -56,7 +56,7 @@ def _pieces(context: Context, halls: list[Hall], start: date | None, end: date |
 
 def _row(ticket: Ticket, zone: ZoneInfo) -> str:
     text = StringIO()
-    instants = (ticket.issued_at, ticket.first_called_at, ticket.started_at, _left_at(ticket))
+    instants = (ticket.issued_at, ticket.first_called_at, ticket.started_at, ticket.ended_at)
     line = ticket.line_of_issue
     service = "" if ticket.service == line else ticket.service
     words = (ticket.hall, ticket.number, line, service, ticket.priority)
@@ -69,11 +69,3 @@ def _row(ticket: Ticket, zone: ZoneInfo) -> str:
 
 def _written(at: datetime | None, zone: ZoneInfo) -> str:
     return "" if at is None else at.astimezone(zone).isoformat()
-
-
-def _left_at(ticket: Ticket) -> datetime | None:
-    """When the citizen left. None: not known; an import without it has stored the ticket's last instant instead."""
-    if ticket.finished_at is not None or _WORDS[ticket.state] == "finished":
-        return ticket.finished_at
-    latest_at = ticket.started_at or ticket.first_called_at or ticket.issued_at
-    return None if ticket.ended_at == latest_at else ticket.ended_at

@@ -1,7 +1,8 @@
 """How long are people willing to wait? The share that leaves by a wait of so many minutes (Kaplan–Meier).
 
 Who was called showed only that they waited so long. A no-show left at some moment before the call, unless an older
-system knew which; the call is the latest it can have been.
+system knew which; the call is the latest it can have been. Whoever left before any call, nobody knows when, is in the
+totals alone.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from operations.reporting.spans import Seconds
 from protocol.reporting import Cell
 from queueing.measures import rounded
 
-DEFINITION_VERSION = 5
+DEFINITION_VERSION = 6
 COLUMNS = (
     ("hall", "text"), ("line", "text"), ("name", "text"), ("wait_seconds", "seconds"), ("at_risk", "count"),
     ("left_by_share", "share"), ("left_by_low_share", "share"), ("left_by_high_share", "share"),
@@ -34,8 +35,12 @@ def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everybody together and for each line, up to the longest wait that enough people had. Where nobody left,
     there is no curve: a hall has one row, and so has a line; that of the longest such wait.
     """
-    lines = {(hall, line): waits for hall, facts in desk.facts(ask.period).each_hall()
-             for line, waits in _by_line(facts, *stays(desk, hall, facts)).items()}  # fmt: skip
+    lines: dict[tuple[str, str], Waits] = {}
+    left_unseen = 0
+    for hall, facts in desk.facts(ask.period).each_hall():
+        seconds, has_left = stays(desk, hall, facts)
+        lines |= {(hall, line): waits for line, waits in _by_line(facts, seconds, has_left).items()}
+        left_unseen += int((facts.kept & is_unseen(facts, seconds, has_left)).sum())
     everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
     halls = {hall: list(of_hall) for hall, of_hall in groupby(lines, key=itemgetter(0))}
@@ -49,8 +54,9 @@ def make(desk: Desk, ask: Ask) -> Report:
         for (_, line), waits in zip(keys, own, strict=True):
             rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
     totals: dict[str, Cell] = {
-        "tickets": sum(len(waits.seconds) for waits in everybody),
-        "left": sum(int(waits.has_left.sum()) for waits in everybody),
+        "tickets": sum(len(waits.seconds) for waits in everybody) + left_unseen,
+        "left": sum(int(waits.has_left.sum()) for waits in everybody) + left_unseen,
+        "left_unseen": left_unseen,
     }
     return Report("patience", ask, COLUMNS, tuple(rows), totals)
 
@@ -78,6 +84,12 @@ def stays(desk: Desk, hall: str, facts: Facts) -> tuple[Seconds, Flags]:
     was_gone = (no_show | cancelled) & (waits != NONE) & (lefts != NONE) & (lefts < waits)
     seconds = np.where((waits == NONE) | was_gone, lefts, waits)
     return seconds, no_show | (cancelled & ((waits == NONE) | was_gone))
+
+
+def is_unseen(facts: Facts, seconds: Seconds, has_left: Flags) -> Flags:
+    """Who left before any call, nobody knows when; with what `stays` says of them."""
+    unseen: Flags = has_left & (seconds == NONE) & (facts.column("left_seconds") == NONE)
+    return unseen
 
 
 def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits]:

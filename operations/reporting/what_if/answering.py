@@ -25,7 +25,7 @@ from queueing.measures import rounded
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
-DEFINITION_VERSION = 6
+DEFINITION_VERSION = 7
 """Of the method: raised whenever the same log and question give other figures (docs/what-if.md says what changed)."""
 MOST_MORE = 12
 """A search without a limit tries up to this many windows more than the hall has."""
@@ -135,17 +135,19 @@ def about_log(request: WhatIfQuestion, log: Log) -> dict[str, Any]:
         "share": request.share,
         "patience": log.behaviour.patience,
         "service_times_measured": log.behaviour.measured,
-        "notes": _notes(log),
+        "notes": _notes(request, log),
     }
 
 
-def _notes(log: Log) -> list[str]:
+def _notes(request: WhatIfQuestion, log: Log) -> list[str]:
     """The weak points of the answer, as codes."""
     notes = []
     if log.behaviour.measured == 0:
         notes.append("service_times_unknown")
     elif log.behaviour.measured < FEW_MEASURED:
         notes.append("few_service_times")
+    if log.behaviour.left_unseen and request.patience != "none":
+        notes.append("leaving_times_unknown")
     if not any(day.hours for day in log.days):
         notes.append("windows_unknown")
     if len(log.days) < FEWEST_DAYS:

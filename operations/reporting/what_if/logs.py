@@ -108,7 +108,7 @@ def _visit(row: Any, midnight_at: datetime, closing: float) -> LoggedVisit:
     # Who booked and comes early waits from the booked time on, as in the reports.
     arrived = seconds(max(row.issued_at, row.appointment_at or row.issued_at))
     assert arrived is not None  # every ticket was issued
-    ended = seconds(row.finished_at or row.ended_at)
+    ended = seconds(row.ended_at)
     if row.state == "expired" and ended is not None:
         ended = min(ended, closing)
     return LoggedVisit(
