@@ -102,7 +102,8 @@ class Ticket:
     because too few calls were known. `promised_at`: when a later promise replaced that of the issue, which is then kept
     in `first_ahead`, `first_p50_seconds` and `first_p90_seconds`; None: the promise is that of the issue.
 
-    `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in.
+    `appointment`: of somebody who had booked, and `appointment_at` its time; None: a walk-in. Of an imported ticket the
+    time alone is known.
 
     `arrived_at`: when its holder began to queue for the number, where the hall counts it; None: not known.
 

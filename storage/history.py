@@ -44,6 +44,7 @@ class ImportedTicket(NamedTuple):
     service_seconds: int | None
     visit_seconds: int | None
     arrived_at: int | None
+    appointment_at: int | None
 
 
 _SAME_AS = {  # columns that repeat another; a series of its own keeps two rows from being taken for one number

@@ -25,7 +25,7 @@ TOLD = (
 """By which one sees whether a row tells everything of its ticket (`operations/reporting/spells.py`), and how its
 services ended (`operations/reporting/handlings.py`).
 """
-_BOOKED = case((tickets.c.appointment.is_(None), 0), else_=1).label("booked")
+_BOOKED = case((tickets.c.appointment_at.is_(None), 0), else_=1).label("booked")  # of a history the time is all
 _ISSUED, _CALLED, _BOOKED_FOR = (
     type_coerce(tickets.c[name], BigInteger) for name in ("issued_at", "first_called_at", "appointment_at")
 )

@@ -5,8 +5,8 @@ from queueing.ticket import State
 
 INSTANTS = ("issued_at", "called_at", "started_at", "finished_at")
 COLUMNS = ("hall", "number", "line", "service", "priority", "window", *INSTANTS, "outcome")
-EVERY = (*COLUMNS, "arrived_at")
-"""With what few systems know: when somebody began to queue for the number."""
+EVERY = (*COLUMNS, "arrived_at", "booked_at")
+"""With what few systems know: when somebody began to queue for the number, and the time that they had booked."""
 NEEDED = ("hall", "number", "line", "issued_at", "outcome")
 """Required columns. `hall` may be missing if the command names the hall."""
 OUTCOMES = {"finished": State.FINISHED, "no_show": State.NO_SHOW, "cancelled": State.CANCELLED}
@@ -24,7 +24,7 @@ ALIASES = {
     "窗口编号": "window", "取号时间": "issued_at", "叫号时间": "called_at", "呼叫时间": "called_at",
     "首次叫号时间": "called_at", "开始时间": "started_at", "开始办理时间": "started_at", "结束时间": "finished_at",
     "办结时间": "finished_at", "完成时间": "finished_at", "离开时间": "finished_at", "结果": "outcome",
-    "办理结果": "outcome", "状态": "outcome", "到达时间": "arrived_at",
+    "办理结果": "outcome", "状态": "outcome", "到达时间": "arrived_at", "预约时间": "booked_at",
 }  # fmt: skip
 """What Chinese systems call the columns."""
 LONGEST = {"hall": 64, "number": 64, "line": 64, "service": 200, "priority": 32}

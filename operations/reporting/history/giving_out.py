@@ -62,7 +62,8 @@ def _row(ticket: Ticket, zone: ZoneInfo) -> str:
     words = (ticket.hall, ticket.number, line, service, ticket.priority)
     csv.writer(text, lineterminator="\n").writerow(
         (*map(guarded, words), "" if ticket.window is None else ticket.window,
-         *(_written(at, zone) for at in instants), _WORDS[ticket.state], _written(ticket.arrived_at, zone))
+         *(_written(at, zone) for at in instants), _WORDS[ticket.state],
+         _written(ticket.arrived_at, zone), _written(ticket.appointment_at, zone))
     )  # fmt: skip
     return text.getvalue()
 

@@ -64,7 +64,7 @@ class HallRows:
 
     def _ticket(
         self, _hall: str, number: str, line: str, service: str, priority: str, window: str,
-        issued: str, called: str, started: str, left: str, outcome: str, arrived: str,
+        issued: str, called: str, started: str, left: str, outcome: str, arrived: str, booked: str,
     ) -> tuple[ImportedTicket, Names]:  # fmt: skip
         known_service, names = self._things.get((line, service, priority)) or self._looked_at(line, service, priority)
         number_of_window, window_names = self._windows.get(window) or self._window(window)
@@ -73,7 +73,8 @@ class HallRows:
             check_texts(("number",), (number,))
         instants = self._instants(state, issued, called, started, left)
         visit = line, number, known_service, state, priority, number_of_window
-        return self._made(visit, self._arrival(arrived, instants[0]), *instants), names + window_names
+        before = self._arrival(arrived, instants[0]), self._booked(booked, instants[0])
+        return self._made(visit, before, *instants), names + window_names
 
     def _looked_at(self, line: str, service: str, priority: str) -> tuple[str, Names]:
         check_texts(("line", "service", "priority"), (line, service, priority))
@@ -112,6 +113,13 @@ class HallRows:
             )
         return arrived_at
 
+    def _booked(self, text: str, issued_at: int) -> int | None:
+        """It may be before the issue or after it, and even after the visit, which somebody may have left early."""
+        booked_at = moment("booked_at", text, self._zone, None, self._dates_are)
+        if booked_at is not None and abs(booked_at - issued_at) > _LONGEST:
+            raise BadRow(f"booked_at {text} lies more than 24 hours from issued_at")
+        return booked_at
+
     def _business_date(self, instant: int) -> str:
         """In ISO 8601. It is the same for a whole hour, unless a date begins within it."""
         hour = instant // _HOUR
@@ -127,10 +135,12 @@ class HallRows:
         return business_date(self.hall, from_microseconds(instant)).isoformat()
 
     def _made(
-        self, visit: tuple[str, str, str, str, str, int | None], arrived_at: int | None,
+        self, visit: tuple[str, str, str, str, str, int | None], before: tuple[int | None, int | None],
         issued_at: int, called_at: int | None, started_at: int | None, left_at: int | None, last_at: int,
     ) -> ImportedTicket:  # fmt: skip
         line, number, service, state, priority, window = visit
+        arrived_at, booked_at = before
+        waits_since = issued_at if booked_at is None else max(issued_at, booked_at)
         identity = f"{self.hall.code}\n{line}\n{number}\n{issued_at}".encode("utf-8", "surrogatepass")
         finished_at = left_at if state == "finished" else None
         walk = None if started_at is None or called_at is None else started_at - called_at
@@ -153,11 +163,12 @@ class HallRows:
             served or 0,
             finished_at,
             last_at,
-            None if called_at is None else (called_at - issued_at) // _SECOND,
+            None if called_at is None else max(0, called_at - waits_since) // _SECOND,
             None if walk is None else walk // _SECOND,
             None if served is None or finished_at is None else served // _SECOND,
             None if finished_at is None else (finished_at - issued_at) // _SECOND,
             arrived_at,
+            booked_at,
         )
 
 

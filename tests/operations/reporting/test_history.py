@@ -115,7 +115,7 @@ def test_a_visit_takes_24_hours_at_most_however_its_times_lie_in_it(hours: tuple
     for known in itertools.product((True, False), repeat=3):
         given = [at for at, is_known in zip(times, (True, *known), strict=True) if is_known]
         written = [at.isoformat() if is_known else "" for at, is_known in zip(times, (True, *known), strict=True)]
-        row = ["old", "A1", "A", "", "", "", *written, "finished", ""]
+        row = ["old", "A1", "A", "", "", "", *written, "finished", "", ""]
         if given[-1] - given[0] <= timedelta(hours=24):
             HallRows(a_hall(), lambda *_: (), NINE + timedelta(days=9)).ticket(row)
         else:
