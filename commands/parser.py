@@ -39,21 +39,25 @@ def make_parser() -> argparse.ArgumentParser:
         return names, settings
 
     flag = {"action": "store_true"}
+    how_written = (
+        option("--encoding", help="of a file that is neither UTF-8, UTF-16 nor GB18030, such as windows-1250"),
+        option("--dates", choices=("dmy", "mdy", "ymd"),
+               help="the order of dates like 03/02/2026, where more than one fits the file"),
+    )  # fmt: skip
     command("run", run, option("--demo", **flag), option("--clock-speed"), option("--clock-start"))
     command("prepare", prepare, option("--demo", **flag))
     command("check-hall", check_hall, option("folder"))
     command("import-history", import_history, option("file"), option("--hall", help="only this hall's rows"),
             option("--zone", help="the time zone of a hall that is not known yet, such as Europe/Warsaw"),
-            option("--encoding", help="of a file that is neither UTF-8, UTF-16 nor GB18030, such as windows-1250"),
-            option("--dates", choices=("dmy", "mdy", "ymd"),
-                   help="the order of dates like 03/02/2026, where more than one fits the file"),
+            *how_written,
             option("--strict", help="refuse rows with names that the hall does not know", **flag))  # fmt: skip
     command("export-history", export_history, option("--hall"),
             option("--from", dest="start", type=date.fromisoformat),
             option("--to", dest="end", type=date.fromisoformat), option("--output"))  # fmt: skip
     command("evaluate-estimates", evaluate_estimates, option("--train", required=True),
             option("--test", required=True),
-            option("--json", **flag))  # fmt: skip
+            option("--zone", help="of the halls, such as Europe/Warsaw; without it the times' own offsets are taken"),
+            *how_written, option("--json", **flag))  # fmt: skip
     command("staffing", staffing, option("--arrivals-per-hour", type=float, required=True),
             option("--service-seconds", type=float, required=True),
             option("--within-seconds", type=float, default=600), option("--share", type=float, default=0.9),

@@ -53,10 +53,12 @@ def evaluate_estimates(arguments: argparse.Namespace) -> int:
 
     logs = []
     for name in (arguments.train, arguments.test):
-        visits, mistakes = read_visits(Path(name))
-        for line, reason in mistakes:
+        log = read_visits(Path(name), arguments.zone or "", arguments.dates or "", arguments.encoding or "")
+        for line, reason in log.mistakes:
             print(f"{name}:{line}: {reason}", file=sys.stderr)
-        logs.append(visits)
+        for note in log.notes:
+            print(f"{name}: {note}", file=sys.stderr)
+        logs.append(log.visits)
     try:
         result = evaluate(logs[0], logs[1])
     except ValueError as error:

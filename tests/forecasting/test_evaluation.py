@@ -9,7 +9,7 @@ import pytest
 
 from forecasting.boosting import Settings
 from forecasting.evaluation import evaluate, measures
-from forecasting.visits import Visit, read_history
+from forecasting.visits import Visit
 from forecasting.wait_model import Sizes
 from tests.forecasting.call_centre import a_day
 
@@ -41,12 +41,6 @@ def test_who_left_is_not_counted() -> None:
 def test_a_log_without_calls_is_refused() -> None:
     with pytest.raises(ValueError, match="no visit"):
         evaluate([], [Visit("h", "A", NINE, None)])
-
-
-def test_a_log_is_read_as_imports_read_it() -> None:
-    text = "hall,line,issued_at,called_at\nh,A,2026-03-02T09:00:00+08:00,\n"
-    (visit,) = read_history(text.splitlines())
-    assert (visit.hall, visit.called_at) == ("h", None)
 
 
 def test_the_measures_are_those_of_their_formulas() -> None:

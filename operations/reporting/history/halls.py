@@ -34,7 +34,7 @@ class Halls:
         self._context, self._zone = context, zone
         self._known: dict[str, Hall | None] = {}
         if zone:
-            _must_be_a_zone(zone)
+            must_be_a_zone(zone)
 
     def get(self, code: str) -> Hall | None:
         """The hall, created if a zone was given; None: the hall is new and no zone was given. `BadRow`: no code."""
@@ -43,7 +43,7 @@ class Halls:
                 self._known[code] = catalogue.get_hall(self._context, code)
             except NotFound:
                 must_be_a_code(code)
-                self._known[code] = _new_hall(code, self._zone) if self._zone else None
+                self._known[code] = new_hall(code, self._zone) if self._zone else None
         return self._known[code]
 
     def must_agree(self, code: str) -> None:
@@ -105,7 +105,8 @@ def must_be_a_code(code: str) -> None:
         raise BadRow(f"hall '{code[:64]}' is no code: letters, digits, '_', '-' and '.' without spaces")
 
 
-def _must_be_a_zone(zone: str) -> None:
+def must_be_a_zone(zone: str) -> None:
+    """Raise `unknown_zone` unless there is such a time zone."""
     try:
         ZoneInfo(zone)
     except (ValueError, OSError, KeyError):
@@ -116,7 +117,8 @@ def _is_history_alone(hall: Hall) -> bool:
     return not (hall.opening or hall.kiosks or hall.printers)
 
 
-def _new_hall(code: str, zone: str) -> Hall:
+def new_hall(code: str, zone: str) -> Hall:
+    """A hall of which nothing is known but its time zone."""
     return Hall(code, {"zh-CN": code, "en": code}, zone, ("zh-CN", "en"), (), (), (), {})
 
 

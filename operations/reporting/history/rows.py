@@ -39,6 +39,11 @@ V = TypeVar("V")
 Names = tuple[tuple[str, str], ...]
 """(kind, name) of what a hall never had."""
 NamesOf = Callable[[Hall, str | None, str | None, str, int | None], Names]
+_Words = tuple[str, str, str, str, str, int | None]
+"""Line, number, service, state, priority, window."""
+_Instants = tuple[int, int | None, int | None, int | None, int]
+_Read = tuple[_Words, tuple[int | None, int | None], _Instants, Names]
+"""A row's words; when its holder arrived, and had booked; its instants; and its unknown names."""
 
 
 class HallRows:
@@ -56,16 +61,25 @@ class HallRows:
 
     def ticket(self, values: Sequence[str]) -> tuple[ImportedTicket, Names]:
         """The ticket of a row in the order of EVERY, and its unknown names; `BadRow` says what is wrong."""
+        visit, before, instants, names = self._read(values)
+        return self._made(visit, before, *instants), names
+
+    def instants(self, values: Sequence[str]) -> tuple[int, int | None, int | None, int | None]:
+        """Issued, called, started and left, of a row that may be a ticket; `BadRow` says what is wrong."""
+        _, _, (issued_at, called_at, started_at, left_at, _), _ = self._read(values)
+        return issued_at, called_at, started_at, left_at
+
+    def _read(self, values: Sequence[str]) -> _Read:
         try:
-            return self._ticket(*values)
+            return self._checked(*values)
         except BadRow:
             check_texts(EVERY, values)  # names the cause first, and keeps endless texts out of the reason
             raise
 
-    def _ticket(
+    def _checked(
         self, _hall: str, number: str, line: str, service: str, priority: str, window: str,
         issued: str, called: str, started: str, left: str, outcome: str, arrived: str, booked: str,
-    ) -> tuple[ImportedTicket, Names]:  # fmt: skip
+    ) -> _Read:  # fmt: skip
         known_service, names = self._things.get((line, service, priority)) or self._looked_at(line, service, priority)
         number_of_window, window_names = self._windows.get(window) or self._window(window)
         state = _STATES.get(outcome) or _state(outcome)
@@ -74,7 +88,7 @@ class HallRows:
         instants = self._instants(state, issued, called, started, left)
         visit = line, number, known_service, state, priority, number_of_window
         before = self._arrival(arrived, instants[0]), self._booked(booked, instants[0])
-        return self._made(visit, before, *instants), names + window_names
+        return visit, before, instants, names + window_names
 
     def _looked_at(self, line: str, service: str, priority: str) -> tuple[str, Names]:
         check_texts(("line", "service", "priority"), (line, service, priority))
@@ -85,7 +99,7 @@ class HallRows:
         number = _window(text)
         return _remember(self._windows, text, (number, self._names_of(self.hall, None, None, "", number)))
 
-    def _instants(self, state: str, *texts: str) -> tuple[int, int | None, int | None, int | None, int]:
+    def _instants(self, state: str, *texts: str) -> _Instants:
         """Issued, called, started, left; and when it ended, as far as is known."""
         issued, called, started, left = texts
         zone, dates = self._zone, self._dates_are
@@ -135,7 +149,7 @@ class HallRows:
         return business_date(self.hall, from_microseconds(instant)).isoformat()
 
     def _made(
-        self, visit: tuple[str, str, str, str, str, int | None], before: tuple[int | None, int | None],
+        self, visit: _Words, before: tuple[int | None, int | None],
         issued_at: int, called_at: int | None, started_at: int | None, left_at: int | None, last_at: int,
     ) -> ImportedTicket:  # fmt: skip
         line, number, service, state, priority, window = visit

@@ -34,7 +34,7 @@ def import_file(
     the order of its dates is found from all its rows.
     """
     with kept(path) as file:
-        order, note = (dates, "") if dates else _order(file, hall, encoding, path)
+        order, note, encoding = (dates, "", encoding) if dates else order_of(file, hall, encoding, path)
         with opened(file, encoding, path) as (stream, used_encoding):
             outcome = import_history(context, stream, hall, zone, strict, watch, on_mistake, order)
     if note:
@@ -44,9 +44,10 @@ def import_file(
     return outcome
 
 
-def _order(file: Path, hall: str, encoding: str, name: Path) -> tuple[str, str]:
-    with opened(file, encoding, name) as (stream, _):
-        return found(Table(stream, hall).rows())
+def order_of(file: Path, hall: str, encoding: str, name: Path) -> tuple[str, str, str]:
+    """As `found`, of a file that the user calls `name`; and its encoding, which need not be found again."""
+    with opened(file, encoding, name) as (stream, used_encoding):
+        return *found(Table(stream, hall).rows()), used_encoding
 
 
 def import_history(

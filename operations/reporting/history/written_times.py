@@ -34,7 +34,7 @@ def moment(name: str, text: str, zone: ZoneInfo, earlier: int | None = None, dat
     """
     if not text:
         return None
-    read = _read(name, text, dates)
+    read = as_written(name, text, dates)
     if read.year not in YEARS:
         raise BadRow(f"{name} '{text}' is no date of a visit; leave the field empty where it did not happen")
     if read.tzinfo is not None:
@@ -55,7 +55,8 @@ def _plain_offset(zone: ZoneInfo, year: int, month: int, day: int, hour: int) ->
     return None if offsets or offset is None else offset // timedelta(microseconds=1)
 
 
-def _read(name: str, text: str, dates: str) -> datetime:
+def as_written(name: str, text: str, dates: str = "") -> datetime:
+    """The date and time of a text, with its offset if it says one."""
     try:
         if ":" in text or "T" in text:
             return datetime.fromisoformat(text)
