@@ -40,7 +40,7 @@ def a_study(state: str = "done", progress: float = 1.0) -> dict[str, Any]:
         "late_seconds": {"before": 0, "after": 0}, **sides,
         "half_hours": [{"start": f"{hour:02d}:{half}", **sides} for hour in range(9, 17) for half in ("00", "30")],
     }  # fmt: skip
-    question = {
+    question: dict[str, Any] = {
         "kind": "compare", "hall": HALL, "start": "2026-03-02", "end": "2026-03-28", "weekdays": [], "windows": None,
         "hours": ["09:00-16:00"], "breaks": [], "skills": {}, "pooling": "", "rule": "", "extra_wait_minutes": None,
         "booked_share": 0.0, "patience": "curve", "within_minutes": 10.0, "share": 0.9, "repetitions": 10, "seed": 1,
@@ -156,7 +156,7 @@ def test_only_a_search_asks_for_a_share_and_some_weekday_must_be_ticked(hall: Jo
     with page.expect_request("**/api/v1/what-if") as asked:
         page.route("**/api/v1/what-if", lambda route: route.fulfill(status=201, json=a_study()))
         page.click("[data-part=form] button[type=submit]")
-    question = asked.value.post_data_json
+    question = asked.value.post_data_json or {}
     assert question["weekdays"] == ["mon"] and "share" not in question
     page.uncheck("[name=weekdays][value=mon]")
     valid = "() => document.querySelector('[data-part=form]').checkValidity()"
