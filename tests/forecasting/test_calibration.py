@@ -99,9 +99,9 @@ def test_before_any_ticket_the_estimate_is_wide_and_said_to_be_rough() -> None:
     p50, p90 = (calibration.quantile(("hall",), 600, level, zero=0.0) for level in (0.5, 0.9))
     assert p50 == pytest.approx(600)
     assert p90 > 2 * p50
-    for _ in range(30):
+    for number in range(1, 31):
         calibration.add(("hall",), 600, 600)
-    assert not calibration.is_rough()
+        assert calibration.is_rough() == (number < 30)
 
 
 def test_who_is_called_at_once_more_often_than_not_has_a_p50_of_nothing() -> None:

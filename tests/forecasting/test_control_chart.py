@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 import pytest
 
-from forecasting.control_chart import Signal, control_chart
+from forecasting.control_chart import Signal, _signals, control_chart
 
 
 def days(seed: int, number: int, spread: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
@@ -47,3 +47,9 @@ def test_few_days_have_no_limits_and_equal_ones_no_signal() -> None:
     chart = control_chart(np.full(20, 300.0), np.arange(20) % 5)
     assert {day.signal for day in chart} == {None}
     assert chart[0].low_seconds == pytest.approx(300)
+
+
+@pytest.mark.parametrize(("side", "signal"), [(0.1, Signal.RUN_LONG), (-0.1, Signal.RUN_SHORT)])
+def test_the_ninth_day_in_a_row_on_one_side_is_a_signal_and_the_eighth_is_none(side: float, signal: Signal) -> None:
+    in_a_row = [*[side] * 8, -side, *[side] * 9]
+    assert _signals(np.array(in_a_row), reach=1.0) == [*[None] * 17, signal]

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
+from operations.wait_estimation import outlook
+from operations.waiting.forecast import situation
 from queueing.appointments import AppointmentRules
 from tests.builders import Scene
 from tests.operations.appointments.booking_scene import TEN, arrive, book, redefine
@@ -52,3 +56,16 @@ def test_who_is_early_does_not_move_a_walk_in_behind_their_time(booked_hall: Sce
     ticket = booked_hall.issue().ticket
     assert ticket.predicted_seconds is not None
     assert ticket.predicted_seconds < 60
+
+
+@pytest.mark.parametrize(("minutes", "is_expected"), [(0, True), (-1, False)])
+def test_who_has_booked_the_next_four_hours_is_among_the_calls_to_come(
+    booked_hall: Scene, minutes: int, is_expected: bool
+) -> None:
+    made = book(booked_hall, TEN + timedelta(hours=4))
+    booked_hall.opened(1)
+    booked_hall.clock.now = TEN + timedelta(minutes=minutes)
+    with booked_hall.context.database.reading() as connection:
+        learned = outlook(booked_hall.context, connection, booked_hall.hall).learned
+        played = situation(connection, booked_hall.hall, learned, booked_hall.clock.now)
+    assert [person.ticket.id for person in played.tickets] == ([made.id] if is_expected else [])

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 
 from operations.reporting.history import COLUMNS, ImportOutcome, Unreadable, import_file
 from operations.reporting.history.columns import BadRow
+from operations.reporting.history.date_order import in_order
 from operations.reporting.history.written_times import moment
 from queueing.instants import from_microseconds
 from tests.builders import Scene
@@ -152,3 +153,8 @@ def test_a_real_workbook_is_refused_with_a_sentence_that_says_what_to_do(scene: 
     book.close()
     with pytest.raises(Unreadable, match=r"history.xlsx is an Excel workbook .* save it as 'CSV UTF-8'"):
         import_file(scene.context, file, "hall")
+
+
+def test_a_year_of_two_digits_is_of_this_century_below_ninety() -> None:
+    assert in_order(("31", "12", "89"), "dmy") == date(2089, 12, 31)
+    assert in_order(("1", "1", "90"), "dmy") == date(1990, 1, 1)

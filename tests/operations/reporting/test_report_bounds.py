@@ -15,6 +15,7 @@ from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask
 from operations.reporting.reports import report
 from operations.windows import attendance
+from storage.tables import tickets
 from tests.builders import Scene, a_clerk, a_hall, a_line
 from tests.databases import a_sqlite_url
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
@@ -109,6 +110,15 @@ def test_windows_are_needed_for_the_shortest_promise_of_the_lines_that_people_co
     with_a = needed(41, 430, 120, 0.9).windows
     assert (row["arrivals"], row["windows_needed"]) == (41, with_a)
     assert with_a > alone
+
+
+@pytest.mark.parametrize(("seconds", "share"), [(900, 1.0), (901, 0.0)])
+def test_a_line_that_no_folder_knows_promises_a_quarter_of_an_hour(scene: Scene, seconds: int, share: float) -> None:
+    imported(scene, [a_visit(wait=seconds)])
+    with scene.context.database.transaction() as connection:
+        connection.execute(tickets.update().values(line="Z"))
+    (row,) = cells(scene, "waiting-times")
+    assert row["share_within_target"] == share
 
 
 @pytest.mark.parametrize(("seconds", "share"), [(599, 1.0), (600, 1.0), (601, 0.0)])
