@@ -196,6 +196,16 @@ def test_the_placebo_compares_the_last_four_weeks_before_the_change_with_those_b
     assert totals["placebo_low_share"] is not None
 
 
+@pytest.mark.parametrize(("before_start", "placebo_from"), [
+    ("2025-11-18", "2025-11-18"), ("2025-11-17", "2025-11-17"), ("2025-11-16", "2025-11-17"),
+])  # fmt: skip
+def test_the_placebo_has_no_more_than_twenty_eight_days(past: Scene, before_start: str, placebo_from: str) -> None:
+    before = date.fromisoformat(before_start)
+    ask = Ask(date(2025, 12, 15), LAST, before_start=before, before_end=date(2025, 12, 14))
+    totals = report(past.context, "comparison", ask).totals
+    assert (totals["placebo_from"], totals["placebo_to"]) == (placebo_from, "2025-12-14")
+
+
 def test_too_few_days_have_no_interval_and_it_is_said_how_many_would_do(past: Scene) -> None:
     totals = report(past.context, "comparison", Ask(date(2025, 11, 10), date(2025, 11, 14))).totals
     assert (totals["before_from"], totals["before_to"]) == ("2025-11-05", "2025-11-09")
