@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +32,26 @@ FEWEST_AT_RISK = 10
 MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
 
+class _Line(NamedTuple):
+    """The waits of a line's tickets; and how many left it before any call, nobody knows when, who are not in them."""
+
+    waits: Waits
+    unseen: int
+
+
 def make(desk: Desk, ask: Ask) -> Report:
     """Rows for everybody together and for each line, up to the longest wait that enough people had. Where nobody left,
-    there is no curve: a hall has one row, and so has a line; that of the longest such wait.
+    there is no curve: a hall has one row, and so has a line; that of the longest such wait. Where all who left did so
+    unseen, its shares are not known.
     """
-    lines: dict[tuple[str, str], Waits] = {}
+    lines: dict[tuple[str, str], _Line] = {}
     left_unseen = 0
     for hall, facts in desk.facts(ask.period).each_hall():
         seconds, has_left = stays(desk, hall, facts)
-        lines |= {(hall, line): waits for line, waits in _by_line(facts, seconds, has_left).items()}
-        left_unseen += int((facts.kept & is_unseen(facts, seconds, has_left)).sum())
+        unseen = _unseen(facts, seconds, has_left)
+        lines |= {(hall, line): _Line(waits, unseen.get(line, 0))
+                  for line, waits in _by_line(facts, seconds, has_left).items()}  # fmt: skip
+        left_unseen += sum(unseen.values())
     everybody = list(lines.values())
     rows: list[tuple[Cell, ...]] = []
     halls = {hall: list(of_hall) for hall, of_hall in groupby(lines, key=itemgetter(0))}
@@ -51,11 +62,11 @@ def make(desk: Desk, ask: Ask) -> Report:
         if len(keys) > 1 and not _is_left(own):
             rows += [(hall, None, None, *cells) for cells in _curve(own) if len(halls) > 1]
             continue
-        for (_, line), waits in zip(keys, own, strict=True):
-            rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([waits])]
+        for (_, line), tickets in zip(keys, own, strict=True):
+            rows += [(hall, line, desk.line_name(hall, line), *cells) for cells in _curve([tickets])]
     totals: dict[str, Cell] = {
-        "tickets": sum(len(waits.seconds) for waits in everybody) + left_unseen,
-        "left": sum(int(waits.has_left.sum()) for waits in everybody) + left_unseen,
+        "tickets": sum(len(line.waits.seconds) for line in everybody) + left_unseen,
+        "left": sum(int(line.waits.has_left.sum()) for line in everybody) + left_unseen,
         "left_unseen": left_unseen,
     }
     return Report("patience", ask, COLUMNS, tuple(rows), totals)
@@ -86,10 +97,11 @@ def stays(desk: Desk, hall: str, facts: Facts) -> tuple[Seconds, Flags]:
     return seconds, no_show | (cancelled & ((waits == NONE) | was_gone))
 
 
-def is_unseen(facts: Facts, seconds: Seconds, has_left: Flags) -> Flags:
-    """Who left before any call, nobody knows when; with what `stays` says of them."""
-    unseen: Flags = has_left & (seconds == NONE) & (facts.column("left_seconds") == NONE)
-    return unseen
+def _unseen(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, int]:
+    """Line → how many left before any call, nobody knows when; with what `stays` says of them."""
+    unseen = facts.kept & has_left & (seconds == NONE) & (facts.column("left_seconds") == NONE)
+    lines, counts = np.unique(facts.column("line")[unseen], return_counts=True)
+    return {facts.words("line")[line]: count for line, count in zip(lines.tolist(), counts.tolist(), strict=True)}
 
 
 def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits]:
@@ -105,15 +117,18 @@ def _by_line(facts: Facts, seconds: Seconds, has_left: Flags) -> dict[str, Waits
     }
 
 
-def _curve(waits: Sequence[Waits]) -> list[tuple[Cell, ...]]:
-    points = leaving(waits, [minutes * 60 for minutes in MINUTES])
-    enough = [(point.seconds, point.at_risk, *_shares(point)) for point in points if point.at_risk >= FEWEST_AT_RISK]
-    return enough if _is_left(waits) else enough[-1:]
+def _curve(lines: Sequence[_Line]) -> list[tuple[Cell, ...]]:
+    points = leaving([line.waits for line in lines], [minutes * 60 for minutes in MINUTES])
+    enough = [point for point in points if point.at_risk >= FEWEST_AT_RISK]
+    if _is_left(lines):
+        return [(point.seconds, point.at_risk, *_shares(point)) for point in enough]
+    is_known = not any(line.unseen for line in lines)
+    return [(point.seconds, point.at_risk, *(_shares(point) if is_known else (None,) * 3)) for point in enough[-1:]]
 
 
-def _is_left(waits: Sequence[Waits]) -> bool:
-    """Whether anybody left before the call."""
-    return any(bool(each.has_left.any()) for each in waits)
+def _is_left(lines: Sequence[_Line]) -> bool:
+    """Whether anybody left before the call at a known time."""
+    return any(bool(line.waits.has_left.any()) for line in lines)
 
 
 def _shares(point: Leaving) -> tuple[Cell, ...]:
