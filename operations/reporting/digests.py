@@ -27,13 +27,14 @@ def digest_of_day(
     """The digest of the tickets of one hall and day, from all their columns; −1 is none. `words` are in order, as
     everywhere; those that no ticket of the day has do not matter. A day without appointments, or on which nobody came
     before the time, was sent on, on hold or missed, or has an outcome on record, has the digest that it had before all
-    this was counted. `rows`: how the services ended of visits whose column does not say it.
+    this was counted; and who left nobody knows when did so, in a digest, at the last step that is known, as an import
+    stores it. `rows`: how the services ended of visits whose column does not say it.
     """
     names = sorted(name for name in columns if name not in ADDED or (columns[name] != ADDED[name]).any())
     table = np.empty((len(columns[names[0]]), len(names)), "<i4")
     used_words = {}
     for place, name in enumerate(names):
-        numbers = columns[name]
+        numbers = _left_seconds(words, columns) if name == "left_seconds" else columns[name]
         if name in words:
             present = np.unique(numbers[numbers >= 0])
             used_words[name] = [words[name][number] for number in present.tolist()]
@@ -44,3 +45,10 @@ def digest_of_day(
     digest.update(in_words(spells, words["line"]))
     digest.update(handlings.in_words(rows, words["service"]))
     return digest.hexdigest()
+
+
+def _left_seconds(words: Mapping[str, Sequence[str]], columns: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    left, wait, walk = (columns[name] for name in ("left_seconds", "wait_seconds", "walk_seconds"))
+    leavers = [place for place, state in enumerate(words["state"]) if state in ("cancelled", "no_show")]
+    last_step = np.where(wait < 0, 0, columns["early_seconds"] + wait + np.maximum(walk, 0))
+    return np.where((left < 0) & np.isin(columns["state"], leavers), last_step, left)

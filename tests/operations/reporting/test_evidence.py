@@ -21,7 +21,7 @@ CHANGES: dict[str, Any] = {
     "line": "Z", "service": "z9", "staff": "somebody", "state": "expired", "priority": "disabled", "window": 77,
     "wait_seconds": 7777, "walk_seconds": 7777, "service_seconds": 7777, "visit_seconds": 7777, "ahead": 7,
     "p50_seconds": 777, "p90_seconds": 7777, "issued_at": datetime(2026, 1, 5, 1, 1, 1, tzinfo=UTC),
-    "ended_at": None,
+    "ended_at": datetime(2026, 1, 9, 15, tzinfo=UTC),
 }  # fmt: skip
 
 
