@@ -15,24 +15,30 @@ LEAN = 10.0
 
 Arrival = tuple[str, datetime]
 """The line of a ticket and when it was taken."""
+Intervals = Sequence[tuple[datetime, datetime]]
 
 
-def expected(today: Sequence[Arrival], before: Sequence[Sequence[Arrival]], now: datetime) -> dict[str, float]:
-    """How many are expected by line. `today`: of the last hour. `before`: one list for each earlier day on which the
-    hall was open, with its instants moved to today; without any such day the last half-hour repeats itself.
+def expected(
+    today: Sequence[Arrival], before: Sequence[Sequence[Arrival]], now: datetime, opening: Intervals
+) -> dict[str, float]:
+    """How many are expected by line while the hall is open (`opening`: today). `today`: of the last hour. `before`: one
+    list for each earlier day on which the hall was open, with its instants moved to today; without any such day the
+    last half-hour repeats itself, as far as the hall is open.
     """
     recent = [arrival for arrival in today if now - LOOKED_BACK < arrival[1] <= now]
     if not before:
-        return {line: float(count) for line, count in _counts(recent, now - HALF_HOUR, now).items()}
+        share = open_share(opening, now)
+        return {line: share * count for line, count in _counts(recent, now - HALF_HOUR, now).items()}
     usual = sum(len([1 for _, at in day if now - LOOKED_BACK < at <= now]) for day in before) / len(before)
     pace = (len(recent) + LEAN) / (usual + LEAN)
     coming: Counter[str] = Counter()
     for day in before:
-        coming.update(_counts(day, now, now + HALF_HOUR))
+        in_hours = [(line, at) for line, at in day if any(start <= at < end for start, end in opening)]
+        coming.update(_counts(in_hours, now, now + HALF_HOUR))
     return {line: pace * count / len(before) for line, count in coming.items()}
 
 
-def open_share(intervals: Sequence[tuple[datetime, datetime]], now: datetime) -> float:
+def open_share(intervals: Intervals, now: datetime) -> float:
     """The share of the next half-hour in which the hall is open."""
     until = now + HALF_HOUR
     open_time = sum((max(timedelta(0), min(end, until) - max(start, now)) for start, end in intervals), timedelta(0))

@@ -45,8 +45,7 @@ class Arrivals:
         if self.read_at is None or not timedelta(0) <= now - self.read_at < TODAY_LASTS:
             self.today = [(line, at) for _, line, at in rows.taken(connection, hall.code, [day])]
             self.read_at = now
-        share = newcomers.open_share(opening_intervals(hall, day), now)
-        return {line: share * count for line, count in newcomers.expected(self.today, self.before, now).items()}
+        return newcomers.expected(self.today, self.before, now, opening_intervals(hall, day))
 
 
 def _before(connection: Connection, hall: Hall, day: date) -> list[list[Arrival]]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forecasting.newcomers import HALF_HOUR, Arrival, arrivals, expected, open_share, people
 
 TEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+ALL_DAY = [(TEN - timedelta(hours=2), TEN + timedelta(hours=8))]
 
 
 def came(*minutes: float, line: str = "A") -> list[Arrival]:
@@ -18,23 +19,23 @@ def came(*minutes: float, line: str = "A") -> list[Arrival]:
 
 def test_as_many_come_as_on_the_same_weekday_before() -> None:
     before = [came(-20, 5, 10, 15), came(-20, 20), came(-20, 40)]
-    assert expected(came(-20), before, TEN)["A"] == pytest.approx(4 / 3)
+    assert expected(came(-20), before, TEN, ALL_DAY)["A"] == pytest.approx(4 / 3)
 
 
 def test_a_day_with_twice_as_many_people_goes_on_so_as_far_as_they_are_many() -> None:
     usual, today = [came(*range(-50, 0), *range(1, 11))], came(*range(-50, 0), *range(-50, 0))
-    assert expected(today, usual, TEN)["A"] == pytest.approx(10 * (100 + 10) / (50 + 10))
-    few = expected(came(-5, -4), [came(-5, 5)], TEN)
+    assert expected(today, usual, TEN, ALL_DAY)["A"] == pytest.approx(10 * (100 + 10) / (50 + 10))
+    few = expected(came(-5, -4), [came(-5, 5)], TEN, ALL_DAY)
     assert few["A"] == pytest.approx(12 / 11)
 
 
 def test_without_earlier_days_the_last_half_hour_repeats_itself() -> None:
-    assert expected(came(-40, -29, -1, 3), [], TEN) == {"A": 2}
+    assert expected(came(-40, -29, -1, 3), [], TEN, ALL_DAY) == {"A": 2}
 
 
 def test_lines_are_told_apart() -> None:
     before = [[*came(5, line="A"), *came(6, 7, line="B")]]
-    coming = expected([], before, TEN)
+    coming = expected([], before, TEN, ALL_DAY)
     assert coming["B"] == 2 * coming["A"]
 
 
@@ -43,6 +44,13 @@ def test_when_the_hall_closes_in_ten_minutes_a_third_comes() -> None:
     assert open_share(opening, TEN) == pytest.approx(1 / 3)
     assert open_share(opening, TEN + timedelta(hours=1)) == 0
     assert open_share(((TEN, TEN + timedelta(hours=1)),), TEN) == 1
+
+
+def test_when_the_hall_always_closes_in_ten_minutes_as_many_come_as_came_then() -> None:
+    opening = ((TEN - timedelta(hours=1), TEN + timedelta(minutes=10)),)
+    assert expected([], [came(2, 5, 8)], TEN, opening) == {"A": 3}
+    assert expected([], [came(2, 5, 8, 12, 20)], TEN, opening) == {"A": 3}, "an earlier day was open for longer"
+    assert expected(came(-20, -10, -1), [], TEN, opening)["A"] == pytest.approx(1)
 
 
 @given(st.integers(0, 400))
