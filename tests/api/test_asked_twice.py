@@ -313,10 +313,11 @@ class Wishes:
 
 
 ANOTHER = {
-    "kind": "needed", "hall": "other", "start": "2026-03-01", "end": "2026-03-03", "windows": 3, "windows_before": 3,
-    "most_windows": 3, "hours": ["09:00-12:00"], "breaks": ["12:00-13:00"], "skills": {"1": ["A"]}, "pooling": "all",
-    "rule": "first-come", "extra_wait_minutes": 5, "booked_share": 0.5, "patience": "none", "within_minutes": 5,
-    "share": 0.8, "repetitions": 3, "seed": 2, "full_hours": 7, "break_minutes": 30, "part_hours": 0,
+    "kind": "needed", "hall": "other", "start": "2026-03-01", "end": "2026-03-03", "weekdays": ["mon"],
+    "windows": 3, "windows_before": 3, "most_windows": 3, "hours": ["09:00-12:00"], "breaks": ["12:00-13:00"],
+    "skills": {"1": ["A"]}, "pooling": "all", "rule": "first-come", "extra_wait_minutes": 5, "booked_share": 0.5,
+    "patience": "none", "within_minutes": 5, "share": 0.8, "repetitions": 3, "seed": 2,
+    "full_hours": 7, "break_minutes": 30, "part_hours": 0,
 }  # fmt: skip
 """For each field of a what-if question, what else it might say."""
 NOT_KEPT = {

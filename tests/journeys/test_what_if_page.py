@@ -156,7 +156,7 @@ def test_only_a_search_asks_for_a_share_and_some_weekday_must_be_ticked(hall: Jo
     with page.expect_request("**/api/v1/what-if") as asked:
         page.route("**/api/v1/what-if", lambda route: route.fulfill(status=201, json=a_study()))
         page.click("[data-part=form] button[type=submit]")
-    question = asked.value.post_data_json or {}
+    question: Any = asked.value.post_data_json
     assert question["weekdays"] == ["mon"] and "share" not in question
     page.uncheck("[name=weekdays][value=mon]")
     valid = "() => document.querySelector('[data-part=form]').checkValidity()"

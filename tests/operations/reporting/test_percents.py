@@ -109,8 +109,10 @@ def a_study(value: float, changed: float) -> Study:
     """A question that is done, with one figure before and after."""
     figure = {"left_share": {"value": value, "low": value, "high": value}}
     answer = {
-        "kind": "compare", "from": "2026-03-02", "to": "2026-03-02", "half_hours": [], "logged": {"left_share": value},
-        "before": figure, "after": figure, "change": {"left_share": {"value": changed, "low": None, "high": None}},
+        "kind": "compare", "from": "2026-03-02", "to": "2026-03-02", "within_seconds": 600, "half_hours": [],
+        "logged": {"left_share": value}, "before": figure, "after": figure,
+        "change": {"left_share": {"value": changed, "low": None, "high": None}},
     }  # fmt: skip
-    told = {"id": "1", "hall": "hall", "asked_by": "lin", "state": "done", "progress": 1, "question": {}, "why": None}
+    told = {"id": "1", "hall": "hall", "asked_by": "lin", "state": "done", "progress": 1, "why": None}
+    told["question"] = {"kind": "compare", "within_minutes": 10}
     return Study.model_validate({**told, "asked_at": datetime.now(UTC), "answer": answer})
