@@ -24,9 +24,7 @@ def left_after(desk: Desk, hall: str, facts: Facts) -> Seconds:
     Whoever was not called by closing time waited until then, and a no-show until the call at the latest.
     """
     seconds, _ = patience.stays(desk, hall, facts)
-    # A history that does not know when has stored the issue instead.
-    is_known = (facts.column("wait_seconds") != NONE) | (facts.column("left_seconds") != 0)
-    return np.where(facts.is_among(LEFT) & is_known, seconds, NONE)
+    return np.where(facts.is_among(LEFT), seconds, NONE)
 
 
 def left_after_of(desk: Desk, rows: Iterable[Any]) -> dict[str, int]:
