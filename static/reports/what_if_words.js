@@ -125,7 +125,10 @@ export function notesOf(answer, { say, language }) {
     }
     const late = answer.late_seconds;
     if (late.after >= 60 || late.before >= 60) {
-      notes.push(say("note.late", { before: duration(late.before, language), after: duration(late.after, language) }));
+      const [before, after] = [late.before, late.after].map((/** @type {number} */ seconds) =>
+        Math.round(seconds / 60),
+      );
+      notes.push(say("note.late", { before, after }));
     }
     return notes;
   }

@@ -280,6 +280,13 @@ test("what was recorded stands beside the replay, and a half-hour without anybod
   assert.equal(halfHours.rows[0].length, halfHours.head.length);
 });
 
+test("what windows still do after closing is said from a minute on, in whole minutes", () => {
+  assert.deepEqual(notesOf(compared({ late_seconds: { before: 59, after: 0 } }), words), []);
+  assert.deepEqual(notesOf(compared({ late_seconds: { before: 60, after: 630 } }), words), [
+    'note.late {"before":1,"after":11}',
+  ]);
+});
+
 test("a replay far from what was recorded is said to be", () => {
   assert.deepEqual(notesOf(compared(), words), []);
   assert.deepEqual(notesOf(compared({ is_far_from_log: true }), words), ["note.far_from_log"]);

@@ -1,11 +1,14 @@
 """What a reader must know before believing an answer, for its workbook; its page says the same."""
 
 from collections.abc import Iterator, Mapping
+from math import floor
 from typing import Any
 
 import locales
 from operations.reporting.what_if.words import figure, weekdays
 
+LATE_SECONDS = 60
+"""After closing, before it is worth a word."""
 DATES = ("worked_in_exchange", "closed", "holidays", "left_out")
 
 
@@ -19,6 +22,9 @@ def remarks(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[str
         yield _longer(longer, texts)
     if kind == "compare":
         yield from _disagreements(answer, texts)
+        late = answer["late_seconds"]
+        if max(late.values()) >= LATE_SECONDS:
+            yield locales.filled(words["late"], **{when: _whole_minutes(late[when]) for when in ("before", "after")})
         return
     days = answer["days_planned"] if kind == "plan" else [answer]
     rows = [row for day in days for row in day["half_hours"]]
@@ -31,6 +37,10 @@ def remarks(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[str
             reasons = answer.get("reasons", {})  # an older answer has none
             named = [_named(day, texts["special_day"].get(reasons.get(day)), words) for day in dates]
             yield locales.filled(words[name], days=texts["earlier"]["and"].join(named))
+
+
+def _whole_minutes(seconds: float) -> int:
+    return floor(seconds / 60 + 0.5)  # as JavaScript rounds
 
 
 def _named(day: str, why: str | None, words: Mapping[str, str]) -> str:
