@@ -111,6 +111,7 @@ def a_study(value: float, changed: float) -> Study:
     answer = {
         "kind": "compare", "from": "2026-03-02", "to": "2026-03-02", "within_seconds": 600, "half_hours": [],
         "logged": {"left_share": value}, "before": figure, "after": figure,
+        "late_seconds": {"before": 0, "after": 0},
         "change": {"left_share": {"value": changed, "low": None, "high": None}},
     }  # fmt: skip
     told = {"id": "1", "hall": "hall", "asked_by": "lin", "state": "done", "progress": 1, "why": None}
