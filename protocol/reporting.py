@@ -102,7 +102,7 @@ class ReportLine(Reply):
 
 class TicketBehind(Reply):
     """A ticket that a figure counts. `called_at`: the first call. `left_after_seconds`: how long its holder had waited
-    who left without being served; null: nobody did. A null time was not measured.
+    who left without being served; null: nobody did, or nobody knows when. A null time was not measured.
     """
 
     id: str

@@ -5,7 +5,7 @@ A spreadsheet never calculates the text of a cell as a formula (`operations.repo
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from itertools import count, zip_longest
@@ -17,7 +17,6 @@ from operations.reporting.cell_styles import WIDEST, CellStyles, dated, width_of
 from operations.reporting.cells import guarded
 from operations.reporting.paper import MARGIN_INCHES, pages_of
 from operations.reporting.report import Report
-from operations.reporting.reports.funnel import RATIOS
 from operations.reporting.titles import Titles
 from protocol.reporting import Cell
 
@@ -163,7 +162,7 @@ def _write_table(
     headings: list[str],
     rows: list[list[Cell]],
     report: Report,
-    units: tuple[str, ...],
+    units: Mapping[str, Sequence[str]],
     widths: list[int],
 ) -> None:
     styles = CellStyles(book)
@@ -176,7 +175,7 @@ def _write_table(
         if (lines := max(map(_text_lines, row, widths))) > 1:
             sheet.set_row(TOP + line, LINE_POINTS * lines)
         for column, (cell, (name, unit)) in enumerate(zip(row, report.columns, strict=True)):
-            own_unit = units[line - 1] if units and (unit == "number" or name in RATIOS) else unit
+            own_unit = units[name][line - 1] if name in units and not is_total else unit
             _write(sheet, TOP + line, column, dated(name, cell), styles.of(name, own_unit, cell, is_total))
 
 

@@ -3,7 +3,7 @@
 They come from the reports' pages (`locales`, room `reports`), so that page, print and file agree.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ class Titles:
     `about`: (label, value) of hall, line, period and the time it was made, in order. `headings`: (word, unit) of each
     column; the unit is written after the word. `definitions`: a heading row and one row a column, for the second sheet
     of a workbook; () for none. `proof`: (label, value) of the definitions' version and of the data's hash.
-    `hall_names`: by code. `units_of_rows`: of the numbers, or ratios, of each row, where not those of the columns.
+    `hall_names`: by code. `units_of_rows`: of the cells of some columns, row by row, where not that of the column.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Titles:
     definitions_note: str = ""
     proof: tuple[tuple[str, str], ...] = ()
     hall_names: Mapping[str, str] = field(default_factory=dict)
-    units_of_rows: tuple[str, ...] = ()
+    units_of_rows: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def short_proof(self) -> Iterator[tuple[str, str]]:
@@ -102,7 +102,7 @@ def titles(
         definitions_note=words["filters"],
         proof=_proof(report, texts["file"]),
         hall_names={code: hall.text(hall.name, language) for code, hall in halls.items()},
-        units_of_rows=funnel.units(report) if report.name == "funnel" else (),
+        units_of_rows=funnel.units(report) if report.name == "funnel" else {},
     )
 
 
@@ -137,6 +137,8 @@ def _about(
         rows += [(words["remarks"], note) for note in _notes(report, texts)]
     if unseen := report.totals.get("left_unseen"):
         rows.append((words["remarks"], locales.filled(texts["note"]["left_unseen"], n=unseen)))
+    if halls := report.totals.get("halls_without_holidays"):
+        rows.append((words["remarks"], locales.filled(texts["note"]["no_holidays"], halls=halls)))
     return [*rows, (words["made"], _clock(now, zone))]
 
 

@@ -5,10 +5,9 @@ import { Asking } from "./asking.js";
 import { addressBehind } from "./behind.js";
 import { ChartBox } from "./chart_box.js";
 import * as comparison from "./comparison.js";
-import { notesOfNeeded } from "./course.js";
 import { Filters } from "./filters.js";
 import { headline, nothing } from "./headline.js";
-import { notesOfPatience } from "./lines.js";
+import { notesOf } from "./notes.js";
 import { columnName, tableOf } from "./table.js";
 
 /** @type {Pages.Report} */
@@ -130,22 +129,10 @@ function draw(report) {
   part("table").replaceChildren(...(table ? [table] : []));
   part("behind-hint").hidden = !table?.querySelector(".behind");
   part("notes").replaceChildren(
-    ...(empty && report.name !== "patience" ? [] : notes(report)).map((sentence) => el("li", "", sentence)),
+    ...notesOf(report, { ...words, hallOf }).map((sentence) => el("li", "", sentence)),
     ...(isComparison && !empty ? [visitsNote(report)] : []),
   );
   charts.show(empty ? null : report);
-}
-
-/**
- * What one must know beside the figures of some reports.
- * @param {Wire.Report} report
- */
-function notes(report) {
-  if (report.name === "day-course") return notesOfNeeded(report, { say, hallOf });
-  if (report.name === "patience") return notesOfPatience(report, words);
-  const own = report.name === "comparison" ? comparison.notes(report, words) : [];
-  const halls = report.totals.halls_without_holidays;
-  return halls ? [...own, say("note.no_holidays", { halls })] : own;
 }
 
 /**

@@ -12,8 +12,8 @@ const PARTS = /^(mean|p50|p90)_(wait|walk|service)_seconds$/;
 const VISIT = /^(mean|p50|p90|max)_seconds$/; // whose parts stand beside it
 const BEFORE = /^before(?:_(mean|p50|p90)_seconds)?$/; // the queue for the number, which few halls count
 /** As much of it as fits a sheet of paper beside the visit; files have all. */
-const LEAVERS = ["no_shows", "cancelled", "expired", "left_share"]; // windows alone have none in the funnel
 const BEFORE_ON_PAGE = ["before_mean_seconds", "before_p90_seconds"];
+const LEAVERS = ["no_shows", "cancelled", "expired", "left_share"]; // windows alone have none in the funnel
 const NAMED = ["priority", "staff"];
 const WORDS = ["hall", "name", "of", "staff", "priority"];
 const ARROW = " → "; // between what was before and what is after

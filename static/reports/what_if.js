@@ -5,7 +5,7 @@ import { el, field, part } from "../shared/dom.js";
 import { pageData, speaker } from "../shared/page.js";
 import { tablesOf } from "./what_if_answers.js";
 import { chartOf } from "./what_if_charts.js";
-import { showEarlier } from "./what_if_earlier.js";
+import { sayHowFar, showEarlier } from "./what_if_earlier.js";
 import { conditions, fieldsOf, questionOf } from "./what_if_question.js";
 import { headline, notesOf } from "./what_if_words.js";
 
@@ -111,9 +111,11 @@ function keepAddress(id) {
 /** @param {Wire.Study} news */
 function follow(news) {
   const isOther = study?.id !== news.id;
+  const isNews = isOther || study?.state !== news.state;
   study = news;
   if (isOther) clear(""); // the figures of another question never stand under this one
-  listEarlier();
+  if (isNews) listEarlier();
+  else sayHowFar(news, say);
   keepAddress(news.id);
   const isOpen = news.state === "waiting" || news.state === "running";
   part("cancel").hidden = !isOpen;

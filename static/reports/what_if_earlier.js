@@ -22,10 +22,7 @@ export async function showEarlier(hall, onPage, words) {
   /** @type {NodeListOf<HTMLElement>} */
   const rows = part("earlier-table").querySelectorAll("[data-study]");
   if (current.length === rows.length && current.every(({ id }, place) => rows[place].dataset.study === id)) {
-    current.forEach((study, place) => {
-      const [cell] = [...rows[place].children].slice(-1);
-      if (cell.textContent !== stateOf(study, words.say)) cell.textContent = stateOf(study, words.say);
-    });
+    for (const study of current) sayHowFar(study, words.say);
     return goesOn;
   }
   part("earlier").hidden = !current.length;
@@ -63,6 +60,16 @@ function row(study, isShown, { say, language, moment, staff }) {
   ]);
   line.dataset.study = study.id;
   return line;
+}
+
+/**
+ * Say in the list how far a question is, if it is there.
+ * @param {Wire.Study} study
+ * @param {Pages.Say} say
+ */
+export function sayHowFar(study, say) {
+  const cell = part("earlier-table").querySelector(`[data-study="${CSS.escape(study.id)}"] td:last-child`);
+  if (cell && cell.textContent !== stateOf(study, say)) cell.textContent = stateOf(study, say);
 }
 
 /**

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 import locales
+from forecasting.control_chart import FEWEST_DAYS
 
 ROOMS = ("reports", "now", "what-if")
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -32,3 +33,10 @@ def test_chinese_pages_of_reports_have_no_english_words(room: str) -> None:
 def test_english_pages_of_reports_have_no_chinese_characters(room: str) -> None:
     found = {key: re.findall("[\u4e00-\u9fff]", text) for key, text in texts(locales.room("en", room), room)}
     assert {key: characters for key, characters in found.items() if characters} == {}
+
+
+@pytest.mark.parametrize("language", locales.languages())
+def test_a_manager_is_told_the_number_of_days_without_which_no_day_is_judged(language: str) -> None:
+    headlines = locales.room(language, "reports")["headline"]
+    said = [headlines[f"day-means_{ending}"] for ending in ("few", "short", "others")]
+    assert [re.findall(r"\d+", text) for text in said] == [[str(FEWEST_DAYS)]] * 3

@@ -39,18 +39,18 @@ def make(desk: Desk, ask: Ask) -> Report:
     """
     calendar, crowds = CountedDays(desk), day_crowds(desk.facts(ask.period))
     rows = [row for hall, days in groupby(crowds, key=attrgetter("hall")) for row in _rows(calendar, hall, list(days))]
-    columns: dict[str, tuple[Any, ...]] = {name: () for name, _ in COLUMNS}
-    columns |= zip(columns, zip(*rows, strict=True), strict=False)
-    counts = {name: sum(columns[name]) for name in ("tickets", "called", *LEFT_NAMES)}
+    names = [name for name, _ in COLUMNS]
+    columns: dict[str, tuple[Any, ...]] = dict(zip(names, zip(*rows, strict=True), strict=False))  # no rows, no columns
+    counts = {name: sum(columns.get(name, ())) for name in ("tickets", "called", *LEFT_NAMES)}
     totals: dict[str, Cell] = {**counts}
     totals["left_share"] = share(sum(counts[name] for name in LEFT_NAMES), counts["tickets"])
     totals["halls_without_holidays"] = calendar.halls_without_holidays
-    totals["signals"] = sum(signal not in ("", "left_out") for signal in columns["signal"])
+    totals["signals"] = sum(signal not in ("", "left_out") for signal in columns.get("signal", ()))
     return Report("day-means", ask, COLUMNS, tuple(rows), totals)
 
 
 def _rows(calendar: CountedDays, hall: str, days: Sequence[DayCrowd]) -> Iterator[tuple[Cell, ...]]:
-    dates = [_date(each.day) for each in days]
+    dates = [date.fromordinal(each.day) for each in days]
     reasons = [calendar.reason(hall, day) for day in dates]
     counted = [(day, each) for day, each, reason in zip(dates, days, reasons, strict=True)
                if each.called and reason is None]  # fmt: skip
@@ -65,14 +65,8 @@ def _rows(calendar: CountedDays, hall: str, days: Sequence[DayCrowd]) -> Iterato
 
 
 @cache
-def _date(ordinal: int) -> date:
-    """One of the days, which all halls share."""
-    return date.fromordinal(ordinal)
-
-
-@cache
 def _named(day: date) -> tuple[str, str]:
-    """The cells `day` and `weekday`."""
+    """The cells `day` and `weekday`, which the days of all halls share."""
     return day.isoformat(), WEEKDAYS[day.weekday()]
 
 

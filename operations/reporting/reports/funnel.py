@@ -62,9 +62,9 @@ def make(desk: Desk, ask: Ask) -> Report:
     return Report("funnel", ask, COLUMNS, tuple(rows), {"units": len(rows), "signals": signals})
 
 
-def units(report: Report) -> tuple[str, ...]:
-    """What RATIOS are in each row of the report."""
-    return tuple("share" if part == "hall_wait" else RATIO for part, *_ in report.rows)
+def units(report: Report) -> dict[str, list[str]]:
+    """Of each of RATIOS what it is in each row of the report."""
+    return {name: ["share" if part == "hall_wait" else RATIO for part, *_ in report.rows] for name in RATIOS}
 
 
 def _every(desk: Desk, facts: Facts) -> Iterator[Units]:

@@ -15,6 +15,7 @@ from operations.reporting.what_if.agreement import agreement
 from operations.reporting.what_if.asked_days import is_replayed
 from operations.reporting.what_if.last_year import with_last_year
 from operations.reporting.what_if.logs import Log, read_log
+from operations.reporting.what_if.ordinary_days import knows_holidays
 from operations.reporting.what_if.planning import most_planned, plan, week_start
 from operations.reporting.what_if.rows import clock, longer_row, needed_row, opening_spans, spans, window_hours
 from operations.reporting.what_if.studies import MOST_DAYS
@@ -45,9 +46,9 @@ def answer(context: Context, request: WhatIfQuestion, progress: Progress = no_pr
     _must_meet_breaks(log, changes)
     if request.kind == "plan":
         log = with_last_year(context, hall, log, week_start(request) + timedelta(days=6))
-        return about_log(request, log) | plan(hall, log, request, changes, progress)
+        return about_log(hall, request, log) | plan(hall, log, request, changes, progress)
     question = Question(hall, log.behaviour, log.days, request.within_minutes * 60, request.repetitions, request.seed)
-    about = about_log(request, log) | {
+    about = about_log(hall, request, log) | {
         "turned_away": round(turned_away(question, changes), 1),
         "longer_hours": longer_row(changes, [[day] for day in log.days]),
     }
@@ -118,7 +119,7 @@ def _log(context: Context, hall: Hall, request: WhatIfQuestion, progress: Progre
     return replace(log, behaviour=log.behaviour.with_patience(request.patience))
 
 
-def about_log(request: WhatIfQuestion, log: Log) -> dict[str, Any]:
+def about_log(hall: Hall, request: WhatIfQuestion, log: Log) -> dict[str, Any]:
     """The part of every answer that describes its question, its days and its weak points."""
     return {
         "kind": request.kind,
@@ -135,11 +136,11 @@ def about_log(request: WhatIfQuestion, log: Log) -> dict[str, Any]:
         "share": request.share,
         "patience": log.behaviour.patience,
         "service_times_measured": log.behaviour.measured,
-        "notes": _notes(request, log),
+        "notes": _notes(hall, request, log),
     }
 
 
-def _notes(request: WhatIfQuestion, log: Log) -> list[str]:
+def _notes(hall: Hall, request: WhatIfQuestion, log: Log) -> list[str]:
     """The weak points of the answer, as codes."""
     notes = []
     if log.behaviour.measured == 0:
@@ -148,6 +149,8 @@ def _notes(request: WhatIfQuestion, log: Log) -> list[str]:
         notes.append("few_service_times")
     if log.behaviour.left_unseen and request.patience != "none":
         notes.append("leaving_times_unknown")
+    if request.kind == "plan" and not knows_holidays(hall):
+        notes.append("holidays_unknown")
     if not any(day.hours for day in log.days):
         notes.append("windows_unknown")
     if len(log.days) < FEWEST_DAYS:

@@ -18,6 +18,11 @@ def why_special(hall: Hall, day: date) -> LeftOut | None:
     return special_day(day, own_days(hall), holidays_of_zone(hall.timezone))
 
 
+def knows_holidays(hall: Hall) -> bool:
+    """Whether the public holidays of the hall's country are known."""
+    return holidays_of_zone(hall.timezone).is_known
+
+
 def is_worked_in_exchange(hall: Hall, day: date) -> bool:
     """Whether a weekend day is worked for a holiday (调休), unless the hall is closed then."""
     worked = holidays_of_zone(hall.timezone).special_day(day) == SpecialDay.WORKED_IN_EXCHANGE

@@ -133,6 +133,10 @@ def _unit_of(figure: str) -> str:
     return "seconds" if figure.endswith("seconds") else "share" if "share" in figure else "number"
 
 
+def _units_of_rows(answer: Mapping[str, Any], columns: Columns) -> dict[str, list[str]]:
+    return {name: [_unit_of(figure) for figure in _in_summary(answer)] for name, unit in columns if unit == "number"}
+
+
 def _value(figure: Mapping[str, Any] | None) -> Cell:
     value: Cell = None if figure is None else figure["value"]
     return value
@@ -172,7 +176,7 @@ def _titles(study: Study, hall: Hall, language: str, name: str, headings: list[s
         definitions=tuple(definitions(answer, texts, language)),
         definitions_title=locales.room(language, "definitions")["title"],
         definitions_note=texts["definition"]["replayed"],
-        units_of_rows=tuple(map(_unit_of, _in_summary(answer))) if name == "summary" else (),
+        units_of_rows=_units_of_rows(answer, columns) if name == "summary" else {},
     )
 
 

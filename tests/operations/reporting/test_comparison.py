@@ -249,8 +249,12 @@ def test_a_hall_whose_zone_names_no_country_is_counted_as_one_without_holidays(
     scene: Scene, rows: list[Row], zone: str, unknown: int
 ) -> None:
     import_history(scene.context, as_csv(rows), zone=zone)
+    note = locales.room("en", "reports")["note"]["no_holidays"]
     for name in ("comparison", "trend", "day-means"):
-        assert report(scene.context, name, ASK).totals["halls_without_holidays"] == unknown
+        made = report(scene.context, name, replace(ASK, language="en"))
+        assert made.totals["halls_without_holidays"] == unknown
+        in_files = [text for _, text in titles(made, {"hall": scene.hall}, scene.clock()).about]
+        assert (locales.filled(note, halls=1) in in_files) is bool(unknown)
 
 
 def test_several_halls_have_rows_together_and_each(scene: Scene, rows: list[Row]) -> None:

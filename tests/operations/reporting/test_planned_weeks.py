@@ -1,6 +1,7 @@
 """Plans of the next week, from a log in the database: season, days worked in exchange, windows for who is expected."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
 from math import pi, sin
@@ -47,6 +48,16 @@ def on_mondays(early: int, late: int, weeks: int = 8) -> Callable[[date], int]:
     """Nobody on other days; the last four weeks have `late` visits."""
     turn = date(2026, 3, 2) + timedelta(weeks=weeks)
     return lambda day: 0 if day.weekday() else early if day < turn else late
+
+
+@pytest.mark.parametrize(
+    ("zone", "kind", "is_said"), [("UTC", "plan", True), ("PRC", "plan", False), ("UTC", "needed", False)]
+)
+def test_a_plan_says_where_public_holidays_are_not_known(scene: Scene, zone: str, kind: str, is_said: bool) -> None:
+    filled(scene, date(2026, 3, 2), 2 * 7, lambda day: 40)
+    catalogue.sync(scene.context, replace(scene.hall, timezone=zone, opening=dict.fromkeys(WEEKDAYS, ("00:00-12:00",))))
+    result = asked(scene, kind=kind, start="2026-03-02", end="2026-03-15")
+    assert ("holidays_unknown" in result["notes"]) is is_said
 
 
 def test_windows_are_those_for_who_is_expected_and_beside_them_for_the_upper_end(scene: Scene) -> None:

@@ -47,6 +47,12 @@ def called_on_board(scene: Scene) -> list[str]:
     return sorted(at, key=lambda number: (at[number] is None, at[number]))
 
 
+def expected_lines(scene: Scene, views: list[TicketView]) -> tuple[str, str]:
+    """The lines of these tickets in the order of their waits, and the lines on the board of now."""
+    order = sorted(zip(waits(scene, views), views, strict=True), key=lambda pair: pair[0])
+    return "".join(view.ticket.line for _, view in order), "".join(number[0] for number in called_on_board(scene))
+
+
 def changed(scene: Scene, minutes: int) -> None:
     """The folder has other minutes for every service."""
     services = tuple(replace(service, minutes=minutes) for service in scene.hall.services)
@@ -84,9 +90,7 @@ def test_a_line_of_three_times_the_weight_is_expected_three_times_as_often(url: 
     hall = replace(a_hall(1, calling=WEIGHTED), lines=(a_line("A", weight=weight), a_line("B")))
     scene = Scene(url, hall).opened(1)
     views = [scene.issue(service) for _ in range(9) for service in ("a1", "b1")]
-    order = sorted(zip(waits(scene, views), views, strict=True), key=lambda pair: pair[0])
-    told = "".join(view.ticket.line for _, view in order)
-    on_board = "".join(number[0] for number in called_on_board(scene))
+    told, on_board = expected_lines(scene, views)
     really = "".join(scene.do("no_show", scene.called_next()).ticket.line for _ in first)
     scene.close()
     assert (told[:12], on_board[:12], really) == (first, first, first)
@@ -98,9 +102,7 @@ def test_a_line_that_had_all_calls_of_late_is_expected_after_the_other(url: str)
         scene.issue("a1")
         scene.do("no_show", scene.called_next())
     views = [scene.issue(service) for _ in range(3) for service in ("a1", "b1")]
-    order = sorted(zip(waits(scene, views), views, strict=True), key=lambda pair: pair[0])
-    told = "".join(view.ticket.line for _, view in order)
-    on_board = "".join(number[0] for number in called_on_board(scene))
+    told, on_board = expected_lines(scene, views)
     really = "".join(scene.do("no_show", scene.called_next()).ticket.line for _ in views)
     scene.close()
     assert told == on_board == really == "BBBAAA"
