@@ -1620,7 +1620,7 @@ export interface components {
         };
         /**
          * @description A ticket that a figure counts. `called_at`: the first call. `left_after_seconds`: how long its holder had waited
-         *     who left without being served; null: nobody did. A null time was not measured.
+         *     who left without being served; null: nobody did, or nobody knows when. A null time was not measured.
          */
         TicketBehind: {
             id: string;
