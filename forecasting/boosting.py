@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Halves = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Codes = NDArray[np.uint16] | NDArray[np.uint8]
 
@@ -157,11 +158,11 @@ def _grow(
     remaining = residuals[seen]
     bins = settings.bins + 1
     cells = table.astype(np.intp) + (np.arange(len(shown)) * bins)[:, None]
-    counted = _Counted(cells, remaining, len(shown) * bins, level)
+    counted = _Counted(cells, remaining, (len(shown), bins), level)
     numbers = np.zeros(len(seen), dtype=np.intp)
     columns, cuts = np.zeros(settings.depth, dtype=np.int64), np.zeros(settings.depth, dtype=np.int64)
     for depth in range(settings.depth):
-        which, cut = _best_split(*counted.tables(len(shown)), settings.lean)
+        which, cut = _best_split(*counted.to_each_bin(), settings.lean)
         columns[depth], cuts[depth] = shown[which], cut
         is_above = table[which] > cut
         if depth < settings.depth - 1:
@@ -171,59 +172,68 @@ def _grow(
 
 
 class _Counted:
-    """Of every leaf, column and bin: how many rows, and the sum of their gradient.
+    """Of every leaf, column and bin: the sum of the rows' gradient, and how many rows there are.
 
-    For a quantile the gradient has two values, so that whole numbers say everything: how many rows, and how many of
-    them are below what is fitted. Only the smaller half of a split is counted; the other is what remains.
+    For a quantile the gradient has two values, so that whole numbers say everything: how many rows are below what is
+    fitted, and how many are not. Only the smaller half of a split is counted; the other is what remains. Half the usual
+    precision is enough, and exact for whole numbers up to 16 million.
     """
 
-    def __init__(self, cells: NDArray[np.intp], remaining: Floats, size: int, level: float | None) -> None:
-        self._level, self._size = level, size
+    def __init__(
+        self, cells: NDArray[np.intp], remaining: Floats, columns_and_bins: tuple[int, int], level: float | None
+    ) -> None:
+        self._level, self._shape = level, (2, *columns_and_bins)
+        self._size = columns_and_bins[0] * columns_and_bins[1]
         self._cells, self._remaining = cells, remaining
         if level is not None:
-            self._cells = 2 * cells + (remaining < 0)
             self._size *= 2
+            self._cells = cells + (remaining < 0) * (self._size // 2)
         self._totals = self._count(self._cells, remaining, 1)
 
-    def tables(self, columns: int) -> tuple[Floats, Floats]:
-        """The sums and the counts, by leaf, column and bin."""
-        leaves = len(self._totals[0])
+    def to_each_bin(self) -> tuple[Halves, Halves]:
+        """The sums and the counts of the rows up to each bin, by leaf, column and bin."""
+        first, second = self._totals[:, 0], self._totals[:, 1]
         if self._level is None:
-            sums, counts = (total.reshape(leaves, columns, -1) for total in self._totals)
-            return sums, counts
-        pairs = self._totals[0].reshape(leaves, columns, -1, 2)
-        counts = pairs[..., 0] + pairs[..., 1]
-        return self._level * counts - pairs[..., 1], counts
+            return first.cumsum(axis=2), second.cumsum(axis=2)
+        counts = (first + second).cumsum(axis=2)
+        sums = second.cumsum(axis=2)
+        np.subtract(np.float32(self._level) * counts, sums, out=sums)
+        return sums, counts
 
     def split(self, numbers: NDArray[np.intp], is_above: NDArray[np.bool_]) -> None:
         """Each leaf becomes two: the rows that are not above, then those above."""
         is_few = 2 * np.count_nonzero(is_above) <= len(is_above)
         rows = np.flatnonzero(is_above if is_few else ~is_above)
-        halves = []
         cells = self._cells.take(rows, axis=1)
         cells += numbers[rows] * self._size
-        parts = self._count(cells, self._remaining[rows], len(self._totals[0]))
-        for total, part in zip(self._totals, parts, strict=True):
-            rest = total - part
-            halves.append(np.concatenate((rest, part) if is_few else (part, rest)))
-        self._totals = halves
+        part = self._count(cells, self._remaining[rows], len(self._totals))
+        rest = self._totals - part
+        self._totals = np.concatenate((rest, part) if is_few else (part, rest))
 
-    def _count(self, places: NDArray[np.intp], remaining: Floats, leaves: int) -> list[Floats]:
-        shape, size = (leaves, self._size), leaves * self._size
-        counts: Floats = np.bincount(places.ravel(), minlength=size).astype(np.float64).reshape(shape)
+    def _count(self, places: NDArray[np.intp], remaining: Floats, leaves: int) -> Halves:
+        shape, size = (leaves, *self._shape), leaves * self._size
+        counts = np.bincount(places.ravel(), minlength=size).astype(np.float32)
         if self._level is not None:
-            return [counts]
-        gradient = np.tile(remaining, len(places))
-        return [_sums(places.ravel(), gradient, size).reshape(shape), counts]
+            return counts.reshape(shape)
+        sums = _sums(places.ravel(), np.tile(remaining, len(places)), size).astype(np.float32)
+        return np.stack((sums.reshape(leaves, *self._shape[1:]), counts.reshape(leaves, *self._shape[1:])), axis=1)
 
 
-def _best_split(sums: Floats, counts: Floats, lean: float) -> tuple[int, int]:
-    """The column (by its place in the table) and cut that explain most of the gradient over all leaves at once."""
-    sums, counts = sums.cumsum(axis=2), counts.cumsum(axis=2)
-    right, right_counts = sums[:, :, -1:] - sums, counts[:, :, -1:] - counts
-    gain = (sums**2 / (counts + lean) + right**2 / (right_counts + lean)).sum(axis=0)[:, :-1]
-    which, cut = np.unravel_index(int(gain.argmax()), gain.shape)
+def _best_split(sums: Halves, counts: Halves, lean: float) -> tuple[int, int]:
+    """The column (by its place in the table) and cut that explain most of the gradient over all leaves at once, from
+    the sums and counts of rows up to each bin.
+    """
+    gain = _explained(sums, counts, lean)
+    gain += _explained(sums[:, :, -1:] - sums, counts[:, :, -1:] - counts, lean)
+    of_all = gain.sum(axis=0)[:, :-1]
+    which, cut = np.unravel_index(int(of_all.argmax()), of_all.shape)
     return int(which), int(cut)
+
+
+def _explained(sums: Halves, counts: Halves, lean: float) -> Halves:
+    explained = sums * sums
+    explained /= counts + np.float32(lean)
+    return explained
 
 
 def _leaf_values(numbers: NDArray[np.intp], remaining: Floats, level: float | None, settings: Settings) -> Floats:

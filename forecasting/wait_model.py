@@ -28,7 +28,7 @@ FADING_OF_LESSONS = 0.9
 LEAN_OF_TREES = 150.0
 """Larger than for the pace, because trees are nearly calibrated already and need more evidence to be corrected."""
 LEAST_ZERO_SHARE = 0.01
-MIDDLE = Settings(trees=500, depth=7, rate=0.04)
+MIDDLE = Settings(trees=800, depth=6, rate=0.04)
 HIGH = Settings(depth=6, rate=0.05, trees=300, seed=2)
 ZERO = Settings(depth=5, rate=0.1, trees=120, seed=3)
 
