@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 HALL = "dongguan"
 
 
+def printed_by_script(module: str, expression: str) -> Any:
+    """The value of an expression in which `module` is what this module of `static/` exports."""
+    script = f"import * as module from './{module}'; console.log(JSON.stringify({expression}))"
+    command = ["node", "--input-type=module", "-e", script]
+    return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+
+
 def free_port() -> int:
     """A port that nobody uses now."""
     with socket.socket() as probe:

@@ -20,7 +20,11 @@ const ON_SCREEN = { pairs: 30, bars: 30 };
 /** How much fits below the headings of a printed page; of several halls two charts share a page. */
 export const ON_PAPER = { pairs: 10, bars: 12, pixels: 460, apartPixels: 310 };
 
-const KINDS = {
+/** Of each report, also of one that has none: a test compares them with the reports there are. */
+export const KINDS = {
+  "waiting-times": times,
+  "service-times": times,
+  fairness: times,
   hours: week,
   windows,
   comparison,
@@ -56,7 +60,7 @@ export function chartsOf(report, { most = ON_SCREEN, width = DESK_PIXELS, hallNa
   const places = new Map(report.columns.map(({ name }, place) => [name, place]));
   /** @type {Of} */
   const of = (row, name) => row[places.get(name) ?? -1];
-  const kind = /** @type {Record<string, (figures: Figures) => Chart | Chart[]>} */ (KINDS)[report.name] ?? times;
+  const kind = /** @type {Record<string, (figures: Figures) => Chart | Chart[]>} */ (KINDS)[report.name];
   const groups = APART.includes(report.name) ? apart(report.rows, of) : new Map([["", report.rows]]);
   /** @param {string} group a hall, or a part of a funnel */
   const titleOf = (group) => {

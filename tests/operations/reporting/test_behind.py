@@ -1,7 +1,5 @@
 """Every figure can be followed to its tickets: as many as it counts, and no other."""
 
-import json
-import subprocess
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -17,16 +15,14 @@ from tests.builders import Scene
 from tests.databases import a_sqlite_url
 from tests.houses import ServedScene, code_of, json_of
 from tests.operations.reporting.conftest import Row, as_csv
-from tests.running import ROOT
+from tests.running import printed_by_script
 
 ALL = Ask(date(2026, 1, 5), date(2026, 1, 8), weekday="tue")
 
 
 def test_the_page_links_the_figures_that_have_tickets() -> None:
-    script = "import { BEHIND } from './static/reports/behind.js'; console.log(JSON.stringify(BEHIND))"
-    command = ["node", "--input-type=module", "-e", script]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    linked = {name: (set(of["keys"]), set(of["columns"])) for name, of in json.loads(printed).items()}
+    printed = printed_by_script("static/reports/behind.js", "module.BEHIND")
+    linked = {name: (set(of["keys"]), set(of["columns"])) for name, of in printed.items()}
     assert linked == {name: (set(keys), set(columns)) for name, (keys, columns) in BEHIND.items()}
 
 
