@@ -90,7 +90,7 @@ def report(name: str) -> str:
     if name not in NAMES:
         raise NotFound("unknown_report", f"There is no report '{name[:64]}'.")
     data = page_data("reports", own_hall(), **_choices())
-    return render_template("reports/report.html", page=data | {"report": name}, name=name)
+    return render_template("reports/report.html", page=data | {"report": name}, name=name, filters=FILTERS)
 
 
 @blueprint.get("/reports/<name>/tickets")

@@ -4,7 +4,6 @@ import { el, field, part } from "../shared/dom.js";
 import { periodAsked, periodsOf } from "./periods.js";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const MORE = ["service", "window", "staff", "priority", "booked", "weekday", "hour"];
 const [NO_WINDOW, NO_WORD] = ["0", "-"];
 
 const { compare } = new Intl.Collator("en", { numeric: true });
@@ -16,6 +15,45 @@ const { compare } = new Intl.Collator("en", { numeric: true });
  */
 export const byUsername = (one, other) => compare(one.username, other.username);
 
+/**
+ * What can be chosen of a hall, or of all, in each list of the form: value and label.
+ * @param {Pages.Report} page
+ * @param {Pages.Report["halls"][number] | undefined} hall
+ * @param {Pages.Say} say
+ * @returns {Record<string, string[][]>}
+ */
+export function choicesOf(page, hall, say) {
+  const all = ["", say("filter.all")];
+  const clerks = page.staff.filter((clerk) => !hall || ["", hall.code].includes(clerk.hall)).sort(byUsername);
+  return {
+    line: [all, ...(hall?.lines ?? []).map(({ code, name }) => [code, `${code} ${named(name, page)}`])],
+    window: [
+      all,
+      ...(hall?.windows ?? []).map((number) => [String(number), String(number)]),
+      [NO_WINDOW, say("nobody.window")],
+    ],
+    staff: [
+      all,
+      ...clerks.map(({ username, name }) => [username, name && name !== username ? `${username} ${name}` : username]),
+      [NO_WORD, say("nobody.staff")],
+    ],
+    priority: [
+      all,
+      [NO_WORD, say("nobody.priority")],
+      ...(hall?.priorities ?? []).map(({ code, name }) => [code, named(name, page)]),
+    ],
+    booked: [all, ...["yes", "no"].map((word) => [word, say(`booked.${word}`)])],
+    weekday: [all, ...WEEKDAYS.map((day) => [day, say(`weekday.${day}`)])],
+    hour: [all, ...Array.from({ length: 24 }, (_, n) => [String(n), say("chart.hour", { n })])],
+  };
+}
+
+/**
+ * @param {Wire.Text} texts
+ * @param {Pages.Report} page
+ */
+const named = (texts, { language }) => texts[language] ?? Object.values(texts)[0];
+
 export class Filters {
   /**
    * @param {Pages.Report} page
@@ -26,7 +64,7 @@ export class Filters {
     this.say = say;
     this.form = part("filters", HTMLFormElement);
     /** @param {Wire.Text} texts */
-    this.named = (texts) => texts[page.language] ?? Object.values(texts)[0];
+    this.named = (texts) => named(texts, page);
     const all = page.halls.length > 1 ? [["", say("filter.all")]] : [];
     fill("hall", [...all, ...page.halls.map(({ code, name }) => [code, this.named(name)])]);
     this.#fillOfHall();
@@ -91,12 +129,14 @@ export class Filters {
       field(this.form, name).value = value;
       if (name === "hall") this.#fillOfHall();
     }
-    for (const name of MORE) {
+    const more = part("more", HTMLDetailsElement);
+    const names = [...more.querySelectorAll("[name]")].map((one) => one.getAttribute("name") ?? "");
+    for (const name of names) {
       const value = parameters.get(name);
       if (value) this.#chooseUnlisted(name, value);
     }
     this.#choosePeriod(periodAsked(this.#periods(), parameters, this.page.report));
-    part("more", HTMLDetailsElement).open = MORE.some((name) => parameters.get(name));
+    more.open = names.some((name) => parameters.get(name));
   }
 
   /**
@@ -113,31 +153,11 @@ export class Filters {
 
   #fillOfHall() {
     const { say, hall, page } = this;
-    const all = ["", say("filter.all")];
     fill("period", [
       ["", say("period.dates")],
       ...Object.keys(this.#periods()).map((name) => [name, say(`period.${name}`)]),
     ]);
-    fill("line", [all, ...(hall?.lines ?? []).map(({ code, name }) => [code, `${code} ${this.named(name)}`])]);
-    fill("window", [
-      all,
-      ...(hall?.windows ?? []).map((number) => [String(number), String(number)]),
-      [NO_WINDOW, say("nobody.window")],
-    ]);
-    const clerks = page.staff.filter((clerk) => !hall || ["", hall.code].includes(clerk.hall)).sort(byUsername);
-    fill("staff", [
-      all,
-      ...clerks.map(({ username, name }) => [username, name && name !== username ? `${username} ${name}` : username]),
-      [NO_WORD, say("nobody.staff")],
-    ]);
-    fill("priority", [
-      all,
-      [NO_WORD, say("nobody.priority")],
-      ...(hall?.priorities ?? []).map(({ code, name }) => [code, this.named(name)]),
-    ]);
-    fill("booked", [all, ...["yes", "no"].map((word) => [word, say(`booked.${word}`)])]);
-    fill("weekday", [all, ...WEEKDAYS.map((day) => [day, say(`weekday.${day}`)])]);
-    fill("hour", [all, ...Array.from({ length: 24 }, (_, n) => [String(n), say("chart.hour", { n })])]);
+    for (const [name, options] of Object.entries(choicesOf(page, hall, say))) fill(name, options);
     this.#fillServices();
   }
 

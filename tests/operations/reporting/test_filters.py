@@ -26,6 +26,7 @@ from tests.operations.reporting.conftest import Row
 from tests.operations.reporting.conftest import as_csv as history_csv
 from tests.operations.reporting.second_computation import left, per, waiting_times, weekday_and_hour
 from tests.operations.reporting.workbooks import Workbook
+from tests.running import printed_by_script
 
 ALL = Ask(date(2026, 1, 1), date(2026, 1, 31))
 FIGURES = ("mean_seconds", "p50_seconds", "p90_seconds", "max_seconds")
@@ -117,6 +118,12 @@ def test_a_value_that_nothing_has_is_refused_by_name(scene: Scene, name: str) ->
         with pytest.raises(NotFound, match=f"There is no {name} '{value}'") as refusal:
             report(scene.context, kind, replace(ALL, hall="hall", **{name: value}))  # type: ignore[arg-type]
         assert refusal.value.code == f"unknown_{name}"
+
+
+def test_the_form_of_a_report_has_a_list_for_every_filter() -> None:
+    choices = "Object.keys(module.choicesOf({ staff: [] }, undefined, (key) => key))"
+    listed = printed_by_script("static/reports/filters.js", choices)
+    assert {*listed, "service"} == set(FILTERS), "services are too many for a list: they are written in"
 
 
 @pytest.mark.parametrize("name", ["line", "service"])
