@@ -149,10 +149,8 @@ def _choice(
     """A filter's value in words; a name stands beside its code."""
     if name == "hour":
         return locales.filled(texts["chart"]["hour"], n=value)
-    if name == "booked":
-        return texts["booked"][str(value)]
-    if name == "weekday":
-        return texts["weekday"][str(value)]
+    if name in ("booked", "weekday"):
+        return texts[name][str(value)]
     if value in (ABSENT_WINDOW, ABSENT_WORD):
         return texts["nobody"][name]
     names = {

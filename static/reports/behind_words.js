@@ -96,7 +96,7 @@ export function actorWord({ staff }, actor, say) {
  * @param {Pages.Say} say
  */
 function filterWord(name, value, say) {
-  if (name === "weekday") return say(`weekday.${value}`);
+  if (["weekday", "booked"].includes(name)) return say(`${name}.${value}`);
   if (name === "hour") return say("chart.hour", { n: value });
   return value === "-" || (name === "window" && value === "0") ? say(`nobody.${name}`) : value;
 }

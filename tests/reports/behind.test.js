@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressBehind } from "../../static/reports/behind.js";
-import { actorWord } from "../../static/reports/behind_words.js";
+import { actorWord, chosenWords } from "../../static/reports/behind_words.js";
 import { byUsername } from "../../static/reports/filters.js";
 
 const columns = ["hall", "window", "tickets", "open_seconds", "p90_service_seconds"].map((name) => ({
@@ -112,4 +112,20 @@ test("the tenth clerk stands after the second", () => {
     staff.sort(byUsername).map(({ username }) => username),
     ["boss", "clerk1", "clerk2", "clerk10"],
   );
+});
+
+test("what a list of tickets was chosen by is said in words, never by what the address calls it", () => {
+  const page = /** @type {any} */ ({ halls: [], staff: [], language: "en", timezone: "UTC", report: "windows" });
+  const own = new URLSearchParams("booked=yes&weekday=mon&hour=9&window=0&staff=-&priority=-&line=A&column=tickets");
+  /** @type {Pages.Say} */
+  const say = (key, values) => (values ? `${key} ${Object.values(values)}` : key);
+  assert.deepEqual(chosenWords(page, own, say).slice(1), [
+    "filter.booked booked.yes",
+    "filter.weekday weekday.mon",
+    "filter.hour chart.hour 9",
+    "filter.window nobody.window",
+    "filter.staff nobody.staff",
+    "filter.priority nobody.priority",
+    "filter.line A",
+  ]);
 });
