@@ -1,9 +1,8 @@
 /** The form above a report: hall, period and filters. The address keeps them, so that it can be bookmarked. */
 import { get } from "../shared/api.js";
 import { el, field, part } from "../shared/dom.js";
-import { periodAsked, periodsOf } from "./periods.js";
+import { periodAsked, periodsOf, WEEKDAYS } from "./periods.js";
 
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const [NO_WINDOW, NO_WORD] = ["0", "-"];
 
 const { compare } = new Intl.Collator("en", { numeric: true });

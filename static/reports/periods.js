@@ -2,6 +2,8 @@
 
 /** @typedef {[start: string, end: string]} Period both included */
 
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 const DAY_MS = 86_400_000;
 
 const FIRST = "last_7_days";

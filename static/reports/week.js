@@ -1,12 +1,12 @@
 /** The week by the hour: how many come, and how long they wait. Each cell carries its figure, so it needs no colours. */
 import { BLUE, FONT, INK, SKY } from "./bars.js";
 import { duration } from "./cells.js";
+import { WEEKDAYS } from "./periods.js";
 
 /** @typedef {import("./charts.js").Figures} Figures */
 /** @typedef {import("./charts.js").Chart} Chart */
 /** @typedef {{ shades: string[], short: (value: number) => string, long: (value: number) => string }} How `short`: in a cell; `long`: in words */
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /** From few people to many, and from short waits to long: darker where there is more, in print, too. */
 const PEOPLE = ["#eef4fa", SKY, BLUE];
 const WAITS = ["#fdf1e3", "#e8a55c", "#8a3d04"];
@@ -68,7 +68,7 @@ function heat(
   const hours = rows.map((row) => of(row, "hour"));
   const first = Math.min(...hours);
   const columns = Array.from({ length: Math.max(...hours) - first + 1 }, (_, n) => first + n);
-  const days = DAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
+  const days = WEEKDAYS.filter((day) => rows.some((row) => of(row, "weekday") === day));
   const values = known.map((row) => of(row, name));
   const most = Math.max(...values);
   const fits = figureSize(

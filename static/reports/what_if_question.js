@@ -1,5 +1,6 @@
 /** The what-if form as a question for the server: pure. */
-import { WEEKDAYS, weekdays } from "./what_if_words.js";
+import { WEEKDAYS } from "./periods.js";
+import { weekdays } from "./what_if_words.js";
 
 /** How often each day is replayed: a search replays many times, so it does with less. */
 const REPETITIONS = { compare: 10, needed: 3, plan: 2 };

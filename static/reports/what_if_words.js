@@ -1,5 +1,6 @@
 /** What-if answers in words: single figures, the headline, what weakens an answer. */
 import { change, duration, share } from "./cells.js";
+import { WEEKDAYS } from "./periods.js";
 
 /** @typedef {{ value: number, low: number | null, high: number | null }} Figure */
 /** @typedef {Record<string, Figure | null>} Figures by measure */
@@ -10,8 +11,6 @@ import { change, duration, share } from "./cells.js";
 /** @typedef {{ date: string, weekday: string, half_hours: PlannedRow[], shifts: Shift[], visits: number, low: number, high: number }} PlannedDay */
 /** @typedef {Record<string, any>} Answer */
 /** @typedef {{ say: Pages.Say, language: string }} Words */
-
-export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /**
  * One value as people read it.
