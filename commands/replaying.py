@@ -17,7 +17,8 @@ from queueing.errors import BadRequest
 SAID = ("mean_seconds", "p50_seconds", "p90_seconds", "longest_seconds", "share_within", "left_share", "not_called",
         "idle_seconds", "open_seconds")  # fmt: skip
 LISTS = ("weekdays", "hours", "breaks")
-_NOT_ASKED = ("run", "config", "json", "pool", "split")
+NOT_ASKED = ("run", "config", "json", "pool", "split")
+"""Options that are no field of a question by their name."""
 
 
 def what_if(arguments: argparse.Namespace) -> int:
@@ -30,7 +31,7 @@ def what_if(arguments: argparse.Namespace) -> int:
 
 
 def _question(values: dict[str, Any]) -> WhatIfQuestion:
-    fields = {name: value for name, value in values.items() if name not in _NOT_ASKED and value is not None}
+    fields = {name: value for name, value in values.items() if name not in NOT_ASKED and value is not None}
     fields["kind"] = values["kind"] or "compare"
     if fields["kind"] == "compare" and "share" in fields:
         raise BadRequest("invalid", "--share changes nothing without --needed or --plan.")

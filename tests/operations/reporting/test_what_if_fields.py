@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import locales
+from commands.parser import make_parser
+from commands.replaying import NOT_ASKED
 from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.what_if.answering import answer
@@ -77,6 +79,12 @@ def figures(scene: Scene, **changes: Any) -> dict[str, Any]:
 
 def test_every_field_is_known_here() -> None:
     assert set(FIELDS) == set(WhatIfQuestion.model_fields), "of a new field, say what it changes, and how it is told"
+
+
+def test_every_field_can_be_asked_on_the_command_line() -> None:
+    options = vars(make_parser().parse_args(["what-if", "--from", "2026-03-02", "--to", "2026-03-04"]))
+    elsewhere = {"pooling", "request_id"}  # `--pool` and `--split`; what no command asks twice
+    assert options.keys() - NOT_ASKED == WhatIfQuestion.model_fields.keys() - elsewhere
 
 
 @pytest.mark.parametrize("name", ANSWERED)
