@@ -26,6 +26,7 @@ RECIPES = [
     Recipe("A field of a ticket.", "recalled_at", 4, ("static/window/now.js",)),
     Recipe("A state of a printer.", "overheated", 2, ("printing/simulator.py",)),
     Recipe("A report.", "fairness", 4, ("static/reports/headline.js",)),
+    Recipe("A change to ask about in what if.", "booked_share", 5),
     Recipe("A setting of a hall's files.", "overtime_minutes", 1, ("queueing/admission.py",)),
     Recipe("An option of the configuration.", "backup_weeks", 2, ("commands/backup_commands.py",)),
     Recipe("A route.", "UnfoundQuestions", 2),
