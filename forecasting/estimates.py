@@ -45,7 +45,6 @@ class Estimate:
 
 def measure_pace(
     called_ats: Sequence[datetime],
-    now: datetime,
     open_windows: int,
     typical_service_seconds: float,
     idle_windows: int = 0,

@@ -27,14 +27,3 @@ def _between(values: Sequence[float], position: float) -> float:
     low = min(len(values) - 1, max(0, int(position)))
     high = min(len(values) - 1, low + 1)
     return values[low] + (values[high] - values[low]) * min(1.0, max(0.0, position - low))
-
-
-def memoryless_wait(ahead: int, window_count: int, free_windows: int, mean_service: float) -> float | None:
-    """The expected wait when services are exponential and all windows take everybody (M/M/s); None: no window.
-
-    While all are busy, windows become free at the rate `window_count` / `mean_service`, whatever has gone by already:
-    `ahead` + 1 of these must come, less those free now (Erlang 1917).
-    """
-    if window_count < 1:
-        return None
-    return max(0, ahead + 1 - free_windows) * mean_service / window_count

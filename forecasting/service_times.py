@@ -81,11 +81,6 @@ class ServiceTimes:
         last = len(longer) - 1
         return [mean * (longer[round((k + 0.5) / DRAWS * last)] - begun) for k in range(DRAWS)]
 
-    @property
-    def observed(self) -> float:
-        """How many finished services stand behind the hall's figures; old ones count for less."""
-        return self._hall.count
-
     def _mean(self, service: str, line: str) -> float:
         hall = self._hall.shrunk(1.0, HALL_PRIOR)
         of_line = self._lines.get(line, FadingRatio()).shrunk(hall, LINE_PRIOR)

@@ -17,32 +17,32 @@ def called_every(seconds: float, times: int) -> list[datetime]:
 
 
 def test_nothing_is_promised_when_no_window_is_open() -> None:
-    assert measure_pace(called_every(60, 20), NINE, 0, 300) is None
+    assert measure_pace(called_every(60, 20), 0, 300) is None
     assert estimate(3, None) is None
 
 
 def test_an_idle_window_means_no_wait() -> None:
-    pace = measure_pace([], NINE, 2, 300, idle_windows=1)
+    pace = measure_pace([], 2, 300, idle_windows=1)
     told = estimate(0, pace)
     assert told is not None
     assert (told.p50_seconds, told.p90_seconds) == (0, 0)
 
 
 def test_without_any_call_yet_the_typical_service_time_stands_in() -> None:
-    pace = measure_pace([], NINE, 3, 300)
+    pace = measure_pace([], 3, 300)
     assert pace is not None
     assert pace.seconds_between_calls == 100
 
 
 def test_measured_calls_outweigh_what_is_typical() -> None:
-    pace = measure_pace(called_every(60, 200), NINE, 1, 600)
+    pace = measure_pace(called_every(60, 200), 1, 600)
     assert pace is not None
     assert pace.seconds_between_calls < 160
 
 
 def test_a_gap_in_which_nobody_came_does_not_make_the_windows_slow() -> None:
-    steady = measure_pace(called_every(60, 20), NINE, 1, 60)
-    paused = measure_pace([*called_every(60, 20), NINE + timedelta(hours=5)], NINE, 1, 60)
+    steady = measure_pace(called_every(60, 20), 1, 60)
+    paused = measure_pace([*called_every(60, 20), NINE + timedelta(hours=5)], 1, 60)
     assert steady is not None and paused is not None
     assert paused.seconds_between_calls < 1.3 * steady.seconds_between_calls
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.event_pass import EventPass, ExpectedTicket, ExpectedWindow, Habits
-from forecasting.free_windows import free_times, memoryless_wait
+from forecasting.free_windows import free_times
 from queueing.waiting_line import Waiting
 from queueing.window import ServiceWindow
 from tests.forecasting.memoryless_hall import relative_error
@@ -208,8 +208,3 @@ def test_without_memory_the_error_is_that_of_theory(load: float, windows: int, s
     measured = relative_error(load, windows, 100_000, seed)
     assert measured.share == pytest.approx(sqrt(1 - load), rel=within)
     assert abs(measured.share - sqrt(1 - load)) < 3 * measured.standard_error
-
-
-def test_without_memory_a_free_window_means_no_wait_and_no_window_no_number() -> None:
-    assert memoryless_wait(3, 0, 0, 1.0) is None
-    assert memoryless_wait(3, 8, 4, 1.0) == 0
