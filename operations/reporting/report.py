@@ -185,15 +185,15 @@ def merged(histograms: Iterable[Mapping[int, int]]) -> Histogram:
     return Histogram.together(map(Histogram.of, histograms))
 
 
-def time_totals(histogram: Mapping[int, int]) -> dict[str, Cell]:
-    """The same, by the names of their columns."""
-    return dict(zip(TIMES, times(histogram), strict=True))
-
-
 def times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell, Cell]:
     """Mean, P50, P90 and longest, as cells."""
     s = summary(histogram)
     return s.mean, s.p50, s.p90, s.longest
+
+
+def time_totals(histogram: Mapping[int, int]) -> dict[str, Cell]:
+    """The same, by the names of their columns."""
+    return dict(zip(TIMES, times(histogram), strict=True))
 
 
 def middle_times(histogram: Mapping[int, int]) -> tuple[Cell, Cell, Cell]:

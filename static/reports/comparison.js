@@ -35,7 +35,7 @@ export function changeOf(figures, kind, say) {
  * @param {Wire.Report} report
  * @returns {Figures}
  */
-export function headlineRow(report) {
+function headlineRow(report) {
   const rows = report.rows.map((row) => byName(report, row));
   const first = rows.filter(({ hall, line }) => hall === rows[0]?.hall && line === rows[0]?.line);
   const compared = (/** @type {Figures} */ { change_share }) => change_share !== null;

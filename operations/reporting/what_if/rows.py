@@ -54,15 +54,6 @@ def clock(seconds: float) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def opening_spans(hall: Hall, texts: list[str]) -> Spans:
-    """The same of opening hours. BadRequest `bad_hours`: also if they overlap."""
-    result = spans(hall, texts)
-    for (_, end), (start, _) in pairwise(result):
-        if start < end:
-            raise BadRequest("bad_hours", f"Opening hours overlap before {clock(end)}.")
-    return result
-
-
 def spans(hall: Hall, texts: list[str]) -> Spans:
     """Spans such as "09:00-12:00" in the hall's time, as seconds of the business date, in order.
 
@@ -78,3 +69,12 @@ def spans(hall: Hall, texts: list[str]) -> Spans:
             raise BadRequest("bad_hours", f"{text} ends before it begins.")
         result.append((first, last))
     return tuple(sorted(result))
+
+
+def opening_spans(hall: Hall, texts: list[str]) -> Spans:
+    """The same of opening hours. BadRequest `bad_hours`: also if they overlap."""
+    result = spans(hall, texts)
+    for (_, end), (start, _) in pairwise(result):
+        if start < end:
+            raise BadRequest("bad_hours", f"Opening hours overlap before {clock(end)}.")
+    return result
