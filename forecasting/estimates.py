@@ -1,9 +1,8 @@
-"""The wait time of a ticket: people ahead × measured time between calls, as P50 and P90.
+"""The wait time of a ticket from its line's latest calls alone: people ahead × measured time between calls, as P50 and
+P90. It is what a better estimate is compared with, and one of the things that the model of waits sees.
 
-The time between calls is measured on the latest calls of the windows that may take the ticket. A gap in which nobody
-waited says nothing about the windows' speed, so no gap counts for more than `LONGEST_GAP` typical gaps. While few calls
-are measured, the estimate leans on the hall's typical service time divided by the number of open windows (a prior worth
-`PRIOR_CALLS` calls).
+A gap in which nobody waited says nothing about the windows' speed, so no gap counts for more than `LONGEST_GAP` usual
+gaps. While few calls are measured, the estimate leans on the line's usual gap (a prior worth `PRIOR_CALLS` calls).
 """
 
 from collections.abc import Sequence
@@ -24,15 +23,11 @@ _Z90 = NormalDist().inv_cdf(0.9)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast open windows call: mean seconds between calls, their coefficient of variation, number of measured calls.
-
-    `idle_windows`: windows that are open and free now; each of them calls at once.
-    """
+    """How fast windows call: mean seconds between calls, their coefficient of variation, number of measured calls."""
 
     seconds_between_calls: float
     spread: float
     samples: int
-    idle_windows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +38,14 @@ class Estimate:
     p90_seconds: int
 
 
-def measure_pace(
-    called_ats: Sequence[datetime],
-    open_windows: int,
-    typical_service_seconds: float,
-    idle_windows: int = 0,
-) -> Pace | None:
-    """The pace of the open windows from their calls so far (oldest first); None: no window is open."""
-    if open_windows < 1:
-        return None
-    prior = max(1.0, typical_service_seconds / open_windows)
+def measure_pace(called_ats: Sequence[datetime], usual_gap: float) -> Pace:
+    """The pace of the calls so far (oldest first). `usual_gap`: the seconds between calls before any is measured."""
+    prior = max(1.0, usual_gap)
     gaps = _gaps(called_ats, prior * LONGEST_GAP)
     mean = (prior * PRIOR_CALLS + sum(gaps)) / (PRIOR_CALLS + len(gaps))
     squares = PRIOR_CALLS * (PRIOR_SPREAD * mean) ** 2 + sum((gap - mean) ** 2 for gap in gaps)
     spread = sqrt(squares / (PRIOR_CALLS + len(gaps))) / mean
-    return Pace(mean, spread, len(gaps), idle_windows)
+    return Pace(mean, spread, len(gaps))
 
 
 def _gaps(called_ats: Sequence[datetime], longest: float) -> list[float]:
@@ -66,18 +54,14 @@ def _gaps(called_ats: Sequence[datetime], longest: float) -> list[float]:
     return [min(longest, max(0.0, (b - a) / second)) for a, b in pairwise(latest)]
 
 
-def estimate(ahead: int, pace: Pace | None) -> Estimate | None:
-    """The wait time with `ahead` people ahead at this pace; None: no window is open.
+def estimate(ahead: int, pace: Pace) -> Estimate:
+    """The wait time with `ahead` people ahead at this pace.
 
-    `ahead` + 1 calls must come, minus those that idle windows make at once. Their sum is close to a gamma distribution.
-    Its variance is the variance of the gaps plus that of their measured mean, which all gaps share: calls·s² +
-    calls²·s²/n. The quantiles are Wilson and Hilferty's (1931), right to a percent for a shape of 1 or more.
+    `ahead` + 1 calls must come. Their sum is close to a gamma distribution. Its variance is the variance of the gaps
+    plus that of their measured mean, which all gaps share: calls·s² + calls²·s²/n. The quantiles are Wilson and
+    Hilferty's (1931), right to a percent for a shape of 1 or more.
     """
-    if pace is None:
-        return None
-    calls = max(0, ahead + 1 - pace.idle_windows)
-    if calls == 0:
-        return Estimate(0, 0)
+    calls = ahead + 1
     mean = calls * pace.seconds_between_calls
     shape = calls / (max(pace.spread, 0.2) ** 2 * (1 + calls / (pace.samples + PRIOR_CALLS)))
     p50 = round(_gamma_quantile(mean, shape, 0.0))

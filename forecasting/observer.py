@@ -189,6 +189,4 @@ def _measured_pace(line: LineNow, ahead: int, now: datetime, usual_gap: float) -
     """The P50 of `forecasting.estimates`, which knows a line's latest calls alone."""
     calls = [datetime.fromtimestamp(at, UTC) for at in list(line.calls)[-LATEST_CALLS - 1 :]]
     fresh = [at for at in calls if now - at <= FRESH_CALLS]
-    wait = estimate(ahead, measure_pace(fresh, 1, usual_gap))
-    assert wait is not None  # one line counts as one window that is open
-    return float(wait.p50_seconds)
+    return float(estimate(ahead, measure_pace(fresh, usual_gap)).p50_seconds)
