@@ -130,7 +130,7 @@ export class Filters {
     }
     const more = part("more", HTMLDetailsElement);
     const names = [...more.querySelectorAll("[name]")].map((one) => one.getAttribute("name") ?? "");
-    for (const name of names) {
+    for (const name of ["line", ...names]) {
       const value = parameters.get(name);
       if (value) this.#chooseUnlisted(name, value);
     }

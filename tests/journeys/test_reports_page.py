@@ -227,6 +227,15 @@ def test_a_report_that_failed_says_whose_it_would_be_and_shows_no_other_figures(
     assert page.evaluate(HEADINGS) == [] and page.locator("[data-part=proof]").inner_text() == ""
 
 
+def test_a_line_that_the_hall_has_no_more_stays_chosen_and_is_never_taken_for_all_lines(
+    with_history: JourneyHall, visit: Callable[..., Page]
+) -> None:
+    page = a_report(with_history, visit, "visit-times", "en")
+    page.goto(page.url + "&line=OLD")
+    expect(page.locator("[data-part=headline]")).to_have_text("There is no such line.")
+    assert page.locator("select[name=line]").input_value() == "OLD"
+
+
 def test_a_comparison_leads_to_the_tickets_before_and_after(
     with_history: JourneyHall, visit: Callable[..., Page]
 ) -> None:
