@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import locales
-from operations.reporting.what_if.words import column, figure
+from operations.reporting.what_if.words import column, figure, unit_of
 
 _COLUMNS = {
     "plan": ("date", "weekday", "shift_start", "end", "break", "people", "start", "visits", "low", "high", "windows",
@@ -27,8 +27,7 @@ def definitions(answer: Mapping[str, Any], texts: Mapping[str, Any], language: s
         for bound in ("low", "high"):
             yield texts["column"][bound], "", words[f"{bound}_of_range"]
         for name in answer["before"]:
-            unit = "seconds" if name.endswith("seconds") else "share" if "share" in name else "number"
-            yield figure(texts, name, answer), units["unit_name"][unit], words[f"{name}_replayed"]
+            yield figure(texts, name, answer), units["unit_name"][unit_of(name)], words[f"{name}_replayed"]
     for name in _COLUMNS[answer["kind"]]:
         unit = "number" if name in _NUMBERS else _UNITS.get(name, "text")
         yield column(texts, name, answer), units["unit_name"][unit], words[name]

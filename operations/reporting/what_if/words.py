@@ -14,6 +14,11 @@ def figure(texts: Texts, name: str, answer: Mapping[str, Any]) -> str:
     return locales.filled(texts["measure"][name], minutes=minutes(answer))
 
 
+def unit_of(name: str) -> str:
+    """The unit of a figure of all days."""
+    return "seconds" if name.endswith("seconds") else "share" if "share" in name else "number"
+
+
 def column(texts: Texts, name: str, answer: Mapping[str, Any]) -> str:
     """The heading of a column."""
     return locales.filled(texts["column"][name], minutes=minutes(answer))

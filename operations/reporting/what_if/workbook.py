@@ -12,7 +12,7 @@ from operations.reporting.sheets import as_workbook
 from operations.reporting.titles import Titles
 from operations.reporting.what_if.definitions import definitions
 from operations.reporting.what_if.remarks import remarks
-from operations.reporting.what_if.words import column, figure, weekdays
+from operations.reporting.what_if.words import column, figure, unit_of, weekdays
 from protocol.reporting import Cell
 from protocol.what_if import Study
 from queueing.hall import Hall
@@ -102,7 +102,7 @@ def _short(texts: Any, name: str, answer: Mapping[str, Any]) -> str:
 
 
 def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[str], Rows]:
-    """Figures of all days with their ranges; a row's unit is `_unit_of` its name, which says it where it is seconds."""
+    """Figures of all days with their ranges; a row's unit is `unit_of` its name, which says it where it is seconds."""
     words, state = texts["column"], texts["state"]
     parts = [(when, bound) for when in (*SIDES, "change") for bound in ("value", "low", "high")]
     columns: Columns = (("figure", "text"), ("logged", "number"), *((f"{w}_{b}", "number") for w, b in parts))
@@ -115,7 +115,7 @@ def _summary(answer: Mapping[str, Any], texts: Any) -> tuple[str, Columns, list[
     ]
     rows: Rows = []
     for name in _in_summary(answer):
-        unit = _unit_of(name)
+        unit = unit_of(name)
         ranges = [answer[when][name] for when in (*SIDES, "change")]
         bounds = [None if part is None else part[bound] for part in ranges for bound in ("value", "low", "high")]
         shown = texts["unit"]["seconds"] if unit == "seconds" else ""
@@ -128,13 +128,8 @@ def _in_summary(answer: Mapping[str, Any]) -> list[str]:
     return [name for name in answer["before"] if name != "windows"]
 
 
-def _unit_of(figure: str) -> str:
-    """The unit of a figure of all days."""
-    return "seconds" if figure.endswith("seconds") else "share" if "share" in figure else "number"
-
-
 def _units_of_rows(answer: Mapping[str, Any], columns: Columns) -> dict[str, list[str]]:
-    return {name: [_unit_of(figure) for figure in _in_summary(answer)] for name, unit in columns if unit == "number"}
+    return {name: [unit_of(figure) for figure in _in_summary(answer)] for name, unit in columns if unit == "number"}
 
 
 def _value(figure: Mapping[str, Any] | None) -> Cell:
