@@ -27,11 +27,7 @@ from queueing.ticket import OUTCOMES
 from storage.reports import Period
 
 WAIT = "wait_seconds"
-
-
-def _is_called(hall: str, facts: Facts) -> Flags:
-    flags: Flags = facts.column(WAIT) != NONE
-    return flags
+_ANY, _CALLED = Counted(), Counted((), WAIT)
 
 
 def _distribution(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -48,14 +44,10 @@ def _fairness(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
         return flags
 
     if column == "tickets":
-        return Chosen(ask.period, _is_any, None, row)
+        return Chosen(ask.period, _ANY.flags, None, row)
     if column in LEAVERS:
         return Chosen(ask.period, LEAVERS[column].flags, LEFT_AFTER, row)
-    return Chosen(ask.period, is_overtaken if "over" in column else _is_called, WAIT, row)
-
-
-def _is_any(hall: str, facts: Facts) -> Flags:
-    return facts.kept
+    return Chosen(ask.period, is_overtaken if "over" in column else _CALLED.flags, WAIT, row)
 
 
 def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
@@ -63,7 +55,7 @@ def _funnel(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
     if column in LEAVERS:
         return Chosen(ask.period, LEAVERS[column].flags, LEFT_AFTER, cells)
     if row.get("part") == "hall_wait":
-        return Chosen(ask.period, _is_called, WAIT, cells)
+        return Chosen(ask.period, _CALLED.flags, WAIT, cells)
     if of := str(row.get("of") or ""):
         if not re.fullmatch(r"[0-9]{1,9}", of):
             raise bad_row()
@@ -143,9 +135,9 @@ def _appointments(desk: Desk, ask: Ask, row: Row, column: str) -> Chosen:
 
 
 _WALK_INS = {
-    "walk_ins": Counted(),
+    "walk_ins": _ANY,
     **{f"walk_in_{name}": counted for name, counted in LEAVERS.items()},
-    **dict.fromkeys((f"walk_in_{name}" for name in TIMES[:3]), Counted((), WAIT)),
+    **dict.fromkeys((f"walk_in_{name}" for name in TIMES[:3]), _CALLED),
 }
 
 
@@ -206,8 +198,7 @@ OTHERS: dict[str, Rule] = {
     ),
     "visits": Rule(
         ("hall", "service"),
-        ("handled", *OUTCOMES, "settled_share", "visits_per_matter", "without_outcome", "no_shows", "cancelled",
-         "expired", "left_share"),
+        ("handled", *OUTCOMES, "settled_share", "visits_per_matter", "without_outcome", *LEAVERS),
         _visits,
     ),
     "appointments": Rule(
