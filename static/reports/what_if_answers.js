@@ -35,7 +35,7 @@ const BY_HALF_HOUR = [
   "idle_seconds",
   "windows",
 ];
-/** Of every measure but these, before and after are the same by design or of little use by half-hour. */
+/** Of these, before and after are the same by design. */
 const ONCE = ["visits"];
 /** @param {string} text */
 const word = (text) => ({ text });
@@ -71,12 +71,7 @@ function compared(answer, words) {
     ),
   ]);
   const columns = BY_HALF_HOUR.flatMap((name) =>
-    ONCE.includes(name)
-      ? [[name, "before"]]
-      : [
-          [name, "before"],
-          [name, "after"],
-        ],
+    (ONCE.includes(name) ? ["before"] : ["before", "after"]).map((when) => [name, when]),
   );
   /** @type {ComparedRow[]} */
   const rows = answer.half_hours;
@@ -185,6 +180,16 @@ function planned(answer, { say, language }) {
   const expected = ({ visits, low, high }) =>
     withRange({ value: whole(visits), bounds: { low: whole(low), high: whole(high) } }, say);
   const starts = [...new Set(days.flatMap((day) => day.half_hours.map((row) => row.start)))].sort();
+  const head = [word(say("column.start")), ...days.map((day) => figure(name(day)))];
+  /** @param {(row: PlannedRow) => Cell} of */
+  const halfHours = (of) =>
+    starts.map((start) => [
+      word(start),
+      ...days.map((day) => {
+        const row = day.half_hours.find((candidate) => candidate.start === start);
+        return row ? of(row) : figure("–");
+      }),
+    ]);
   return [
     {
       title: say("table.shifts"),
@@ -203,32 +208,11 @@ function planned(answer, { say, language }) {
         ]),
       ),
     },
-    {
-      title: say("table.week"),
-      head: [word(say("column.start")), ...days.map((day) => figure(name(day)))],
-      rows: [
-        ...starts.map((start) => [
-          word(start),
-          ...days.map((day) => {
-            const row = day.half_hours.find((candidate) => candidate.start === start);
-            return row ? windowsOf(row, say) : figure("–");
-          }),
-        ]),
-      ],
-    },
+    { title: say("table.week"), head, rows: halfHours((row) => windowsOf(row, say)) },
     {
       title: say("column.visits_range"),
-      head: [word(say("column.start")), ...days.map((day) => figure(name(day)))],
-      rows: [
-        ...starts.map((start) => [
-          word(start),
-          ...days.map((day) => {
-            const row = day.half_hours.find((candidate) => candidate.start === start);
-            return row ? expected(row) : figure("–");
-          }),
-        ]),
-        [word(say("state.day")), ...days.map(expected)],
-      ],
+      head,
+      rows: [...halfHours(expected), [word(say("state.day")), ...days.map(expected)]],
     },
   ];
 }
