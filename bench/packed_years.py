@@ -82,12 +82,12 @@ def _write_month(
     """No report opens a digest to see what it was made of, so a day's name gives one here: it takes no time."""
     digests = "".join(sha256(f"{hall} {day}".encode()).hexdigest() for day in days)
     packed = Month(hall, month, json.dumps(_WORDS), json.dumps([days, [a_day] * len(days), digests]))
-    data = {name: encode(column) for name, column in _columns(len(days) * a_day, chance).items()}
+    data = {name: encode(column) for name, column in columns_of(len(days) * a_day, chance).items()}
     period = days_of_month(hall, month, date.max)
     put_month(connection, packed, data | packed_attendance.pack(connection, period), period, 0, VERSION)
 
 
-def _columns(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
+def columns_of(size: int, chance: np.random.Generator) -> dict[str, Numbers]:
     """A tenth of the tickets are of leavers; each has an estimate, and an instant at which its holder arrived."""
     state = chance.choice(4, size, p=[0.03, 0.03, 0.9, 0.04])
     is_finished, is_called = state == 2, state >= 2

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from bench.packed_years import columns_of
 from operations.reporting import handlings, spells
 from operations.reporting.attendance_columns import attendance_days
 from operations.reporting.digests import ADDED
@@ -90,3 +91,7 @@ def test_a_column_that_a_packed_month_does_not_have_is_named(scene: Scene) -> No
         assert facts.column("line").tolist() == [0]
         with pytest.raises(LookupError, match=r"hall was packed without ahead"):
             facts.column("ahead")
+
+
+def test_the_benchmark_of_five_years_packs_every_column() -> None:
+    assert set(columns_of(1, np.random.default_rng(1))) == set(COLUMNS)
