@@ -10,7 +10,7 @@ from typing import Any
 
 from forecasting.what_if.changes import Changes, arrivals, conditions
 from forecasting.what_if.conditions import Fate, LoggedDay, Visit
-from forecasting.what_if.figures import BINS, DayResult, day_result, differences, ranged
+from forecasting.what_if.figures import BIN, BINS, DayResult, day_result, differences, ranged
 from forecasting.what_if.learning import Behaviour
 from forecasting.what_if.replay import replay
 from queueing.hall import Hall
@@ -91,7 +91,7 @@ def compare(
     for n in sorted({*visit_bins, *open_bins}):
         half_hours.append(
             {
-                "start": n * 1800,
+                "start": n * BIN,
                 "before": ranged(before, within_seconds, n),
                 "after": ranged(after, within_seconds, n),
                 "change": differences(before, after, within_seconds, n),
