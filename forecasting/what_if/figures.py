@@ -6,6 +6,7 @@ count as not called in time: counting only those who stayed would make the hall 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import ceil, sqrt
 from statistics import fmean
 from typing import Any
@@ -151,11 +152,13 @@ def differences(
     within_seconds: float,
     half_hour: int | None = None,
 ) -> dict[str, Any]:
-    """The mean of the daily differences, after minus before, and its 95 % interval, with days as the unit.
+    """After minus before, and its 95 % interval, with days as the unit. Of the mean wait it is the difference of both
+    values of `ranged`; of every other measure the mean of the daily differences.
 
     The bounds are None with fewer than `FEWEST_DAYS` days. A measure is None if no day has it both times.
     """
-    pairs = list(zip(_days(before, within_seconds, half_hour), _days(after, within_seconds, half_hour), strict=True))
+    days_before, days_after = (_days(runs, within_seconds, half_hour) for runs in (before, after))
+    pairs = list(zip(days_before, days_after, strict=True))
     result: dict[str, Any] = {}
     for name in MEASURES:
         daily_differences = [
@@ -164,7 +167,23 @@ def differences(
             if (a := day_before[name]) is not None and (b := day_after[name]) is not None
         ]
         result[name] = _interval(daily_differences) if daily_differences else None
+    if result["mean_seconds"] is not None:
+        means = [
+            _mean([measured(run, within_seconds, half_hour)["mean_seconds"] for run in runs]) or 0.0
+            for runs in (before, after)
+        ]
+        pulls = [b - a for a, b in zip(_pulls(days_before), _pulls(days_after), strict=True)]
+        called = [bool(a["called"] or b["called"]) for a, b in pairs]
+        result["mean_seconds"] = _bounds(means[1] - means[0], list(compress(pulls, called)))
     return result
+
+
+def _pulls(days: Sequence[Measured]) -> list[float]:
+    """How far each day draws the mean wait of everybody who was called to itself (the linearised ratio)."""
+    parts = [(day["called"] or 0.0, day["mean_seconds"] or 0.0) for day in days]
+    total = sum(called for called, _ in parts)
+    mean = sum(called * wait for called, wait in parts) / total
+    return [called * (wait - mean) / total for called, wait in parts]
 
 
 def _days(runs: Sequence[Sequence[DayResult]], within_seconds: float, half_hour: int | None) -> list[Measured]:
@@ -183,20 +202,25 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 def _interval(differences: Sequence[tuple[float, float]]) -> dict[str, float | None]:
     """The weighted mean of (difference, weight) pairs and its interval, as a ratio estimate over days (Cochran 1977,
-    6.3). Waits of days are skew, so that Student's t alone would hold the truth too seldom: Hall's transformation
-    (1992) corrects it.
+    6.3).
     """
     total = sum(weight for _, weight in differences) or 1.0
     value = sum(difference * weight for difference, weight in differences) / total
-    days = len(differences)
+    return _bounds(value, [weight * (difference - value) / total for difference, weight in differences])
+
+
+def _bounds(value: float, pulls: Sequence[float]) -> dict[str, float | None]:
+    """A value and its interval by how far each day pulls at it. Waits of days are skew, so that Student's t alone would
+    hold the truth too seldom: Hall's transformation (1992) corrects it.
+    """
+    days = len(pulls)
     if days < FEWEST_DAYS:
         return {"value": value, "low": None, "high": None}
-    residuals = [weight * (difference - value) for difference, weight in differences]
-    spread = sqrt(sum(residual**2 for residual in residuals) / (days - 1))
+    spread = sqrt(sum(pull**2 for pull in pulls) / (days - 1))
     if spread == 0:
         return {"value": value, "low": value, "high": value}
-    skewness = sum((residual / spread) ** 3 for residual in residuals) / (days - 2) * sqrt((days - 1) / days)
-    step, t = spread * sqrt(days) / total, t_quantile(days - 1)
+    skewness = sum((pull / spread) ** 3 for pull in pulls) / (days - 2) * sqrt((days - 1) / days)
+    step, t = spread * sqrt(days), t_quantile(days - 1)
     return {"value": value, "low": value - step * _unskewed(t, skewness, days),
             "high": value - step * _unskewed(-t, skewness, days)}  # fmt: skip
 

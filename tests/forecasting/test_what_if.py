@@ -257,3 +257,21 @@ def test_a_goal_that_no_number_of_windows_reaches_is_said_so() -> None:
     plan = windows_needed(a_question(1, within_seconds=60.0, repetitions=1), 0.95, 1)
     assert not all(row.is_kept for row in plan)
     assert all(row.windows == 1 for row in plan)
+
+
+def test_the_change_of_the_mean_wait_is_that_of_the_two_means_beside_it_also_where_people_no_longer_leave() -> None:
+    """Half of those who come on bad days leave before, and nobody afterwards: the days weigh otherwise then."""
+    hall = the_hall(Changes(windows=1))
+    visits = [Visit(NINE + n, "A", "a1") for n in range(4)]
+
+    def a_day(waits: list[float | None]) -> DayResult:
+        return day_result(visits, Replay(waits, [wait is None for wait in waits], {1: []}, 0.0), hall)
+
+    bad, good = a_day([3_000, 3_000, None, None]), a_day([600, 600, 600, 600])
+    before, after = [[bad, good] * 4], [[a_day([100, 100, 100, 100]), good] * 4]
+    means = [ranged(runs, 600)["mean_seconds"]["value"] for runs in (before, after)]
+    change = differences(before, after, 600)["mean_seconds"]
+    assert means == [1_400, 350]
+    assert change["value"] == -1_050, "no wait can become shorter by more than it was"
+    assert change["low"] < -1_050 < change["high"]
+    assert differences(before, before, 600)["mean_seconds"] == {"value": 0, "low": 0, "high": 0}

@@ -26,7 +26,7 @@ from queueing.measures import rounded
 from queueing.period import must_be_period
 from queueing.policies import RULES
 
-DEFINITION_VERSION = 7
+DEFINITION_VERSION = 8
 """Of the method: raised whenever the same log and question give other figures (docs/what-if.md says what changed)."""
 MOST_MORE = 12
 """A search without a limit tries up to this many windows more than the hall has."""

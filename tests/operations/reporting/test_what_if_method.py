@@ -28,7 +28,7 @@ WEEKS = 16
 FIGURES = ("logged", "before", "after", "change", "half_hours", "turned_away", "days_planned", "needed_hours",
            "work_hours", "window_hours")  # fmt: skip
 """What is figures in an answer."""
-LONG_LOG = dict.fromkeys((6, 7), "399ec722bfbb793bf285394e72212310a9704664c2aa85d43f2f3e29173d1664")
+LONG_LOG = dict.fromkeys((6, 7, 8), "399ec722bfbb793bf285394e72212310a9704664c2aa85d43f2f3e29173d1664")
 """Version of the method → digest of its figures of the long log, in which every instant is known. Old ones are never
 changed.
 """
