@@ -152,9 +152,15 @@ function planned(answer, { say }) {
   const days = answer.days_planned;
   const starts = [...new Set(days.flatMap((day) => day.half_hours.map((row) => row.start)))].sort();
   const names = days.map((day) => `${say(`weekday.${day.weekday}`)} ${day.date.slice(5)}`);
-  const cells = days.flatMap((day, y) => day.half_hours.map((row) => [starts.indexOf(row.start), y, row.windows]));
-  const most = Math.max(...cells.map(([, , windows]) => windows));
-  const data = cells.map((value) => ({ value, label: { color: value[2] > 0.7 * most ? "#ffffff" : "#14202b" } }));
+  const cells = days.flatMap((day, y) => day.half_hours.map((row) => ({ row, place: [starts.indexOf(row.start), y] })));
+  const most = Math.max(...cells.map(({ row }) => row.windows));
+  const data = cells.map(({ row, place }) => {
+    const value = [...place, row.windows];
+    if (!row.is_kept) return { value, visualMap: false, itemStyle: { color: AMBER }, label: { color: "#ffffff" } };
+    return { value, label: { color: row.windows > 0.7 * most ? "#ffffff" : "#14202b" } };
+  });
+  const tooFew = { name: say("state.too_few"), type: "scatter", data: [], itemStyle: { color: AMBER } };
+  const isShort = cells.some(({ row }) => !row.is_kept);
   return {
     height: 120 + days.length * 44,
     option: {
@@ -166,7 +172,9 @@ function planned(answer, { say }) {
       },
       xAxis: { type: "category", data: starts },
       yAxis: { type: "category", inverse: true, data: names },
+      legend: { show: isShort, data: [tooFew.name], right: 16, bottom: 4, icon: "rect", selectedMode: false },
       visualMap: {
+        seriesIndex: 0,
         min: 0,
         max: most,
         orient: "horizontal",
@@ -175,7 +183,7 @@ function planned(answer, { say }) {
         text: [say("chart.needed"), ""],
         inRange: { color: ["#eef4fa", SKY, BLUE] },
       },
-      series: [{ name: say("chart.needed"), type: "heatmap", data, label: { show: true } }],
+      series: [{ name: say("chart.needed"), type: "heatmap", data, label: { show: true } }, tooFew],
     },
   };
 }

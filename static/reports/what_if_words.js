@@ -89,14 +89,16 @@ export function headline(answer, words) {
     answer.kind === "plan"
       ? answer.days_planned.flatMap((/** @type {PlannedDay} */ day) => day.half_hours)
       : answer.half_hours;
+  const more = rows.every((row) => row.is_kept) ? "" : "_more"; // of what all windows cannot do nobody knows how many could
   if (answer.kind === "needed") {
-    return say("headline.needed", { hours: answer.window_hours, most: Math.max(...rows.map((row) => row.windows)) });
+    const most = Math.max(...rows.map((row) => row.windows));
+    return say(`headline.needed${more}`, { hours: answer.window_hours, most });
   }
   const visits = answer.days_planned.reduce(
     (/** @type {number} */ sum, /** @type {PlannedDay} */ day) => sum + day.visits,
     0,
   );
-  return say("headline.plan", {
+  return say(`headline.plan${more}`, {
     start: answer.week_start,
     visits: Math.round(visits).toLocaleString(language),
     needed: answer.needed_hours,

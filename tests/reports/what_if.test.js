@@ -84,6 +84,13 @@ const planned = {
     },
   ],
 };
+const shortPlan = {
+  ...planned,
+  days_planned: planned.days_planned.map((day) => ({
+    ...day,
+    half_hours: day.half_hours.map((one) => ({ ...one, is_kept: false })),
+  })),
+};
 
 test("an empty field is asked as it was", () => {
   const form = {
@@ -339,6 +346,17 @@ test("half-hours in which the goal is not reached are marked and counted", () =>
   );
   assert.deepEqual(notesOf(needed, words), ['headline.needed_short {"n":1,"most":7}']);
   assert.match(headline(needed, words), /"most":7/);
+});
+
+test("where all windows are too few, the headline does not call what there is what is needed", () => {
+  assert.match(headline({ ...needed, half_hours: [row] }, words), /^headline\.needed \{/);
+  assert.match(headline(needed, words), /^headline\.needed_more \{/);
+  assert.match(headline(planned, words), /^headline\.plan \{/);
+  assert.match(headline(shortPlan, words), /^headline\.plan_more \{/);
+  const { series, legend } = chartOf(shortPlan, words).option ?? {};
+  assert.equal(series[0].data[0].itemStyle.color, "#b45309", "in the colour of a half-hour that is too short");
+  assert.deepEqual(legend.data, ["state.too_few"], "which says what it is");
+  assert.equal(chartOf(planned, words).option?.legend.show, false);
 });
 
 test("a plan names the day once, above its shifts, and the range of its visits", () => {
