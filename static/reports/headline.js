@@ -145,8 +145,11 @@ function windows(report, words) {
   return ofTotals(report, words, { serving: share(serving / open), idle: share(idle) });
 }
 
+/** On average in an hour, for its waits to be those of the hall and not of a few people. */
+const FEWEST_A_DAY = 1;
+
 /**
- * The hour of the longest waits, and the hours with fewer windows than needed; of several halls, everybody's waits.
+ * The hour of the longest waits of those in which people come, and the hours with fewer windows than needed; of several halls, everybody's waits.
  * @type {Sentences[string]}
  */
 function course(report, words) {
@@ -155,7 +158,10 @@ function course(report, words) {
   const of = (row, name) => row[place.get(name) ?? -1];
   const rows = report.rows.filter((row) => of(row, "mean_seconds") !== null);
   if (new Set(rows.map((row) => of(row, "hall"))).size > 1) return ofTotals(report, words);
-  const longest = rows.reduce((one, row) => (of(row, "mean_seconds") > of(one, "mean_seconds") ? row : one));
+  const usual = rows.filter((row) => of(row, "arrivals") >= FEWEST_A_DAY);
+  const longest = (usual.length ? usual : rows).reduce((one, row) =>
+    of(row, "mean_seconds") > of(one, "mean_seconds") ? row : one,
+  );
   /** @param {Wire.Cell[]} row */
   const hourOf = (row) => words.say("chart.hour", { n: of(row, "hour") });
   const known = rows.filter((row) => of(row, "windows_open") !== null && of(row, "windows_needed") !== null);

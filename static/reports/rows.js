@@ -184,7 +184,9 @@ export function unsettled(figures) {
 export function windows(figures) {
   const { of, say, language, most } = figures;
   const rows = figures.rows.slice(0, most.bars);
-  const parts = ["serving", "idle", "paused"];
+  const all = ["serving", "idle", "paused"];
+  const recorded = all.filter((name) => rows.some((row) => of(row, `${name}_seconds`) !== null));
+  const parts = recorded.length ? recorded : all; // what is not on record is not drawn as if it were none
   const longest = Math.max(...rows.map((row) => parts.reduce((sum, name) => sum + of(row, `${name}_seconds`), 0)));
   // Weeks of a window are thousands of minutes, which nobody can picture.
   const inHours = longest > MOST_SECONDS;
@@ -204,6 +206,6 @@ export function windows(figures) {
     },
     figures,
   );
-  chart.option.color = [BLUE, SKY, GREY];
+  chart.option.color = parts.map((name) => [BLUE, SKY, GREY][all.indexOf(name)]);
   return { ...chart, remark: remark(chart.shown, figures) };
 }

@@ -159,27 +159,28 @@ function planned(answer, { say }) {
     if (!row.is_kept) return { value, visualMap: false, itemStyle: { color: AMBER }, label: { color: "#ffffff" } };
     return { value, label: { color: row.windows > 0.7 * most ? "#ffffff" : "#14202b" } };
   });
-  const tooFew = { name: say("state.too_few"), type: "scatter", data: [], itemStyle: { color: AMBER } };
+  const tooFew = { name: say("state.too_few"), type: "scatter", data: [], itemStyle: { color: AMBER, opacity: 1 } };
   const isShort = cells.some(({ row }) => !row.is_kept);
+  const below = isShort ? 28 : 0; // the legend has a line of its own, also on a phone
   return {
-    height: 120 + days.length * 44,
+    height: 120 + below + days.length * 44,
     option: {
       textStyle: { fontFamily: FONT, fontSize: 14 },
-      grid: { left: 8, right: 16, top: 12, bottom: 64, containLabel: true },
+      grid: { left: 8, right: 16, top: 12, bottom: 64 + below, containLabel: true },
       tooltip: {
         formatter: (/** @type {{ value: number[] }} */ { value }) =>
           `${names[value[1]]} ${starts[value[0]]}: ${value[2]}`,
       },
       xAxis: { type: "category", data: starts },
       yAxis: { type: "category", inverse: true, data: names },
-      legend: { show: isShort, data: [tooFew.name], right: 16, bottom: 4, icon: "rect", selectedMode: false },
+      legend: { show: isShort, data: [tooFew.name], bottom: 4, icon: "rect", selectedMode: false },
       visualMap: {
         seriesIndex: 0,
         min: 0,
         max: most,
         orient: "horizontal",
         left: "center",
-        bottom: 4,
+        bottom: 4 + below,
         text: [say("chart.needed"), ""],
         inRange: { color: ["#eef4fa", SKY, BLUE] },
       },

@@ -305,6 +305,16 @@ test("both parts of a day's course share a sheet with the headings, and a phone'
   assert.deepEqual([desk.option?.series[2].label.show, phone.option?.series[2].label.show], [true, false]);
 });
 
+test("idle time and pauses that are not on record have no place in the chart of windows", () => {
+  const columns = ["hall", "window", "serving_seconds", "idle_seconds", "paused_seconds"];
+  const names = (/** @type {(number | null)[]} */ ...times) =>
+    /** @type {any} */ (chartsOf(made("windows", columns, [["n", 1, ...times]]), words).charts[0].option).series.map(
+      (/** @type {any} */ { name }) => name,
+    );
+  assert.deepEqual(names(3600, null, null), ["chart.serving"]);
+  assert.deepEqual(names(3600, 0, 0), ["chart.serving", "chart.idle", "chart.paused"]);
+});
+
 test("a pause is hatched, because in grey it is as light as idle time", () => {
   const columns = ["hall", "window", "serving_seconds", "idle_seconds", "paused_seconds"];
   const { charts } = chartsOf(made("windows", columns, [["n", 1, 3600, 600, 600]]), words);

@@ -46,7 +46,7 @@ test("how busy windows were is a share of their open time; without attendance no
     assert.equal(keyOf(made("windows", { ...known, serving_seconds: serving })), "headline.windows_unknown");
 });
 
-const COURSE = ["hall", "hour", "mean_seconds", "windows_open", "windows_needed"];
+const COURSE = ["hall", "hour", "mean_seconds", "windows_open", "windows_needed", "arrivals"];
 /** @param {unknown[][]} rows */
 const course = (rows) => headline(made("day-course", { p50_seconds: 60, mean_seconds: 60 }, COURSE, rows), words);
 
@@ -63,6 +63,15 @@ test("the course of a day says at what hour the wait is longest, and when too fe
     /^course\.unknown/,
   );
   assert.match(course([nine, ["s", 9, 60, 1, 1]]), /^headline\.day-course/);
+});
+
+test("an hour at which somebody comes once a week is not that of the longest wait, unless nobody comes at another", () => {
+  const [seven, noon] = [
+    ["n", 7, 1200, null, 1, 0.2],
+    ["n", 12, 900, null, 6, 48.7],
+  ];
+  assert.match(course([seven, noon]), /n.*12.*15 min/);
+  assert.match(course([seven]), /n.*7.*20 min/);
 });
 
 test("where nobody left, or nobody had priority, the headline says so", () => {
