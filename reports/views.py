@@ -132,6 +132,6 @@ def _hall_choices(hall: Hall) -> dict[str, Any]:
         "name": dict(hall.name),
         "changed_on": hall.changed_on.isoformat() if hall.changed_on else None,
         "lines": [{"code": line.code, "name": dict(line.name)} for line in hall.lines],
-        "windows": [window.number for window in hall.windows],
+        "windows": sorted(window.number for window in hall.windows),
         "priorities": [{"code": priority.code, "name": dict(priority.name)} for priority in hall.priorities],
     }

@@ -1,18 +1,22 @@
 """The board of now by socket: who may hear it, and how often it is made."""
 
+import json
 import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
 import pytest
 
 from operations.context import Context
+from operations.halls import catalogue
 from operations.people import staff
 from operations.reporting.now_board import now_board
 from operations.reporting.now_outlook import Arrivals
 from protocol.now_board import NowBoard
+from queueing.hall import ServiceWindow
 from tests.houses import PASSWORD, ServedScene
 from tests.web.test_hub import Ear, token_of
 from tests.web.test_login import BROWSER, log_in
@@ -193,6 +197,16 @@ def test_a_manager_has_the_page_of_the_own_hall_alone(served: ServedScene) -> No
     page = client.get("/reports/now", headers=BROWSER).text
     assert '"hall": "hall"' in page or '"hall":"hall"' in page
     assert client.get("/reports/now?hall=other", headers=BROWSER).status_code == 403
+
+
+def test_windows_to_filter_by_stand_in_order_however_a_history_named_them(served: ServedScene) -> None:
+    windows = tuple(ServiceWindow(number=number) for number in (1, 3, 2))
+    catalogue.sync(served.scene.context, replace(served.scene.hall, windows=windows))
+    client = served.client()
+    log_in(client, "manager")
+    shown = client.get("/reports/windows", headers=BROWSER).text
+    page = json.loads(re.findall(r'(?s)id="page">(.*?)</script>', shown)[0])
+    assert page["halls"][0]["windows"] == [1, 2, 3]
 
 
 def test_an_administrator_chooses_the_hall(served: ServedScene) -> None:
