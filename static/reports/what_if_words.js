@@ -77,12 +77,15 @@ export function headline(answer, words) {
   if (answer.kind === "compare") {
     /** @param {string} when */
     const mean = (when) => answer[when].mean_seconds && duration(answer[when].mean_seconds.value, language);
-    return say(answer.turned_away ? "headline.compare_turned_away" : "headline.compare", {
+    const logged = duration(answer.logged.mean_seconds ?? 0, language);
+    const far = answer.is_far_from_log ? say("headline.far", { logged, before: mean("before") ?? "–" }) : "";
+    const told = say(answer.turned_away ? "headline.compare_turned_away" : "headline.compare", {
       n: shown("visits", answer.turned_away ?? 0, language),
       before: mean("before") ?? "–",
       after: mean("after") ?? "–",
       change: ranged("mean_seconds", answer.change.mean_seconds, words, true),
     });
+    return far + told;
   }
   /** @type {NeededRow[]} */
   const rows =

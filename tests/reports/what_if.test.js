@@ -348,6 +348,12 @@ test("half-hours in which the goal is not reached are marked and counted", () =>
   assert.match(headline(needed, words), /"most":7/);
 });
 
+test("a replay that is far from the records says so before its change, with both", () => {
+  const far = { ...compared(), is_far_from_log: true };
+  assert.match(headline(far, words), /^headline\.far \{"logged":"[^"–]+","before":"[^"–]+"\}headline\.compare /);
+  assert.match(headline(compared(), words), /^headline\.compare /);
+});
+
 test("where all windows are too few, the headline does not call what there is what is needed", () => {
   assert.match(headline({ ...needed, half_hours: [row] }, words), /^headline\.needed \{/);
   assert.match(headline(needed, words), /^headline\.needed_more \{/);
