@@ -92,9 +92,10 @@ def _disagreements(result: dict[str, Any]) -> Iterator[str]:
     if result["is_far_from_log"]:
         yield "note: far_from_log"
     if names := result["outside_range"]:
+        rather = "; trust the difference between two replays more than the level of either"
         yield (
-            f"note: outside_range: {', '.join(names)} recorded outside the range of the replay as it was; trust the "
-            "difference between two replays more than the level of either"
+            f"note: outside_range: {', '.join(names)} recorded outside the range of the replay as it was"
+            f"{'' if result['is_far_from_log'] else rather}"
         )
 
 

@@ -126,6 +126,7 @@ export function notesOf(answer, { say, language }) {
     if (answer.outside_range.length) {
       const names = answer.outside_range.map((/** @type {string} */ name) => figureName(name, answer, say));
       notes.push(say("note.outside_range", { figures: names.join(say("note.and")) }));
+      if (!answer.is_far_from_log) notes.push(say("note.difference_rather"));
     }
     const late = answer.late_seconds;
     if (late.after >= 60 || late.before >= 60) {

@@ -302,7 +302,10 @@ test("a replay far from what was recorded is said to be", () => {
 test("what the server found outside the range of the replay is named", () => {
   assert.deepEqual(notesOf(compared({ outside_range: ["mean_seconds", "share_within"] }), words), [
     `note.outside_range ${JSON.stringify({ figures: 'measure.mean_secondsnote.andmeasure.share_within {"minutes":7.25}' })}`,
+    "note.difference_rather",
   ]);
+  const far = notesOf(compared({ outside_range: ["mean_seconds"], is_far_from_log: true }), words);
+  assert.ok(!far.includes("note.difference_rather"), "nothing of it is to be relied on");
 });
 
 test("that hours are longer than some days had is said, and that nobody is known to come then", () => {

@@ -67,3 +67,5 @@ def _disagreements(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> Itera
         yield texts["note"]["far_from_log"]
     if names := [figure(texts, name, answer) for name in answer.get("outside_range", ())]:
         yield locales.filled(texts["note"]["outside_range"], figures=texts["note"]["and"].join(names))
+        if not answer.get("is_far_from_log"):
+            yield texts["note"]["difference_rather"]
