@@ -7,6 +7,7 @@ INSTANTS = ("issued_at", "called_at", "started_at", "finished_at")
 COLUMNS = ("hall", "number", "line", "service", "priority", "window", *INSTANTS, "outcome")
 EVERY = (*COLUMNS, "arrived_at", "booked_at")
 """With what few systems know: when somebody began to queue for the number, and the time that they had booked."""
+TIMES = (*INSTANTS, "arrived_at", "booked_at")
 NEEDED = ("hall", "number", "line", "issued_at", "outcome")
 """Required columns. `hall` may be missing if the command names the hall."""
 OUTCOMES = {"finished": State.FINISHED, "no_show": State.NO_SHOW, "cancelled": State.CANCELLED}

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from unicodedata import normalize
 
-from operations.reporting.history.columns import COLUMNS, INSTANTS, BadRow
+from operations.reporting.history.columns import EVERY, TIMES, BadRow
 from operations.reporting.history.reading import Row
 
 ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
@@ -18,7 +18,7 @@ LOOK_ROWS = 1_000
 MOST_REMEMBERED = 50_000
 _CENTURY_ENDS = 90
 _WRITTEN = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{1,2})(?!\d)")
-_PLACES = [COLUMNS.index(name) for name in INSTANTS]
+_PLACES = [EVERY.index(name) for name in TIMES]
 Numbers = tuple[str, str, str]
 
 

@@ -109,6 +109,22 @@ def test_dates_that_no_one_order_fits_are_refused_and_a_named_order_keeps_what_i
     assert "no date in the order day/month/year" in named.mistakes[0][1]
 
 
+@pytest.mark.parametrize("column", ["booked_at", "arrived_at"])
+def test_the_date_that_decides_the_order_may_stand_in_any_column_of_times(
+    scene: Scene, tmp_path: Path, column: str
+) -> None:
+    outcome = take_in(
+        scene, tmp_path, "2026-01-02 9:00,1/2/2026 8:00", "12/31/2025 9:00,12/31/2025 8:00",
+        header=f"number,line,issued_at,{column},outcome",
+    )  # fmt: skip
+    assert (outcome.added, outcome.mistakes) == (2, [])
+    only_there = take_in(
+        scene, tmp_path, "2026-01-03 9:00,1/3/2026 8:00", "2026-01-13 9:00,1/13/2026 8:00",
+        header=f"number,line,issued_at,{column},outcome",
+    )  # fmt: skip
+    assert (only_there.added, only_there.mistakes) == (2, [])
+
+
 def test_dates_that_need_no_order_are_said_nothing_of(scene: Scene, tmp_path: Path) -> None:
     assert take_in(scene, tmp_path, "2026/1/5 9:00,", "05.01.2026 9:30,").notes == []
 
