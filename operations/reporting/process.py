@@ -63,9 +63,6 @@ def answer(
             tickets = tickets_of(context, request["name"], Ask(**parameters), **behind)
             return {"report": tickets.model_dump(mode="json")}
         report_made = report(context, request["name"], Ask(**parameters), has_read)
-    except MemoryError:
-        detail = "The report needs too much memory; ask for a shorter period or for one hall."
-        return _refused(ReportFailed("report_too_large", detail))
     except QueueingError as error:
         return _refused(error)
     if request["form"] == "json":
@@ -133,11 +130,24 @@ class _Beat:
 
     def _say(self) -> None:
         while not self._is_over.wait(BEAT_SECONDS):
-            _write(self.said())
+            _write(_line(self.said()))
 
 
-def _write(answer: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+def line_of(context: Context, request: dict[str, Any], has_read: Callable[[float], None]) -> str:
+    """The answer as it is sent; `report_too_large` wherever the memory did not suffice, also for a file."""
+    try:
+        return _line(answer(context, request, has_read))
+    except MemoryError:
+        detail = "The report needs too much memory; ask for a shorter period or for one hall."
+        return _line(_refused(ReportFailed("report_too_large", detail)))
+
+
+def _line(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False) + "\n"
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line)
     sys.stdout.flush()
 
 
@@ -152,8 +162,8 @@ def main(url: str) -> None:
     for line in sys.stdin:
         look_again(context)  # a hall may have been changed meanwhile
         with _Beat() as beat:
-            answer_made = answer(context, json.loads(line), beat.has_read)
-        _write(answer_made)
+            answer_line = line_of(context, json.loads(line), beat.has_read)
+        _write(answer_line)
         if not is_calm:  # the first answer has brought the modules
             calm_the_collector()
             is_calm = True

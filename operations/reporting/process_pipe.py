@@ -41,12 +41,13 @@ class ProcessPipe:
 
     def exchange(self, request: dict[str, Any]) -> Generator[Step, None, dict[str, Any]]:
         """The answer; yields how far it is, as {"read": 0…1}. Raises `ReportFailed` when it takes too long or the
-        process ends. Whoever closes it before the end, ends the process.
+        process ends. Whoever leaves before the answer, by closing it or by an error, ends the process: the next one
+        would get it.
         """
         with self._lock:
             try:
                 answer = yield from self._exchange(request)
-            except GeneratorExit:
+            except BaseException:
                 self.stop()
                 raise
             self._used = time.monotonic()
@@ -67,11 +68,10 @@ class ProcessPipe:
                 if answer["worked"] > LONGEST_SECONDS:
                     break
                 yield {"read": answer["read"]}
-        except OSError:
+        except (OSError, ValueError):  # it has ended, maybe in the middle of a line
             pass
         finally:
             watchdog.cancel()
-        self.stop()
         raise ReportFailed("report_failed", "The report took too long or its process ended; try again.")
 
     def _running(self) -> subprocess.Popen[str]:

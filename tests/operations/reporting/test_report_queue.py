@@ -1,5 +1,6 @@
 """Reports that are made one after another: who waits knows the place, and none that goes on is broken off."""
 
+import json
 import subprocess
 import sys
 import time
@@ -72,6 +73,50 @@ def test_a_report_that_works_on_and_on_without_getting_further_is_broken_off() -
     with pytest.raises(ReportFailed):
         _report_of(pipe.exchange({}))
     assert pipe._process is None
+
+
+def test_a_process_that_ends_in_the_middle_of_its_answer_has_failed_and_the_next_one_is_asked() -> None:
+    pipe = _Told('{"read": 0.1, "worked": 0.1}', '{"file": "UEsDBBQAAAAI')
+    with pytest.raises(ReportFailed):
+        _report_of(pipe.exchange({}))
+    assert pipe._process is None
+
+
+def test_nobody_gets_the_answer_that_somebody_else_did_not_wait_for() -> None:
+    pipe = ProcessPipe("")
+    echo = "import sys\nfor line in sys.stdin: print('{\"read\": 0, \"worked\": 0}\\n' + line, end='', flush=True)"
+    asked: list[subprocess.Popen[str]] = []
+
+    def running() -> subprocess.Popen[str]:
+        if pipe._process is None:
+            pipe._process = subprocess.Popen(  # our own code
+                [sys.executable, "-c", echo], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            asked.append(pipe._process)
+        return pipe._process
+
+    pipe._running = running  # type: ignore[method-assign]
+    steps = pipe.exchange({"report": "of the north"})
+    next(steps)
+    with pytest.raises(RuntimeError):
+        steps.throw(RuntimeError("the request ended"))
+    assert _report_of(pipe.exchange({"report": "of the south"})) == {"report": "of the south"}
+    pipe.stop()
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("part", ["operations.reporting.reports.report", "operations.reporting.sheets.as_xlsx"])
+def test_a_report_or_file_for_which_the_memory_does_not_suffice_is_refused_and_says_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(part, too_much)
+    ask = {**ASK, "language": "en"}
+    request = {"name": "hours", "ask": ask, "form": "xlsx", "now_at": scene.context.now().isoformat()}
+    said = json.loads(process.line_of(scene.context, request, lambda share: None))
+    assert said["code"] == "report_too_large"
 
 
 def test_a_process_says_how_long_it_has_worked_since_it_last_got_further(monkeypatch: pytest.MonkeyPatch) -> None:
