@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 import locales
@@ -15,6 +16,7 @@ from operations.halls import catalogue
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
+from operations.reporting.service_days import ServiceDays, kinds_of_both
 from operations.reporting.titles import titles
 from queueing.errors import Unfit
 from tests.builders import Scene, a_hall
@@ -329,7 +331,23 @@ def test_settling_days_that_were_asked_for_go_before_the_halls_own_change(scene:
 def test_where_no_hall_says_when_it_changed_two_weeks_of_a_long_period_are_left_out(scene: Scene) -> None:
     ask = a_change(scene, None, 30)
     assert (ask()["settling_days"], ask()["days"]) == (14, 16)
-    assert ask(end=date(2026, 3, 28))["settling_days"] == 0
+    assert ask(end=date(2026, 3, 29))["settling_days"] == 14, "four weeks"
+    assert ask(end=date(2026, 3, 28))["settling_days"] == 0, "a day less"
+
+
+@pytest.mark.parametrize(("most", "pooled"), [(30, ["a2", "a3"]), (29, ["a1", "a2", "a3"])])
+def test_a_service_with_fewer_than_thirty_visits_in_a_period_counts_with_the_rare_ones(
+    most: int, pooled: list[str]
+) -> None:
+    """Of a1 there were 30, or one less, in one period and many more in the other; the others are rare in one."""
+    services: list[str | None] = ["a1", "a2", "a3"]
+    before = ServiceDays(services, np.array([[90.0, 29, 90]]), np.array([[900.0, 58, 270]]))
+    after = ServiceDays(services, np.array([[float(most), 90, 3]]), np.array([[10.0 * most, 180, 9]]))
+    both = kinds_of_both(before, after)
+    assert [counts.shape[1] - 1 for counts, _ in both] == [3 - len(pooled)] * 2
+    assert [counts[0, -1] for counts, _ in both] == [
+        sum(float(of.counts[0, services.index(name)]) for name in pooled) for of in (before, after)
+    ]
 
 
 @pytest.mark.parametrize("language", locales.languages())

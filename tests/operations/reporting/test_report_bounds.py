@@ -97,6 +97,17 @@ def test_windows_and_halls_with_fewer_than_ten_cases_are_left_out_of_the_funnel(
     assert ("hall_wait", "other", "") in {(row["part"], row["hall"], row["of"]) for row in cells(scene, "funnel")}
 
 
+@pytest.mark.parametrize(("waited_so_long", "rows"), [(10, [300]), (9, [])])
+def test_a_wait_that_fewer_than_ten_people_had_has_no_row_of_patience(
+    scene: Scene, waited_so_long: int, rows: list[int]
+) -> None:
+    """Who was called in the very second had the wait; all others were called before."""
+    imported(scene, [a_visit(wait=300)] * waited_so_long + [a_visit(wait=299)] * 20)
+    assert [row["wait_seconds"] for row in cells(scene, "patience")] == rows
+    imported(scene, [a_visit(wait=100, outcome="no_show", window="", started_at="", finished_at="")], first=100)
+    assert [row["wait_seconds"] for row in cells(scene, "patience")] == rows
+
+
 def test_windows_are_needed_for_the_shortest_promise_of_the_lines_that_people_come_to(scene: Scene) -> None:
     lines = (a_line("A", wait_target_minutes=2), a_line("B", wait_target_minutes=60))
     catalogue.sync(scene.context, replace(a_hall(), lines=lines))
