@@ -4,6 +4,7 @@ a window opened, resumed or given another line.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal, NamedTuple
 
 from forecasting.event_pass import EventPass, ExpectedTicket, ExpectedWindow, Habits
@@ -81,9 +82,9 @@ def remedies(
     tried: dict[str, list[Helped]] = {}
     for remedy in _candidates(hall, late_lines):
         tried.setdefault(remedy.kind, []).append(_try(hall, remedy, rest))
-    best = [min(helped, key=_rank) for helped in tried.values()]
     more = _more_windows(hall, sorted(tried.get("open", ()), key=_rank), rest)
-    return sorted((helped for helped in [*best, *more] if _helps(helped.outcome, now)), key=_rank)
+    helping = ([helped for helped in of_kind if _helps(helped.outcome, now)] for of_kind in [*tried.values(), more])
+    return sorted((min(of_kind, key=_rank) for of_kind in helping if of_kind), key=_rank)
 
 
 def _try(hall: Outlook, remedy: Remedy, rest: Callable[[], None]) -> Helped:
@@ -161,7 +162,11 @@ def _rank(helped: Helped) -> tuple[int, float, int]:
 
 
 def _helps(after: Outcome, before: Outcome) -> bool:
-    """Whether a change makes fewer people late or, with as many late, clearly shortens the time beyond the promise."""
+    """Whether a change makes nobody more late and clearly shortens the time beyond the promise, all together. Where
+    somebody is never called with it and without it, fewer must be late.
+    """
     if after.late > before.late:
         return False
-    return after.late < before.late or after.overdue_seconds < (1 - LEAST_GAIN) * before.overdue_seconds
+    if after.overdue_seconds == inf:
+        return after.late < before.late and before.overdue_seconds == inf
+    return before.overdue_seconds - after.overdue_seconds >= LEAST_GAIN * before.overdue_seconds > 0

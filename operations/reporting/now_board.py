@@ -25,7 +25,7 @@ from queueing.ticket import State, Ticket
 from storage import journal, tickets
 from storage.now_board import left_at
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 """Of what its figures mean (`docs/measures.md`), as the reports have theirs."""
 MOST_TICKETS = 100
 MOST_ALARMS = 5
