@@ -91,10 +91,12 @@ class Report(Reply):
 
 
 class ReportLine(Reply):
-    """One line of `format=lines`. Twice a second `read`: which share of the records is read, 0 to 1. The last line has
-    the `report`, or the `problem` why there is none.
+    """One line of `format=lines`. Twice a second, while two others are being made, `place`: the place among those that
+    wait for their turn (1: the next); then `read`: which share of the records is read, 0 to 1. The last line has the
+    `report`, or the `problem` why there is none.
     """
 
+    place: int | None = None
     read: float | None = None
     report: Report | None = None
     problem: Problem | None = None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forecasting.what_if.arrivals import forecast, ordinary
+from forecasting.what_if.arrivals import UNLIKE, forecast, ordinary
 from forecasting.what_if.conditions import LoggedDay, Visit
 from forecasting.what_if.resizing import resized
 from forecasting.what_if.season import YEAR, season
@@ -66,6 +66,23 @@ def test_nine_in_ten_whole_days_lie_within_their_interval_also_after_few_days_an
         assert coming is not None
         within += coming.whole.low <= len(days[-1].visits) <= coming.whole.high
     assert within / weeks >= 0.86
+
+
+@pytest.mark.parametrize(("week", "counts"), [(0, True), (-1, False)])
+def test_a_day_is_forecast_from_the_latest_twelve_like_it(week: int, counts: bool) -> None:
+    days = [a_monday(week, {18: 500}), *(a_monday(n, {18: 10}) for n in range(week + 1, 12))]
+    coming = forecast(days, MONDAY + timedelta(weeks=12))
+    assert coming is not None
+    assert (coming.whole.mean > 10) == counts
+
+
+def test_a_day_that_stands_in_for_others_may_differ_by_thirty_in_a_hundred_more() -> None:
+    """Of 2,500 people; by Student's t of 14 degrees of freedom, on the scale of square roots."""
+    days = [a_monday(n, {18: 2500}) for n in range(12)]
+    like, unlike = (forecast(days, MONDAY + timedelta(weeks=12), None, by) for by in (0.0, UNLIKE))
+    assert like is not None and unlike is not None
+    reaches = [sqrt(each.whole.high + 0.375) - sqrt(each.whole.mean + 0.375) for each in (like, unlike)]
+    assert 2 * sqrt(reaches[1] ** 2 - reaches[0] ** 2) / 1.761 == pytest.approx(0.3 * sqrt(2500), rel=0.001)
 
 
 def test_later_weeks_count_for_more() -> None:

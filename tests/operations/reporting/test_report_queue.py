@@ -12,6 +12,7 @@ import pytest
 from operations.reporting import process, process_pipe, worker
 from operations.reporting.process_pipe import ProcessPipe, ReportFailed
 from operations.reporting.worker import ReportWorker
+from protocol.reporting import ReportLine
 from tests.builders import Scene
 
 ASK = {"start": "2026-03-02", "end": "2026-03-02", "hall": "hall"}
@@ -36,6 +37,24 @@ def test_who_waits_for_long_reports_is_told_the_place_and_gets_the_turn(
     assert next(fourth) == {"place": 1}, "who goes makes room"
     busy_worker._free.put(busy[0])
     assert _report_of(fourth)["name"] == "hours"
+
+
+def test_each_line_of_a_long_report_is_one_that_the_protocol_knows(
+    busy_worker: ReportWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.01)
+    busy = [busy_worker._free.get() for _ in range(worker.AT_ONCE)]
+    steps = busy_worker.steps("hours", ASK | {"language": "en"})
+    lines = [next(steps)]
+    busy_worker._free.put(busy[0])
+    try:
+        while True:
+            lines.append(next(steps))
+    except StopIteration as end:
+        last = ReportLine.model_validate({"report": end.value})
+    assert last.report is not None and last.report.name == "hours"
+    places = [ReportLine.model_validate(line).place for line in lines]
+    assert places[0] == 1
 
 
 def _report_of(steps: worker.Steps) -> Any:
