@@ -23,6 +23,8 @@ from storage.history import ImportedTicket
 USUAL_MINUTES = 10.0
 MOST_LEARNT = 1_000
 """Lines and services that a hall of history alone learns; a file whose services are free texts must not swell it."""
+MOST_REMEMBERED = 50_000
+"""Codes of halls that are not known; a file whose halls are all different must not fill the memory."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """A hall's code stands in addresses and in names of files."""
 
@@ -32,19 +34,28 @@ class Halls:
 
     def __init__(self, context: Context, zone: str = "") -> None:
         self._context, self._zone = context, zone
-        self._known: dict[str, Hall | None] = {}
+        self._known: dict[str, Hall] = {}
+        self._unknown: set[str] = set()
         if zone:
             must_be_a_zone(zone)
 
     def get(self, code: str) -> Hall | None:
         """The hall, created if a zone was given; None: the hall is new and no zone was given. `BadRow`: no code."""
-        if code not in self._known:
+        if code not in self._known and code not in self._unknown:
             try:
                 self._known[code] = catalogue.get_hall(self._context, code)
             except NotFound:
                 must_be_a_code(code)
-                self._known[code] = new_hall(code, self._zone) if self._zone else None
-        return self._known[code]
+                self._add_new(code)
+        return self._known.get(code)
+
+    def _add_new(self, code: str) -> None:
+        if self._zone:
+            self._known[code] = new_hall(code, self._zone)
+            return
+        if len(self._unknown) >= MOST_REMEMBERED:
+            self._unknown.clear()
+        self._unknown.add(code)
 
     def must_agree(self, code: str) -> None:
         """Raise `BadRequest` when the hall's time zone is missing or differs from the stored one."""
@@ -66,7 +77,6 @@ class Halls:
             by_hall.setdefault(ticket.hall, []).append(ticket)
         for code, its in by_hall.items():
             hall = self._known[code]
-            assert hall is not None  # its rows have become tickets
             learnt = _extended(hall, its) if _is_history_alone(hall) else hall
             if learnt is not self._context.halls.get(code):
                 catalogue.sync(self._context, learnt)

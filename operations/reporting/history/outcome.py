@@ -9,7 +9,7 @@ K = TypeVar("K", str, tuple[str, str])
 
 MOST_KEPT = 1_000
 MOST_NAMES = 50_000
-"""Different names that are counted; a file whose services are free texts must not fill the memory."""
+"""Different names, and halls, that are counted; a file whose services are free texts must not fill the memory."""
 MOST_SAID = 20
 """Names of a kind that the summary says, those of most rows first; then how many more there are."""
 
@@ -19,8 +19,8 @@ class ImportOutcome:
     """How many tickets were added, how many already existed, and what was left out.
 
     `other_halls`: rows of other halls than the requested one, by hall; `unknown_halls`: rows of unknown halls, when no
-    time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it,
-    for the first `MOST_NAMES` of them; `has_more_names`: there are others.
+    time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it.
+    Of each, the first `MOST_NAMES`; `has_more_halls`, `has_more_names`: there are others.
     `left_out`: the number of bad rows; `mistakes`: (line of the file, reason) of the first `MOST_KEPT` of them.
     `notes`: other remarks for the user, such as the encoding used.
     """
@@ -30,6 +30,7 @@ class ImportOutcome:
     other_halls: Counter[str] = field(default_factory=Counter)
     unknown_halls: Counter[str] = field(default_factory=Counter)
     unknown_names: Counter[tuple[str, str]] = field(default_factory=Counter)
+    has_more_halls: bool = False
     has_more_names: bool = False
     left_out: int = 0
     mistakes: list[tuple[int, str]] = field(default_factory=list)
@@ -44,10 +45,18 @@ class ImportOutcome:
     def add_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Count a ticket that is stored with these unknown names."""
         for name in names:
-            if name in self.unknown_names or len(self.unknown_names) < MOST_NAMES:
-                self.unknown_names[name] += 1
-            else:
+            if not _counted(self.unknown_names, name):
                 self.has_more_names = True
+
+    def add_other_hall(self, code: str) -> None:
+        """Count a row of another hall than the requested one."""
+        if not _counted(self.other_halls, code):
+            self.has_more_halls = True
+
+    def add_unknown_hall(self, code: str) -> None:
+        """Count a row of a hall that is not known here."""
+        if not _counted(self.unknown_halls, code):
+            self.has_more_halls = True
 
     @property
     def rows(self) -> int:
@@ -64,19 +73,28 @@ class ImportOutcome:
     def summary(self) -> list[str]:
         """The sentences that a person reads at the end."""
         there = f"{self.already_there} were there already"
+        halls_at_least = "at least " if self.has_more_halls else ""
         sentences = [*self.notes, f"{self.added} added, {there}, {self.left_out} left out"]
         if self.already_there and not self.added:
             sentences.append("Nothing new: the tickets of this file were here before.")
         for hall, rows in _most(self.unknown_halls):
             sentences.append(f"Hall '{hall}' is not known here: say its zone with --zone ({_rows(rows)} left out)")
-        sentences += _more(len(self.unknown_halls), "halls that are not known here")
+        sentences += _more(len(self.unknown_halls), "halls that are not known here", halls_at_least)
         for hall, rows in _most(self.other_halls):
             sentences.append(f"Of another hall, '{hall}': {_rows(rows)} left out")
-        sentences += _more(len(self.other_halls), "halls")
+        sentences += _more(len(self.other_halls), "halls", halls_at_least)
         for (kind, name), rows in _most(self.unknown_names):
             sentences.append(f"The hall has no {kind} '{name}': {_rows(rows)} kept with it")
         at_least = "at least " if self.has_more_names else ""
         return sentences + _more(len(self.unknown_names), "names that the hall does not have", at_least)
+
+
+def _counted(counts: Counter[K], name: K) -> bool:
+    """Whether the name could be counted: it is among the first ones."""
+    if name not in counts and len(counts) >= MOST_NAMES:
+        return False
+    counts[name] += 1
+    return True
 
 
 def _most(counts: Counter[K]) -> list[tuple[K, int]]:

@@ -114,11 +114,11 @@ class _Reader:
     def _rows_of(self, code: str) -> HallRows | None:
         check_texts(("hall",), (code,))
         if self._only and code != self._only:
-            self._outcome.other_halls[code] += 1
+            self._outcome.add_other_hall(code)
             return None
         hall = self._halls.get(code)
         if hall is None:
-            self._outcome.unknown_halls[code] += 1
+            self._outcome.add_unknown_hall(code)
             return None
         return self._hall_rows.setdefault(code, HallRows(hall, unknown_names, *self._times))
 

@@ -92,3 +92,17 @@ def test_names_beyond_counting_do_not_fill_the_memory(monkeypatch: pytest.Monkey
         outcome.add_names([("service", f"s{n}")])
     assert len(outcome.unknown_names) == 30
     assert outcome.summary()[-1] == f"… and at least {30 - MOST_SAID} more names that the hall does not have"
+
+
+@pytest.mark.parametrize("only", ["", "hall"])
+def test_halls_beyond_counting_do_not_fill_the_memory_and_are_said_to_be_more(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, only: str
+) -> None:
+    """As of a file whose column of halls holds the numbers."""
+    monkeypatch.setattr("operations.reporting.history.outcome.MOST_NAMES", 30)
+    monkeypatch.setattr("operations.reporting.history.halls.MOST_REMEMBERED", 7)
+    rows = [f"h{n},A{n},A,2026-01-05 09:00,cancelled" for n in range(40)]
+    told = import_history(scene.context, StringIO("\n".join(("hall,number,line,issued_at,outcome", *rows))), only)
+    counted = told.other_halls if only else told.unknown_halls
+    assert (len(counted), told.has_more_halls, told.added) == (30, True, 0)
+    assert any(sentence.startswith("… and at least 10 more halls") for sentence in told.summary())
