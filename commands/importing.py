@@ -16,7 +16,7 @@ class Progress:
         self._said, self._rows = time.monotonic(), 0
 
     def __call__(self, outcome: ImportOutcome) -> None:
-        """Called after each batch that is stored."""
+        """Called after each batch that is stored, and each thousand rows that are not."""
         now = time.monotonic()
         if now - self._said < self._every:
             return

@@ -20,7 +20,8 @@ class ImportOutcome:
 
     `other_halls`: rows of other halls than the requested one, by hall; `unknown_halls`: rows of unknown halls, when no
     time zone was given. `unknown_names`: (kind, name) that the hall does not have → number of tickets stored with it.
-    Of each, the first `MOST_NAMES`; `has_more_halls`, `has_more_names`: there are others.
+    Of each, the first `MOST_NAMES`; `has_more_halls`, `has_more_names`: there are others. `elsewhere`: how many rows
+    `other_halls` and `unknown_halls` are.
     `left_out`: the number of bad rows; `mistakes`: (line of the file, reason) of the first `MOST_KEPT` of them.
     `notes`: other remarks for the user, such as the encoding used.
     """
@@ -30,6 +31,7 @@ class ImportOutcome:
     other_halls: Counter[str] = field(default_factory=Counter)
     unknown_halls: Counter[str] = field(default_factory=Counter)
     unknown_names: Counter[tuple[str, str]] = field(default_factory=Counter)
+    elsewhere: int = 0
     has_more_halls: bool = False
     has_more_names: bool = False
     left_out: int = 0
@@ -50,18 +52,20 @@ class ImportOutcome:
 
     def add_other_hall(self, code: str) -> None:
         """Count a row of another hall than the requested one."""
+        self.elsewhere += 1
         if not _counted(self.other_halls, code):
             self.has_more_halls = True
 
     def add_unknown_hall(self, code: str) -> None:
         """Count a row of a hall that is not known here."""
+        self.elsewhere += 1
         if not _counted(self.unknown_halls, code):
             self.has_more_halls = True
 
     @property
     def rows(self) -> int:
-        """The rows read so far that are stored or refused."""
-        return self.added + self.already_there + self.left_out
+        """The rows read so far that are stored, refused, or of another hall."""
+        return self.added + self.already_there + self.left_out + self.elsewhere
 
     @property
     def status(self) -> int:

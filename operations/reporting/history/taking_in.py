@@ -17,7 +17,8 @@ from operations.reporting.history.storing import Storing
 from storage.history import ImportedTicket
 
 Watch = Callable[[ImportOutcome], None]
-"""Called after each batch that is stored, with the outcome so far."""
+"""Called after each batch that is stored, and each thousand rows that are not, with the outcome so far."""
+ROWS_TO_SAY = 1_000
 OnMistake = Callable[[int, str], None]
 """Called for each bad row, with its line in the file and the reason."""
 
@@ -67,7 +68,7 @@ def import_history(
     table = Table(stream, hall)
     if table.ignored:
         outcome.notes.append(f"columns that a history does not have were ignored: {', '.join(table.ignored)}"[:300])
-    reader = _Reader(halls, hall, strict, (context.now(), dates), outcome, on_mistake)
+    reader = _Reader(halls, hall, strict, (context.now(), dates), outcome, on_mistake, watch)
     storing = Storing(context, halls, outcome)
     for ticket in reader.tickets(table.rows()):
         if storing.add(ticket):
@@ -81,10 +82,10 @@ class _Reader:
 
     def __init__(
         self, halls: Halls, only: str, strict: bool, times: tuple[datetime, str], outcome: ImportOutcome,
-        on_mistake: OnMistake,
+        on_mistake: OnMistake, watch: Watch,
     ) -> None:  # fmt: skip
         self._halls, self._only, self._strict, self._times = halls, only, strict, times
-        self._outcome, self._on_mistake = outcome, on_mistake
+        self._outcome, self._on_mistake, self._watch = outcome, on_mistake, watch
         self._hall_rows: dict[str, HallRows] = {}
 
     def tickets(self, rows: Iterator[Row]) -> Iterator[ImportedTicket]:
@@ -95,9 +96,11 @@ class _Reader:
             except BadRow as bad:
                 self._outcome.add_mistake(line, str(bad))
                 self._on_mistake(line, str(bad))
-                continue
+                ticket = None
             if ticket is not None:
                 yield ticket
+            elif (self._outcome.left_out + self._outcome.elsewhere) % ROWS_TO_SAY == 0:
+                self._watch(self._outcome)
 
     def _ticket(self, values: list[str] | BadRow) -> ImportedTicket | None:
         """None: a row of another or an unknown hall, which has been counted."""

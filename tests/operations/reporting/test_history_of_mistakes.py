@@ -106,3 +106,11 @@ def test_halls_beyond_counting_do_not_fill_the_memory_and_are_said_to_be_more(
     counted = told.other_halls if only else told.unknown_halls
     assert (len(counted), told.has_more_halls, told.added) == (30, True, 0)
     assert any(sentence.startswith("… and at least 10 more halls") for sentence in told.summary())
+
+
+@pytest.mark.parametrize("row", ["hall,A1,A,never,cancelled", "other,A1,A,2026-01-05 09:00,cancelled"])
+def test_how_far_it_is_is_said_of_rows_that_are_not_taken_in_too(scene: Scene, row: str) -> None:
+    seen: list[int] = []
+    file = StringIO("\n".join(("hall,number,line,issued_at,outcome", *[row] * 3_500)))
+    import_history(scene.context, file, "hall", watch=lambda outcome: seen.append(outcome.rows))
+    assert seen == [1_000, 2_000, 3_000]
