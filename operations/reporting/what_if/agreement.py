@@ -24,7 +24,7 @@ def _is_far(logged: float | None, replayed: Mapping[str, float] | None) -> bool:
     if logged is None or replayed is None or abs(logged - replayed["value"]) < NEAR_SECONDS:
         return False
     lower, upper = sorted((logged, replayed["value"]))
-    return upper > NEAR * lower
+    return upper >= NEAR * lower
 
 
 def _is_outside(logged: float | None, replayed: Mapping[str, float] | None) -> bool:

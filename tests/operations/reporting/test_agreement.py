@@ -36,6 +36,13 @@ def test_a_mean_that_differs_by_two_minutes_and_by_half_is_far(logged: float | N
     assert agreement(compared(logged))["is_far_from_log"] is is_far
 
 
+@pytest.mark.parametrize(("logged", "replayed", "is_far"), [
+    (240, 360, True), (241, 360, False), (360, 240, True), (400, 600, True), (401, 600, False),
+])  # fmt: skip
+def test_just_two_minutes_and_just_a_half_are_far(logged: float, replayed: float, is_far: bool) -> None:
+    assert agreement(compared(logged, value=replayed))["is_far_from_log"] is is_far
+
+
 def test_short_waits_that_differ_by_less_than_two_minutes_are_near() -> None:
     assert not agreement(compared(20, 120, 130, 139))["is_far_from_log"]
 
