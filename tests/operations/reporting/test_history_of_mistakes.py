@@ -114,3 +114,20 @@ def test_how_far_it_is_is_said_of_rows_that_are_not_taken_in_too(scene: Scene, r
     file = StringIO("\n".join(("hall,number,line,issued_at,outcome", *[row] * 3_500)))
     import_history(scene.context, file, "hall", watch=lambda outcome: seen.append(outcome.rows))
     assert seen == [1_000, 2_000, 3_000]
+
+
+@pytest.mark.parametrize(("column", "at", "is_taken"), [
+    ("booked_at", "2026-01-04 09:00:00", True), ("booked_at", "2026-01-04 08:59:59", False),
+    ("booked_at", "2026-01-06 09:00:00", True), ("booked_at", "2026-01-06 09:00:01", False),
+    ("arrived_at", "2026-01-04 21:00:00", True), ("arrived_at", "2026-01-04 20:59:59", False),
+    ("arrived_at", "2026-01-05 09:00:00", True), ("arrived_at", "2026-01-05 09:00:01", False),
+    ("finished_at", "2026-01-06 09:00:00", True), ("finished_at", "2026-01-06 09:00:01", False),
+])  # fmt: skip
+def test_times_that_lie_too_far_from_the_issue_are_refused_from_the_next_second_on(
+    scene: Scene, column: str, at: str, is_taken: bool
+) -> None:
+    told = import_history(
+        scene.context,
+        StringIO(f"hall,number,line,issued_at,{column},outcome\nhall,A1,A,2026-01-05 09:00,{at},cancelled"),
+    )
+    assert (told.added, [line for line, _ in told.mistakes]) == ((1, []) if is_taken else (0, [2]))
