@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 SOCKET = "gunicorn.socket"
+TCP_INFO: int | None = getattr(socket, "TCP_INFO", None)
+"""Asks Linux for the state of a connection, which is the first byte of the answer."""
+ESTABLISHED = 1
 
 
 def is_connected(environ: Mapping[str, Any]) -> bool:
@@ -15,6 +18,18 @@ def is_connected(environ: Mapping[str, Any]) -> bool:
         return True
     try:
         readable, _, _ = select.select([connection], [], [], 0)
-        return not readable or bool(connection.recv(1, socket.MSG_PEEK))
+        return not readable or (bool(connection.recv(1, socket.MSG_PEEK)) and not _has_hung_up(connection))
     except (OSError, ValueError):  # it is closed on this side
+        return False
+
+
+def _has_hung_up(connection: Any) -> bool:
+    """Whether the other end has closed a connection on which something of it is still unread, behind which its end is
+    not seen. False where the system does not say.
+    """
+    if TCP_INFO is None:
+        return False
+    try:
+        return bool(connection.getsockopt(socket.IPPROTO_TCP, TCP_INFO, 1)[0] != ESTABLISHED)
+    except OSError:  # a socket of this computer's own, as of a proxy beside the server
         return False
