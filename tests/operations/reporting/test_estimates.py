@@ -10,7 +10,7 @@ import pytest
 from forecasting.calibration import Calibration
 from operations.reporting.report import Ask, Report
 from operations.reporting.reports import report
-from operations.reporting.reports.estimates import COLUMNS
+from operations.reporting.reports.estimates import COLUMNS, PEOPLE_AHEAD, ahead_place
 from operations.tickets import serving
 from operations.waiting.learning import CONSTANT_SECONDS, Learned, service_times
 from storage import journal
@@ -198,3 +198,10 @@ def test_who_booked_counts_in_the_report_and_where_estimates_are_watched_alike(
     assert (totals["tickets"], totals["called"]) == (5, len(watched.promises.held))
     assert totals["coverage_share"] == round(sum(watched.promises.held) / len(watched.promises.held), 4)
     scene.close()
+
+
+@pytest.mark.parametrize(("ahead", "group"), [
+    (0, "0"), (1, "1-3"), (3, "1-3"), (4, "4-9"), (9, "4-9"), (10, "10-19"), (19, "10-19"), (20, "20+"), (999, "20+"),
+])  # fmt: skip
+def test_people_ahead_are_grouped_as_the_groups_are_called(ahead: int, group: str) -> None:
+    assert PEOPLE_AHEAD[ahead_place(ahead)] == group

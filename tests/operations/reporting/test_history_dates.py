@@ -125,6 +125,16 @@ def test_the_date_that_decides_the_order_may_stand_in_any_column_of_times(
     assert (only_there.added, only_there.mistakes) == (2, [])
 
 
+@pytest.mark.parametrize(("row", "is_found"), [(1_000, True), (1_001, False)])
+def test_a_file_without_a_date_that_needs_an_order_in_its_first_thousand_rows_is_not_looked_through(
+    scene: Scene, tmp_path: Path, row: int, is_found: bool
+) -> None:
+    rows = ["2026-01-01 9:00,"] * 1_001
+    rows[row - 1] = "12/31/2025 9:00,"
+    outcome = take_in(scene, tmp_path, *rows)
+    assert [line for line, _ in outcome.mistakes] == ([] if is_found else [row + 1])
+
+
 def test_dates_that_need_no_order_are_said_nothing_of(scene: Scene, tmp_path: Path) -> None:
     assert take_in(scene, tmp_path, "2026/1/5 9:00,", "05.01.2026 9:30,").notes == []
 
