@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from forecasting import wait_model
 from forecasting.observer import State
 from forecasting.wait_model import Sizes, WaitModel, _Trees
 
@@ -48,3 +49,25 @@ def test_trees_take_the_place_of_the_pace_from_a_thousand_tickets_on() -> None:
     assert not model.refit()
     model.learn(STATE, estimate, 60.0)
     assert Sizes().least_lessons == model._learned == 1_000
+
+
+def test_trees_are_fitted_to_the_latest_sixty_thousand_tickets_and_a_day_counts_nine_tenths_of_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weighed: list[list[float]] = []
+
+    def fitted(_table: Any, _target: Any, weights: Any, *_: Any) -> Any:
+        weighed.append([round(weight, 4) for weight in weights.tolist()])
+
+    monkeypatch.setattr(wait_model, "fit", fitted)
+    model = WaitModel(constant=10.0, sizes=Sizes(least_lessons=1))
+    estimate = model.estimate(STATE)
+    for tickets in (3, 2, 2):  # of three days
+        for _ in range(tickets):
+            model.learn(STATE, estimate, 60.0)
+        assert model.refit(growth=1)
+    assert weighed[0] == [1, 1, 1]
+    assert weighed[-1] == [0.81, 0.81, 0.81, 0.9, 0.9, 1, 1]
+    for _ in range(60_001):
+        model.learn(STATE, estimate, 60.0)
+    assert len(model._lessons) == 60_000
