@@ -27,16 +27,29 @@ _NOT_TEXT = {
     b"%PDF": "a PDF",
     b"SQLite format": "a database",
 }
+UNREADABLE = "\udcff"
+"""Stands in a text for bytes that the encoding does not have. No text of a file has this character itself."""
+_MARKED = "onewindow-history"
 _PIECE = 1 << 16
 _COMMON_ENOUGH = 0.6
 """Share of characters above ASCII that must be everyday ones. Chinese has 0.8 and more; code pages read as GB18030
 give rare characters, below 0.3."""
 
 
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Lets a text be read up to the very line in which its bytes cannot be."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return UNREADABLE, error.end
+
+
+codecs.register_error(_MARKED, _mark)
+
+
 @contextmanager
 def opened(path: Path, encoding: str = "", name: Path | None = None) -> Iterator[tuple[TextIO, str]]:
-    """The file's text with its line ends unchanged, and the encoding used. `encoding` "": detect it. `name`: what the
-    user calls it, in errors; None: so.
+    """The file's text with its line ends unchanged and `UNREADABLE` bytes marked, and the encoding used. `encoding`
+    "": detect it. `name`: what the user calls it, in errors; None: so.
     """
     with ExitStack() as stack:
         try:
@@ -45,7 +58,7 @@ def opened(path: Path, encoding: str = "", name: Path | None = None) -> Iterator
         except OSError as error:
             raise Unreadable(f"{name or path} cannot be read: {error.strerror or error}.") from None
         raw = stack.enter_context(unpacked())
-        with io.TextIOWrapper(raw, encoding=detected, errors="strict", newline="") as text:
+        with io.TextIOWrapper(raw, encoding=detected, errors=_MARKED, newline="") as text:
             yield text, detected
 
 

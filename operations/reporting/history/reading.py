@@ -10,7 +10,7 @@ from typing import TextIO
 from locales.nearest import nearest_name
 from operations.reporting.cells import unguarded
 from operations.reporting.history.columns import ALIASES, EVERY, NEEDED, BadRow, Unreadable
-from operations.reporting.history.files import DAMAGED
+from operations.reporting.history.files import DAMAGED, UNREADABLE
 
 _BREAKS = re.compile(r"[\r\n\t]+")
 SEPARATORS = ",;\t|"
@@ -42,6 +42,8 @@ class _Lines(Iterator[str]):
         line = self._stream.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
+        if UNREADABLE in line:
+            raise UnicodeDecodeError(self._stream.encoding or "text", b"", 0, 0, "no text")
         rest = line
         while len(rest) == LONGEST_LINE and not rest.endswith(("\n", "\r")):
             rest = self._stream.readline(LONGEST_LINE)  # drop the rest; the line is too long and will be refused

@@ -240,3 +240,17 @@ def test_a_pipe_is_read_like_the_file_it_carries(tmp_path: Path) -> None:
         rows = list(Table(stream).rows())
     writer.join()
     assert (encoding, len(rows)) == ("gb18030", len(CHINESE))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_all_rows_before_the_one_that_cannot_be_read_are_taken_in(scene: Scene, tmp_path: Path, encoding: str) -> None:
+    """Also those just before it; its line is named."""
+    rows = [f"dongguan,A{n},A,2026-03-02 {8 + n // 3600}:{n // 60 % 60:02}:{n % 60:02},cancelled" for n in range(5_000)]
+    header = "hall,number,line,issued_at,outcome"
+    start, end = ("\n".join((*lines, "")).encode(encoding) for lines in ([header, *rows[:4_321]], rows[4_321:]))
+    broken = b"\xff" if encoding == "utf-8" else b"\x00\xdc\n\x00"  # the half of a character
+    file = tmp_path / "history.csv"
+    file.write_bytes(start + broken + end.removeprefix(b"\xff\xfe"))
+    outcome = import_file(scene.context, file, encoding=encoding)
+    assert (outcome.added, [line for line, _ in outcome.mistakes]) == (4_321, [4_323])
+    assert "from here on the file is not utf-" in outcome.mistakes[0][1]
