@@ -15,7 +15,9 @@ from operations.reporting.report import Ask
 from operations.reporting.reports import report
 from operations.reporting.what_if.logs import read_log
 from operations.waiting.learning import Learning
-from tests.builders import NINE, Scene, a_hall
+from operations.windows import attendance
+from storage.tables import tickets
+from tests.builders import NINE, Scene, a_clerk, a_hall
 from tests.databases import a_sqlite_url
 
 HEADER = ",".join(COLUMNS)
@@ -75,6 +77,31 @@ def test_nobody_waits_for_a_window_any_more_once_they_have_left(scene: Scene) ->
     made = report(scene.context, "windows", Ask(NINE.date(), NINE.date(), "hall"))
     row = dict(zip((name for name, _ in made.columns), made.rows[0], strict=True))
     assert (row["idle_seconds"], row["idle_while_waiting_seconds"]) == (3600, 12 * 60)
+
+
+@pytest.mark.parametrize(("clerk", "later", "idle_seconds"), [
+    ("", 0, 7200 - 120),  # the row names the window
+    ("clerk1", 0, 7200 - 120),  # their attendance does
+    ("clerk3", 0, 7200),  # who was at no window
+    ("clerk1", 60, 7200),  # at whose window somebody else sat by then
+])  # fmt: skip
+def test_a_no_show_takes_the_window_from_the_first_call_to_the_end(
+    scene: Scene, clerk: str, later: int, idle_seconds: int
+) -> None:
+    """Window 1 is open for two hours, under one clerk and then another; they were called for two minutes."""
+    for name in ("clerk1", "clerk2"):
+        attendance.open_window(scene.context, a_clerk(name), "hall", 1)
+        scene.clock.pass_time(hours=1)
+        attendance.close_window(scene.context, a_clerk(name), "hall", 1)
+    window = "" if clerk else "1"
+    called, left = (NINE + timedelta(minutes=later + minutes) for minutes in (10, 12))
+    take_in(scene, f"hall,A1,A,a1,,{window},{NINE.isoformat()},{called.isoformat()},,{left.isoformat()},no_show")
+    if clerk:
+        with scene.context.database.transaction() as connection:
+            connection.execute(tickets.update().values(staff=clerk))
+    made = report(scene.context, "windows", Ask(NINE.date(), NINE.date(), "hall"))
+    rows = [dict(zip((name for name, _ in made.columns), row, strict=True)) for row in made.rows]
+    assert [row["idle_seconds"] for row in rows if row["window"] == 1] == [idle_seconds]
 
 
 def test_a_call_of_somebody_who_had_left_teaches_no_length_of_calls_and_no_pause(scene: Scene) -> None:
