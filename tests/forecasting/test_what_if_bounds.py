@@ -6,6 +6,7 @@ from math import inf
 import pytest
 
 from forecasting.what_if.arrivals import ordinary
+from forecasting.what_if.changes import fitted
 from forecasting.what_if.conditions import Conditions, Fate, LoggedDay, Visit
 from forecasting.what_if.learning import LoggedVisit, hours_of_windows
 from forecasting.what_if.patience_curve import patience_curve
@@ -101,3 +102,29 @@ def test_a_season_is_known_from_six_days(days: int, is_known: bool) -> None:
     near = [*days_around(MONDAY, 10)[:days], *days_around(LATER, 10)]
     factor = Season(dict.fromkeys(near, 1.0), kept=1.0).factor(MONDAY, LATER)
     assert (factor is not None) == is_known
+
+
+HOUR, STAYS = 3_600.0, 2_700.0
+LONGER = ((8 * HOUR, 18 * HOUR),)
+
+
+@pytest.mark.parametrize(("begin", "end", "hours"), [
+    (9 * HOUR + STAYS, 17 * HOUR - STAYS, LONGER[0]),
+    (9 * HOUR + STAYS + 1, 17 * HOUR - STAYS, (9 * HOUR + STAYS + 1, 18 * HOUR)),
+    (9 * HOUR + STAYS, 17 * HOUR - STAYS - 1, (8 * HOUR, 17 * HOUR - STAYS - 1)),
+])  # fmt: skip
+def test_a_window_that_was_there_within_45_minutes_of_opening_or_closing_is_there_in_longer_hours(
+    begin: float, end: float, hours: tuple[float, float]
+) -> None:
+    assert fitted(((begin, end),), ((9 * HOUR, 17 * HOUR),), LONGER) == (hours,)
+
+
+@pytest.mark.parametrize(("spans", "hours"), [
+    (((9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)), ((9 * HOUR, 17 * HOUR),)),
+    (((9 * HOUR, 12 * HOUR),), ((9 * HOUR, 12 * HOUR),)),
+    (((13 * HOUR, 17 * HOUR),), ((13 * HOUR, 17 * HOUR),)),
+])  # fmt: skip
+def test_over_noon_those_windows_are_there_that_were_there_before_and_after_it(
+    spans: tuple[tuple[float, float], ...], hours: tuple[tuple[float, float], ...]
+) -> None:
+    assert fitted(spans, ((9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)), ((9 * HOUR, 17 * HOUR),)) == hours
