@@ -108,6 +108,14 @@ def test_a_wait_that_fewer_than_ten_people_had_has_no_row_of_patience(
     assert [row["wait_seconds"] for row in cells(scene, "patience")] == rows
 
 
+@pytest.mark.parametrize(("later", "overtaken"), [(0, 0), (1, 1)])
+def test_only_whoever_began_to_wait_in_a_later_second_overtakes(scene: Scene, later: int, overtaken: int) -> None:
+    issued, called = (NINE + timedelta(seconds=seconds) for seconds in (later, 60))
+    other = a_visit(issued_at=issued.isoformat(), called_at=called.isoformat(), started_at="", finished_at="")
+    imported(scene, [a_visit(wait=600), other])
+    assert [row["overtaken"] for row in cells(scene, "fairness")] == [overtaken]
+
+
 def test_windows_are_needed_for_the_shortest_promise_of_the_lines_that_people_come_to(scene: Scene) -> None:
     lines = (a_line("A", wait_target_minutes=2), a_line("B", wait_target_minutes=60))
     catalogue.sync(scene.context, replace(a_hall(), lines=lines))
