@@ -10,6 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 import locales
+from operations.halls import catalogue
+from operations.people import staff
 from operations.reporting.history import COLUMNS, import_history
 from operations.reporting.known_values import LIMITED
 from operations.reporting.packed_months import pack_past_days
@@ -20,8 +22,9 @@ from operations.reporting.sheets import as_csv, as_xlsx
 from operations.reporting.titles import titles
 from protocol.reporting import ReportQuery
 from queueing.errors import NotFound
-from tests.builders import Scene
+from tests.builders import Scene, a_hall
 from tests.databases import a_sqlite_url
+from tests.houses import PASSWORD
 from tests.operations.reporting.conftest import Row
 from tests.operations.reporting.conftest import as_csv as history_csv
 from tests.operations.reporting.second_computation import left, per, waiting_times, weekday_and_hour
@@ -124,6 +127,19 @@ def test_the_form_of_a_report_has_a_list_for_every_filter() -> None:
     choices = "Object.keys(module.choicesOf({ staff: [] }, undefined, (key) => key))"
     listed = printed_by_script("static/reports/filters.js", choices)
     assert {*listed, "service"} == set(FILTERS), "services are too many for a list: they are written in"
+
+
+def test_people_of_another_hall_are_as_unknown_as_nobody(scene: Scene) -> None:
+    """So the report of a hall does not say who works elsewhere."""
+    catalogue.sync(scene.context, a_hall(code="other"))
+    for username, hall in (("here", "hall"), ("elsewhere", "other"), ("everywhere", "")):
+        staff.add(scene.context, username, PASSWORD, "administrator", hall)
+    for username in ("here", "everywhere"):
+        assert report(scene.context, "staff", replace(ALL, hall="hall", staff=username)).rows == ()
+    assert report(scene.context, "staff", replace(ALL, staff="elsewhere")).rows == ()
+    with pytest.raises(NotFound, match="There is no staff 'elsewhere'") as refusal:
+        report(scene.context, "staff", replace(ALL, hall="hall", staff="elsewhere"))
+    assert refusal.value.code == "unknown_staff"
 
 
 @pytest.mark.parametrize("name", ["line", "service"])
