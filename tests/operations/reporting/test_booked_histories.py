@@ -18,6 +18,7 @@ from protocol.reporting import Cell
 from tests.builders import NINE, Scene
 from tests.databases import a_sqlite_url
 from tests.operations.appointments.booking_scene import TEN, a_bookable_hall, arrive, book
+from tests.operations.reporting.test_history import stored
 
 DAY = date(2026, 3, 2)
 MINUTE = timedelta(minutes=1)
@@ -138,3 +139,11 @@ def test_a_row_with_an_impossible_booked_time_is_reported_and_left_out(scene: Sc
     outcome = import_history(scene.context, StringIO(HEAD + a_row("A1", booked)), zone="Asia/Shanghai")
     assert outcome.added == 0
     assert "booked_at" in outcome.mistakes[0][1]
+
+
+def test_each_time_of_a_history_is_rounded_down_and_the_visit_of_who_booked_begins_at_the_issue(scene: Scene) -> None:
+    header = "hall,number,line,issued_at,booked_at,called_at,started_at,finished_at,outcome"
+    times = "08:00:00.900", "08:10:00.000", "08:12:00.899", "08:12:30.898", "08:20:00.897"
+    row = ",".join(("hall,A1,A", *(f"2026-01-05T{time}+08:00" for time in times), "finished"))
+    assert import_history(scene.context, StringIO(f"{header}\n{row}\n")).added == 1
+    assert stored(scene, "wait_seconds", "walk_seconds", "service_seconds", "visit_seconds") == [(120, 29, 449, 1199)]
