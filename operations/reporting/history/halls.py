@@ -23,6 +23,8 @@ from storage.history import ImportedTicket
 USUAL_MINUTES = 10.0
 MOST_LEARNT = 1_000
 """Lines and services that a hall of history alone learns; a file whose services are free texts must not swell it."""
+MOST_NEW = 1_000
+"""Halls that one file may create; one whose column of halls holds something else must not fill the database."""
 MOST_REMEMBERED = 50_000
 """Codes of halls that are not known; a file whose halls are all different must not fill the memory."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -35,12 +37,15 @@ class Halls:
     def __init__(self, context: Context, zone: str = "") -> None:
         self._context, self._zone = context, zone
         self._known: dict[str, Hall] = {}
+        self._new = 0
         self._unknown: set[str] = set()
         if zone:
             must_be_a_zone(zone)
 
     def get(self, code: str) -> Hall | None:
-        """The hall, created if a zone was given; None: the hall is new and no zone was given. `BadRow`: no code."""
+        """The hall, created if a zone was given; None: the hall is new and no zone was given. `BadRow`: no code, or one
+        of too many new halls.
+        """
         if code not in self._known and code not in self._unknown:
             try:
                 self._known[code] = catalogue.get_hall(self._context, code)
@@ -51,6 +56,9 @@ class Halls:
 
     def _add_new(self, code: str) -> None:
         if self._zone:
+            if self._new >= MOST_NEW:
+                raise BadRow(f"the file names more than {MOST_NEW:,} new halls; see its column of halls")
+            self._new += 1
             self._known[code] = new_hall(code, self._zone)
             return
         if len(self._unknown) >= MOST_REMEMBERED:

@@ -94,6 +94,19 @@ def test_names_beyond_counting_do_not_fill_the_memory(monkeypatch: pytest.Monkey
     assert outcome.summary()[-1] == f"… and at least {30 - MOST_SAID} more names that the hall does not have"
 
 
+def test_a_file_whose_column_of_halls_holds_something_else_does_not_create_halls_without_end(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("operations.reporting.history.halls.MOST_NEW", 3)
+    rows = [f"h{n % 5},A{n},A,2026-01-05 09:00,cancelled" for n in range(10)]
+    file = StringIO("\n".join(("hall,number,line,issued_at,outcome", *rows)))
+    told = import_history(scene.context, file, zone="Asia/Shanghai")
+    assert (told.added, told.left_out) == (6, 4)
+    assert told.mistakes[0] == (5, "the file names more than 3 new halls; see its column of halls")
+    assert {hall.code for hall in catalogue.halls(scene.context)} >= {"h0", "h1", "h2"}
+    assert not {"h3", "h4"} & {hall.code for hall in catalogue.halls(scene.context)}
+
+
 @pytest.mark.parametrize("only", ["", "hall"])
 def test_halls_beyond_counting_do_not_fill_the_memory_and_are_said_to_be_more(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, only: str
