@@ -17,6 +17,8 @@ from forecasting.giving_up import GivingUp
 from queueing.waiting_line import Waiting, is_left_to_others, may_take
 from queueing.window import ServiceWindow
 
+_NOWHERE = (inf, "")
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedWindow:
@@ -77,9 +79,14 @@ class _Queue:
     calls: list[float] = field(default_factory=list)
     overtaken: Overtaken = field(default_factory=Overtaken)
 
-    def place(self) -> float:
-        """The place of its first waiting ticket; infinite when nobody waits."""
-        return self.waiting[self.first][0] if self.first < len(self.waiting) else inf
+    def place(self) -> tuple[float, str]:
+        """The place of its first waiting ticket, and the ticket: those called before all others share a place if they
+        came at one instant. Infinite when nobody waits.
+        """
+        if self.first >= len(self.waiting):
+            return _NOWHERE
+        place, ticket = self.waiting[self.first]
+        return place, ticket.ticket.id
 
 
 class EventPass:
@@ -335,7 +342,7 @@ def _place_of(placed: tuple[float, ExpectedTicket]) -> float:
 
 def _foremost(queues: list[_Queue]) -> _Queue | None:
     """The queue whose first ticket stands before those of the others; None: nobody waits in any."""
-    best, best_place = None, inf
+    best, best_place = None, _NOWHERE
     for queue in queues:
         place = queue.place()
         if place < best_place:

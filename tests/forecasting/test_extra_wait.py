@@ -109,6 +109,22 @@ def test_who_has_been_passed_over_for_too_long_comes_before_priority() -> None:
     assert event_pass.call_of("ordinary") == 400
 
 
+def test_of_two_passed_over_who_came_at_one_instant_the_rule_decides_also_from_other_queues() -> None:
+    """Two windows may take whoever wants A, and one takes B: they wait in two queues of the pass."""
+    seats = [ExpectedWindow(ServiceWindow(1)), ExpectedWindow(ServiceWindow(2, ("A",)), 1_000)]
+    for first, second in ("AB", "BA"):
+        elderly = Waiting("elderly", second, NINE, NINE - seconds(1_800))
+        over = [
+            Waiting(f"t{n}", line, NINE, NINE, NINE - LIMIT + seconds(50)) for n, line in enumerate((first, second))
+        ]
+        tickets = [ExpectedTicket(ticket, 100.0) for ticket in (elderly, *over)]
+        event_pass = played("priority", seats, tickets)
+        assert {one.ticket.id: event_pass.call_of(one.ticket.id) for one in tickets} == really(
+            "priority", seats, tickets
+        )
+        assert event_pass.call_of("t0") == 100
+
+
 def test_nobody_who_comes_with_priority_goes_ahead_of_who_has_been_passed_over_for_too_long() -> None:
     ordinary = Waiting("ordinary", "A", NINE - seconds(600), NINE - seconds(600), NINE - LIMIT)
     event_pass = played("priority", [ExpectedWindow(ServiceWindow(1))], [ExpectedTicket(ordinary, 200.0)])
