@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from operations.reporting.now_board import DEFINITION_VERSION
 from tests.journeys.people import JourneyHall
 from tests.running import HALL, PASSWORD, ROOT
 
@@ -209,7 +210,7 @@ def test_the_list_behind_a_figure_and_the_hall_now_say_their_version_and_when_th
     page.emulate_media(media="print")
     expect(page.locator("[data-part=proof]")).to_be_visible()
     page.goto(f"{with_history.url}/reports/now?hall={HALL}&language=en")
-    expect(page.locator("[data-part=proof]")).to_contain_text("Definitions: version 2")
+    expect(page.locator("[data-part=proof]")).to_contain_text(f"Definitions: version {DEFINITION_VERSION}")
     expect(page.locator("[data-part=proof]")).to_contain_text("No hash")
 
 
