@@ -126,11 +126,27 @@ def test_the_interval_of_a_change_holds_the_true_change_in_92_to_99_of_100() -> 
     assert 0.92 <= within / studies <= 0.99
 
 
-def a_result(wait: float, count: int) -> DayResult:
-    """A day on which everybody waited so long."""
+def test_the_interval_of_a_change_holds_it_also_where_people_no_longer_leave() -> None:
+    """Up to two in three leave on bad days before, and nobody afterwards: the days weigh otherwise then."""
+    random, within, studies = Random(5), 0, 400
+    bad, of_all = [random.expovariate(1) for _ in range(100_000)], 12
+    stay = [max(4, round(of_all * (1 - day / 4))) for day in bad]
+    true = 150 - sum((200 + 600 * day) * n for day, n in zip(bad, stay, strict=True)) / sum(stay)
+    for _ in range(studies):
+        days = random.sample(list(zip(bad, stay, strict=True)), 10)
+        before = [a_result(200 + 600 * day, of_all, of_all - n) for day, n in days]
+        after = [a_result(random.uniform(100, 200), of_all) for _ in days]
+        change = differences([before], [after], 600)["mean_seconds"]
+        within += change["low"] <= true <= change["high"]
+    assert 0.92 <= within / studies <= 0.99
+
+
+def a_result(wait: float, count: int, leave: int = 0) -> DayResult:
+    """A day on which everybody waited so long, but for the last, who left."""
     day = a_day(*range(count), windows=1)
     hall = conditions(a_hall(1), TEN_MINUTES, day, Changes())
-    return day_result(day.visits, Replay([wait] * count, [False] * count, {1: []}, 0.0), hall)
+    left = [n >= count - leave for n in range(count)]
+    return day_result(day.visits, Replay([None if gone else wait for gone in left], left, {1: []}, 0.0), hall)
 
 
 def test_a_change_that_is_the_same_on_every_day_has_no_width() -> None:
