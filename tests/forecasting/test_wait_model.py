@@ -48,7 +48,8 @@ def test_trees_take_the_place_of_the_pace_from_a_thousand_tickets_on() -> None:
         model.learn(STATE, estimate, 60.0)
     assert not model.refit()
     model.learn(STATE, estimate, 60.0)
-    assert Sizes().least_lessons == model._learned == 1_000
+    assert model.refit()
+    assert not estimate.from_trees and model.estimate(STATE).from_trees
 
 
 def test_trees_are_fitted_to_the_latest_sixty_thousand_tickets_and_a_day_counts_nine_tenths_of_the_next(
